@@ -9,7 +9,7 @@
 //!
 //! | stage | module | takes | returns |
 //! |---|---|---|---|
-//! | load | [`config`] | YAML and SQL files | [`config::Spec`]: the pipeline as believed, or every mistake in it |
+//! | load | [`config`] | YAML and SQL files | [`config::Pipeline`]: the checked pipeline, or every mistake in it |
 //! | sources | [`measure::source`] | exports, the as-of date | [`measure::source::Sources`]: frames that keep their contracts and their time |
 //! | metrics | [`measure::metric`] | sources, SQL | [`measure::metric::MetricTable`]: one row per account |
 //! | history | [`warehouse::history`] | published tables | [`warehouse::history::History`]: what was published before the as-of date |

@@ -14,6 +14,21 @@ pub fn nearest<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> Op
         .map(|(_, name)| name)
 }
 
+/// Returns the hint for an unknown name: the nearest known one, or `otherwise` if none is near enough.
+pub fn suggest<'a>(
+    wanted: &str,
+    known: impl IntoIterator<Item = &'a str>,
+    otherwise: impl FnOnce() -> String,
+) -> String {
+    nearest(wanted, known).map_or_else(otherwise, did_you_mean)
+}
+
+/// Returns the hint that names what was probably meant.
+#[must_use]
+pub fn did_you_mean(name: &str) -> String {
+    format!("did you mean `{name}`?")
+}
+
 /// How far two names are apart, or None when they have too little in common. An edit counts two and a name that
 /// merely continues the other counts three, so one slip of the finger wins over a longer relative.
 fn distance(wanted: &str, known: &str) -> Option<usize> {

@@ -1,135 +1,145 @@
-//! The columns of `account_health` that healthscore itself makes: what they are called, and what they hold.
+//! The columns of `account_health` that healthscore computes: their names, their types and their texts.
 
-use super::MetricType::{Boolean, Date, Integer, Number, Text};
-use super::{Bands, MetricType, NodeKind, Scorecard};
+use std::collections::BTreeMap;
 
-/// No carried column may be called so, and every play may speak of them.
-pub const ACCOUNT_HEALTH_COLUMNS: [(&str, MetricType); 70] = [
-    ("snapshot_date", Date),
-    ("ds", Date),
-    ("account_id", Text),
-    ("tier", Text),
-    ("score", Number),
-    ("band", Text),
-    ("score_band", Text),
-    ("band_reason", Text),
-    ("pending_band", Text),
-    ("pending_since", Date),
-    ("raw_score", Number),
-    ("raw_band", Text),
-    ("rules", Text),
-    ("rule_reason", Text),
-    ("no_score_reason", Text),
-    ("coverage", Number),
-    ("score_low", Number),
-    ("score_high", Number),
-    ("band_certain", Boolean),
-    ("data_age_days", Integer),
-    ("confidence", Text),
-    ("confidence_reason", Text),
-    ("score_7d_ago", Number),
-    ("change_7d", Number),
-    ("score_30d_ago", Number),
-    ("change_30d", Number),
-    ("score_90d_ago", Number),
-    ("change_90d", Number),
-    ("trend", Text),
-    ("slope_30d", Number),
-    ("previous_snapshot_date", Date),
-    ("previous_score", Number),
-    ("previous_band", Text),
-    ("band_since", Date),
-    ("strength_1", Text),
-    ("strength_1_code", Text),
-    ("strength_2", Text),
-    ("strength_2_code", Text),
-    ("strength_3", Text),
-    ("strength_3_code", Text),
-    ("weakness_1", Text),
-    ("weakness_1_code", Text),
-    ("weakness_2", Text),
-    ("weakness_2_code", Text),
-    ("weakness_3", Text),
-    ("weakness_3_code", Text),
-    ("moved_since", Date),
-    ("gain_1", Text),
-    ("gain_1_code", Text),
-    ("gain_2", Text),
-    ("gain_2_code", Text),
-    ("gain_3", Text),
-    ("gain_3_code", Text),
-    ("loss_1", Text),
-    ("loss_1_code", Text),
-    ("loss_2", Text),
-    ("loss_2_code", Text),
-    ("loss_3", Text),
-    ("loss_3_code", Text),
-    ("path_up", Text),
-    ("path_down", Text),
-    ("rolled_up_to", Text),
-    ("rolled_up_score", Number),
-    ("rolled_up_band", Text),
-    ("accounts_below", Integer),
-    ("worst_account_id", Text),
-    ("worst_account_name", Text),
-    ("worst_account_score", Number),
-    ("worst_account_band", Text),
-    ("scorecard_fingerprint", Text),
+use super::band::Bands;
+use super::scorecard::{NodeKind, Scorecard};
+use super::value_type::MetricType::{Boolean, Date, Integer, Number, Text};
+use super::value_type::{MetricType, TypedName};
+
+/// The computed columns. Plays may use them, and no carried column may have one of these names.
+pub static ACCOUNT_HEALTH_COLUMNS: [TypedName; 70] = [
+    TypedName::fixed("snapshot_date", Date),
+    TypedName::fixed("ds", Date),
+    TypedName::fixed("account_id", Text),
+    TypedName::fixed("tier", Text),
+    TypedName::fixed("score", Number),
+    TypedName::fixed("band", Text),
+    TypedName::fixed("score_band", Text),
+    TypedName::fixed("band_reason", Text),
+    TypedName::fixed("pending_band", Text),
+    TypedName::fixed("pending_since", Date),
+    TypedName::fixed("raw_score", Number),
+    TypedName::fixed("raw_band", Text),
+    TypedName::fixed("rules", Text),
+    TypedName::fixed("rule_reason", Text),
+    TypedName::fixed("no_score_reason", Text),
+    TypedName::fixed("coverage", Number),
+    TypedName::fixed("score_low", Number),
+    TypedName::fixed("score_high", Number),
+    TypedName::fixed("band_certain", Boolean),
+    TypedName::fixed("data_age_days", Integer),
+    TypedName::fixed("confidence", Text),
+    TypedName::fixed("confidence_reason", Text),
+    TypedName::fixed("score_7d_ago", Number),
+    TypedName::fixed("change_7d", Number),
+    TypedName::fixed("score_30d_ago", Number),
+    TypedName::fixed("change_30d", Number),
+    TypedName::fixed("score_90d_ago", Number),
+    TypedName::fixed("change_90d", Number),
+    TypedName::fixed("trend", Text),
+    TypedName::fixed("slope_30d", Number),
+    TypedName::fixed("previous_snapshot_date", Date),
+    TypedName::fixed("previous_score", Number),
+    TypedName::fixed("previous_band", Text),
+    TypedName::fixed("band_since", Date),
+    TypedName::fixed("strength_1", Text),
+    TypedName::fixed("strength_1_code", Text),
+    TypedName::fixed("strength_2", Text),
+    TypedName::fixed("strength_2_code", Text),
+    TypedName::fixed("strength_3", Text),
+    TypedName::fixed("strength_3_code", Text),
+    TypedName::fixed("weakness_1", Text),
+    TypedName::fixed("weakness_1_code", Text),
+    TypedName::fixed("weakness_2", Text),
+    TypedName::fixed("weakness_2_code", Text),
+    TypedName::fixed("weakness_3", Text),
+    TypedName::fixed("weakness_3_code", Text),
+    TypedName::fixed("moved_since", Date),
+    TypedName::fixed("gain_1", Text),
+    TypedName::fixed("gain_1_code", Text),
+    TypedName::fixed("gain_2", Text),
+    TypedName::fixed("gain_2_code", Text),
+    TypedName::fixed("gain_3", Text),
+    TypedName::fixed("gain_3_code", Text),
+    TypedName::fixed("loss_1", Text),
+    TypedName::fixed("loss_1_code", Text),
+    TypedName::fixed("loss_2", Text),
+    TypedName::fixed("loss_2_code", Text),
+    TypedName::fixed("loss_3", Text),
+    TypedName::fixed("loss_3_code", Text),
+    TypedName::fixed("path_up", Text),
+    TypedName::fixed("path_down", Text),
+    TypedName::fixed("rolled_up_to", Text),
+    TypedName::fixed("rolled_up_score", Number),
+    TypedName::fixed("rolled_up_band", Text),
+    TypedName::fixed("accounts_below", Integer),
+    TypedName::fixed("worst_account_id", Text),
+    TypedName::fixed("worst_account_name", Text),
+    TypedName::fixed("worst_account_score", Number),
+    TypedName::fixed("worst_account_band", Text),
+    TypedName::fixed("scorecard_fingerprint", Text),
 ];
 
-/// What SQL of an open action may say of it, beside all that is known of its account.
-pub const OPEN_ACTION_COLUMNS: [(&str, MetricType); 5] = [
-    ("opened_on", Date),
-    ("days_open", Integer),
-    ("opened_score", Number),
-    ("opened_band", Text),
-    ("opened_revenue", Number),
+/// The columns of an open action that SQL of a play may use, beside those of the account.
+pub static OPEN_ACTION_COLUMNS: [TypedName; 5] = [
+    TypedName::fixed("opened_on", Date),
+    TypedName::fixed("days_open", Integer),
+    TypedName::fixed("opened_score", Number),
+    TypedName::fixed("opened_band", Text),
+    TypedName::fixed("opened_revenue", Number),
 ];
 
-/// What `trend` may say.
+/// The texts in the column `trend`.
 pub const TREND_WORDS: [&str; 3] = ["improving", "steady", "declining"];
 
-/// What `confidence` may say.
+/// The texts in the column `confidence`.
 pub const CONFIDENCE_WORDS: [&str; 3] = ["firm", "tentative", "unscored"];
 
-/// The word for all bands together in `portfolio`; no band may be called so.
+/// The name of all bands together in `portfolio`. No band may have this name.
 pub const ALL_BANDS: &str = "all";
 
-/// The word for accounts without a score in `portfolio`; no band may be called so.
+/// The name of accounts without a score in `portfolio`. No band may have this name.
 pub const NO_SCORE_BAND: &str = "no_score";
 
-/// What a column of `account_health` holds, if healthscore makes it.
+/// Returns the type of a computed column; none if healthscore does not compute it.
 #[must_use]
 pub fn published_column_type(name: &str) -> Option<MetricType> {
-    ACCOUNT_HEALTH_COLUMNS.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind)
+    ACCOUNT_HEALTH_COLUMNS.iter().find(|column| column.name == name).map(|column| column.kind)
 }
 
-/// What plays may say of a component: its score, and its band where it has bands of its own.
+/// Returns the columns of the components: the score of each, and the band of those that declare bands.
 #[must_use]
-pub fn component_columns(scorecard: &Scorecard) -> Vec<(String, MetricType)> {
+pub fn component_columns(scorecard: &Scorecard) -> Vec<TypedName> {
     let mut columns = Vec::new();
-    for node in scorecard.nodes.iter().skip(1) {
-        if let NodeKind::Component { bands, .. } = &node.part {
-            columns.push((format!("{}_score", node.name), Number));
-            columns.extend(bands.as_ref().map(|_| (format!("{}_band", node.name), Text)));
+    for node in scorecard.components() {
+        columns.push(TypedName::new(format!("{}_score", node.name), Number));
+        if let NodeKind::Component { bands: Some(_), .. } = &node.part {
+            columns.push(TypedName::new(format!("{}_band", node.name), Text));
         }
     }
     columns
 }
 
-/// All that the columns with a few words of their own may say. Bands of earlier days may be called as none is today.
+/// Returns every text of the columns that hold only a few. `previous_band` is not among them: an earlier scorecard may
+/// have had other bands.
 #[must_use]
-pub fn column_vocabularies(scorecard: &Scorecard) -> Vec<(String, Vec<String>)> {
-    let bands = |bands: &Bands| bands.0.iter().map(|band| band.name.clone()).collect::<Vec<_>>();
-    let fixed_words = |words: [&str; 3]| words.map(str::to_owned).to_vec();
-    let mut vocabularies =
-        vec![("trend".to_owned(), fixed_words(TREND_WORDS)), ("confidence".to_owned(), fixed_words(CONFIDENCE_WORDS))];
-    let band_columns = ["band", "score_band", "pending_band", "raw_band", "rolled_up_band", "worst_account_band"];
-    vocabularies.extend(band_columns.map(|column| (column.to_owned(), bands(&scorecard.bands))));
-    for node in scorecard.nodes.iter().skip(1) {
-        if let NodeKind::Component { bands: Some(own), .. } = &node.part {
-            vocabularies.push((format!("{}_band", node.name), bands(own)));
+pub fn column_vocabularies(scorecard: &Scorecard) -> BTreeMap<String, Vec<String>> {
+    let mut vocabularies = BTreeMap::new();
+    for (column, words) in [("trend", TREND_WORDS), ("confidence", CONFIDENCE_WORDS)] {
+        vocabularies.insert(column.to_owned(), words.map(str::to_owned).to_vec());
+    }
+    for column in ["band", "score_band", "pending_band", "raw_band", "rolled_up_band", "worst_account_band"] {
+        vocabularies.insert(column.to_owned(), owned_names(&scorecard.bands));
+    }
+    for node in scorecard.components() {
+        if let NodeKind::Component { bands: Some(bands), .. } = &node.part {
+            vocabularies.insert(format!("{}_band", node.name), owned_names(bands));
         }
     }
     vocabularies
+}
+
+fn owned_names(bands: &Bands) -> Vec<String> {
+    bands.names().map(str::to_owned).collect()
 }

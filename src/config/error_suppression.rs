@@ -1,102 +1,156 @@
-//! What can't be trusted in a pipeline with mistakes, so that nothing is told that merely follows from one of them.
+//! Drops diagnostics that only follow from other mistakes in a pipeline.
 
 use std::collections::BTreeSet;
 
+use super::yaml::SkippedEntry;
 use crate::base::diagnostic::{Diagnostic, Place, Severity};
-use crate::config::yaml::SkippedEntry;
 
-/// Everything known to be wrong so far.
+/// The mistakes found so far.
 #[derive(Default)]
 pub struct ErrorSuppression {
-    /// Names that are written somewhere, but whose entry could not be believed.
+    /// Names that the files declare, but whose declaration is wrong.
     unreliable_names: BTreeSet<String>,
-    /// Whether any name may be one of a column that could not be believed.
+    /// Whether any unknown name may be a column of the accounts.
     all_names_unreliable: bool,
     skipped_entries: Vec<SkippedEntry>,
-    /// Where an error was told already, and its code.
-    reported_errors: Vec<(Place, &'static str)>,
+    reported_errors: Vec<ReportedError>,
+}
+
+/// An error that the author sees.
+struct ReportedError {
+    place: Place,
+    kind: ProblemKind,
+}
+
+/// The kinds of diagnostics that may follow from another mistake, or cause others.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum ProblemKind {
+    /// A value or column has another type than expected.
+    WrongType,
+    /// SQL does not fit the types of its columns.
+    SqlType,
+    /// A name that SQL or the scorecard uses is not known.
+    UnknownColumn,
+    /// Another name is not known.
+    UnknownName,
+    /// An entry of the scorecard is neither a component nor a metric.
+    NoKind,
+    /// Ranges have gaps, overlaps or missing edges.
+    Ranges,
+    /// A list or map is empty, or all of it weighs nothing.
+    Empty,
+    /// A tier has no weight or no scoring.
+    MissingTier,
+    Other,
+}
+
+impl ProblemKind {
+    fn of(problem: &Diagnostic) -> Self {
+        match problem.code {
+            "wrong-type" | "unknown-type" => Self::WrongType,
+            "sql" | "sql-type" | "metric-type" => Self::SqlType,
+            "unknown-name" | "unknown-column" => Self::UnknownColumn,
+            code if code.starts_with("unknown-") => Self::UnknownName,
+            "no-kind" => Self::NoKind,
+            "gap" | "overlap" | "open-edge" | "empty-range" => Self::Ranges,
+            "empty" | "no-weight" => Self::Empty,
+            "missing-tier" => Self::MissingTier,
+            _ => Self::Other,
+        }
+    }
 }
 
 impl ErrorSuppression {
-    /// Remembers what the reader of a file told, and what it left out.
+    /// Records the diagnostics of a YAML file, and the parts of it that were skipped.
     pub fn record_yaml_result(&mut self, diagnostics: &[Diagnostic], skipped: Vec<SkippedEntry>) {
         self.record_errors(diagnostics);
         self.unreliable_names.extend(skipped.iter().flat_map(|entry| entry.names.iter().cloned()));
         self.skipped_entries.extend(skipped);
     }
 
+    /// Records the errors among some diagnostics.
     pub fn record_errors(&mut self, diagnostics: &[Diagnostic]) {
         let errors = diagnostics.iter().filter(|problem| problem.severity == Severity::Error);
-        self.reported_errors.extend(errors.filter_map(|problem| Some((problem.place.clone()?, problem.code))));
+        self.reported_errors.extend(errors.filter_map(|problem| {
+            Some(ReportedError { place: problem.place.clone()?, kind: ProblemKind::of(problem) })
+        }));
     }
 
-    /// A name whose declaration is wrong.
+    /// Records a name whose declaration is wrong.
     pub fn add_unreliable_name(&mut self, name: &str) {
         self.unreliable_names.insert(name.to_owned());
     }
 
-    /// The columns of the accounts are not known at all.
+    /// Records that the columns of the accounts are not known.
     pub fn mark_all_names_unreliable(&mut self) {
         self.all_names_unreliable = true;
     }
 
-    /// Whether nothing is known to be wrong.
+    /// Returns whether no mistake is recorded.
     pub fn is_empty(&self) -> bool {
         self.reported_errors.is_empty() && self.skipped_entries.is_empty() && self.unreliable_names.is_empty()
     }
 
-    /// Keeps what stands on its own.
+    /// Returns the diagnostics that do not follow from a recorded mistake.
     pub fn drop_cascading(&self, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
         diagnostics.into_iter().filter(|problem| !self.is_cascading(problem)).collect()
     }
 
     fn is_cascading(&self, problem: &Diagnostic) -> bool {
         let Some(place) = &problem.place else { return false };
-        // What a wrong part would have used is not known, so nothing is called unused.
+        // A wrong part may use what seems unused, so warnings are dropped once there is a mistake.
         problem.severity == Severity::Warning && !self.is_empty()
-            || self.reported_errors.iter().any(|(told, _)| places_overlap(told, place))
+            || self.reported_errors.iter().any(|error| places_overlap(&error.place, place))
             || self.mentions_unreliable_name(problem, place)
             || self.misses_skipped_entry(problem, place)
             || self.may_follow_from_wrong_type(problem)
     }
 
-    /// Whether columns of other types may be all that is wrong.
+    /// Returns whether columns with wrong types may have caused the problem.
     fn may_follow_from_wrong_type(&self, problem: &Diagnostic) -> bool {
-        let lost = self.reported_errors.iter().any(|(_, code)| matches!(*code, "wrong-type" | "unknown-type"));
-        lost && matches!(problem.code, "sql" | "sql-type" | "metric-type")
+        ProblemKind::of(problem) == ProblemKind::SqlType
+            && self.reported_errors.iter().any(|error| error.kind == ProblemKind::WrongType)
     }
 
+    /// Returns whether an unknown name is one whose declaration is wrong.
     fn mentions_unreliable_name(&self, problem: &Diagnostic, place: &Place) -> bool {
-        let unknown = problem.code.starts_with("unknown-") && problem.code != "unknown-type";
+        let kind = ProblemKind::of(problem);
+        if !matches!(kind, ProblemKind::UnknownColumn | ProblemKind::UnknownName) {
+            return false;
+        }
         let word = place.text().trim_matches(['"', '`', '\'', ':']);
-        // A component `adoption` is `adoption_score` in conditions.
-        let lost = |name: &str| self.unreliable_names.contains(name);
-        unknown
-            && (lost(word)
-                || word.strip_suffix("_score").is_some_and(lost)
-                || self.all_names_unreliable && matches!(problem.code, "unknown-name" | "unknown-column"))
+        // In conditions, the component `adoption` is called `adoption_score`.
+        self.unreliable_names.contains(word)
+            || word.strip_suffix("_score").is_some_and(|component| self.unreliable_names.contains(component))
+            || self.all_names_unreliable && kind == ProblemKind::UnknownColumn
     }
 
-    /// Whether the reader took out the very part that seems to be missing.
+    /// Returns whether a part seems to be missing because it was skipped.
     fn misses_skipped_entry(&self, problem: &Diagnostic, place: &Place) -> bool {
-        self.skipped_entries.iter().any(|lost| match problem.code {
-            "no-kind" => {
-                lost.enclosing_keys.last() == Some(place)
-                    && lost.names.iter().any(|name| name == "score" || name == "made_of")
+        let kind = ProblemKind::of(problem);
+        self.skipped_entries.iter().any(|skipped| {
+            let in_same_file = |key: &&Place| key.file == place.file;
+            let mut keys = skipped.enclosing_keys.iter();
+            match kind {
+                ProblemKind::NoKind => {
+                    keys.next_back() == Some(place)
+                        && skipped.names.iter().any(|name| name == "score" || name == "made_of")
+                }
+                ProblemKind::Ranges => keys.filter(in_same_file).any(|key| matches!(key.text(), "bands" | "steps")),
+                ProblemKind::Empty => keys.any(|key| in_same_file(&key)),
+                ProblemKind::MissingTier => keys.any(|key| key.text() == "tiers" || places_overlap(key, place)),
+                _ => false,
             }
-            "gap" | "overlap" | "open-edge" | "empty-range" => {
-                lost.enclosing_keys.iter().any(|key| key.file == place.file && matches!(key.text(), "bands" | "steps"))
-            }
-            "empty" | "no-weight" => lost.enclosing_keys.iter().any(|key| key.file == place.file),
-            "missing-tier" => lost.enclosing_keys.iter().any(|key| key.text() == "tiers" || places_overlap(key, place)),
-            _ => false,
         })
     }
 }
 
-/// Whether two places share a character, or stand at the same spot.
+/// Returns whether two places share a character or begin at the same one.
 fn places_overlap(a: &Place, b: &Place) -> bool {
-    let contains_start =
-        |outer: &Place, inner: &Place| outer.range.start <= inner.range.start && inner.range.start < outer.range.end;
     a.file == b.file && (a.range.start == b.range.start || contains_start(a, b) || contains_start(b, a))
+}
+
+/// Returns whether the first character of `inner` is in `outer`.
+fn contains_start(outer: &Place, inner: &Place) -> bool {
+    outer.range.contains(&inner.range.start)
 }

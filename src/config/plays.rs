@@ -1,39 +1,39 @@
-//! What to do about an account, as believed.
+//! Plays: rules that say what to do about an account.
 
 use serde::{Deserialize, Serialize};
 
-use super::Sql;
+use crate::query::Sql;
 
 /// A rule that says what to do, for whom, why and by when.
 #[derive(Debug, Clone, Serialize)]
 pub struct Play {
     pub name: String,
     pub kind: PlayKind,
-    /// Indices of the tiers it is for.
+    /// The indices of the tiers that the play is for.
     pub tiers: Vec<usize>,
-    /// It is raised where this holds, and closed once it no longer does.
+    /// The condition that raises the play. Without `until`, the play is closed once it no longer holds.
     pub when: Sql,
-    /// Where written, it is closed once this holds instead.
+    /// The condition that closes the play.
     pub until: Option<Sql>,
-    /// What to do; `{column}` stands for the account's value.
+    /// What to do; `{column}` is replaced with the account's value.
     pub action: String,
-    /// Why; a part that speaks of something unknown is left out while another is not.
+    /// The reasons. A reason with an unknown value is left out, unless it is the only one.
     pub because: Vec<String>,
-    /// The columns that `when` looks at: their values are what raised it.
+    /// The columns that `when` reads. Their values are published as the evidence.
     pub evidence: Vec<String>,
-    /// The column with who acts.
+    /// The column with the person who acts.
     pub owner: Option<String>,
-    /// A number, the highest first; the account's revenue unless written.
+    /// A number, the most urgent first. Default: the account's revenue.
     pub priority: Option<Sql>,
     pub due_days: u32,
-    /// For so long after it was closed it is not raised again.
+    /// The number of days after closing in which the play is not raised again.
     pub cooldown_days: u32,
-    /// Open for so long, it is closed whatever holds.
+    /// A play that has been open for this number of days is closed.
     pub expires_days: Option<u32>,
     pub escalation: Option<Escalation>,
     /// Every name in its SQL and its texts.
     pub reads: Vec<String>,
-    /// Whether its SQL speaks of what is known of an open action.
+    /// Whether its SQL reads columns of an open action.
     pub reads_opening: bool,
 }
 
@@ -41,15 +41,15 @@ pub struct Play {
 #[derive(Debug, Clone, Serialize)]
 pub struct Escalation {
     pub after_days: u32,
-    /// By when it should be done then, from that day on; as before unless said.
+    /// The number of days from the escalation until the play is due. Default: unchanged.
     pub due_days: Option<u32>,
-    /// Who acts from then on; `{column}` stands for the account's value.
+    /// Who acts from then on; `{column}` is replaced with the account's value.
     pub to: Option<String>,
-    /// The priority from then on; `priority` in it is the one until then.
+    /// The priority from then on. In it, `priority` is the one until then.
     pub priority: Option<Sql>,
 }
 
-/// Which end of the scale a play is for, as handbooks of customer success name it.
+/// What a play is for, in the terms of customer success handbooks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PlayKind {
@@ -57,18 +57,18 @@ pub enum PlayKind {
     Save,
     /// Bring a new account to its first value.
     Onboard,
-    /// Bring an account to use what it has bought.
+    /// Help an account use what it has bought.
     Adopt,
     /// Prepare a renewal.
     Renew,
-    /// Offer more to an account that makes full use of what it has.
+    /// Offer more to an account that fully uses what it has.
     Expand,
     /// Ask a happy account to speak for the product.
     Advocate,
 }
 
 impl PlayKind {
-    /// The word in YAML and in published tables.
+    /// Returns the word in YAML and in published tables.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -81,7 +81,7 @@ impl PlayKind {
         }
     }
 
-    /// Why, unless the play says so itself: what is wrong with an account, or what is right.
+    /// Returns the reasons of a play without `because`.
     #[must_use]
     pub fn default_reasons(self) -> [&'static str; 2] {
         match self {

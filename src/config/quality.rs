@@ -1,27 +1,28 @@
-//! What a day's data is held to before it is published, as believed.
+//! The checks of a day's data before it is published.
 
 use serde::{Deserialize, Serialize};
 
 /// How a day is compared with the snapshots before it.
 #[derive(Debug, Clone, Serialize)]
 pub struct QualitySettings {
-    /// The newest so many earlier snapshots are what is usual.
+    /// The number of earlier snapshots that show what is usual.
     #[serde(rename = "against")]
     pub compared_snapshots: u32,
-    /// With fewer of them a check says nothing.
+    /// With fewer of them a check reports nothing.
     #[serde(rename = "needs")]
     pub min_snapshots: u32,
-    /// With fewer accounts behind a number a check says nothing.
+    /// With fewer accounts behind a number a check reports nothing.
     pub min_accounts: u32,
-    /// As `min_accounts`, in each tier and on both days, for the stability index.
+    /// The same for the stability index, in each tier and on both days.
     pub min_accounts_psi: u32,
-    /// With fewer rows behind a number a check of rows says nothing.
+    /// With fewer rows behind a number a check of rows reports nothing.
     pub min_rows: u32,
     /// In the order of [`QualityCheck::ALL`].
     pub limits: [QualityLimits; QualityCheck::ALL.len()],
 }
 
 impl QualitySettings {
+    /// Returns the limits of a check.
     #[must_use]
     pub fn limits(&self, check: QualityCheck) -> QualityLimits {
         let at = QualityCheck::ALL.iter().position(|known| *known == check);
@@ -42,14 +43,14 @@ impl Default for QualitySettings {
     }
 }
 
-/// From where on a check warns and stops; none: never.
+/// The values from which a check warns and stops; never if none.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
 pub struct QualityLimits {
     pub warn: Option<f64>,
     pub stop: Option<f64>,
 }
 
-/// What is looked at. The names are those of YAML, of `--accept` and of `quality_checks`.
+/// A check. Its name is the same in YAML, in `--accept` and in the table `quality_checks`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum QualityCheck {
@@ -59,19 +60,19 @@ pub enum QualityCheck {
     BandsChanged,
     /// The share of the usual rows of a source's newest day that is missing.
     DayRowsLost,
-    /// How many days longer than ever lately a source has been silent.
+    /// By how many days a source has been without new data for longer than in any of its last 12 pauses.
     Freshness,
-    /// How many times the usual median a metric's median is, or the other way round.
+    /// The factor between a metric's median and its usual median, either way.
     MedianFactor,
     /// The share of the usual values of a source's column that is NULL.
     Nulls,
-    /// How many are in a circle of parents.
+    /// The number of accounts in a cycle of parents.
     ParentCycles,
-    /// How many name a parent that is listed nowhere.
+    /// The number of accounts whose parent is not listed.
     ParentOrphans,
-    /// The stability index of the score, per tier.
+    /// The population stability index of the score, per tier.
     Psi,
-    /// By how much the share of a source's rows that count for nobody exceeds the usual.
+    /// By how much the share of dropped rows of a source exceeds the usual share.
     RowsDropped,
     /// The share of the usual number of a source's rows that is gone.
     RowsLost,
@@ -82,7 +83,7 @@ pub enum QualityCheck {
 }
 
 impl QualityCheck {
-    /// In the order in which they are published.
+    /// Every check, in the order of publication.
     pub const ALL: [Self; 13] = [
         Self::AccountsLost,
         Self::BandsChanged,
@@ -99,7 +100,7 @@ impl QualityCheck {
         Self::ValuesMissing,
     ];
 
-    /// The word in YAML, on the command line and in published tables.
+    /// Returns the word in YAML, on the command line and in published tables.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -125,10 +126,10 @@ impl QualityCheck {
         Self::ALL.into_iter().find(|check| check.as_str() == word)
     }
 
-    /// The limits unless the pipeline says otherwise: a stop is far from anything a normal week does.
+    /// Returns the default limits. A check stops only far beyond the changes of a normal week.
     fn default_limits(self) -> QualityLimits {
         let (warn, stop) = match self {
-            // Whoever keeps the ties should know of a single one; the day's other numbers are right all the same.
+            // A single wrong parent is worth a warning, but the other numbers of the day are right.
             Self::ParentCycles | Self::ParentOrphans => return QualityLimits { warn: Some(1.0), stop: None },
             Self::AccountsLost | Self::RowsLost | Self::ScoresLost => (0.1, 0.3),
             Self::BandsChanged => (0.2, 0.5),

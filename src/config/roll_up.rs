@@ -1,23 +1,24 @@
-//! Accounts that belong together, as believed.
+//! How the scores of accounts are combined into a score of their parent.
 
 use serde::{Deserialize, Serialize};
 
-/// Which accounts belong to which parent, and how the parent's score is made of theirs.
+/// Which accounts belong to which parent, and how their scores become the parent's score.
 #[derive(Debug, Clone, Serialize)]
 pub struct RollUp {
     /// The column of the accounts' source that names the parent.
     pub to: String,
     pub by: RollUpBy,
-    /// What the parent's own score makes of the whole (0-1); none: the parent is a member like every other.
+    /// The share of the parent's own score (0-1). Without it the parent is a member like the others.
     pub own_share: Option<f64>,
-    /// A parent has no score if less of its weight (0-1) has one.
+    /// A parent has no score if a smaller share of its weight (0-1) has one.
     pub min_coverage: f64,
-    /// Where the parents are listed; none: among the accounts.
+    /// The source with the parents. Without it the parents are accounts.
     pub listed_in: Option<ParentSource>,
 }
 
 impl RollUp {
-    /// How scores come to one, in words: two that say the same make the same of the same scores, as far as there is one.
+    /// Describes how the scores are combined. Two roll-ups with the same description give the same score wherever both
+    /// give one.
     #[must_use]
     pub fn describe_method(&self) -> String {
         let by = self.by.as_str();
@@ -25,7 +26,7 @@ impl RollUp {
     }
 }
 
-/// The source with one row per parent, where what is scored lies below the account.
+/// The source with one row per parent, if the parents are not accounts.
 #[derive(Debug, Clone, Serialize)]
 pub struct ParentSource {
     pub source: String,
@@ -33,20 +34,20 @@ pub struct ParentSource {
     pub name: Option<String>,
 }
 
-/// How scores below a parent come to one.
+/// How the scores below a parent are combined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RollUpBy {
     /// The mean, weighted by the accounts' revenue.
     Revenue,
-    /// The mean, every account alike.
+    /// The mean of all accounts alike.
     Mean,
-    /// The lowest.
+    /// The lowest score.
     Worst,
 }
 
 impl RollUpBy {
-    /// The word in YAML and in published tables.
+    /// Returns the word in YAML and in published tables.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {

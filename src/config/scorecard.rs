@@ -1,10 +1,12 @@
-//! The scorecard as believed: a tree of components and metrics, how values become scores, bands, rules.
+//! The scorecard: a tree of components and metrics, how values become scores, the bands and the rules.
 
 use serde::{Deserialize, Serialize};
 
-use super::Sql;
+use super::band::Bands;
+use super::value_range::ValueRange;
+use crate::query::Sql;
 
-/// The tree of components, flattened in the order it is written: a parent stands before its children.
+/// The tree of components as a list in the order of the file: a parent stands before its children.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Scorecard {
     pub scale: Scale,
@@ -12,18 +14,31 @@ pub struct Scorecard {
     pub nodes: Vec<ScorecardNode>,
     pub bands: Bands,
     pub min_coverage: f64,
-    /// Accounts younger than this many days get no score.
+    /// Accounts younger than this number of days get no score.
     pub min_age_days: Option<u32>,
     pub confidence: ConfidenceThresholds,
     pub rules: Vec<ScoreRule>,
 }
 
-/// What a score needs to be firm.
+impl Scorecard {
+    /// Returns the components, without the scorecard itself.
+    pub fn components(&self) -> impl Iterator<Item = &ScorecardNode> {
+        self.nodes.iter().skip(1).filter(|node| matches!(node.part, NodeKind::Component { .. }))
+    }
+
+    /// Returns whether the scorecard scores a metric.
+    #[must_use]
+    pub fn weighs(&self, metric: &str) -> bool {
+        self.nodes.iter().any(|node| matches!(&node.part, NodeKind::Leaf { metric: scored, .. } if scored == metric))
+    }
+}
+
+/// What a score needs for the confidence `firm`. In YAML this is `confidence`.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct ConfidenceThresholds {
     /// At least this share of the applicable weight has data behind it.
     pub min_coverage: f64,
-    /// No value that counts is older than this.
+    /// No value that counts is older than this. In YAML this is `max_data_age`.
     pub max_data_age_days: u32,
 }
 
@@ -59,9 +74,9 @@ pub struct ScorecardNode {
     pub name: String,
     pub parent: Option<usize>,
     pub depth: usize,
-    /// One per tier, in the order of [`Spec::tiers`]; at least zero.
+    /// One per tier, in the order of [`super::Pipeline::tiers`]; at least zero.
     pub weights: Vec<f64>,
-    /// A SQL condition over the account's row; where it doesn't hold the node is not applicable.
+    /// A SQL condition over the account's row. The node does not apply to accounts for which it does not hold.
     pub applies: Option<Sql>,
     pub missing: MissingPolicy,
     pub part: NodeKind,
@@ -80,14 +95,14 @@ pub enum CombineMethod {
     Maximum,
 }
 
-/// What a node without a value counts as.
+/// How a node without a value is treated.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub enum MissingPolicy {
     /// Its weight goes to its siblings.
     Spread,
     /// It counts as this score.
     Score(f64),
-    /// The last published value counts, for at most so many days.
+    /// Its last published value counts if it is at most this many days old.
     Carry { days: u32 },
 }
 
@@ -106,9 +121,9 @@ impl MissingPolicy {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum MetricScoring {
     Method(ScoringMethod),
-    /// One method per tier, in the order of [`Spec::tiers`].
+    /// One method per tier, in the order of [`super::Pipeline::tiers`].
     ByTier(Vec<ScoringMethod>),
-    /// First condition that holds wins; without any, there is no score.
+    /// The first case whose condition holds counts; if none holds, there is no score.
     Cases(Vec<(Option<Sql>, ScoringMethod)>),
 }
 
@@ -140,20 +155,20 @@ impl MetricScoring {
     }
 }
 
-/// See the `normalise` module for the formulas.
+/// A method from a value to a score; `score::normalise` has the formulas.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum ScoringMethod {
     /// The value is a score already, clamped to the scale.
     AsIs,
-    /// Score `low` at `zero`, `high` at `full`, straight between, clamped outside.
+    /// The lowest score at `zero`, the highest at `full`, linear between them, clamped outside.
     Linear {
         zero: f64,
         full: f64,
     },
     Steps(Vec<ScoreStep>),
-    /// Straight between the points `(value, score)`, flat outside; values ascend.
+    /// Linear between the points `(value, score)`, constant outside; values ascend.
     Points(Vec<(f64, f64)>),
-    /// Text to score; `None`: says nothing.
+    /// A score per text. A score of `None` treats the metric as missing.
     Labels {
         labels: Vec<(String, Option<f64>)>,
         otherwise: Option<Option<f64>>,
@@ -176,7 +191,7 @@ pub enum ScoringMethod {
         zero: f64,
         full: f64,
     },
-    /// The value against the mean of the account's own published values of the last `days` days, then linear.
+    /// The value compared with the mean of the account's own published values of the last `days` days, then linear.
     Baseline {
         days: u32,
         compare: BaselineComparison,
@@ -218,113 +233,36 @@ pub enum BaselineComparison {
     Difference,
 }
 
-/// A range of values and its score; `None`: says nothing, as if missing.
+/// A range of values and its score. A score of `None` treats the metric as missing.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct ScoreStep {
     pub range: ValueRange,
     pub score: Option<f64>,
 }
 
-/// A range with written edges; a missing edge is open to infinity.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct ValueRange {
-    pub low: Option<RangeEdge>,
-    pub high: Option<RangeEdge>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct RangeEdge {
-    pub at: f64,
-    pub inclusive: bool,
-}
-
-impl ValueRange {
-    /// Whether `value` lies in the range.
-    #[must_use]
-    pub fn contains(&self, value: f64) -> bool {
-        self.low.is_none_or(|e| value > e.at || (e.inclusive && value >= e.at))
-            && self.high.is_none_or(|e| value < e.at || (e.inclusive && value <= e.at))
-    }
-}
-
-/// Named ranges of the score, worst first, covering the whole scale without gap or overlap.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Bands(pub Vec<Band>);
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Band {
-    pub name: String,
-    pub range: ValueRange,
-    /// An account in the band stays in it while its score is in here, which holds the band's own range.
-    pub stays: Option<ValueRange>,
-    /// How long the score must have been there before an account enters the band.
-    pub after: Option<Dwell>,
-}
-
-/// How long something has to last.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Dwell {
-    /// So many snapshots in a row, today's among them.
-    Snapshots(u32),
-    /// So many days since the first snapshot of the unbroken run.
-    Days(u32),
-}
-
-impl Bands {
-    /// The index of the band that `score` is in.
-    #[must_use]
-    pub fn band_index_of(&self, score: f64) -> Option<usize> {
-        self.0.iter().position(|band| band.range.contains(score))
-    }
-
-    /// The index of the band that each score is in.
-    #[must_use]
-    pub fn band_indices_of(&self, scores: &[Option<f64>]) -> Vec<Option<usize>> {
-        scores.iter().map(|score| self.band_index_of((*score)?)).collect()
-    }
-
-    /// The index of the band called `name`.
-    #[must_use]
-    pub fn band_index_named(&self, name: &str) -> Option<usize> {
-        self.0.iter().position(|band| band.name == name)
-    }
-
-    /// The name of a band.
-    #[must_use]
-    pub fn band_name(&self, band: Option<usize>) -> Option<&str> {
-        band.and_then(|band| self.0.get(band)).map(|band| band.name.as_str())
-    }
-
-    /// Where the best band begins; none where it has no lower edge.
-    #[must_use]
-    pub fn best_band_start(&self) -> Option<f64> {
-        Some(self.0.last()?.range.low?.at)
-    }
-}
-
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ScoreRule {
     pub name: String,
-    /// Over the account's row, `tier`, `raw_score`, `coverage` and `<component>_score`.
+    /// A condition over the account's row, `tier`, `raw_score`, `coverage` and `<component>_score`.
     pub when: Sql,
     pub then: RuleAction,
-    /// May hold `{column}` placeholders.
+    /// A text with `{column}` placeholders.
     pub reason: String,
 }
 
-/// What a rule does to the score or band so far.
+/// How a rule changes the score or the band.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum RuleAction {
     Cap(Sql),
     Floor(Sql),
     Set(Sql),
     Add(Sql),
-    /// Index into the scorecard's bands.
+    /// An index into the scorecard's bands.
     Band(usize),
 }
 
 impl RuleAction {
-    /// The word in YAML and in published tables.
+    /// Returns the word in YAML and in published tables.
     #[must_use]
     pub fn as_str(&self) -> &'static str {
         match self {
@@ -336,7 +274,7 @@ impl RuleAction {
         }
     }
 
-    /// The amount asked for; none for a band.
+    /// Returns the amount of the action; none for a band.
     #[must_use]
     pub fn amount(&self) -> Option<&Sql> {
         match self {

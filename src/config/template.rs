@@ -1,41 +1,56 @@
-//! Texts with values in them: `{column}` stands for what the account has there.
+//! Texts with placeholders: `{column}` is replaced with the account's value.
+
+use super::yaml::Spanned;
+use crate::base::diagnostic::Place;
 
 /// A part of a template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TemplatePart<'a> {
-    /// Stands as it is.
+    /// Text that is copied.
     Text(&'a str),
-    /// The name between two braces.
+    /// The name in a placeholder.
     Value(&'a str),
 }
 
-/// A template, piece by piece. A brace that opens and never closes is text.
+/// Splits a template into its parts. A brace that is never closed is text.
 #[must_use]
 pub fn split_template(template: &str) -> Vec<TemplatePart<'_>> {
-    let mut pieces = Vec::new();
+    let mut parts = Vec::new();
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
         match after.split_once('}') {
-            Some((name, behind)) if !name.contains('{') => {
-                pieces.extend([TemplatePart::Text(before), TemplatePart::Value(name)]);
-                rest = behind;
+            Some((name, remaining)) if !name.contains('{') => {
+                parts.extend([TemplatePart::Text(before), TemplatePart::Value(name)]);
+                rest = remaining;
             }
             _ => {
-                pieces.extend([TemplatePart::Text(before), TemplatePart::Text("{")]);
+                parts.extend([TemplatePart::Text(before), TemplatePart::Text("{")]);
                 rest = after;
             }
         }
     }
-    pieces.push(TemplatePart::Text(rest));
-    pieces
+    parts.push(TemplatePart::Text(rest));
+    parts
 }
 
-/// The names in braces.
+/// Returns the names in the placeholders of a template.
 pub fn placeholder_names(template: &str) -> impl Iterator<Item = &str> {
-    split_template(template).into_iter().filter_map(|piece| match piece {
+    split_template(template).into_iter().filter_map(|part| match part {
         TemplatePart::Value(name) => Some(name),
         TemplatePart::Text(_) => None,
     })
+}
+
+/// Returns the place of a name in braces; the place of the whole text if it is written in another way there.
+pub fn placeholder_place(text: &Spanned<String>, name: &str) -> Place {
+    let written = text.place.file.text.get(text.place.range.clone()).unwrap_or_default();
+    match written.find(&format!("{{{name}}}")) {
+        Some(at) => {
+            let start = text.place.range.start + at + 1;
+            Place::new(&text.place.file, start..start + name.len())
+        }
+        None => text.place.clone(),
+    }
 }
 
 #[cfg(test)]
@@ -43,15 +58,15 @@ mod tests {
     use super::{TemplatePart, split_template};
 
     fn marked_parts(template: &str) -> Vec<String> {
-        let piece = |piece| match piece {
+        let marked = |part| match part {
             TemplatePart::Text(text) => text.to_owned(),
             TemplatePart::Value(name) => format!("<{name}>"),
         };
-        split_template(template).into_iter().map(piece).filter(|piece| !piece.is_empty()).collect()
+        split_template(template).into_iter().map(marked).filter(|part| !part.is_empty()).collect()
     }
 
     #[test]
-    fn braces_hold_names() {
+    fn names_in_braces_are_placeholders() {
         assert_eq!(marked_parts("{a}{b} since {c}."), ["<a>", "<b>", " since ", "<c>", "."]);
         assert_eq!(marked_parts("{a {b} c} {d"), ["{", "a ", "<b>", " c} ", "{", "d"]);
         assert_eq!(marked_parts("plain"), ["plain"]);

@@ -1,15 +1,23 @@
-//! How an export spells numbers and truths that it holds as text; numbers are told by the example 1234.56.
+//! How text columns of an export write numbers and booleans. The format of numbers is the number 1234.56 as the export
+//! writes it.
 
-/// What stands between the digits.
+/// The characters between the digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NumberFormat {
-    /// Between thousands.
+    /// The separator of thousands.
     pub thousands: Option<char>,
-    /// Before the fraction.
+    /// The decimal point.
     pub point: Option<char>,
 }
 
-/// Reads a spelling off `1234.56`, `1,234.56`, `1.234,56`, `1 234`, and so on; none where it is something else.
+/// The texts for true and false.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct BooleanFormat<'a> {
+    pub yes: &'a str,
+    pub no: &'a str,
+}
+
+/// Parses a format such as `1234.56`, `1,234.56`, `1.234,56` or `1 234`.
 #[must_use]
 pub fn parse_number_format(example: &str) -> Option<NumberFormat> {
     let rest = example.strip_prefix('1')?;
@@ -25,22 +33,22 @@ fn strip_sign(text: &str, sign: Option<char>) -> Option<&str> {
     sign.map_or(Some(text), |sign| text.strip_prefix(sign))
 }
 
-/// The texts for true and false, in `yes/no`.
+/// Parses a format such as `yes/no`.
 #[must_use]
-pub fn parse_boolean_format(format: &str) -> Option<(&str, &str)> {
+pub fn parse_boolean_format(format: &str) -> Option<BooleanFormat<'_>> {
     let (yes, no) = format.split_once('/')?;
-    (!yes.is_empty() && !no.is_empty() && yes != no && !no.contains('/')).then_some((yes, no))
+    (!yes.is_empty() && !no.is_empty() && yes != no && !no.contains('/')).then_some(BooleanFormat { yes, no })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{NumberFormat, parse_boolean_format, parse_number_format};
+    use super::{BooleanFormat, NumberFormat, parse_boolean_format, parse_number_format};
 
     #[test]
-    fn a_truth_is_spelled_by_two_texts() {
-        assert_eq!(parse_boolean_format("TRUE/FALSE"), Some(("TRUE", "FALSE")));
-        for no_spelling in ["", "yes", "yes/", "/no", "a/a", "a/b/c"] {
-            assert_eq!(parse_boolean_format(no_spelling), None, "{no_spelling}");
+    fn the_format_of_booleans_is_two_texts() {
+        assert_eq!(parse_boolean_format("TRUE/FALSE"), Some(BooleanFormat { yes: "TRUE", no: "FALSE" }));
+        for wrong in ["", "yes", "yes/", "/no", "a/a", "a/b/c"] {
+            assert_eq!(parse_boolean_format(wrong), None, "{wrong}");
         }
     }
 

@@ -1,13 +1,13 @@
-//! YAML into types: every mistake of a file in one go, each with its place and in the author's words.
+//! Reads YAML files as types, and reports every mistake of a file at once, each with its place.
 //!
-//! The text becomes a tree of nodes with their places (`parse`), the tree a type (`settle`, through `deserialize`).
-//! Plain derives with `deny_unknown_fields` and externally tagged enums work as they are. Two things differ from
-//! what YAML libraries usually do:
+//! The text becomes a tree of nodes with their places (`parse`). The tree is read as a type (`deserialize`), again and
+//! again until every mistake is found (`error_recovery`). Plain derives with `deny_unknown_fields` and externally tagged
+//! enums work. Two things differ from the usual YAML libraries:
 //!
-//! - Where text is wanted, a value that looks like a number or like true and false is the text as written, so
-//!   `version: 1.10` needs no quotes. The words `yes`, `no`, `on` and `off` are text everywhere.
-//! - `${VAR}` and `${VAR:-default}` are put into values, never into keys; `$${` stands for `${`. An unquoted value
-//!   is judged by what comes out, so that `seats: ${SEATS}` can be a number.
+//! - Where text is expected, a value that looks like a number or like true or false is the text as written, so
+//!   `version: 1.10` needs no quotes. The words `yes`, `no`, `on` and `off` are always text.
+//! - `${VAR}` and `${VAR:-default}` are replaced in values, never in keys; `$${` stands for `${`. The type of an unquoted
+//!   value is decided after the replacement, so that `seats: ${SEATS}` can be a number.
 
 use std::sync::Arc;
 
@@ -15,45 +15,61 @@ use serde::de::DeserializeOwned;
 
 use crate::base::diagnostic::{Diagnostic, SourceFile};
 
-mod access;
-mod deserialize;
-mod explain;
-mod deserialize_error;
-mod hint;
+/// The tree of a file.
 mod node;
-mod parse;
+/// The path from the root of the tree to a node.
 mod node_path;
-mod error_recovery;
-mod spanned;
-mod placeholder;
+/// The kind of value that a reader expected, for messages.
+mod expectation;
+/// The error type of reading.
+mod deserialize_error;
+/// Variables in values.
+mod variables;
+/// Diagnostics for text that is not YAML.
 mod syntax_errors;
+/// From text to the tree.
+mod parse;
+/// Values with their place, and maps in the order of the file.
+mod spanned;
+/// How values with their place are read.
+mod spanned_access;
+/// Values that are read in place of missing ones.
+mod placeholder;
+/// How lists, maps and choices are read.
+mod access;
+/// How nodes are read.
+mod deserialize;
+/// Hints for values of the wrong type.
+mod hint;
+/// From errors of reading to diagnostics.
+mod explain;
+/// Reads on after a mistake.
+mod error_recovery;
 #[cfg(test)]
 mod tests;
-mod variables;
 
 pub use error_recovery::SkippedEntry;
 pub use spanned::{Entries, Spanned};
 
-/// What came of reading a file.
+/// The result of reading a file.
 pub struct ParsedYaml<T> {
-    /// Made of what is right: entries and items with mistakes are left out of it, so that later checks can add
-    /// theirs. It is None only when the root is wrong, and it is whole only when there are no diagnostics.
+    /// The value without the entries and items that have mistakes, so that later checks can add their diagnostics. None
+    /// if the root is wrong. Complete only if there are no diagnostics.
     pub value: Option<T>,
     pub diagnostics: Vec<Diagnostic>,
-    /// What is written in the file and not in the value.
+    /// The parts of the file that the value lacks.
     pub skipped_entries: Vec<SkippedEntry>,
 }
 
-/// Reads a file as a `T`, asking `variables` for the environment.
+/// Reads a file as a `T`; `variables` looks up `${VAR}`.
 pub fn read<T: DeserializeOwned>(file: &Arc<SourceFile>, variables: &dyn Fn(&str) -> Option<String>) -> ParsedYaml<T> {
-    let (root, mut diagnostics) = parse::parse(file, variables);
-    let mut skipped_entries = Vec::new();
-    let deserialize = |root| {
+    let parsed = parse::parse(file, variables);
+    let (mut diagnostics, mut skipped_entries) = (parsed.diagnostics, Vec::new());
+    let value = parsed.root.and_then(|root| {
         spanned::with_current_file(file, || {
             error_recovery::read_all_errors(root, file, &mut diagnostics, &mut skipped_entries)
         })
-    };
-    let value = root.and_then(deserialize);
+    });
     diagnostics.sort_by_key(|diagnostic| diagnostic.place.as_ref().map(|place| place.range.start));
     ParsedYaml { value, diagnostics, skipped_entries }
 }

@@ -257,7 +257,7 @@ fn mistakes_in_limits_are_told_where_they_are() {
     let job = Job::new().file("p.yaml", &format!("{PIPELINE}{wrong}")).file("sql/facts.sql", SQL);
     let said = job.run(&["validate", "p.yaml"]).exits(3).stderr;
     for message in [
-        "`min_snapshots` asks for 4 snapshots, but only 2 are compared",
+        "`min_snapshots` is 4, but only 2 snapshots are compared",
         "`accounts_lost` stops from 0.3, before it warns from 0.5",
         "`median_factor` expects a factor above 1, found 0.5",
         "`psi` expects a number above 0, found -1",

@@ -208,7 +208,7 @@ fn text_that_is_not_spelled_as_declared_is_refused_by_name() {
     ] {
         let done = job(kind, "1", value);
         if value.is_empty() {
-            assert!(done.exits(3).stderr.contains("is no format of a column of type"));
+            assert!(done.exits(3).stderr.contains("is not a format of type"));
         } else {
             let done = done.exits(5);
             assert!(done.stderr.contains(&format!("such as `{value}` in `accounts.parquet`")), "{}", done.stderr);

@@ -115,7 +115,7 @@ error[negative-weight]: a weight can't be negative, found -30
 18 |         weight: -30
    |                 ^^^
    |
-hint: turn the direction round in `score` if more is worse
+hint: reverse the direction in `score` if more is worse
 
 error[unknown-key]: unknown key `wieght` in `sentiment`
   --> pipelines/health.scorecard.yaml:25:5
@@ -185,7 +185,7 @@ error[unreachable-tier]: no account can reach tier `mid_market`
   --> pipelines/health.yaml:62:15
    |
 61 |   enterprise: arr >= 100000
-   |               ------------- tier `enterprise` takes them all before
+   |               ------------- tier `enterprise` takes them all first
 62 |   mid_market: arr >= 200000
    |               ^^^^^^^^^^^^^
    |

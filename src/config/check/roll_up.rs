@@ -1,15 +1,14 @@
-//! `roll_up:` believed: columns that are there, and a way of rolling up that its accounts allow.
+//! The roll-up: its columns exist and can hold ids, and its settings do not contradict each other.
 
-use super::SymbolTable;
 use super::scorecard::check_share;
-use super::scoring_method::metric_type_phrase;
-use super::source::metric_type_of_column;
+use super::symbol_table::SymbolTable;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::identifier;
 use crate::config::raw::{RawListedIn, RawPipeline, RawRollUp};
 use crate::config::yaml::Spanned;
-use crate::config::{MetricType, ParentSource, RollUp, RollUpBy, Scorecard, Source};
+use crate::config::{MetricType, ParentSource, RollUp, RollUpBy, Scorecard, Source, TypedName};
 
+/// Returns how the scores of accounts become a score of their parent.
 pub fn check_roll_up(
     problems: &mut Vec<Diagnostic>,
     symbols: &SymbolTable,
@@ -18,7 +17,7 @@ pub fn check_roll_up(
     scorecard: Option<&Scorecard>,
 ) -> Option<RollUp> {
     let written = raw.roll_up.as_ref()?;
-    // Without the accounts' source nothing is known of its columns, and that has been said.
+    // If the accounts source is unknown, so are its columns, and the source is reported already.
     if !symbols.account_columns.is_empty() {
         check_text_or_id_column(
             problems,
@@ -36,7 +35,7 @@ pub fn check_roll_up(
     }
     if written.by.value == RollUpBy::Revenue && raw.accounts.revenue.is_none() {
         problems.push(
-            Diagnostic::error("no-revenue", "`by: revenue` needs to know what each account is worth")
+            Diagnostic::error("no-revenue", "`by: revenue` requires the revenue of each account")
                 .at(written.by.place.clone())
                 .hint("name the column: `revenue:` under `accounts`; or roll up by `mean` or `worst`"),
         );
@@ -48,7 +47,7 @@ pub fn check_roll_up(
         to: written.to.value.clone(),
         by: written.by.value,
         own_share,
-        min_coverage: coverage.or(scorecard.map(|card| card.min_coverage)).unwrap_or_default(),
+        min_coverage: coverage.or(scorecard.map(|scorecard| scorecard.min_coverage)).unwrap_or_default(),
         listed_in,
     })
 }
@@ -58,18 +57,17 @@ fn check_own_share(problems: &mut Vec<Diagnostic>, raw: &RawRollUp, written: &Sp
     if !(share > 0.0 && share < 1.0) {
         let message = format!("expected an `own_share` above 0 and below 1, found {share}");
         let problem = Diagnostic::error("out-of-range", message).at(written.place.clone());
-        problems.push(problem.hint("leave it out for a parent that is a member like every other"));
+        problems.push(problem.hint("leave it out to treat the parent like the other members"));
     }
+    let no_share = |message: &str| Diagnostic::error("no-share", message).at(written.place.clone());
     let mistake = if raw.by.value == RollUpBy::Worst {
-        Some(("the lowest score has no shares", raw.by.place.clone(), "rolled up by the worst here"))
+        let problem = no_share("`own_share` has no effect with `by: worst`");
+        Some(problem.also(raw.by.place.clone(), "`by: worst` is set here"))
     } else {
-        let apart = raw.listed_in.as_ref().map(|listed| listed.source.place.clone());
-        apart.map(|place| ("parents that are no accounts have no score of their own", place, "listed apart here"))
+        let problem = no_share("`own_share` has no effect with `listed_in`: such parents have no score of their own");
+        raw.listed_in.as_ref().map(|listed| problem.also(listed.source.place.clone(), "`listed_in` is set here"))
     };
-    if let Some((message, place, note)) = mistake {
-        let problem = Diagnostic::error("no-share", message).at(written.place.clone()).also(place, note);
-        problems.push(problem.hint("leave `own_share` out"));
-    }
+    problems.extend(mistake.map(|problem| problem.hint("leave `own_share` out")));
     share
 }
 
@@ -85,7 +83,7 @@ fn check_parent_source(
         name: written.name.as_ref().map(|name| name.value.clone()),
     };
     if listed.source == raw.accounts.source.value {
-        let problem = Diagnostic::error("no-parent", "parents are looked for among the accounts unless said")
+        let problem = Diagnostic::error("no-parent", "parents are found among the accounts by default")
             .at(written.source.place.clone());
         problems.push(problem.hint("leave `listed_in` out, or name the source with one row per parent"));
         return listed;
@@ -94,14 +92,13 @@ fn check_parent_source(
         let message = format!("the parents come from source `{}`, which is not declared", listed.source);
         let problem = Diagnostic::error("unknown-source", message).at(written.source.place.clone());
         let names = sources.iter().map(|source| source.name.as_str());
-        problems.push(match identifier::nearest(&listed.source, names.clone()) {
-            Some(near) => problem.hint(format!("did you mean `{near}`?")),
-            None => problem.hint(format!("the sources are {}", identifier::list(names))),
-        });
+        problems.push(problem.hint(identifier::suggest(&listed.source, names.clone(), || {
+            format!("the sources are {}", identifier::list(names))
+        })));
         return listed;
     };
-    let columns: Vec<(String, MetricType)> =
-        source.columns.iter().map(|column| (column.name.clone(), metric_type_of_column(column.kind))).collect();
+    let columns: Vec<TypedName> =
+        source.columns.iter().map(|column| TypedName::new(&column.name, column.kind.metric_type())).collect();
     check_text_or_id_column(problems, &source.name, &columns, &written.id, "the id of a parent");
     if let Some(name) = &written.name {
         check_text_or_id_column(problems, &source.name, &columns, name, "a parent's name");
@@ -109,29 +106,27 @@ fn check_parent_source(
     listed
 }
 
-/// A column that can hold an id or a name: text, or whole numbers.
+/// Reports a column that is not declared, or cannot hold an id or a name because it is neither text nor whole numbers.
 fn check_text_or_id_column(
     problems: &mut Vec<Diagnostic>,
     source: &str,
-    columns: &[(String, MetricType)],
+    columns: &[TypedName],
     written: &Spanned<String>,
     what: &str,
 ) {
-    let names = columns.iter().map(|(name, _)| name.as_str());
-    match columns.iter().find(|(name, _)| *name == written.value).map(|(_, kind)| *kind) {
+    match columns.iter().find(|column| column.name == written.value).map(|column| column.kind) {
         Some(MetricType::Text | MetricType::Integer) => {}
         Some(kind) => {
-            let message = format!("`{}` can't hold {what}: it is {}", written.value, metric_type_phrase(kind));
+            let message = format!("`{}` can't hold {what}: it is {}", written.value, kind.noun());
             let problem = Diagnostic::error("wrong-type", message).at(written.place.clone());
             problems.push(problem.hint("name a column of text or of whole numbers"));
         }
         None => {
             let message = format!("source `{source}` declares no column `{}`", written.value);
             let problem = Diagnostic::error("unknown-column", message).at(written.place.clone());
-            problems.push(match identifier::nearest(&written.value, names) {
-                Some(near) => problem.hint(format!("did you mean `{near}`?")),
-                None => problem.hint("declare it under the source's `columns`"),
-            });
+            let names = columns.iter().map(|column| column.name.as_ref());
+            let otherwise = || "declare it under the source's `columns`".to_owned();
+            problems.push(problem.hint(identifier::suggest(&written.value, names, otherwise)));
         }
     }
 }

@@ -1,35 +1,19 @@
-//! What is declared and then used by nobody: said as warnings, for it is either a leftover or a slip.
+//! Metrics that nothing uses. They are leftovers or slips, so they get a warning.
 
-use super::SymbolTable;
+use super::symbol_table::SymbolTable;
 use crate::base::diagnostic::Diagnostic;
-use crate::config::{NodeKind, Pipeline};
+use crate::config::Pipeline;
 
-/// Metrics that nobody weighs, carries, derives from or asks for in a condition.
+/// Warns about each metric that is neither scored nor used by another part of the pipeline.
 pub fn check_unused_metrics(problems: &mut Vec<Diagnostic>, symbols: &SymbolTable, pipeline: &Pipeline) {
     let used = symbols.used_names.borrow();
-    let observed: Vec<&str> = pipeline
-        .queries
-        .iter()
-        .flat_map(|query| &query.metrics)
-        .chain(pipeline.derived.iter().map(|derived| &derived.metric))
-        .filter_map(|metric| metric.freshness.as_ref().map(|observed| observed.on.as_str()))
-        .collect();
-    let is_weighed = |name: &str| {
-        pipeline
-            .scorecard
-            .nodes
-            .iter()
-            .any(|node| matches!(&node.part, NodeKind::Leaf { metric, .. } if metric == name))
-    };
-    let declared = pipeline
-        .queries
-        .iter()
-        .flat_map(|query| &query.metrics)
-        .chain(pipeline.derived.iter().map(|derived| &derived.metric));
-    for metric in declared {
-        if !used.contains(&metric.name) && !is_weighed(&metric.name) && !observed.contains(&metric.name.as_str()) {
+    let observed: Vec<&str> =
+        pipeline.metrics().filter_map(|metric| Some(metric.freshness.as_ref()?.on.as_str())).collect();
+    for metric in pipeline.metrics() {
+        let name = &metric.name;
+        if !used.contains(name) && !pipeline.scorecard.weighs(name) && !observed.contains(&name.as_str()) {
             problems.push(
-                Diagnostic::warning("unused-metric", format!("nobody weighs or uses `{}`", metric.name))
+                Diagnostic::warning("unused-metric", format!("nothing uses metric `{name}`"))
                     .at(metric.place.clone())
                     .hint("weigh it in the scorecard, carry it under `accounts`, or leave it out"),
             );

@@ -1,4 +1,4 @@
-//! `roll_up:` as written: which accounts belong together, and what their scores come to.
+//! `roll_up:` as written: the parents of accounts, and how scores are combined.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -6,20 +6,22 @@ use serde::Deserialize;
 use crate::config::RollUpBy;
 use crate::config::yaml::Spanned;
 
-/// Accounts that belong together: every parent gets a score made of all scores below it, however far.
+/// The parents of accounts. Every parent gets a score made of all scores below it, at any depth.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawRollUp {
-    /// The column of the accounts' source that names an account's parent. NULL, or the account itself: it has none.
+    /// The column of the accounts source with the account's parent. An account has no parent if it is NULL or the
+    /// account itself.
     pub to: Spanned<String>,
-    /// revenue (the mean, weighted by the accounts' revenue), mean (every account alike) or worst (the lowest score).
+    /// revenue (the mean, weighted by the accounts' revenue), mean (of all accounts alike) or worst (the lowest score).
     pub by: Spanned<RollUpBy>,
-    /// What the parent's own score makes of the whole, between 0 and 1: the others make the rest. Unless said, the parent
-    /// is a member like every other.
+    /// The share of the parent's own score, between 0 and 1; the other members share the rest. Default: the parent is a
+    /// member like the others.
     pub own_share: Option<Spanned<f64>>,
-    /// A parent has no score if less of its weight (0 to 1) has one; the scorecard's `min_coverage` unless said.
+    /// A parent has no score if a smaller share of its weight (0 to 1) has one. Default: the scorecard's
+    /// `min_coverage`.
     pub min_coverage: Option<Spanned<f64>>,
-    /// Where the parents are listed, if they are no accounts of this pipeline: what is scored lies below them then.
+    /// The source with the parents, if they are not accounts of this pipeline. Then the scored accounts are below them.
     pub listed_in: Option<RawListedIn>,
 }
 
@@ -29,8 +31,8 @@ pub struct RawRollUp {
 pub struct RawListedIn {
     /// The source.
     pub source: Spanned<String>,
-    /// Its column that identifies a parent.
+    /// The column that identifies a parent.
     pub id: Spanned<String>,
-    /// Its column shown as the parent's name.
+    /// The column shown as the parent's name.
     pub name: Option<Spanned<String>>,
 }

@@ -1,4 +1,4 @@
-//! Values that may be written in more than one way: a word or a map, a number or one per tier, `30d`.
+//! Values that can be written in more than one way: a word or a map, a number or one per tier.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -6,12 +6,16 @@ use std::marker::PhantomData;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 
-use crate::config::ComparisonWindow;
 use crate::config::yaml::{Entries, Spanned};
 
-/// A bare word (the short form), or a map that says more.
+/// Returns the float nearest to a whole number.
+pub fn nearest_f64<'de, E: Error>(whole: impl IntoDeserializer<'de, E>) -> Result<f64, E> {
+    f64::deserialize(whole.into_deserializer())
+}
+
+/// A bare word (the short form), or a map with settings.
 #[derive(Debug)]
 pub enum ShortOrFull<T> {
     Short(String),
@@ -46,40 +50,6 @@ impl<T: JsonSchema> JsonSchema for ShortOrFull<T> {
     }
 }
 
-/// A number of days, written `30d` or `4w`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Days(pub u32);
-
-impl<'de> Deserialize<'de> for Days {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        let expected = "expected a number of days such as `30d` or `4w`";
-        parse_days(&text).ok_or_else(|| D::Error::custom(format!("{expected}, found `{text}`")))
-    }
-}
-
-/// A hundred years is further than any history reaches, and keeps date arithmetic far from its limits.
-const MAX_DAYS: u32 = 36_525;
-
-fn parse_days(text: &str) -> Option<Days> {
-    let (count, days_each) = match (text.strip_suffix('d'), text.strip_suffix('w')) {
-        (Some(count), _) => (count, 1),
-        (_, Some(count)) => (count, 7),
-        _ => return None,
-    };
-    let days = count.parse::<u32>().ok()?.checked_mul(days_each)?;
-    (days <= MAX_DAYS).then_some(Days(days))
-}
-
-impl JsonSchema for Days {
-    fn schema_name() -> Cow<'static, str> {
-        "Days".into()
-    }
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({"type": "string", "pattern": "^[0-9]+[dw]$", "description": "a number of days, such as 30d or 4w"})
-    }
-}
-
 /// An amount of memory, written `500 MB` or `8 GB`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ByteSize(pub u64);
@@ -103,61 +73,6 @@ impl JsonSchema for ByteSize {
     }
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({"type": "string", "pattern": "^[0-9]+ *[MGT]B$", "description": "a size, such as 500 MB or 8 GB"})
-    }
-}
-
-/// How long something has to last, written `2 snapshots`, `7d` or `1w`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RawDwell {
-    Snapshots(u32),
-    Days(Days),
-}
-
-impl<'de> Deserialize<'de> for RawDwell {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        let count = text.strip_suffix("snapshots").or_else(|| text.strip_suffix("snapshot"));
-        let dwell = match count {
-            Some(count) => count.trim_end().parse().ok().filter(|count| *count <= MAX_DAYS).map(RawDwell::Snapshots),
-            None => parse_days(&text).map(RawDwell::Days),
-        };
-        let expected = "expected a number of snapshots or days, such as `2 snapshots` or `7d`";
-        dwell.ok_or_else(|| D::Error::custom(format!("{expected}, found `{text}`")))
-    }
-}
-
-impl JsonSchema for RawDwell {
-    fn schema_name() -> Cow<'static, str> {
-        "Dwell".into()
-    }
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "type": "string",
-            "pattern": "^[0-9]+( *snapshots?|[dw])$",
-            "description": "a number of snapshots or days, such as 2 snapshots or 7d"
-        })
-    }
-}
-
-impl<'de> Deserialize<'de> for ComparisonWindow {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        if text == "previous" {
-            return Ok(ComparisonWindow::Previous);
-        }
-        match parse_days(&text) {
-            Some(Days(days)) if days > 0 => Ok(ComparisonWindow::Days(days)),
-            _ => Err(D::Error::custom(format!("expected `previous` or a span such as `30d`, found `{text}`"))),
-        }
-    }
-}
-
-impl JsonSchema for ComparisonWindow {
-    fn schema_name() -> Cow<'static, str> {
-        "Window".into()
-    }
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({"type": "string", "pattern": "^(previous|[0-9]+[dw])$", "description": "previous, or a number of days, such as 30d or 4w"})
     }
 }
 
@@ -238,10 +153,10 @@ impl<'de> Deserialize<'de> for RawScore {
                 f.write_str("a number, the name of a grade, or `none`")
             }
             fn visit_i64<E: Error>(self, number: i64) -> Result<RawScore, E> {
-                f64::deserialize(serde::de::value::I64Deserializer::new(number)).map(RawScore::Number)
+                nearest_f64(number).map(RawScore::Number)
             }
             fn visit_u64<E: Error>(self, number: u64) -> Result<RawScore, E> {
-                f64::deserialize(serde::de::value::U64Deserializer::new(number)).map(RawScore::Number)
+                nearest_f64(number).map(RawScore::Number)
             }
             fn visit_f64<E: Error>(self, number: f64) -> Result<RawScore, E> {
                 Ok(RawScore::Number(number))
@@ -280,10 +195,10 @@ impl<'de> Deserialize<'de> for RawWeight {
                 f.write_str("a number, or a map with a number per tier")
             }
             fn visit_i64<E: Error>(self, number: i64) -> Result<RawWeight, E> {
-                f64::deserialize(serde::de::value::I64Deserializer::new(number)).map(RawWeight::Same)
+                nearest_f64(number).map(RawWeight::Same)
             }
             fn visit_u64<E: Error>(self, number: u64) -> Result<RawWeight, E> {
-                f64::deserialize(serde::de::value::U64Deserializer::new(number)).map(RawWeight::Same)
+                nearest_f64(number).map(RawWeight::Same)
             }
             fn visit_f64<E: Error>(self, number: f64) -> Result<RawWeight, E> {
                 Ok(RawWeight::Same(number))

@@ -3,34 +3,35 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::scalar::{Days, RawScore};
+use super::days::Days;
+use super::scalar::RawScore;
 use crate::config::yaml::{Entries, Spanned};
 
-/// How a metric's value becomes a score.
+/// How the value of a metric becomes a score.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RawMethod {
-    /// The value is a score already.
+    /// The value is already a score.
     AsIs,
-    /// The lowest score at `zero`, the highest at `full`, straight between.
+    /// The lowest score at `zero`, the highest at `full`, linear between them.
     Linear(RawLinear),
     /// A score per range of values, in ascending order, without gap or overlap.
     Steps(Vec<RawStep>),
-    /// Straight lines between points, flat outside.
+    /// Linear between points, constant outside.
     Points(Vec<RawPoint>),
-    /// A score per text; `otherwise` for every other text.
+    /// A score per text; `otherwise` is the score of every other text.
     Labels(Entries<RawScore>),
-    /// The rank among peers: the share of them below, ties at the middle.
+    /// The rank among peers: the share of peers below, ties in the middle.
     Percentile(RawPercentile),
-    /// How many standard deviations from the mean of peers.
+    /// The number of standard deviations from the mean of the peers.
     Zscore(RawZscore),
-    /// The value divided by another metric or attribute.
+    /// The value divided by another metric or a column of the accounts.
     Target(RawTarget),
-    /// The value against the account's own published past.
+    /// The value compared with the account's own published past.
     Baseline(RawBaseline),
-    /// One method per tier; `otherwise` for the tiers not named.
+    /// One method per tier; `otherwise` is the method of the tiers not named.
     ByTier(Entries<RawMethod>),
-    /// The first case whose SQL condition holds; the last may be `otherwise`.
+    /// The method of the first case whose SQL condition holds; the condition of the last case may be `otherwise`.
     Cases(Vec<RawCase>),
 }
 
@@ -39,23 +40,23 @@ pub enum RawMethod {
 pub struct RawLinear {
     /// The value that scores lowest.
     pub zero: Spanned<f64>,
-    /// The value that scores highest; below `zero` where less is better.
+    /// The value that scores highest. It is below `zero` if lower values are better.
     pub full: Spanned<f64>,
 }
 
-/// A range of values and its score. An edge left out is where the neighbour ends, or open.
+/// A range of values and its score. An edge that is not written is the edge of the neighbour, or open.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawStep {
-    /// From here, included.
+    /// The lower edge, included.
     pub at_least: Option<Spanned<f64>>,
-    /// From here, not included.
+    /// The lower edge, not included.
     pub above: Option<Spanned<f64>>,
-    /// To here, included.
+    /// The upper edge, included.
     pub at_most: Option<Spanned<f64>>,
-    /// To here, not included.
+    /// The upper edge, not included.
     pub below: Option<Spanned<f64>>,
-    /// A number, a grade, or `none`: the value says nothing.
+    /// A number, a grade, or `none`: the metric counts as missing.
     pub score: Spanned<RawScore>,
 }
 
@@ -71,12 +72,12 @@ pub struct RawPoint {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawPercentile {
-    /// Who the peers are: `everybody`, `tier`, or a column whose value they share.
+    /// The peers: `everybody`, `tier`, or a column, whose value the peers share.
     pub within: Spanned<String>,
-    /// Which end is healthy: higher (unless said) or lower.
+    /// The healthy end: higher (default) or lower.
     #[serde(default)]
     pub better: RawBetter,
-    /// Fewer peers than this give no score; 5 unless said.
+    /// With fewer peers than this there is no score. Default: 5.
     pub min_group: Option<Spanned<u32>>,
 }
 
@@ -91,43 +92,43 @@ pub enum RawBetter {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawZscore {
-    /// Who the peers are: `everybody`, `tier`, or a column whose value they share.
+    /// The peers: `everybody`, `tier`, or a column, whose value the peers share.
     pub within: Spanned<String>,
-    /// The z that scores lowest.
+    /// The z-score that scores lowest.
     pub zero: Spanned<f64>,
-    /// The z that scores highest.
+    /// The z-score that scores highest.
     pub full: Spanned<f64>,
-    /// Median and median absolute deviation instead of mean and standard deviation.
+    /// Use the median and the median absolute deviation instead of the mean and the standard deviation.
     #[serde(default)]
     pub robust: bool,
-    /// Fewer peers than this give no score; 5 unless said.
+    /// With fewer peers than this there is no score. Default: 5.
     pub min_group: Option<Spanned<u32>>,
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawTarget {
-    /// The metric or attribute to divide by.
+    /// The metric or column of the accounts to divide by.
     pub of: Spanned<String>,
-    /// The share of the target that scores lowest; 0 unless said.
+    /// The share of the target that scores lowest. Default: 0.
     pub zero: Option<Spanned<f64>>,
-    /// The share of the target that scores highest; 1 unless said.
+    /// The share of the target that scores highest. Default: 1.
     pub full: Option<Spanned<f64>>,
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawBaseline {
-    /// How far back the account's own past goes.
+    /// The length of the account's past that counts.
     pub over: Spanned<Days>,
-    /// `ratio` (value divided by the past mean, unless said) or `difference` (value less the past mean).
+    /// `ratio` (the value divided by the past mean, default) or `difference` (the value minus the past mean).
     #[serde(default)]
     pub compare: RawCompare,
     /// The ratio or difference that scores lowest.
     pub zero: Spanned<f64>,
     /// The ratio or difference that scores highest.
     pub full: Spanned<f64>,
-    /// Fewer published snapshots than this give no score; 3 unless said.
+    /// With fewer published snapshots than this there is no score. Default: 3.
     pub min_snapshots: Option<Spanned<u32>>,
 }
 
@@ -139,7 +140,7 @@ pub enum RawCompare {
     Difference,
 }
 
-/// One case: a SQL condition and the method used where it holds.
+/// A SQL condition, and the method for the accounts for which it holds.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawCase {

@@ -1,16 +1,14 @@
-//! Serde's walk over lists, maps and choices, noting on each fault the step it came through.
+//! The items of lists, the entries of maps and the settings of choices, as serde reads them. Each error gets the step to
+//! the node it is about.
 
-use std::ops::Range;
+use serde::de::{DeserializeSeed, Deserializer, EnumAccess, MapAccess, SeqAccess, VariantAccess, Visitor};
 
-use serde::de::{
-    DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, MapAccess, SeqAccess, VariantAccess, Visitor,
-};
-
-use super::deserialize_error::{DeserializeError, ErrorReason, PathStep};
-use super::node::{YamlKind, YamlList, YamlMap, YamlNode};
+use super::deserialize_error::{DeserializeError, ErrorReason};
+use super::node::{YamlEntry, YamlKind, YamlList, YamlMap, YamlNode};
+use super::node_path::PathStep;
 use super::placeholder::PlaceholderValue;
 
-/// The items of a list. As parts of a tuple, broken ones get stand-ins, so that the parts after them are read.
+/// The items of a list.
 pub struct ItemAccess<'de> {
     items: &'de [YamlNode],
     next: usize,
@@ -22,6 +20,8 @@ impl<'de> ItemAccess<'de> {
         Self { items: &list.items, next: 0, step: PathStep::Item }
     }
 
+    /// Reads the items as the parts of a tuple. A broken part is read as a placeholder, so that the parts after it are
+    /// checked too.
     pub fn visit_parts<V: Visitor<'de>>(list: &'de YamlList, visitor: V) -> Result<V::Value, DeserializeError> {
         let value = visitor.visit_seq(Self { items: &list.items, next: 0, step: PathStep::Part })?;
         let whole = list.items.iter().all(|item| !matches!(item.kind, YamlKind::Broken));
@@ -42,7 +42,7 @@ impl<'de> SeqAccess<'de> for ItemAccess<'de> {
             (YamlKind::Broken, PathStep::Part(_)) => {
                 seed.deserialize(PlaceholderValue::default()).map_err(as_already_reported)
             }
-            _ => seed.deserialize(item).map_err(|fault| fault.under(step)),
+            _ => seed.deserialize(item).map_err(|error| error.under(step)),
         }
         .map(Some)
     }
@@ -52,7 +52,7 @@ impl<'de> SeqAccess<'de> for ItemAccess<'de> {
     }
 }
 
-/// The entries of a map, then the stand-ins for the keys it lacks.
+/// The entries of a map, then placeholders for its missing keys.
 pub struct EntryAccess<'de> {
     map: &'de YamlMap,
     next: usize,
@@ -61,7 +61,7 @@ pub struct EntryAccess<'de> {
 impl<'de> EntryAccess<'de> {
     pub fn visit<V: Visitor<'de>>(map: &'de YamlMap, visitor: V) -> Result<V::Value, DeserializeError> {
         let value = visitor.visit_map(Self { map, next: 0 })?;
-        // Nothing made of stand-ins gets out.
+        // A value made of placeholders must not leave the reader.
         map.placeholder_keys.is_empty().then_some(value).ok_or_else(DeserializeError::already_reported)
     }
 }
@@ -72,22 +72,20 @@ impl<'de> MapAccess<'de> for EntryAccess<'de> {
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, DeserializeError> {
         let index = self.next;
         self.next += 1;
-        if let Some((key, _)) = self.map.entries.get(index) {
-            return seed.deserialize(key).map(Some).map_err(|fault| fault.under(PathStep::Key(index)));
+        if let Some(entry) = self.map.entries.get(index) {
+            return seed.deserialize(&entry.key).map(Some).map_err(|error| error.under(PathStep::Key(index)));
         }
         match self.map.placeholder_keys.get(index - self.map.entries.len()) {
-            Some(name) => {
-                seed.deserialize(PlaceholderValue::placeholder_key(name)).map(Some).map_err(as_already_reported)
-            }
+            Some(name) => seed.deserialize(PlaceholderValue::key(name)).map(Some).map_err(as_already_reported),
             None => Ok(None),
         }
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, DeserializeError> {
-        // Serde asks for the value of the key it was given last.
+        // Serde reads the value of the key it read last.
         let index = self.next.saturating_sub(1);
         match self.map.entries.get(index) {
-            Some((_, value)) => seed.deserialize(value).map_err(|fault| fault.under(PathStep::Value(index))),
+            Some(entry) => seed.deserialize(&entry.value).map_err(|error| error.under(PathStep::Value(index))),
             None => seed.deserialize(PlaceholderValue::default()).map_err(as_already_reported),
         }
     }
@@ -97,12 +95,12 @@ impl<'de> MapAccess<'de> for EntryAccess<'de> {
     }
 }
 
-/// Whatever a stand-in does not fit follows from the mistake it stands for.
-fn as_already_reported(_fault: DeserializeError) -> DeserializeError {
+/// An error from a placeholder follows from the mistake that the placeholder replaces.
+fn as_already_reported(_error: DeserializeError) -> DeserializeError {
     DeserializeError::already_reported()
 }
 
-/// A choice: its word, and its settings if it has any.
+/// A choice: its word, and its settings if any are written.
 pub struct ChoiceAccess<'de> {
     word: &'de YamlNode,
     settings: Option<&'de YamlNode>,
@@ -113,17 +111,18 @@ impl<'de> ChoiceAccess<'de> {
         Self { word, settings: None }
     }
 
-    pub fn entry(word: &'de YamlNode, settings: &'de YamlNode) -> Self {
-        Self { word, settings: Some(settings) }
+    pub fn entry(entry: &'de YamlEntry) -> Self {
+        Self { word: &entry.key, settings: Some(&entry.value) }
     }
 
+    /// Reads the settings. `example` shows how to write them and stands in the error if there are none.
     fn read_settings<R>(
         &self,
         example: &str,
         read: impl FnOnce(&'de YamlNode) -> Result<R, DeserializeError>,
     ) -> Result<R, DeserializeError> {
         match self.settings {
-            Some(settings) => read(settings).map_err(|fault| fault.under(PathStep::Value(0))),
+            Some(settings) => read(settings).map_err(|error| error.under(PathStep::Value(0))),
             None => {
                 Err(DeserializeError::new(ErrorReason::MissingSettings(format!("{}: {example}", self.word.text()))))
             }
@@ -138,8 +137,8 @@ impl<'de> EnumAccess<'de> for ChoiceAccess<'de> {
     fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Self), DeserializeError> {
         match seed.deserialize(self.word) {
             Ok(variant) => Ok((variant, self)),
-            Err(fault) if self.settings.is_some() => Err(fault.under(PathStep::Key(0))),
-            Err(fault) => Err(fault),
+            Err(error) if self.settings.is_some() => Err(error.under(PathStep::Key(0))),
+            Err(error) => Err(error),
         }
     }
 }
@@ -150,8 +149,8 @@ impl<'de> VariantAccess<'de> for ChoiceAccess<'de> {
     fn unit_variant(self) -> Result<(), DeserializeError> {
         match self.settings {
             Some(settings) if !settings.is_null() => {
-                let fault = DeserializeError::new(ErrorReason::UnexpectedSettings(self.word.text().to_owned()));
-                Err(fault.under(PathStep::Value(0)))
+                let error = DeserializeError::new(ErrorReason::UnexpectedSettings(self.word.text().to_owned()));
+                Err(error.under(PathStep::Value(0)))
             }
             Some(_) | None => Ok(()),
         }
@@ -174,30 +173,5 @@ impl<'de> VariantAccess<'de> for ChoiceAccess<'de> {
         let settings: Vec<String> = fields.iter().map(|field| format!("{field}: …")).collect();
         let example = format!("{{{}}}", settings.join(", "));
         self.read_settings(&example, |node| node.deserialize_struct("", fields, visitor))
-    }
-}
-
-/// The three parts a `Spanned` is made of: start, end, value.
-pub struct SpannedAccess<D> {
-    bounds: [usize; 2],
-    next: usize,
-    value: Option<D>,
-}
-
-impl<D> SpannedAccess<D> {
-    pub fn new(range: &Range<usize>, value: D) -> Self {
-        Self { bounds: [range.start, range.end], next: 0, value: Some(value) }
-    }
-}
-
-impl<'de, D: Deserializer<'de, Error = DeserializeError>> SeqAccess<'de> for SpannedAccess<D> {
-    type Error = DeserializeError;
-
-    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, DeserializeError> {
-        if let Some(&bound) = self.bounds.get(self.next) {
-            self.next += 1;
-            return seed.deserialize(bound.into_deserializer()).map(Some);
-        }
-        self.value.take().map(|value| seed.deserialize(value)).transpose()
     }
 }

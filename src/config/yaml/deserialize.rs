@@ -1,22 +1,16 @@
-//! A tree of nodes as serde sees it.
+//! A node of the tree as a deserializer of serde.
 
 use serde::de::{Deserializer, Visitor};
 
-use super::access::{ChoiceAccess, EntryAccess, ItemAccess, SpannedAccess};
+use super::access::{ChoiceAccess, EntryAccess, ItemAccess};
 use super::deserialize_error::{DeserializeError, ErrorReason};
+use super::expectation::Expectation;
 use super::node::{ScalarValue, YamlKind, YamlList, YamlMap, YamlNode, YamlScalar};
 use super::spanned::SPANNED_NEWTYPE;
-
-pub const NUMBER: &str = "a number";
-pub const WHOLE_NUMBER: &str = "a whole number";
-pub const BOOLEAN: &str = "true or false";
-pub const TEXT: &str = "text";
-pub const LIST: &str = "a list";
-pub const MAP: &str = "a map";
+use super::spanned_access::SpannedAccess;
 
 impl YamlNode {
-    /// A scalar, or the fault of not being one.
-    fn expect_scalar(&self, expected: &str) -> Result<&YamlScalar, DeserializeError> {
+    fn expect_scalar(&self, expected: Expectation) -> Result<&YamlScalar, DeserializeError> {
         match &self.kind {
             YamlKind::Scalar(scalar) => Ok(scalar),
             YamlKind::Broken => Err(DeserializeError::already_reported()),
@@ -24,7 +18,7 @@ impl YamlNode {
         }
     }
 
-    fn expect_list(&self, expected: &str) -> Result<&YamlList, DeserializeError> {
+    fn expect_list(&self, expected: Expectation) -> Result<&YamlList, DeserializeError> {
         match &self.kind {
             YamlKind::List(list) => Ok(list),
             YamlKind::Broken => Err(DeserializeError::already_reported()),
@@ -32,53 +26,56 @@ impl YamlNode {
         }
     }
 
-    fn expect_map(&self, fault: impl FnOnce() -> DeserializeError) -> Result<&YamlMap, DeserializeError> {
+    fn expect_map(&self, error: impl FnOnce() -> DeserializeError) -> Result<&YamlMap, DeserializeError> {
         match &self.kind {
             YamlKind::Map(map) => Ok(map),
             YamlKind::Broken => Err(DeserializeError::already_reported()),
-            YamlKind::Scalar(_) | YamlKind::List(_) => Err(fault()),
+            YamlKind::Scalar(_) | YamlKind::List(_) => Err(error()),
         }
     }
 
-    /// Text as written: a plain scalar that looks like a number or like true and false is its own text where text
-    /// is wanted (`version: 1.10` is `1.10`, never `1.1`). Only nothing is not text.
+    /// Returns the text as written. A plain scalar that looks like a number or like true or false is also text
+    /// (`version: 1.10` is `1.10`, never `1.1`); only a null is not.
     fn expect_text(&self) -> Result<&str, DeserializeError> {
         if matches!(self.kind, YamlKind::Broken) {
-            // Told already. Empty text stands for it, so that an unset variable doesn't hide what else is wrong.
+            // The mistake is already reported. Empty text replaces it, so that an unset variable does not hide the
+            // other mistakes around it.
             return Ok("");
         }
-        let scalar = self.expect_scalar(TEXT)?;
+        let scalar = self.expect_scalar(Expectation::Text)?;
         match scalar.core_schema_value() {
-            ScalarValue::Null => Err(DeserializeError::expected(TEXT)),
+            ScalarValue::Null => Err(DeserializeError::expected(Expectation::Text)),
             _ => Ok(&scalar.text),
         }
     }
 
     fn expect_whole_number(&self) -> Result<i128, DeserializeError> {
-        match self.expect_scalar(WHOLE_NUMBER)?.core_schema_value() {
+        match self.expect_scalar(Expectation::WholeNumber)?.core_schema_value() {
             ScalarValue::WholeNumber(number) => Ok(number),
-            _ => Err(DeserializeError::expected(WHOLE_NUMBER)),
+            _ => Err(DeserializeError::expected(Expectation::WholeNumber)),
         }
     }
 
     fn expect_number(&self) -> Result<f64, DeserializeError> {
-        let scalar = self.expect_scalar(NUMBER)?;
+        let scalar = self.expect_scalar(Expectation::Number)?;
         match scalar.core_schema_value() {
             ScalarValue::Number(number) => Ok(number),
             ScalarValue::WholeNumber(whole) => Ok(nearest_float(whole)),
-            ScalarValue::NotFinite => Err(DeserializeError::expected("a finite number")),
-            ScalarValue::Null | ScalarValue::Boolean(_) | ScalarValue::Text => Err(DeserializeError::expected(NUMBER)),
+            ScalarValue::NotFinite => Err(DeserializeError::expected(Expectation::finite_number())),
+            ScalarValue::Null | ScalarValue::Boolean(_) | ScalarValue::Text => {
+                Err(DeserializeError::expected(Expectation::Number))
+            }
         }
     }
 }
 
-/// The float nearest to a whole number. The digits are read again because they are what a cast would round alike,
-/// and no cast can be mistaken for a lossless one.
+/// Returns the float nearest to a whole number. Parsing the digits rounds as a cast does, and the code needs no lossy
+/// cast.
 fn nearest_float(whole: i128) -> f64 {
     whole.to_string().parse().unwrap_or(f64::MAX)
 }
 
-/// Integers: checked here, so that the message can name the range instead of a Rust type.
+/// Checks the range of integers here, so that the message names the range instead of a Rust type.
 macro_rules! integers {
     ($($method:ident $visit:ident $type:ident)*) => {$(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
@@ -86,12 +83,16 @@ macro_rules! integers {
             match $type::try_from(number) {
                 Ok(number) => visitor.$visit(number),
                 Err(_) if number < 0 && $type::MIN == 0 => {
-                    Err(DeserializeError::expected("a whole number, 0 or more"))
+                    Err(DeserializeError::expected(Expectation::not_negative()))
                 }
                 Err(_) if number < 0 => {
-                    Err(DeserializeError::expected(format!("a whole number from {}", $type::MIN)))
+                    let expected = format!("a whole number from {}", $type::MIN);
+                    Err(DeserializeError::expected(Expectation::Other(expected)))
                 }
-                Err(_) => Err(DeserializeError::expected(format!("a whole number up to {}", $type::MAX))),
+                Err(_) => {
+                    let expected = format!("a whole number up to {}", $type::MAX);
+                    Err(DeserializeError::expected(Expectation::Other(expected)))
+                }
             }
         }
     )*};
@@ -116,15 +117,15 @@ impl<'de> Deserializer<'de> for &'de YamlNode {
                 _ => visitor.visit_f64(nearest_float(whole)),
             },
             ScalarValue::Number(number) => visitor.visit_f64(number),
-            ScalarValue::NotFinite => Err(DeserializeError::expected("a finite number")),
+            ScalarValue::NotFinite => Err(DeserializeError::expected(Expectation::finite_number())),
             ScalarValue::Text => visitor.visit_str(&scalar.text),
         }
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
-        match self.expect_scalar(BOOLEAN)?.core_schema_value() {
+        match self.expect_scalar(Expectation::Boolean)?.core_schema_value() {
             ScalarValue::Boolean(flag) => visitor.visit_bool(flag),
-            _ => Err(DeserializeError::expected(BOOLEAN)),
+            _ => Err(DeserializeError::expected(Expectation::Boolean)),
         }
     }
 
@@ -170,7 +171,7 @@ impl<'de> Deserializer<'de> for &'de YamlNode {
     }
 
     fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
-        visitor.visit_str(&self.expect_scalar(TEXT)?.text)
+        visitor.visit_str(&self.expect_scalar(Expectation::Text)?.text)
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
@@ -178,9 +179,9 @@ impl<'de> Deserializer<'de> for &'de YamlNode {
     }
 
     fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
-        match self.expect_scalar("nothing")?.core_schema_value() {
+        match self.expect_scalar(Expectation::nothing())?.core_schema_value() {
             ScalarValue::Null => visitor.visit_unit(),
-            _ => Err(DeserializeError::expected("nothing")),
+            _ => Err(DeserializeError::expected(Expectation::nothing())),
         }
     }
 
@@ -205,16 +206,15 @@ impl<'de> Deserializer<'de> for &'de YamlNode {
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
-        visitor.visit_seq(ItemAccess::items(self.expect_list(LIST)?))
+        visitor.visit_seq(ItemAccess::items(self.expect_list(Expectation::List)?))
     }
 
     fn deserialize_tuple<V: Visitor<'de>>(self, length: usize, visitor: V) -> Result<V::Value, DeserializeError> {
-        let expected = format!("a list of {length}");
-        let list = self.expect_list(&expected)?;
+        let list = self.expect_list(Expectation::ListOf(length))?;
         if list.items.len() == length {
             ItemAccess::visit_parts(list, visitor)
         } else {
-            Err(DeserializeError::expected(expected))
+            Err(DeserializeError::expected(Expectation::ListOf(length)))
         }
     }
 
@@ -228,7 +228,7 @@ impl<'de> Deserializer<'de> for &'de YamlNode {
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
-        EntryAccess::visit(self.expect_map(|| DeserializeError::expected(MAP))?, visitor)
+        EntryAccess::visit(self.expect_map(|| DeserializeError::expected(Expectation::Map))?, visitor)
     }
 
     fn deserialize_struct<V: Visitor<'de>>(
@@ -241,19 +241,19 @@ impl<'de> Deserializer<'de> for &'de YamlNode {
         EntryAccess::visit(map, visitor)
     }
 
-    /// A choice: a bare word, or a map whose one key is the word and whose value are its settings.
+    /// Reads a choice: a bare word, or a map whose only key is the word and whose value holds its settings.
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         _name: &'static str,
         variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, DeserializeError> {
-        let expected = || DeserializeError::expected(choices_phrase(variants));
+        let expected = || DeserializeError::expected(Expectation::choice(variants));
         match &self.kind {
             YamlKind::Scalar(_) if self.is_null() => Err(expected()),
             YamlKind::Scalar(_) => visitor.visit_enum(ChoiceAccess::word(self)),
             YamlKind::Map(map) => match map.entries.as_slice() {
-                [(key, value)] => visitor.visit_enum(ChoiceAccess::entry(key, value)),
+                [entry] => visitor.visit_enum(ChoiceAccess::entry(entry)),
                 [] => Err(expected()),
                 _ => Err(DeserializeError::new(ErrorReason::SeveralChoices(variants))),
             },
@@ -264,16 +264,5 @@ impl<'de> Deserializer<'de> for &'de YamlNode {
 
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
         visitor.visit_unit()
-    }
-}
-
-/// "one of `a`, `b` or `c`", for what could have been chosen.
-pub fn choices_phrase(names: &[&str]) -> String {
-    let mut quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    match quoted.pop() {
-        None => "nothing".to_owned(),
-        Some(last) if quoted.is_empty() => last,
-        Some(last) if quoted.len() == 1 => format!("{} or {last}", quoted.join(", ")),
-        Some(last) => format!("one of {} or {last}", quoted.join(", ")),
     }
 }

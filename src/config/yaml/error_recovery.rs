@@ -1,30 +1,30 @@
-//! Every mistake in one go: try, tell what is wrong, take the wrong part out, try again.
+//! Reports every mistake of a file at once: read the tree, report the first error, remove the wrong part, read again.
 //!
-//! Serde stops at the first fault. Each attempt therefore takes one wrong entry or item out of the tree, until the
-//! rest makes a value or the root itself is wrong. What fails only because of a part taken out is not told again.
+//! Serde stops at the first error. Each attempt therefore removes one wrong entry or item from the tree, until the rest
+//! can be read or the root itself is wrong. An error that only follows from a removed part is not reported.
 
 use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 
-use super::deserialize_error::{DeserializeError, ErrorReason, PathStep};
+use super::deserialize_error::{DeserializeError, ErrorReason};
 use super::explain::{explain, explain_missing_keys, probable_name};
 use super::node::{YamlKind, YamlNode};
-use super::node_path::NodePath;
+use super::node_path::{NodePath, PathStep};
 use crate::base::diagnostic::{Diagnostic, Place, SourceFile};
 
-/// Far more than anyone reads at once, and few enough that a large file full of mistakes is told about in seconds.
+/// Bounds the time for a large file full of mistakes to seconds.
 const MAX_ATTEMPTS: usize = 500;
 
-/// An entry or item that was taken out, so that nobody complains that what was written is not there.
+/// An entry or item that was removed. Later checks must not report its names as missing: they are in the file.
 pub struct SkippedEntry {
     /// Its key, the key its author probably meant, and every key inside it.
     pub names: Vec<String>,
-    /// The keys it stood under, outermost first.
+    /// The keys around it, outermost first.
     pub enclosing_keys: Vec<Place>,
 }
 
-/// The value of a tree, made of what is right in it. None when the root is wrong.
+/// Reads a tree as a `T` without its wrong parts; none if the root is wrong. Adds a diagnostic for each mistake.
 pub fn read_all_errors<T: DeserializeOwned>(
     mut root: YamlNode,
     file: &Arc<SourceFile>,
@@ -32,29 +32,31 @@ pub fn read_all_errors<T: DeserializeOwned>(
     skipped_entries: &mut Vec<SkippedEntry>,
 ) -> Option<T> {
     for _ in 0..MAX_ATTEMPTS {
-        let fault = match T::deserialize(&root) {
+        let error = match T::deserialize(&root) {
             Ok(value) => return Some(value),
-            Err(fault) => fault,
+            Err(error) => error,
         };
-        let path = NodePath(fault.path.iter().rev().copied().collect());
-        if insert_placeholder(&mut root, &path, &fault.reason) {
+        let path = NodePath(error.path.iter().rev().copied().collect());
+        if insert_placeholder(&mut root, &path, &error.reason) {
             continue;
         }
-        if !is_cascading_error(&root, &path, &fault) {
-            diagnostics.extend(explain(file, &root, &path, &fault.reason));
+        if !is_cascading_error(&root, &path, &error) {
+            diagnostics.extend(explain(file, &root, &path, &error.reason));
         }
-        let meant = probable_name(&root, &path, &fault.reason);
+        let meant = probable_name(&root, &path, &error.reason);
         diagnostics.extend(explain_missing_keys(file, &root, &path));
         skipped_entries.extend(skipped_entry_at(file, &root, &path, meant));
         if !remove_node(&mut root, &path, meant) {
             return None;
         }
     }
-    diagnostics.push(Diagnostic::error("too-many", format!("`{}` has more mistakes than are told at once", file.name)));
+    diagnostics
+        .push(Diagnostic::error("too-many", format!("`{}` has more mistakes than are reported at once", file.name)));
     None
 }
 
-/// Puts a stand-in where a key is missing, and notes that it is, unless it is missing because it was taken out.
+/// Inserts a placeholder for a missing key and records the key as missing, unless it was removed before. Returns false
+/// if the error is not about a missing key.
 fn insert_placeholder(root: &mut YamlNode, path: &NodePath, reason: &ErrorReason) -> bool {
     let ErrorReason::MissingKey(name) = reason else {
         return false;
@@ -72,15 +74,15 @@ fn insert_placeholder(root: &mut YamlNode, path: &NodePath, reason: &ErrorReason
     true
 }
 
-/// Whether a fault is only what remains of one told before.
-fn is_cascading_error(root: &YamlNode, path: &NodePath, fault: &DeserializeError) -> bool {
+/// Returns whether an error only follows from a mistake that is already reported.
+fn is_cascading_error(root: &YamlNode, path: &NodePath, error: &DeserializeError) -> bool {
     let incomplete = match path.node(root).map(|node| &node.kind) {
         Some(YamlKind::Map(map)) => !(map.removed_keys.is_empty() && map.placeholder_keys.is_empty()),
         Some(YamlKind::List(list)) => list.has_removed_items,
         Some(YamlKind::Scalar(_)) => false,
         Some(YamlKind::Broken) | None => true,
     };
-    match fault.reason {
+    match error.reason {
         ErrorReason::AlreadyReported | ErrorReason::MissingKey(_) => true,
         ErrorReason::Expected(_)
         | ErrorReason::ExpectedKeys(_)
@@ -94,7 +96,7 @@ fn is_cascading_error(root: &YamlNode, path: &NodePath, fault: &DeserializeError
     }
 }
 
-/// What is lost with the node at `path`.
+/// Describes the entry or item that is removed with the node at `path`.
 fn skipped_entry_at(
     file: &Arc<SourceFile>,
     root: &YamlNode,
@@ -105,9 +107,9 @@ fn skipped_entry_at(
     let mut names: Vec<String> = meant.map(str::to_owned).into_iter().collect();
     let removed = match (&parent.node(root)?.kind, step) {
         (YamlKind::Map(map), PathStep::Key(index) | PathStep::Value(index)) => {
-            let (key, value) = map.entries.get(index)?;
-            names.push(key.text().to_owned());
-            value
+            let entry = map.entries.get(index)?;
+            names.push(entry.key.text().to_owned());
+            &entry.value
         }
         _ => path.node(root)?,
     };
@@ -123,9 +125,9 @@ fn skipped_entry_at(
 fn collect_keys(node: &YamlNode, names: &mut Vec<String>) {
     match &node.kind {
         YamlKind::Map(map) => {
-            for (key, value) in &map.entries {
-                names.push(key.text().to_owned());
-                collect_keys(value, names);
+            for entry in &map.entries {
+                names.push(entry.key.text().to_owned());
+                collect_keys(&entry.value, names);
             }
             names.extend(map.removed_keys.iter().cloned());
         }
@@ -134,18 +136,18 @@ fn collect_keys(node: &YamlNode, names: &mut Vec<String>) {
     }
 }
 
-/// Takes the node at `path` out of what holds it. False when it is the root, which nothing holds.
+/// Removes the node at `path` from its parent. Returns false for the root.
 fn remove_node(root: &mut YamlNode, path: &NodePath, meant: Option<&str>) -> bool {
-    let Some((step, holder)) = path.split_last() else {
+    let Some((step, parent_path)) = path.split_last() else {
         return false;
     };
-    let Some(parent) = holder.node_mut(root) else {
+    let Some(parent) = parent_path.node_mut(root) else {
         return false;
     };
     match (&mut parent.kind, step) {
         (YamlKind::Map(map), PathStep::Key(index) | PathStep::Value(index)) if index < map.entries.len() => {
-            let (key, _) = map.entries.remove(index);
-            map.removed_keys.push(key.text().to_owned());
+            let entry = map.entries.remove(index);
+            map.removed_keys.push(entry.key.text().to_owned());
             map.removed_keys.extend(meant.map(str::to_owned));
         }
         (YamlKind::List(list), PathStep::Item(index)) if index < list.items.len() => {

@@ -1,16 +1,16 @@
-//! A fault in the author's words: what was expected, what was found, and where.
+//! From an error of reading to a diagnostic: what was expected, what was found, and where.
 
 use std::sync::Arc;
 
-use super::deserialize::{MAP, choices_phrase};
 use super::deserialize_error::ErrorReason;
+use super::expectation::{Expectation, choices_phrase};
 use super::hint::{hint_for_expected, hint_for_expected_keys};
 use super::node::{YamlKind, YamlNode, YamlScalar, excerpt};
 use super::node_path::NodePath;
 use crate::base::diagnostic::{Diagnostic, Place, SourceFile};
 use crate::base::identifier;
 
-/// What to tell about a fault at `path`. None for what is told elsewhere.
+/// Returns the diagnostic for an error at `path`; none for an error that is reported elsewhere.
 pub fn explain(file: &Arc<SourceFile>, root: &YamlNode, path: &NodePath, reason: &ErrorReason) -> Option<Diagnostic> {
     let node = path.node(root)?;
     let text = excerpt(node.raw_text());
@@ -35,7 +35,7 @@ pub fn explain(file: &Arc<SourceFile>, root: &YamlNode, path: &NodePath, reason:
         ),
         ErrorReason::ExpectedKeys(keys) => (
             "wrong-type",
-            format!("expected {MAP}, found {}", describe_found(file, node, MAP)),
+            format!("expected a map, found {}", describe_found(file, node, &Expectation::Map)),
             hint_for_expected_keys(node, keys),
         ),
         ErrorReason::UnexpectedSettings(word) => (
@@ -59,7 +59,7 @@ fn with_hint(diagnostic: Diagnostic, hint: Option<String>) -> Diagnostic {
     }
 }
 
-/// The keys that the map at `path` was found to lack, told at the key it stands under.
+/// Returns the diagnostic for the missing keys of the map at `path`; its place is the key of that map.
 pub fn explain_missing_keys(file: &Arc<SourceFile>, root: &YamlNode, path: &NodePath) -> Option<Diagnostic> {
     let node = path.node(root)?;
     let map = match &node.kind {
@@ -73,19 +73,19 @@ pub fn explain_missing_keys(file: &Arc<SourceFile>, root: &YamlNode, path: &Node
     let missing = identifier::list(&map.missing_keys);
     let (message, range) = match (path.enclosing_key(root), map.entries.first()) {
         (Some(name), _) => (format!("`{}` lacks the {keys} {missing}", excerpt(name.text())), name.range.clone()),
-        (None, Some((first, _))) => (format!("missing {keys} {missing}"), first.range.clone()),
+        (None, Some(first)) => (format!("missing {keys} {missing}"), first.key.range.clone()),
         (None, None) => (format!("missing {keys} {missing}"), node.range.start..node.range.start),
     };
     Some(Diagnostic::error("missing-key", message).at(Place::new(file, range)))
 }
 
-/// The name that an unknown one was probably meant to be: never one that is there already.
+/// Returns the known name that an unknown one probably stands for; never a key that the map already has.
 pub fn probable_name(root: &YamlNode, path: &NodePath, reason: &ErrorReason) -> Option<&'static str> {
     let written = path.node(root)?.text();
     match reason {
         ErrorReason::UnknownKey(expected) => {
             let entries = &path.containing_map(root)?.entries;
-            let absent = |name: &&str| entries.iter().all(|(key, _)| key.text() != *name);
+            let absent = |name: &&str| entries.iter().all(|entry| entry.key.text() != *name);
             identifier::nearest(written, expected.iter().copied().filter(absent))
         }
         ErrorReason::UnknownChoice(choices) => identifier::nearest(written, choices.iter().copied()),
@@ -95,7 +95,7 @@ pub fn probable_name(root: &YamlNode, path: &NodePath, reason: &ErrorReason) -> 
 
 fn hint_for_name(root: &YamlNode, path: &NodePath, reason: &ErrorReason, names: &[&str]) -> String {
     match (probable_name(root, path, reason), names) {
-        (Some(meant), _) => format!("did you mean `{meant}`?"),
+        (Some(meant), _) => identifier::did_you_mean(meant),
         (None, []) => "nothing is expected here".to_owned(),
         (None, names) => format!("expected {}", choices_phrase(names)),
     }
@@ -105,19 +105,17 @@ fn enclosing_key_phrase(word: &str, root: &YamlNode, path: &NodePath) -> String 
     path.enclosing_key(root).map(|name| format!(" {word} `{}`", excerpt(name.text()))).unwrap_or_default()
 }
 
-fn describe_found(file: &SourceFile, node: &YamlNode, expected: &str) -> String {
-    match &node.kind {
+fn describe_found(file: &SourceFile, node: &YamlNode, expected: &Expectation) -> String {
+    match (&node.kind, expected) {
         _ if file.text.trim().is_empty() => "an empty file".to_owned(),
-        YamlKind::List(list) if expected.starts_with("a list of ") => {
-            format!("a list of {}", list.items.len())
-        }
+        (YamlKind::List(list), Expectation::ListOf(_)) => Expectation::ListOf(list.items.len()).to_string(),
         _ => node.describe(),
     }
 }
 
 fn explain_several_choices(file: &Arc<SourceFile>, node: &YamlNode, choices: &[&str]) -> Diagnostic {
     let keys: Vec<&YamlNode> = match &node.kind {
-        YamlKind::Map(map) => map.entries.iter().map(|(key, _)| key).collect(),
+        YamlKind::Map(map) => map.entries.iter().map(|entry| &entry.key).collect(),
         YamlKind::Scalar(_) | YamlKind::List(_) | YamlKind::Broken => Vec::new(),
     };
     let all = identifier::list(keys.iter().map(|key| key.text()));
@@ -126,7 +124,7 @@ fn explain_several_choices(file: &Arc<SourceFile>, node: &YamlNode, choices: &[&
         keys.into_iter().partition(|key| choices.contains(&key.text()));
     let diagnostic = Diagnostic::error("wrong-type", message);
     match (known.as_slice(), unknown.as_slice()) {
-        // The settings of a choice, but not indented under it.
+        // The settings of the choice are not indented under it.
         ([choice], [setting, ..]) => {
             let settings = identifier::list(unknown.iter().map(|key| key.text()));
             diagnostic
@@ -138,7 +136,7 @@ fn explain_several_choices(file: &Arc<SourceFile>, node: &YamlNode, choices: &[&
     }
 }
 
-/// A message from elsewhere, with the value in it: "input is out of range" alone does not say whose.
+/// Adds the value to a message of another crate, such as "input is out of range".
 fn message_with_value(node: &YamlNode, message: &str) -> String {
     match &node.kind {
         YamlKind::Scalar(YamlScalar { raw_text: Some(written), text, .. }) => {

@@ -1,35 +1,36 @@
-//! The way out for something of the wrong type, when there is an obvious one.
+//! Hints for values of the wrong type.
 
-use super::deserialize::{BOOLEAN, LIST, MAP, NUMBER, TEXT, WHOLE_NUMBER};
+use super::expectation::Expectation;
 use super::node::{ScalarValue, YamlKind, YamlNode, YamlScalar, YamlStyle, excerpt, plain_scalar_value};
 use crate::base::diagnostic::SourceFile;
 use crate::base::identifier;
 
-pub fn hint_for_expected(file: &SourceFile, node: &YamlNode, expected: &str) -> Option<String> {
+/// Returns how to write the value that is expected, if the written one shows what was meant.
+pub fn hint_for_expected(file: &SourceFile, node: &YamlNode, expected: &Expectation) -> Option<String> {
     if node.raw_text() != node.text() {
-        // What a variable holds is not for hints to show.
+        // A hint must not show the value of a variable.
         return None;
     }
     match (&node.kind, expected) {
-        // An unquoted text that begins with a brace.
-        (YamlKind::Map(_), TEXT) => {
+        // A template that begins with a placeholder, without quotes: `{account} …`.
+        (YamlKind::Map(_), Expectation::Text) => {
             file.text.get(node.range.clone())?.starts_with('{').then(|| "put quotes round it, if it is text".to_owned())
         }
-        (YamlKind::Scalar(_), LIST) if node.is_null() => Some("write `[]` for an empty list".to_owned()),
-        (YamlKind::Scalar(_), MAP) if node.is_null() => Some("write `{}` for an empty map".to_owned()),
-        (YamlKind::Scalar(scalar), LIST) => {
+        (YamlKind::Scalar(_), Expectation::List) if node.is_null() => Some("write `[]` for an empty list".to_owned()),
+        (YamlKind::Scalar(_), Expectation::Map) if node.is_null() => Some("write `{}` for an empty map".to_owned()),
+        (YamlKind::Scalar(scalar), Expectation::List) => {
             (excerpt(&scalar.text) == scalar.text).then(|| format!("write `[{}]` for a list of one", scalar.text))
         }
-        (YamlKind::Scalar(scalar), MAP) => hint_for_missing_space(&scalar.text),
-        (YamlKind::Scalar(scalar), wanted) if wanted.starts_with(NUMBER) || wanted == WHOLE_NUMBER => {
+        (YamlKind::Scalar(scalar), Expectation::Map) => hint_for_missing_space(&scalar.text),
+        (YamlKind::Scalar(scalar), Expectation::Number | Expectation::WholeNumber | Expectation::NumberOrOther(_)) => {
             hint_for_number(scalar)
         }
-        (YamlKind::Scalar(scalar), BOOLEAN) => hint_for_boolean(&scalar.text),
+        (YamlKind::Scalar(scalar), Expectation::Boolean) => hint_for_boolean(&scalar.text),
         _ => None,
     }
 }
 
-/// The same where a map with certain keys is expected.
+/// Returns how to write the map with these keys that is expected.
 pub fn hint_for_expected_keys(node: &YamlNode, keys: &[&str]) -> Option<String> {
     match &node.kind {
         YamlKind::Scalar(_) if node.is_null() && !keys.is_empty() => {
@@ -54,11 +55,14 @@ fn hint_for_boolean(text: &str) -> Option<String> {
 }
 
 fn hint_for_number(scalar: &YamlScalar) -> Option<String> {
-    let number = |text: &str| matches!(plain_scalar_value(text), ScalarValue::WholeNumber(_) | ScalarValue::Number(_));
-    if scalar.style == YamlStyle::Text && number(&scalar.text) {
+    if scalar.style == YamlStyle::Text && is_number(&scalar.text) {
         return Some("remove the quotes".to_owned());
     }
-    let bare = scalar.text.replace(['_', ',', ' ', '\''], "");
-    let grouped = bare != scalar.text && number(&bare);
-    grouped.then(|| format!("write `{bare}`"))
+    let without_separators = scalar.text.replace(['_', ',', ' ', '\''], "");
+    let has_separators = without_separators != scalar.text;
+    (has_separators && is_number(&without_separators)).then(|| format!("write `{without_separators}`"))
+}
+
+fn is_number(text: &str) -> bool {
+    matches!(plain_scalar_value(text), ScalarValue::WholeNumber(_) | ScalarValue::Number(_))
 }

@@ -1,4 +1,4 @@
-//! The tree a YAML text parses to: what was written, where, and what was taken out for being wrong.
+//! The tree that a YAML text parses to: the values, their places, and which wrong parts were removed.
 
 use std::ops::Range;
 
@@ -14,60 +14,75 @@ pub enum YamlKind {
     Scalar(YamlScalar),
     List(YamlList),
     Map(YamlMap),
-    /// Something that was reported already; whatever holds it fails silently.
+    /// A part whose mistake is already reported. Reading it fails without another message.
     Broken,
 }
 
 #[derive(Clone, Debug)]
 pub struct YamlScalar {
-    /// Without quotes and escapes, and with variables put in.
+    /// The value without quotes and escapes, with variables replaced.
     pub text: String,
     pub style: YamlStyle,
-    /// What stood in the file before variables were put in. Messages show this, since a value may be a secret.
+    /// The text in the file before variables were replaced. Messages show this, since a value may be a secret.
     pub raw_text: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum YamlStyle {
-    /// Unquoted, so that what it is follows from how it looks.
+    /// Unquoted: its look decides its type.
     Plain,
-    /// Quoted, a block or tagged `!!str`: text, whatever it looks like.
+    /// Quoted, a block or tagged `!!str`: always text.
     Text,
 }
 
 #[derive(Clone, Debug, Default)]
 pub struct YamlList {
     pub items: Vec<YamlNode>,
-    /// Whether wrong items were taken out.
+    /// Whether wrong items were removed.
     pub has_removed_items: bool,
 }
 
 #[derive(Clone, Debug, Default)]
 pub struct YamlMap {
-    /// Keys are scalars, and none occurs twice.
-    pub entries: Vec<(YamlNode, YamlNode)>,
-    /// Keys of wrong entries taken out, and the keys their authors probably meant.
+    /// The keys are scalars, each occurs once.
+    pub entries: Vec<YamlEntry>,
+    /// Keys of wrong entries that were removed, and the keys their author probably meant.
     pub removed_keys: Vec<String>,
-    /// Keys found to be missing and not reported yet.
+    /// Keys that are missing and not yet reported.
     pub missing_keys: Vec<&'static str>,
-    /// Keys given a stand-in value, so that others missing after them are found as well.
+    /// Missing keys that are read as a placeholder, so that the keys missing after them are found too.
     pub placeholder_keys: Vec<&'static str>,
 }
 
-/// What a scalar is by the YAML 1.2 core schema. Words such as `yes`, `no`, `on` and `off` are text.
+#[derive(Clone, Debug)]
+pub struct YamlEntry {
+    pub key: YamlNode,
+    pub value: YamlNode,
+}
+
+/// The size of a tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TreeSize {
+    /// The number of nodes, the root included.
+    pub nodes: usize,
+    /// The number of levels.
+    pub depth: usize,
+}
+
+/// The value of a scalar by the YAML 1.2 core schema. Words such as `yes`, `no`, `on` and `off` are text.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum ScalarValue {
     Null,
     Boolean(bool),
     WholeNumber(i128),
     Number(f64),
-    /// `.nan`, `.inf`, or a number too large to hold: nothing to compute a score with.
+    /// `.nan`, `.inf`, or a number too large to hold. No score can be computed from it.
     NotFinite,
     Text,
 }
 
 impl YamlNode {
-    /// The text of a scalar. Keys are always scalars.
+    /// Returns the text of a scalar, and empty text for other nodes. Keys are always scalars.
     pub fn text(&self) -> &str {
         match &self.kind {
             YamlKind::Scalar(scalar) => &scalar.text,
@@ -75,7 +90,7 @@ impl YamlNode {
         }
     }
 
-    /// The text as it stood in the file, for messages: the value of a variable may be a secret.
+    /// Returns the text as it stands in the file. Messages show this, since the value of a variable may be a secret.
     pub fn raw_text(&self) -> &str {
         match &self.kind {
             YamlKind::Scalar(scalar) => scalar.raw_text.as_deref().unwrap_or(&scalar.text),
@@ -87,7 +102,7 @@ impl YamlNode {
         matches!(&self.kind, YamlKind::Scalar(scalar) if scalar.core_schema_value() == ScalarValue::Null)
     }
 
-    /// How messages name what was found.
+    /// Returns the words for the node in "found …".
     pub fn describe(&self) -> String {
         match &self.kind {
             YamlKind::Scalar(scalar) => scalar.describe(),
@@ -97,20 +112,20 @@ impl YamlNode {
         }
     }
 
-    /// How many nodes it holds, itself included, and how deep they nest.
-    pub fn size_and_depth(&self) -> (usize, usize) {
+    /// Counts the nodes and levels of the tree below and including this node.
+    pub fn size(&self) -> TreeSize {
         let children: Vec<&YamlNode> = match &self.kind {
             YamlKind::Scalar(_) | YamlKind::Broken => Vec::new(),
             YamlKind::List(list) => list.items.iter().collect(),
-            YamlKind::Map(map) => map.entries.iter().flat_map(|(key, value)| [key, value]).collect(),
+            YamlKind::Map(map) => map.entries.iter().flat_map(|entry| [&entry.key, &entry.value]).collect(),
         };
-        let (mut size, mut depth) = (1, 0);
+        let (mut nodes, mut depth) = (1, 0);
         for child in children {
-            let (child_size, child_depth) = child.size_and_depth();
-            size += child_size;
-            depth = depth.max(child_depth);
+            let size = child.size();
+            nodes += size.nodes;
+            depth = depth.max(size.depth);
         }
-        (size, depth + 1)
+        TreeSize { nodes, depth: depth + 1 }
     }
 }
 
@@ -132,7 +147,7 @@ impl YamlScalar {
         match &self.raw_text {
             Some(written) => format!("{kind}from `{}`", excerpt(written)),
             None if self.text.is_empty() => "empty text".to_owned(),
-            // Text that would be something else without its quotes is shown with them.
+            // Text that would have another type without its quotes is shown with them.
             None if self.core_schema_value() != plain_scalar_value(&self.text) => {
                 format!("{kind}`\"{}\"`", excerpt(&self.text))
             }
@@ -141,7 +156,7 @@ impl YamlScalar {
     }
 }
 
-/// The beginning of a text, short enough for a message of one line.
+/// Returns the beginning of a text, short enough for a message of one line.
 pub fn excerpt(text: &str) -> String {
     const MAX_CHARACTERS: usize = 40;
     let line = text.lines().next().unwrap_or_default();
@@ -152,6 +167,7 @@ pub fn excerpt(text: &str) -> String {
     format!("{}…", start.trim_end())
 }
 
+/// Returns the value of an unquoted scalar.
 pub fn plain_scalar_value(text: &str) -> ScalarValue {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => return ScalarValue::Null,
@@ -178,34 +194,44 @@ pub fn plain_scalar_value(text: &str) -> ScalarValue {
 }
 
 fn parse_whole_number(text: &str) -> Option<i128> {
-    let digits = |digits: &str, radix| {
-        let all = !digits.is_empty() && digits.chars().all(|c| c.is_digit(radix));
-        all.then(|| i128::from_str_radix(digits, radix).ok()).flatten()
-    };
     if let Some(octal) = text.strip_prefix("0o") {
-        return digits(octal, 8);
+        return parse_digits(octal, 8);
     }
     if let Some(hexadecimal) = text.strip_prefix("0x") {
-        return digits(hexadecimal, 16);
+        return parse_digits(hexadecimal, 16);
     }
     match text.strip_prefix('-') {
-        Some(negative) => digits(negative, 10).map(|number| -number),
-        None => digits(text.strip_prefix('+').unwrap_or(text), 10),
+        Some(negative) => parse_digits(negative, 10).map(|number| -number),
+        None => parse_digits(text.strip_prefix('+').unwrap_or(text), 10),
     }
 }
 
-/// `[0-9]+ or [0-9]*.[0-9]*` with at least one digit, then an optional exponent: narrower than what Rust parses,
-/// which takes `inf`, `nan` and `infinity` for numbers.
+/// Parses digits without a sign, which `from_str_radix` would accept.
+fn parse_digits(digits: &str, radix: u32) -> Option<i128> {
+    let all = !digits.is_empty() && digits.chars().all(|c| c.is_digit(radix));
+    all.then(|| i128::from_str_radix(digits, radix).ok()).flatten()
+}
+
+/// Returns whether a text is `[0-9]+` or `[0-9]*.[0-9]*` with at least one digit, then an optional exponent. Rust's
+/// parser also accepts `inf`, `nan` and `infinity`.
 fn looks_like_a_number(text: &str) -> bool {
     let (mantissa, exponent) = match text.split_once(['e', 'E']) {
         Some((mantissa, exponent)) => (mantissa, Some(exponent)),
         None => (text, None),
     };
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
-    let exponent_fits = exponent.is_none_or(|exponent| {
-        let exponent = exponent.strip_prefix(['-', '+']).unwrap_or(exponent);
-        !exponent.is_empty() && digits(exponent)
-    });
-    digits(whole) && digits(fraction) && !(whole.is_empty() && fraction.is_empty()) && exponent_fits
+    has_only_digits(whole)
+        && has_only_digits(fraction)
+        && !(whole.is_empty() && fraction.is_empty())
+        && exponent.is_none_or(is_exponent)
+}
+
+/// Returns whether a text is the exponent of a number: digits, with or without a sign.
+fn is_exponent(text: &str) -> bool {
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    !digits.is_empty() && has_only_digits(digits)
+}
+
+fn has_only_digits(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_digit())
 }

@@ -1,4 +1,4 @@
-//! YAML text to a tree of nodes with their places: aliases copied in, merge keys merged, variables put in.
+//! From YAML text to a tree of nodes with their places. Copies aliases, merges merge keys and replaces variables.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -6,21 +6,25 @@ use std::sync::Arc;
 
 use serde_yaml::granit_parser::{Event, Options, Parser, ScalarStyle, ScanError, Span, StrInput, StructureStyle, Tag};
 
-use super::node::{YamlKind, YamlList, YamlMap, YamlNode, YamlScalar, YamlStyle, excerpt};
+use super::node::{TreeSize, YamlEntry, YamlKind, YamlList, YamlMap, YamlNode, YamlScalar, YamlStyle, excerpt};
 use super::syntax_errors::describe_syntax_error;
 use super::variables::{VariableMistake, VariableMistakeKind, interpolate};
 use crate::base::diagnostic::{Diagnostic, Place, SourceFile};
 
-/// Deeper than any sensible file, and shallow enough for the stack.
+/// The most levels of nesting: more than any sensible file has, and few enough for the stack.
 const MAX_DEPTH: usize = 100;
-/// How many nodes aliases may add: enough for any sensible file, too few to fill the memory by doubling.
+/// The number of nodes that aliases may add. Nested aliases grow exponentially and could fill the memory otherwise.
 const MAX_COPIED_NODES: usize = 100_000;
 
-/// The tree of a file and what is wrong with it as YAML. None when it is not YAML at all.
-pub fn parse(
-    file: &Arc<SourceFile>,
-    variables: &dyn Fn(&str) -> Option<String>,
-) -> (Option<YamlNode>, Vec<Diagnostic>) {
+/// The result of parsing a file.
+pub struct ParsedTree {
+    /// None if the file is not YAML.
+    pub root: Option<YamlNode>,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Parses a file; `variables` looks up `${VAR}`.
+pub fn parse(file: &Arc<SourceFile>, variables: &dyn Fn(&str) -> Option<String>) -> ParsedTree {
     let mut options = Options::default();
     options.emit_comments = false;
     options.emit_unresolved_aliases = true;
@@ -38,11 +42,11 @@ pub fn parse(
     let root = builder.parse_document();
     let (too_large, mut diagnostics) = (builder.copy_limit_reached, builder.diagnostics);
     match root {
-        Ok(_) if too_large => (None, diagnostics),
-        Ok(root) => (Some(root), diagnostics),
+        Ok(_) if too_large => ParsedTree { root: None, diagnostics },
+        Ok(root) => ParsedTree { root: Some(root), diagnostics },
         Err(error) => {
             diagnostics.push(describe_syntax_error(file, &error));
-            (None, diagnostics)
+            ParsedTree { root: None, diagnostics }
         }
     }
 }
@@ -51,14 +55,20 @@ struct TreeBuilder<'a> {
     file: &'a Arc<SourceFile>,
     variables: &'a dyn Fn(&str) -> Option<String>,
     parser: Parser<'a, StrInput<'a>>,
-    /// What aliases stand for, with its size and depth: counted once, however many aliases there are.
-    anchors: HashMap<usize, (YamlNode, usize, usize)>,
+    /// By the parser's number of the anchor.
+    anchors: HashMap<usize, Anchor>,
     copied_nodes: usize,
     copy_limit_reached: bool,
     diagnostics: Vec<Diagnostic>,
 }
 
-/// What a scalar stands for in the tree, since variables are put into values only.
+/// The value that aliases refer to. Its size is counted once, however many aliases there are.
+struct Anchor {
+    node: YamlNode,
+    size: TreeSize,
+}
+
+/// Where a scalar is in the tree. Variables are replaced in values only.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum ScalarRole {
     Key,
@@ -104,33 +114,34 @@ impl<'a> TreeBuilder<'a> {
         let range = self.range(span);
         let (anchor, node) = match event {
             Event::Scalar(text, style, anchor, tag) => {
-                let style = match (style, self.is_tagged_as_text(tag.as_deref(), span)) {
-                    (ScalarStyle::Plain, false) => YamlStyle::Plain,
+                self.check_tag(tag.as_deref(), span);
+                let style = match style {
+                    ScalarStyle::Plain if !is_text_tag(tag.as_deref()) => YamlStyle::Plain,
                     _ => YamlStyle::Text,
                 };
                 (anchor, self.interpolated_scalar(text.into_owned(), style, range, role))
             }
             Event::SequenceStart(style, anchor, tag) => {
-                self.is_tagged_as_text(tag.as_deref(), span);
+                self.check_tag(tag.as_deref(), span);
                 (anchor, self.parse_list(range, style, depth)?)
             }
             Event::MappingStart(style, anchor, tag) => {
-                self.is_tagged_as_text(tag.as_deref(), span);
+                self.check_tag(tag.as_deref(), span);
                 (anchor, self.parse_map(range, style, depth)?)
             }
             Event::Alias(target) => return Ok(self.copy_alias_target(target, range, depth)),
             Event::UnresolvedAlias(name) => {
-                let message = format!("nothing above is marked `&{name}`");
+                let message = format!("no anchor `&{name}` is defined above");
                 self.report(Diagnostic::error("unknown-alias", message), range.clone());
                 (0, YamlNode { range, kind: YamlKind::Broken })
             }
-            // Only nodes come here.
+            // The callers pass only events of nodes.
             _ => (0, YamlNode { range, kind: YamlKind::Broken }),
         };
         if anchor != 0 {
-            let (size, deep) = node.size_and_depth();
-            if self.count_copied_nodes(size, &node.range) {
-                self.anchors.insert(anchor, (node.clone(), size, deep));
+            let size = node.size();
+            if self.count_copied_nodes(size.nodes, &node.range) {
+                self.anchors.insert(anchor, Anchor { node: node.clone(), size });
             }
         }
         Ok(node)
@@ -161,12 +172,12 @@ impl<'a> TreeBuilder<'a> {
         style: StructureStyle,
         depth: usize,
     ) -> Result<YamlNode, ScanError> {
-        let mut entries: Vec<(YamlNode, YamlNode)> = Vec::new();
+        let mut entries: Vec<YamlEntry> = Vec::new();
         let mut key: Option<YamlNode> = None;
         while let Some((event, span)) = self.next()? {
             match (event, key.take()) {
                 (Event::MappingEnd, _) => {
-                    let last = entries.last().map(|(_, value)| value);
+                    let last = entries.last().map(|entry| &entry.value);
                     range.end = self.collection_end(style, span, last).max(range.end);
                     break;
                 }
@@ -174,10 +185,10 @@ impl<'a> TreeBuilder<'a> {
                 (event, Some(key)) => {
                     let mut value = self.parse_node(event, span, ScalarRole::Value, depth + 1)?;
                     if value.range.is_empty() {
-                        // Nothing was written: the key is the place to look at.
+                        // The value is missing, so messages point at the key.
                         value.range = key.range.clone();
                     }
-                    entries.push((key, value));
+                    entries.push(YamlEntry { key, value });
                 }
             }
         }
@@ -185,13 +196,13 @@ impl<'a> TreeBuilder<'a> {
         Ok(YamlNode { range, kind: YamlKind::Map(map) })
     }
 
-    /// Reports keys that are no words or stand twice, and merges what `<<` refers to: under the map's own keys, the
-    /// first of several winning, as YAML 1.1 had it.
-    fn resolve_entries(&mut self, entries: Vec<(YamlNode, YamlNode)>) -> YamlMap {
+    /// Makes a map of its entries. Reports keys that are not scalars or occur twice. Merges the maps that `<<` refers to
+    /// as YAML 1.1 does: the map's own keys win, then the first of several maps.
+    fn resolve_entries(&mut self, entries: Vec<YamlEntry>) -> YamlMap {
         let mut map = YamlMap::default();
         let mut index_of_key: HashMap<String, usize> = HashMap::new();
         let mut merged = Vec::new();
-        for (key, value) in entries {
+        for YamlEntry { key, value } in entries {
             let YamlKind::Scalar(scalar) = &key.kind else {
                 if !matches!(key.kind, YamlKind::Broken) {
                     let message = format!("expected a word as key, found {}", key.describe());
@@ -200,31 +211,32 @@ impl<'a> TreeBuilder<'a> {
                 continue;
             };
             if scalar.text == "<<" && scalar.style == YamlStyle::Plain {
-                merged.extend(self.merge(value));
+                merged.extend(self.merged_entries(value));
                 continue;
             }
             if let Some(&first) = index_of_key.get(&scalar.text) {
                 let message = format!("the key `{}` appears twice", excerpt(&scalar.text));
-                let first = Place::new(self.file, map.entries[first].0.range.clone());
+                let first = Place::new(self.file, map.entries[first].key.range.clone());
                 self.report(Diagnostic::error("duplicate-key", message).also(first, "first written here"), key.range);
                 continue;
             }
             index_of_key.insert(scalar.text.clone(), map.entries.len());
-            map.entries.push((key, value));
+            map.entries.push(YamlEntry { key, value });
         }
-        for (key, value) in merged {
-            if !index_of_key.contains_key(key.text()) {
-                index_of_key.insert(key.text().to_owned(), map.entries.len());
-                map.entries.push((key, value));
+        for entry in merged {
+            if !index_of_key.contains_key(entry.key.text()) {
+                index_of_key.insert(entry.key.text().to_owned(), map.entries.len());
+                map.entries.push(entry);
             }
         }
         map
     }
 
-    fn merge(&mut self, value: YamlNode) -> Vec<(YamlNode, YamlNode)> {
+    /// Returns the entries that the value of a `<<` adds.
+    fn merged_entries(&mut self, value: YamlNode) -> Vec<YamlEntry> {
         match value.kind {
             YamlKind::Map(map) => map.entries,
-            YamlKind::List(list) => list.items.into_iter().flat_map(|item| self.merge(item)).collect(),
+            YamlKind::List(list) => list.items.into_iter().flat_map(|item| self.merged_entries(item)).collect(),
             YamlKind::Broken => Vec::new(),
             YamlKind::Scalar(_) => {
                 let message = format!("expected a map to merge, found {}", value.describe());
@@ -234,31 +246,31 @@ impl<'a> TreeBuilder<'a> {
         }
     }
 
-    /// What an alias stands for, at the place of the alias; what is inside keeps its own places.
+    /// Copies the value that an alias refers to. The copy has the place of the alias; the nodes in it keep their places.
     fn copy_alias_target(&mut self, target: usize, range: Range<usize>, depth: usize) -> YamlNode {
-        let Some(&(_, size, deep)) = self.anchors.get(&target) else {
-            let message = "an alias cannot stand for what it is part of";
-            // An anchor that there was no room for has been told already.
+        let Some(size) = self.anchors.get(&target).map(|anchor| anchor.size) else {
+            // After the limit is reached, anchors are missing because they were not stored.
             if !self.copy_limit_reached {
+                let message = "an alias cannot refer to a value that contains it";
                 self.report(Diagnostic::error("unknown-alias", message), range.clone());
             }
             return YamlNode { range, kind: YamlKind::Broken };
         };
-        let size = if depth + deep > MAX_DEPTH { usize::MAX } else { size };
-        let within_limit = self.count_copied_nodes(size, &range);
+        let nodes = if depth + size.depth > MAX_DEPTH { usize::MAX } else { size.nodes };
+        let within_limit = self.count_copied_nodes(nodes, &range);
         match self.anchors.get(&target).filter(|_| within_limit) {
-            Some((node, ..)) => YamlNode { range, kind: node.kind.clone() },
+            Some(anchor) => YamlNode { range, kind: anchor.node.kind.clone() },
             None => YamlNode { range, kind: YamlKind::Broken },
         }
     }
 
-    /// Whether so many nodes may be copied; the first that may not are told.
-    fn count_copied_nodes(&mut self, size: usize, range: &Range<usize>) -> bool {
-        self.copied_nodes = self.copied_nodes.saturating_add(size);
+    /// Counts copied nodes and returns whether they are within the limit. Reports the first that are not.
+    fn count_copied_nodes(&mut self, nodes: usize, range: &Range<usize>) -> bool {
+        self.copied_nodes = self.copied_nodes.saturating_add(nodes);
         let within_limit = self.copied_nodes <= MAX_COPIED_NODES;
         if !within_limit && !self.copy_limit_reached {
             self.copy_limit_reached = true;
-            let message = "aliases unfold to more than a file may hold";
+            let message = "aliases expand to more values than a file may hold";
             self.report(Diagnostic::error("too-large", message), range.clone());
         }
         within_limit
@@ -290,8 +302,8 @@ impl<'a> TreeBuilder<'a> {
         YamlNode { range, kind }
     }
 
-    /// Reports a variable where it is written, which in quotes and blocks may differ from what was read; then the
-    /// whole value is the place. `rest` is the part of the value after the mistakes before.
+    /// Reports a variable at its place in the file. In quotes and blocks the text may differ from the value that was
+    /// read; the place is the whole value then. `rest` is the part of the value after the mistakes reported so far.
     fn report_variable(&mut self, mistake: VariableMistake, rest: &mut Range<usize>) {
         let written = self.file.text.get(rest.clone()).unwrap_or_default();
         let mut range = rest.clone();
@@ -314,14 +326,10 @@ impl<'a> TreeBuilder<'a> {
         self.report(diagnostic, range);
     }
 
-    /// Whether a tag makes a scalar text. The other tags of YAML's own say what a plain value shows anyway, and
-    /// tags of anyone else's mean nothing here.
-    fn is_tagged_as_text(&mut self, tag: Option<&Tag>, span: Span) -> bool {
-        let Some(tag) = tag else {
-            return false;
-        };
-        if !tag.is_yaml_core_schema() {
-            let message = format!("the tag `{}` means nothing here", excerpt(&tag.original()));
+    /// Reports a tag that is not one of YAML's own.
+    fn check_tag(&mut self, tag: Option<&Tag>, span: Span) {
+        if let Some(tag) = tag.filter(|tag| !tag.is_yaml_core_schema()) {
+            let message = format!("unknown tag `{}`", excerpt(&tag.original()));
             let range = span.tag_span().map_or_else(|| self.range(span), |span| self.range(span));
             self.report(
                 Diagnostic::error("unknown-tag", message)
@@ -329,7 +337,6 @@ impl<'a> TreeBuilder<'a> {
                 range,
             );
         }
-        tag.is_yaml_core_schema_tag("str")
     }
 
     fn report(&mut self, diagnostic: Diagnostic, range: Range<usize>) {
@@ -343,11 +350,16 @@ impl<'a> TreeBuilder<'a> {
         start..boundary(span.end.byte_offset()).max(start)
     }
 
-    /// Where a list or map ends: after its bracket, or after the last thing in it, for a block has no end of its own.
+    /// Returns where a list or map ends: after its bracket, or in block style after its last item or value.
     fn collection_end(&self, style: StructureStyle, span: Span, last: Option<&YamlNode>) -> usize {
         match (style, last) {
             (StructureStyle::Flow, _) => self.range(span).end,
             (StructureStyle::Block, last) => last.map_or(0, |last| last.range.end),
         }
     }
+}
+
+/// Returns whether a tag makes a scalar text. The other tags of YAML's own agree with the look of a plain value.
+fn is_text_tag(tag: Option<&Tag>) -> bool {
+    tag.is_some_and(|tag| tag.is_yaml_core_schema_tag("str"))
 }

@@ -1,27 +1,29 @@
-//! A value made of nothing, put where one is missing or wrong so that the mistakes after it are found as well.
+//! Placeholder values, read in place of missing or wrong ones so that the mistakes after them are found too.
 //!
-//! What it makes never leaves the reader: whoever asks for a stand-in fails silently afterwards.
+//! A value made of placeholders never leaves the reader: reading one ends in an error that is not reported.
 
 use serde::de::value::StrDeserializer;
 use serde::de::{
     DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, MapAccess, SeqAccess, VariantAccess, Visitor,
 };
 
-use super::access::SpannedAccess;
 use super::deserialize_error::DeserializeError;
 use super::spanned::SPANNED_NEWTYPE;
+use super::spanned_access::SpannedAccess;
 
-/// The simplest value of whatever type is asked for: 0, empty text, the first choice, a struct of such values.
+/// Types may contain themselves, so placeholders end at this depth.
+const MAX_PLACEHOLDER_DEPTH: usize = 6;
+
+/// The simplest value of the type being read: 0, empty text, the first choice, a struct of such values.
 #[derive(Clone, Copy, Default)]
 pub struct PlaceholderValue {
-    /// How deep in stand-ins of its own; types may nest without end.
+    /// The number of placeholders around this one.
     depth: usize,
 }
 
-const MAX_PLACEHOLDER_DEPTH: usize = 6;
-
 impl PlaceholderValue {
-    pub fn placeholder_key(name: &'static str) -> StrDeserializer<'static, DeserializeError> {
+    /// Returns the deserializer of a key.
+    pub fn key(name: &'static str) -> StrDeserializer<'static, DeserializeError> {
         name.into_deserializer()
     }
 
@@ -125,7 +127,7 @@ impl<'de> Deserializer<'de> for PlaceholderValue {
     }
 }
 
-/// So many stand-ins, each under its name if it has one.
+/// A number of placeholders, each under its name if it has one.
 struct PlaceholderFields {
     names: &'static [&'static str],
     remaining: usize,
@@ -158,7 +160,7 @@ impl<'de> MapAccess<'de> for PlaceholderFields {
             return Ok(None);
         };
         self.names = names;
-        seed.deserialize(PlaceholderValue::placeholder_key(name)).map(Some)
+        seed.deserialize(PlaceholderValue::key(name)).map(Some)
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, DeserializeError> {
@@ -176,7 +178,7 @@ impl<'de> EnumAccess<'de> for PlaceholderVariant {
     type Variant = Self;
 
     fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Self), DeserializeError> {
-        Ok((seed.deserialize(PlaceholderValue::placeholder_key(self.word))?, self))
+        Ok((seed.deserialize(PlaceholderValue::key(self.word))?, self))
     }
 }
 

@@ -1,4 +1,4 @@
-//! Values that know where they were written, and maps that keep their order.
+//! Values with their place in the file, and maps that keep the order of the file.
 
 use std::borrow::{Borrow, Cow};
 use std::cell::RefCell;
@@ -14,31 +14,31 @@ use serde::ser::{Serialize, Serializer};
 
 use crate::base::diagnostic::{Place, SourceFile};
 
-/// The newtype name by which a `Spanned` asks the YAML deserializer for its place.
-pub(super) const SPANNED_NEWTYPE: &str = "healthscore::Spanned";
+/// The newtype name that makes the YAML deserializer pass the place along with the value.
+pub const SPANNED_NEWTYPE: &str = "healthscore::Spanned";
 
-/// A value and the place it was written at: the value's own, not its key's. Equal, ordered and hashed by the value
-/// alone, so that it can be looked up in maps. Only `yaml::read` can make one out of text.
+/// A value and its place in the file (that of the value, not of its key). It is compared and hashed by the value alone,
+/// so that maps can be searched by value. Only `yaml::read` can read one.
 #[derive(Clone)]
 pub struct Spanned<T> {
     pub value: T,
     pub place: Place,
 }
 
-/// A YAML map in the order it was written, its keys with their places. Keys are unique: `yaml::read` reports a
-/// repeated key and keeps the first.
+/// The entries of a YAML map in the order of the file, with the places of their keys. Keys are unique: `yaml::read`
+/// reports a repeated key and keeps the first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entries<V>(pub Vec<(Spanned<String>, V)>);
 
 thread_local! {
-    /// The file being read. Serde hands nothing from the reader down to `Deserialize`, so a `Spanned` finds its
-    /// file here; set for the time of one read only.
+    /// The file being read, set for the time of one read. Serde passes nothing from the reader to `Deserialize`, so a
+    /// `Spanned` takes its file from here.
     static CURRENT_FILE: RefCell<Option<Arc<SourceFile>>> = const { RefCell::new(None) };
 }
 
-/// Runs `read` with `file` as the one that places belong to.
-pub(super) fn with_current_file<R>(file: &Arc<SourceFile>, read: impl FnOnce() -> R) -> R {
-    /// Puts the outer file back even when a `Deserialize` panics.
+/// Runs `read`; every place that it makes is in `file`.
+pub fn with_current_file<R>(file: &Arc<SourceFile>, read: impl FnOnce() -> R) -> R {
+    /// Restores the outer file even if a `Deserialize` panics.
     struct Restore(Option<Arc<SourceFile>>);
     impl Drop for Restore {
         fn drop(&mut self) {
@@ -199,7 +199,7 @@ impl<V: JsonSchema> JsonSchema for Entries<V> {
     }
 }
 
-/// No entries at all, whatever `V` is: for `#[serde(default)]`.
+/// An empty map, for `#[serde(default)]`. A derived impl would require `V: Default`.
 impl<V> Default for Entries<V> {
     fn default() -> Self {
         Self(Vec::new())
@@ -243,7 +243,7 @@ mod tests {
         let key = Spanned { value: "a".to_owned(), place };
         let json = serde_json::to_string(&Entries(vec![(key, 1)])).unwrap();
         assert_eq!(json, r#"{"a":1}"#);
-        // Anything but YAML has no places to give.
+        // Other formats have no places.
         assert!(serde_json::from_str::<Spanned<u8>>("1").is_err());
     }
 }

@@ -1,4 +1,4 @@
-//! Text that is not YAML: what the parser stumbled over, said plainly, and where the slip probably is.
+//! Diagnostics for text that is not YAML: the parser's error in plain words, at the place of the probable mistake.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -9,6 +9,7 @@ use super::node::excerpt;
 use crate::base::diagnostic::{Diagnostic, Place, SourceFile};
 use crate::base::identifier;
 
+/// Returns the diagnostic for an error of the YAML parser.
 pub fn describe_syntax_error(file: &Arc<SourceFile>, error: &ScanError) -> Diagnostic {
     let text = &file.text;
     let offset = text.floor_char_boundary(error.marker().byte_offset().unwrap_or(0));
@@ -91,19 +92,19 @@ fn find_syntax_mistake(text: &str, offset: usize, kind: &ErrorKind) -> SyntaxMis
     }
 }
 
-/// Mostly a colon without a space after it, which is no colon to YAML.
+/// Describes a missing key. The usual cause is a colon without a space after it, which YAML reads as text.
 fn expected_key(text: &str, here: Range<usize>) -> SyntaxMistake {
     let written = text[line_range(text, here.start)].trim();
-    let slip = SyntaxMistake::new("expected a key, followed by `: `", here);
+    let mistake = SyntaxMistake::new("expected a key, followed by `: `", here);
     match written.split_once(':') {
         Some((key, value)) if identifier::is_identifier(key) && !value.is_empty() && !value.starts_with(' ') => {
-            slip.hint(format!("put a space after the colon: `{key}: {value}`"))
+            mistake.hint(format!("put a space after the colon: `{key}: {value}`"))
         }
-        _ => slip,
+        _ => mistake,
     }
 }
 
-/// The tab itself: the parser points at the value before it as often as at the tab.
+/// Points at the tab; the parser may point at the value before it.
 fn tab_in_indentation(text: &str, offset: usize) -> SyntaxMistake {
     let line = line_range(text, offset).start;
     let indent = text[line..offset].find('\t').map(|tab| line + tab);
@@ -112,7 +113,7 @@ fn tab_in_indentation(text: &str, offset: usize) -> SyntaxMistake {
     SyntaxMistake::new("a tab cannot indent YAML", at..at).hint("indent with spaces")
 }
 
-/// A key with its colon where a value goes on or no key fits.
+/// Describes a key with its colon inside a value or where no key fits.
 fn misplaced_key(text: &str, offset: usize) -> SyntaxMistake {
     let line = line_range(text, offset);
     let before = &text[line.start..offset];
@@ -122,25 +123,25 @@ fn misplaced_key(text: &str, offset: usize) -> SyntaxMistake {
             .hint(format!("put quotes round it: `\"{}\"`", excerpt(value)));
     }
     let key = line.start + indent_width(before)..offset;
-    let slip = SyntaxMistake::new("a key cannot stand here", key);
+    let mistake = SyntaxMistake::new("a key cannot stand here", key);
     let Some(above) = content_line_above(text, line.start) else {
-        return slip;
+        return mistake;
     };
     let above_text = &text[above.clone()];
     let number = line_number(text, above.start);
     if let Some((key, value)) = split_unspaced_colon(above_text) {
-        return slip.hint(format!("put a space after the colon on line {number}: `{key}: {value}`"));
+        return mistake.hint(format!("put a space after the colon on line {number}: `{key}: {value}`"));
     }
     if is_indented_too_deep(above_text, before) {
-        return slip.hint(alignment_hint(number));
+        return mistake.hint(alignment_hint(number));
     }
     if !above_text.contains(':') {
-        return slip.hint(format!("line {number} lacks a colon"));
+        return mistake.hint(format!("line {number} lacks a colon"));
     }
-    slip
+    mistake
 }
 
-/// Something else where the next key of a map belongs.
+/// Describes a line that stands where the next key of a map belongs.
 fn missing_next_key(text: &str, offset: usize) -> SyntaxMistake {
     let line = line_range(text, offset);
     let begins = text[line.clone()].trim_start();
@@ -156,7 +157,7 @@ fn missing_next_key(text: &str, offset: usize) -> SyntaxMistake {
             .hint(alignment_hint(line_number(text, above.start)));
     }
     if offset <= start {
-        return SyntaxMistake::new("this line lines up with none above it", start..line.end)
+        return SyntaxMistake::new("the indentation of this line matches no line above", start..line.end)
             .hint("indent it like the keys it belongs to");
     }
     SyntaxMistake::new("expected the end of the value", offset..offset).hint("put quotes round the whole value")
@@ -171,7 +172,7 @@ fn mistake_in_brackets(text: &str, here: Range<usize>, message: &str) -> SyntaxM
     SyntaxMistake::new(message, here).hint(hint)
 }
 
-/// The quote that opened the text in which the parser stumbled: the nearest above that its own line does not close.
+/// Points at the quote that opened the text: the nearest one above that is not closed on its own line.
 fn unclosed_quote(text: &str, offset: usize) -> SyntaxMistake {
     const MAX_LINES: usize = 50;
     let mut line = line_range(text, offset);
@@ -190,7 +191,7 @@ fn unclosed_quote(text: &str, offset: usize) -> SyntaxMistake {
     SyntaxMistake::new("a quote is never closed", offset..offset)
 }
 
-/// Where a line opens a quote at the beginning of a value and does not close it.
+/// Returns the offset of a quote that begins a value and is not closed on the line.
 fn open_quote(line: &str) -> Option<usize> {
     let begins = |at: usize| line[..at].chars().next_back().is_none_or(|c| " [{,".contains(c));
     let (at, mark) = line.char_indices().find(|&(at, c)| matches!(c, '"' | '\'') && begins(at))?;
@@ -198,19 +199,19 @@ fn open_quote(line: &str) -> Option<usize> {
     (marks % 2 == 1).then_some(at)
 }
 
-/// The line around an offset, without its end.
+/// Returns the line around an offset, without trailing white space.
 fn line_range(text: &str, offset: usize) -> Range<usize> {
     let start = text[..offset].rfind('\n').map_or(0, |newline| newline + 1);
     let end = text[offset..].find('\n').map_or(text.len(), |newline| offset + newline);
     start..start + text[start..end].trim_end().len()
 }
 
-/// The nearest line above that says something.
+/// Returns the nearest line above that is neither empty nor a comment.
 fn content_line_above(text: &str, mut start: usize) -> Option<Range<usize>> {
     while start > 0 {
         let above = line_range(text, start - 1);
-        let said = text[above.clone()].trim_start();
-        if !said.is_empty() && !said.starts_with('#') {
+        let content = text[above.clone()].trim_start();
+        if !content.is_empty() && !content.starts_with('#') {
             return Some(above);
         }
         start = above.start;
@@ -218,7 +219,7 @@ fn content_line_above(text: &str, mut start: usize) -> Option<Range<usize>> {
     None
 }
 
-/// Whether a line is indented as if it belonged to the one above, which has a value already.
+/// Returns whether a line is indented as if it belonged to the line above, although that line has a value.
 fn is_indented_too_deep(above: &str, line: &str) -> bool {
     let value = above.split_once(": ").map_or("", |(_, value)| value.trim_start());
     indent_width(above) < indent_width(line) && !value.is_empty() && !value.starts_with(['|', '>', '#'])
@@ -236,7 +237,7 @@ fn indent_width(line: &str) -> usize {
     line.len() - line.trim_start().len()
 }
 
-/// `key` and `value` of a line that says `key:value`.
+/// Splits a line of the form `key:value`.
 fn split_unspaced_colon(line: &str) -> Option<(&str, &str)> {
     let line = line.trim_start().trim_start_matches("- ");
     let (key, value) = line.split_once(':')?;
@@ -253,7 +254,7 @@ mod tests {
 
     fn last_diagnostic_line(text: &str) -> String {
         let file = Arc::new(SourceFile { name: "a.yaml".to_owned(), text: text.to_owned() });
-        let (_, diagnostics) = parse(&file, &|_| None);
+        let diagnostics = parse(&file, &|_| None).diagnostics;
         let Some(diagnostic) = diagnostics.last() else {
             return String::new();
         };
@@ -264,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn slips_are_told_where_they_were_made() {
+    fn syntax_errors_point_at_the_mistake() {
         for (text, expected) in [
             ("a:1\nb: 2\n", "2:1 a key cannot stand here (put a space after the colon on line 1: `a: 1`)"),
             (
@@ -275,7 +276,7 @@ mod tests {
             ("a: b: c\n", "1:5 a value cannot hold another `: ` (put quotes round it: `\"b: c\"`)"),
             (
                 "a:\n  b: 1\n c: 2\n",
-                "3:2 this line lines up with none above it (indent it like the keys it belongs to)",
+                "3:2 the indentation of this line matches no line above (indent it like the keys it belongs to)",
             ),
             (
                 "a: 1\n- b\n",

@@ -1,4 +1,4 @@
-//! Small YAML texts, each against all that is told about it.
+//! Small YAML texts, each with every diagnostic it gets.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use super::*;
 use crate::base::diagnostic::{Colour, render};
 
-#[expect(dead_code, reason = "what is read matters here, not what becomes of it")]
+#[expect(dead_code, reason = "the tests check what is read, not how it is used")]
 mod test_scorecard;
 
 use test_scorecard::{AnyYaml, TestMetric, TestScorecard, TestScoring, TestWeight};
@@ -36,7 +36,7 @@ fn read_without_errors<T: DeserializeOwned>(text: &str) -> T {
     value.unwrap()
 }
 
-/// What is told about a text, a line each: place, the words at it, code, message and hint.
+/// Returns the diagnostics of a text, one per line: the place, the text at it, the code, the message and the hint.
 fn diagnostic_lines<T: DeserializeOwned>(text: &str) -> Vec<String> {
     let (_, diagnostics) = read_text::<T>(text);
     diagnostics
@@ -54,11 +54,11 @@ fn diagnostic_lines<T: DeserializeOwned>(text: &str) -> Vec<String> {
 #[track_caller]
 fn assert_diagnostics<T: DeserializeOwned>(text: &str, expected: &[&str]) {
     let lines = diagnostic_lines::<T>(text);
-    assert_eq!(lines, expected, "{text}\ntold:\n{}", lines.join("\n"));
+    assert_eq!(lines, expected, "{text}\nreported:\n{}", lines.join("\n"));
 }
 
 #[test]
-fn a_right_text_is_read_whole() {
+fn a_valid_text_is_read_completely() {
     let card: TestScorecard = read_without_errors(
         "title: 1.10\n\
          metrics:\n\
@@ -94,14 +94,14 @@ fn a_right_text_is_read_whole() {
     assert_eq!((second.score.place.line(), second.name.as_str()), (6, "Seats"));
     assert!(matches!(&third.score.value, TestScoring::Steps(steps) if steps[1].to_string() == "2.5"));
     assert!(matches!(&fourth.score.value, TestScoring::Pair(1, text) if text == "b"));
-    // A spanned key is found by its bare text.
+    // A map with spanned keys is searched by text.
     assert_eq!(card.tiers["big"].seats, 16);
     assert_eq!(card.since.unwrap().place.column(), 8);
     assert_eq!(card.range, Some((0.0, 1.0)));
 }
 
 #[test]
-fn values_are_what_the_core_schema_says() {
+fn values_follow_the_core_schema() {
     for (text, expected) in [
         ("true", AnyYaml::Flag(true)),
         ("yes", AnyYaml::Text("yes".to_owned())),
@@ -137,7 +137,7 @@ fn values_are_what_the_core_schema_says() {
 }
 
 #[test]
-fn aliases_and_merge_keys_stand_for_what_they_name() {
+fn aliases_and_merge_keys_are_replaced_by_their_values() {
     let text = "a: &a {x: 1, y: 2}\nb: *a\nc: {<<: *a, y: 3}\nd: {<<: [*a, {z: 9, x: 8}]}\n";
     let map = |entries: &[(&str, i64)]| {
         let entry = |&(key, value): &(&str, i64)| (key.to_owned(), AnyYaml::Whole(value));
@@ -151,14 +151,14 @@ fn aliases_and_merge_keys_stand_for_what_they_name() {
     ];
     let expected = expected.map(|(key, value)| (key.to_owned(), value));
     assert_eq!(read_without_errors::<AnyYaml>(text), AnyYaml::Map(expected.into()));
-    // The place is that of the alias, where the author chose it.
+    // The place of a copied value is that of the alias.
     let spanned: Entries<Spanned<f64>> = read_without_errors("a: &a 1\nb: *a\n");
     assert_eq!((spanned[1].1.place.line(), spanned[1].1.place.column()), (2, 4));
     assert_diagnostics::<AnyYaml>(
         "a: *x\nb: &b [*b]\n<<: 3\n",
         &[
-            "1:4 [*x] unknown-alias: nothing above is marked `&x`",
-            "2:8 [*b] unknown-alias: an alias cannot stand for what it is part of",
+            "1:4 [*x] unknown-alias: no anchor `&x` is defined above",
+            "2:8 [*b] unknown-alias: an alias cannot refer to a value that contains it",
             "3:5 [3] wrong-type: expected a map to merge, found number `3` (write `<<: *name`)",
         ],
     );
@@ -172,23 +172,23 @@ fn aliases_cannot_fill_the_memory() {
     };
     let levels: String = (0..12).map(level).collect();
     let text = format!("a0: &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n{levels}");
-    assert!(diagnostic_lines::<AnyYaml>(&text)[0].contains("aliases unfold to more than a file may hold"));
-    // Nor can anchors, or the time it takes to count what aliases stand for.
+    assert!(diagnostic_lines::<AnyYaml>(&text)[0].contains("aliases expand to more values than a file may hold"));
+    // Neither can anchors, and the size of an anchor is counted once.
     let anchors: String = (0..90).map(|n| format!("&b{n} [")).collect();
     let text = format!("a: &a [{}]\nb: {anchors}*a{}\n", "1, ".repeat(30_000), "]".repeat(90));
     assert!(
-        diagnostic_lines::<AnyYaml>(&text)[0].contains("aliases unfold to more than a file may hold"),
+        diagnostic_lines::<AnyYaml>(&text)[0].contains("aliases expand to more values than a file may hold"),
         "{:?}",
         diagnostic_lines::<AnyYaml>(&text)
     );
     let text = format!("a: &a [{}]\nb: [{}]\n", "1, ".repeat(50_000), "*a, ".repeat(50_000));
-    assert!(diagnostic_lines::<AnyYaml>(&text)[0].contains("aliases unfold to more than a file may hold"));
+    assert!(diagnostic_lines::<AnyYaml>(&text)[0].contains("aliases expand to more values than a file may hold"));
     let deep = "[".repeat(5000);
     assert!(diagnostic_lines::<AnyYaml>(&deep)[0].contains("nested too deeply"));
 }
 
 #[test]
-fn every_mistake_is_told_at_once() {
+fn every_mistake_is_reported_at_once() {
     let text = "\
 title: x
 metrics:
@@ -255,14 +255,14 @@ colour: blue
             "30:1 [colour] unknown-key: unknown key `colour` (expected one of `title`, `metrics`, `tiers`, `plays`, `since` or `range`)",
         ],
     );
-    // What is right remains.
+    // The valid parts are read.
     let card = read_text::<TestScorecard>(text).0.unwrap();
     assert_eq!(card.title.unwrap().as_str(), "x");
     assert_eq!(card.metrics.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["nps"]);
 }
 
 #[test]
-fn choices_are_told_apart_from_their_settings() {
+fn choices_and_their_settings_are_checked() {
     let diagnostics_for = |score: &str| {
         diagnostic_lines::<TestScorecard>(&format!("metrics:\n  a:\n    weight: 1\n    score: {score}\n")).join("; ")
     };
@@ -296,7 +296,7 @@ fn choices_are_told_apart_from_their_settings() {
 }
 
 #[test]
-fn a_wrong_type_comes_with_the_way_out() {
+fn a_wrong_type_has_a_hint() {
     for (text, expected) in [
         (
             "",
@@ -335,7 +335,7 @@ fn a_wrong_type_comes_with_the_way_out() {
         ),
         (
             "title: !mine x",
-            "1:8 [!mine] unknown-tag: the tag `!mine` means nothing here (remove it, or put quotes round a text that begins with `!`)",
+            "1:8 [!mine] unknown-tag: unknown tag `!mine` (remove it, or put quotes round a text that begins with `!`)",
         ),
     ] {
         let mut lines = diagnostic_lines::<TestScorecard>(text);
@@ -345,7 +345,7 @@ fn a_wrong_type_comes_with_the_way_out() {
 }
 
 #[test]
-fn no_more_is_told_than_can_be_read() {
+fn the_number_of_diagnostics_is_limited() {
     let items: Vec<String> = (0..600).map(|n| format!("- {{id: [{n}], within_days: 1}}")).collect();
     let (card, diagnostics) = read_text::<TestScorecard>(&format!("plays:\n{}\n", items.join("\n")));
     assert!(card.is_none());
@@ -374,9 +374,9 @@ proptest! {
         assert_places_in_text(&text);
     }
 
-    /// A card that is right but for what fell out of it.
+    /// A valid scorecard with some parts cut out.
     #[test]
-    fn mutilated_cards_never_panic(cuts in prop::collection::vec((0usize..400, 0usize..12), 0..6)) {
+    fn a_scorecard_with_parts_cut_out_never_panics(cuts in prop::collection::vec((0usize..400, 0usize..12), 0..6)) {
         let mut text = "title: x\nmetrics:\n  logins:\n    weight: {a: 1}\n    score: {linear: {zero: 0, \
             full: 10}}\n  ü: &ü {weight: 1, score: as_is}\n  b: *ü\ntiers:\n  big: {seats: 1, weights: {a: 1}}\n\
             plays:\n- id: a\n  within_days: ${SEATS}\nsince: 2026-01-01\nrange: [0, 1]\n".to_owned();

@@ -1,13 +1,13 @@
-//! `${VAR}` and `${VAR:-default}` in values, put in after parsing, so that a variable cannot bring YAML with it.
+//! `${VAR}` and `${VAR:-default}` in values. They are replaced after parsing, so that a variable cannot add YAML.
 
-/// A value with its variables put in.
+/// A value with its variables replaced.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Interpolated {
     pub text: String,
     pub mistakes: Vec<VariableMistake>,
 }
 
-/// A reference that could not be followed.
+/// A reference that cannot be replaced.
 #[derive(Debug, PartialEq, Eq)]
 pub struct VariableMistake {
     /// The reference as written.
@@ -17,14 +17,14 @@ pub struct VariableMistake {
 
 #[derive(Debug, PartialEq, Eq)]
 pub enum VariableMistakeKind {
-    /// No such variable, and no default.
+    /// The variable is not set, and there is no default.
     Unset(String),
-    /// Not closed, or not the name of a variable.
+    /// The brace is not closed, or the name is not one of a variable.
     Malformed,
 }
 
-/// Puts variables in, or None when the text refers to none. A variable set to nothing counts as unset where there
-/// is a default, as in a shell. `$${` stands for `${`.
+/// Replaces the variables in a text; none if it refers to none. As in a shell, a variable set to empty text counts as
+/// unset if there is a default. `$${` stands for `${`.
 pub fn interpolate(text: &str, variables: &dyn Fn(&str) -> Option<String>) -> Option<Interpolated> {
     if !text.contains("${") {
         return None;
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn variables_are_put_in_once() {
+    fn variables_are_replaced_once() {
         for (text, expected) in [
             ("${BUCKET}/usage", "s3://exports/usage"),
             ("a ${BUCKET} b ${BUCKET}", "a s3://exports b s3://exports"),
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn every_reference_that_leads_nowhere_is_told() {
+    fn every_wrong_reference_is_reported() {
         let result = interpolate("${A}/${1x}/${B", &variables).unwrap();
         let kinds: Vec<_> = result.mistakes.iter().map(|m| (m.reference.as_str(), &m.kind)).collect();
         assert_eq!(

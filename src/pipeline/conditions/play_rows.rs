@@ -175,8 +175,8 @@ impl<'a> PlayRows<'a> {
             Values::Text(band),
             Values::Number(revenue),
         ];
-        for ((name, kind), values) in OPEN_ACTION_COLUMNS.iter().zip(columns) {
-            metric::add_column(&mut frame, values.to_column(name, *kind))?;
+        for (column, values) in OPEN_ACTION_COLUMNS.iter().zip(columns) {
+            metric::add_column(&mut frame, values.to_column(&column.name, column.kind))?;
         }
         Ok(frame)
     }

@@ -72,7 +72,7 @@ mod tests {
         // No other name is reserved: a play with such a name would read NULL.
         let published = ACCOUNT_HEALTH.columns.iter().map(|column| column.name).chain(["ds"]);
         let mut published: Vec<&str> = published.collect();
-        let mut reserved: Vec<&str> = ACCOUNT_HEALTH_COLUMNS.iter().map(|(name, _)| *name).collect();
+        let mut reserved: Vec<&str> = ACCOUNT_HEALTH_COLUMNS.iter().map(|column| column.name.as_ref()).collect();
         published.sort_unstable();
         reserved.sort_unstable();
         assert_eq!(published, reserved);

@@ -88,7 +88,7 @@ fn metric_files_do_not_climb() {
         let yaml = std::fs::read_to_string(job.path("p.yaml")).unwrap();
         let job = job.file("p.yaml", &yaml.replace("  flat.sql:", &format!("  {name}:")));
         let done = stores::run(&job).exits(3);
-        assert!(done.stderr.contains("leads out of the folder with the metric SQL"), "{name}\n{}", done.stderr);
+        assert!(done.stderr.contains("is outside the folder with the metric SQL"), "{name}\n{}", done.stderr);
     }
 }
 

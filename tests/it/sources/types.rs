@@ -163,7 +163,7 @@ fn text_is_a_number_only_in_the_declared_format() {
     }
     let done = number("number", "#,##0.00").over(&file("text", &["1"])).run(&["validate", "p.yaml"]).exits(3);
     assert!(
-        done.stderr.contains("hint: write how 1234.56 is spelled in the export, such as `1,234.56`"),
+        done.stderr.contains("hint: write the number 1234.56 as the export does, such as `1,234.56`"),
         "{}",
         done.stderr
     );

@@ -64,7 +64,7 @@ fn a_tier_left_without_scoring() {
         .tells(
             3,
             r#"
-error[missing-tier]: nothing says how `seat_use` scores tier `mid_market`
+error[missing-tier]: `seat_use` has no scoring for tier `mid_market`
   --> pipelines/health.scorecard.yaml:16:37
    |
 16 |       seat_use: {weight: 70, score: {by_tier: {enterprise: {linear: {zero: 0.1, full: 0.8}}}}}
@@ -144,7 +144,7 @@ fn a_component_in_a_rule() {
     patched(SCORECARD, "adoption_score < 50", "adopton_score < 50").tells(
         4,
         r#"
-error[unknown-name]: `adopton_score` is no metric, no column of the accounts and no result of the scorecard
+error[unknown-name]: `adopton_score` is neither a metric, a column of the accounts nor a result of the scorecard
   --> pipelines/health.scorecard.yaml:37:30
    |
 37 |     when: idle_days > 30 AND adopton_score < 50
@@ -160,7 +160,7 @@ fn a_placeholder() {
     patched(SCORECARD, "{idle_days} days", "{idle} days").tells(
         3,
         r#"
-error[unknown-name]: `idle` is no metric, no column of the accounts and no result of the scorecard
+error[unknown-name]: `idle` is neither a metric, a column of the accounts nor a result of the scorecard
   --> pipelines/health.scorecard.yaml:39:46
    |
 39 |     reason: nobody has used the product for {idle} days
@@ -176,7 +176,7 @@ fn a_group() {
     patched(SCORECARD, "{linear: {zero: 0.1, full: 0.8}}", "{percentile: {within: teir}}").tells(
         3,
         r#"
-error[unknown-name]: `teir` is no metric, no column of the accounts and no result of the scorecard
+error[unknown-name]: `teir` is neither a metric, a column of the accounts nor a result of the scorecard
   --> pipelines/health.scorecard.yaml:16:59
    |
 16 |       seat_use: {weight: 70, score: {percentile: {within: teir}}}
@@ -220,7 +220,7 @@ fn a_name_that_is_none() {
     .tells(
         3,
         r#"
-error[name]: `Customer Health` can't name a pipeline
+error[name]: `Customer Health` is not a valid name for a pipeline
  --> pipelines/health.yaml:2:7
   |
 2 | name: Customer Health

@@ -199,7 +199,7 @@ fn a_line_that_lines_up_with_none() {
     patched(PIPELINE, "    time: {events: answered_at}", "   time: {events: answered_at}").tells(
         3,
         r#"
-error[syntax]: this line lines up with none above it
+error[syntax]: the indentation of this line matches no line above
   --> pipelines/health.yaml:39:4
    |
 39 |    time: {events: answered_at}

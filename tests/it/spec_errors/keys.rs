@@ -173,7 +173,7 @@ error[repeated-name]: there is a metric called `last_active_on` already
   --> pipelines/health.yaml:55:5
    |
 51 |     last_active_on: date
-   |     -------------- first called so here
+   |     -------------- first used here
 ...
 55 |     last_active_on: date
    |     ^^^^^^^^^^^^^^
@@ -198,7 +198,7 @@ error[repeated-name]: there is a column of the accounts called `seats` already
   --> pipelines/health.yaml:58:3
    |
 25 |       seats: integer
-   |       ----- first called so here
+   |       ----- first used here
 ...
 58 |   seats: active_users * 2
    |   ^^^^^
@@ -217,12 +217,12 @@ error[repeated-name]: the scorecard has two parts called `idle_days`
   --> pipelines/health.scorecard.yaml:27:7
    |
 17 |       idle_days:
-   |       --------- first called so here
+   |       --------- first used here
 ...
 27 |       idle_days:
    |       ^^^^^^^^^
    |
-hint: give this one another name, and say `metric:` if it scores the same metric
+hint: give this one another name, and set `metric:` if it scores the same metric
 
 error[gap]: values between 8 and 9 are in no range
   --> pipelines/health.scorecard.yaml:33:26
@@ -253,14 +253,16 @@ fn a_rule_twice() {
     .tells(
         3,
         r#"
-error[repeated-name]: two rules are called `gone_quiet`
+error[repeated-name]: there are two rules called `gone_quiet`
   --> pipelines/health.scorecard.yaml:40:11
    |
 36 |   - name: gone_quiet
-   |           ---------- first called so here
+   |           ---------- first used here
 ...
 40 |   - name: gone_quiet
    |           ^^^^^^^^^^
+   |
+hint: give this one another name
 "#,
     );
 }

@@ -18,29 +18,29 @@ fn a_range_for_staying_that_does_not_hold_the_band() {
         .tells(
             3,
             r#"
-error[narrow-stay]: `stays` does not hold the band's own range
+error[narrow-stay]: `stays` does not contain the band's own range
  --> pipelines/health.scorecard.yaml:8:31
   |
 8 |   at_risk: {below: 50, stays: {below: 45}}
   |                               ^^^^^^^^^^^
   |
-hint: an account in the band stays at least while its score is there: widen `stays`
+hint: widen `stays`: an account stays in a band at least while its score is in the band's own range
 
-error[narrow-stay]: `stays` does not hold the band's own range
+error[narrow-stay]: `stays` does not contain the band's own range
  --> pipelines/health.scorecard.yaml:9:29
   |
 9 |   watch: {below: 75, stays: {above: 50, below: 80}}
   |                             ^^^^^^^^^^^^^^^^^^^^^^
   |
-hint: an account in the band stays at least while its score is there: widen `stays`
+hint: widen `stays`: an account stays in a band at least while its score is in the band's own range
 
-error[narrow-stay]: `stays` does not hold the band's own range
+error[narrow-stay]: `stays` does not contain the band's own range
   --> pipelines/health.scorecard.yaml:10:34
    |
 10 |   healthy: {at_least: 75, stays: {at_least: 70, at_most: 99}}
    |                                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^
    |
-hint: an account in the band stays at least while its score is there: widen `stays`
+hint: widen `stays`: an account stays in a band at least while its score is in the band's own range
 "#,
         );
 }
@@ -52,7 +52,7 @@ fn a_dwell_that_is_none() {
         .tells(
             3,
             r#"
-error[no-dwell]: a band that is entered at once has no `after`
+error[no-dwell]: this `after` has no effect
  --> pipelines/health.scorecard.yaml:9:29
   |
 9 |   watch: {below: 75, after: 1 snapshot}
@@ -60,7 +60,7 @@ error[no-dwell]: a band that is entered at once has no `after`
   |
 hint: today's snapshot counts too, so it takes at least 2; leave `after` out to enter the band at once
 
-error[no-dwell]: a band that is entered at once has no `after`
+error[no-dwell]: this `after` has no effect
   --> pipelines/health.scorecard.yaml:10:34
    |
 10 |   healthy: {at_least: 75, after: 0d}

@@ -188,13 +188,13 @@ fn a_policy_about_accounts_where_no_column_names_them() {
     .tells(
         3,
         r"
-error[no-account-column]: source `nps` says what to do about `orphans`, but has no column `account_id`
+error[no-account-column]: source `nps` sets `orphans`, but has no column `account_id`
   --> pipelines/health.yaml:37:3
    |
 37 |   nps:
    |   ^^^
    |
-hint: say which of its columns holds the account's id, such as `account: accountId`
+hint: name the column with the account's id, such as `account: accountId`
 
 error[unknown-column]: no column is called `account_id`
  --> sql/nps.sql:1:8

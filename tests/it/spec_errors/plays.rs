@@ -71,7 +71,7 @@ error[unknown-tier]: `enterprice` is not a tier
    |
 hint: did you mean `enterprise`?
 
-error[unknown-name]: `bnd` is no metric, no column of the accounts and no result of the scorecard
+error[unknown-name]: `bnd` is neither a metric, a column of the accounts nor a result of the scorecard
   --> pipelines/health.yaml:72:13
    |
 72 |       when: bnd = 'at_risk'
@@ -79,7 +79,7 @@ error[unknown-name]: `bnd` is no metric, no column of the accounts and no result
    |
 hint: did you mean `band`?
 
-error[unknown-name]: `los_1` is no metric, no column of the accounts and no result of the scorecard
+error[unknown-name]: `los_1` is neither a metric, a column of the accounts nor a result of the scorecard
   --> pipelines/health.yaml:73:23
    |
 73 |       do: Call about {los_1}
@@ -87,7 +87,7 @@ error[unknown-name]: `los_1` is no metric, no column of the accounts and no resu
    |
 hint: did you mean `loss_1`?
 
-error[unknown-name]: `idle_day` is no metric, no column of the accounts and no result of the scorecard
+error[unknown-name]: `idle_day` is neither a metric, a column of the accounts nor a result of the scorecard
   --> pipelines/health.yaml:74:35
    |
 74 |       because: ['{weakness_1}', '{idle_day}']
@@ -109,13 +109,13 @@ error[no-escalation]: this escalation changes nothing
 76 |       escalate: {after: 10d}
    |                 ^^^^^^^^^^^^
    |
-hint: say `to:` whom, by when it is `due:` then, or which `priority:` it has from then on
+hint: set at least one of `to:`, `due:` and `priority:`
 
 error[repeated-name]: there are two plays called `save`
   --> pipelines/health.yaml:77:13
    |
 69 |     - name: save
-   |             ---- first called so here
+   |             ---- first used here
 ...
 77 |     - name: save
    |             ^^^^
@@ -146,7 +146,7 @@ error[out-of-range]: the play is closed after 10 days, before it escalates
    |
 hint: escalate earlier
 
-error[unknown-name]: `days_opn` is no metric, no column of the accounts and no result of the scorecard
+error[unknown-name]: `days_opn` is neither a metric, a column of the accounts nor a result of the scorecard
   --> pipelines/health.yaml:83:49
    |
 83 |       escalate: {after: 10d, to: Ann, priority: days_opn}
@@ -160,7 +160,7 @@ error[wrong-type]: the portfolio can't be sliced by `arr`, a number
 84 | portfolio: {by: [arr, tier]}
    |                  ^^^
    |
-hint: name a column of text, whole numbers or truths, such as `region`
+hint: name a column of text, whole numbers or booleans, such as `region`
 
 error[duplicate]: `tier` is a slice of the portfolio already
   --> pipelines/health.yaml:84:23
@@ -352,7 +352,7 @@ error[ambiguous-name]: `trend` is a metric or a column of the accounts, and has 
 67 | plays: {plays: [{name: save, kind: save, when: trend > 3, do: 'Call about {trend}'}]}
    |                                                ^^^^^
    |
-hint: give the metric another name, or bring the column under one with `derived`
+hint: give the metric another name, or give the column one with `derived`
 
 error[ambiguous-name]: `trend` is a metric or a column of the accounts, and has a meaning of its own in plays
   --> pipelines/health.yaml:67:76
@@ -360,7 +360,7 @@ error[ambiguous-name]: `trend` is a metric or a column of the accounts, and has 
 67 | plays: {plays: [{name: save, kind: save, when: trend > 3, do: 'Call about {trend}'}]}
    |                                                                            ^^^^^
    |
-hint: give the metric another name, or bring the column under one with `derived`
+hint: give the metric another name, or give the column one with `derived`
 ",
         );
 }
@@ -430,7 +430,7 @@ fn a_text_without_quotes_a_component_without_its_score_and_the_clock() {
     .tells(
         4,
         r"
-error[unknown-name]: `at_risk` is no metric, no column of the accounts and no result of the scorecard
+error[unknown-name]: `at_risk` is neither a metric, a column of the accounts nor a result of the scorecard
   --> pipelines/health.yaml:70:20
    |
 70 |       when: band = at_risk AND adoption < 40
@@ -438,7 +438,7 @@ error[unknown-name]: `at_risk` is no metric, no column of the accounts and no re
    |
 hint: a text stands in single quotes: `'at_risk'`
 
-error[unknown-name]: `adoption` is no metric, no column of the accounts and no result of the scorecard
+error[unknown-name]: `adoption` is neither a metric, a column of the accounts nor a result of the scorecard
   --> pipelines/health.yaml:70:32
    |
 70 |       when: band = at_risk AND adoption < 40
@@ -446,7 +446,7 @@ error[unknown-name]: `adoption` is no metric, no column of the accounts and no r
    |
 hint: did you mean `adoption_score`?
 
-error[unknown-name]: `adoption_band` is no metric, no column of the accounts and no result of the scorecard
+error[unknown-name]: `adoption_band` is neither a metric, a column of the accounts nor a result of the scorecard
   --> pipelines/health.yaml:71:14
    |
 71 |       until: adoption_band = 'weak'
@@ -486,7 +486,7 @@ error[ambiguous-name]: `days_open` is a metric or a column of the accounts, and 
 72 |       until: days_open > 9
    |              ^^^^^^^^^
    |
-hint: give the metric another name, or bring the column under one with `derived`
+hint: give the metric another name, or give the column one with `derived`
 ",
     );
 }

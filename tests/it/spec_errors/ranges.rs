@@ -77,7 +77,7 @@ fn bands_without_an_edge_between_them() {
         .tells(
             3,
             r#"
-error[open-edge]: nothing says where this range begins and the one before it ends
+error[open-edge]: no edge is written between this range and the one before it
  --> pipelines/health.scorecard.yaml:9:3
   |
 9 |   watch: {below: 75}
@@ -109,13 +109,13 @@ fn two_edges_on_one_side() {
     patched(SCORECARD, "watch: {below: 75}", "watch: {at_most: 74, below: 75}").tells(
         3,
         r#"
-error[two-edges]: `at_most` and `below` both say where this range ends
+error[two-edges]: `at_most` and `below` both set the same edge of this range
  --> pipelines/health.scorecard.yaml:9:31
   |
 9 |   watch: {at_most: 74, below: 75}
   |                    --         ^^
   |                    |
-  |                    first said here
+  |                    first set here
   |
 hint: keep one: `at_most` includes the value, `below` doesn't
 "#,
@@ -198,7 +198,7 @@ fn points_out_of_order() {
         .tells(
             3,
             r#"
-error[order]: point 0.5 stands after point 1
+error[order]: point 0.5 comes after point 1
   --> pipelines/health.scorecard.yaml:16:71
    |
 16 |       seat_use: {weight: 70, score: {points: [{at: 1, score: 0}, {at: 0.5, score: 100}]}}

@@ -48,13 +48,13 @@ error[out-of-range]: expected an `own_share` above 0 and below 1, found 1.2
 69 |   own_share: 1.2
    |              ^^^
    |
-hint: leave it out for a parent that is a member like every other
+hint: leave it out to treat the parent like the other members
 
-error[no-share]: the lowest score has no shares
+error[no-share]: `own_share` has no effect with `by: worst`
   --> pipelines/health.yaml:69:14
    |
 68 |   by: worst
-   |       ----- rolled up by the worst here
+   |       ----- `by: worst` is set here
 69 |   own_share: 1.2
    |              ^^^
    |
@@ -88,7 +88,7 @@ error[out-of-range]: `parent_cycles` expects a number of accounts from 1 on, fou
 72 | quality: {parent_cycles: {warn: 0.5}}
    |                                 ^^^
    |
-hint: write `never` for a check that should not speak",
+hint: write `never` to switch the check off",
     );
 }
 
@@ -105,11 +105,11 @@ error[no-parent]: `account_id` names the account itself, so every account would 
    |
 hint: name the column with the id of the parent, such as `parent_account_id`
 
-error[no-share]: parents that are no accounts have no score of their own
+error[no-share]: `own_share` has no effect with `listed_in`: such parents have no score of their own
   --> pipelines/health.yaml:66:48
    |
 66 | roll_up: {to: account_id, by: mean, own_share: 0.5, listed_in: {source: npx, id: id}}
-   |                                                ^^^                      --- listed apart here
+   |                                                ^^^                      --- `listed_in` is set here
    |
 hint: leave `own_share` out
 
@@ -136,7 +136,7 @@ error[wrong-type]: `started_on` can't hold the id of a parent: it is a date
    |
 hint: name a column of text or of whole numbers
 
-error[no-parent]: parents are looked for among the accounts unless said
+error[no-parent]: parents are found among the accounts by default
   --> pipelines/health.yaml:66:57
    |
 66 | roll_up: {to: started_on, by: mean, listed_in: {source: accounts, id: account_id}}
@@ -151,7 +151,7 @@ fn rolling_up_by_revenue_needs_one() {
     with("roll_up: {to: region, by: revenue}").patched(PIPELINE, "  revenue: arr\n", "").tells(
         3,
         r"
-error[no-revenue]: `by: revenue` needs to know what each account is worth
+error[no-revenue]: `by: revenue` requires the revenue of each account
   --> pipelines/health.yaml:65:27
    |
 65 | roll_up: {to: region, by: revenue}

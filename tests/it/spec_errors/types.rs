@@ -145,7 +145,7 @@ fn a_decimal_without_digits() {
     patched(PIPELINE, "decimal(2)", "decimal").tells(
         3,
         r#"
-error[unknown-type]: `decimal` doesn't say how many digits follow the point
+error[unknown-type]: `decimal` needs the number of digits after the point
   --> pipelines/health.yaml:24:19
    |
 24 |       arr: {type: decimal, min: 0}
@@ -207,7 +207,7 @@ fn a_beginning_that_is_no_date() {
     patched(PIPELINE, "since: started_on", "since: arr").tells(
         3,
         r#"
-error[wrong-type]: `since` needs a date, and `arr` is none
+error[wrong-type]: `since` must be a date, but `arr` is a number
   --> pipelines/health.yaml:12:10
    |
 12 |   since: arr
@@ -265,7 +265,7 @@ fn an_event_time_that_is_text() {
     patched(PIPELINE, "event_time: timestamp", "event_time: text").tells(
         3,
         r#"
-error[wrong-type]: `event_time` says when rows came, so it must be a date or timestamp
+error[wrong-type]: `event_time` holds the time of the rows, so it must be a date or timestamp
   --> pipelines/health.yaml:34:7
    |
 34 |       event_time: text
@@ -315,7 +315,7 @@ fn max_age_without_observed() {
     patched(PIPELINE, "observed: nps_on, max_age: 90d", "max_age: 90d").tells(
         3,
         r#"
-error[no-observed]: `max_age` needs to know when the metric was observed
+error[no-observed]: `max_age` requires the date on which the metric was observed
   --> pipelines/health.yaml:53:42
    |
 53 |     nps_answer: {type: integer, max_age: 90d}
@@ -337,7 +337,7 @@ fn min_age_without_since() {
     .tells(
         3,
         r#"
-error[no-since]: `min_age` needs to know when an account began
+error[no-since]: `min_age` requires the day on which an account began
  --> pipelines/health.scorecard.yaml:5:10
   |
 5 | min_age: 30d
@@ -357,7 +357,7 @@ error[order]: `warn_after` is later than `error_after`, so it never warns
   --> pipelines/health.yaml:31:29
    |
 31 |     freshness: {warn_after: 9d, error_after: 7d}
-   |                             ^^               -- stops the run here already
+   |                             ^^               -- the run stops here already
 "#,
     );
 }

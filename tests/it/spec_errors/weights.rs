@@ -13,7 +13,7 @@ error[negative-weight]: a weight can't be negative, found -30
 18 |         weight: -30
    |                 ^^^
    |
-hint: turn the direction round in `score` if more is worse
+hint: reverse the direction in `score` if more is worse
 "#,
     );
 }
@@ -29,7 +29,7 @@ error[negative-weight]: a weight can't be negative, found -50
 14 |     weight: {enterprise: 60, otherwise: -50}
    |                                         ^^^
    |
-hint: turn the direction round in `score` if more is worse
+hint: reverse the direction in `score` if more is worse
 "#,
     );
 }
@@ -45,7 +45,7 @@ error[no-weight]: all parts of `adoption` weigh 0
 13 |   adoption:
    |   ^^^^^^^^
    |
-hint: give at least one a positive weight, or say with `applies` when the whole does not apply
+hint: give at least one a positive weight, or write in `applies` to which accounts they apply
 "#,
     );
 }
@@ -63,7 +63,7 @@ error[no-weight]: all parts of the scorecard weigh 0 for tier `enterprise`
 13 |   adoption:
    |   ^^^^^^^^
    |
-hint: give at least one a positive weight, or say with `applies` when the whole does not apply
+hint: give at least one a positive weight, or write in `applies` to which accounts they apply
 "#,
         );
 }
@@ -77,7 +77,7 @@ error[unreachable-tier]: no account can reach tier `mid_market`
   --> pipelines/health.yaml:62:15
    |
 61 |   enterprise: arr >= 100000
-   |               ------------- tier `enterprise` takes them all before
+   |               ------------- tier `enterprise` takes them all first
 62 |   mid_market: arr >= 200000
    |               ^^^^^^^^^^^^^
    |
@@ -102,11 +102,11 @@ error[unreachable-tier]: no account can reach tier `mid_market`
   --> pipelines/health.yaml:63:3
    |
 62 |   small: otherwise
-   |          --------- this takes every account before
+   |          --------- this tier takes every account first
 63 |   mid_market: arr >= 20000
    |   ^^^^^^^^^^
    |
-hint: write the tier that says `otherwise` last
+hint: write the tier with `otherwise` last
 "#,
     );
 }
@@ -122,7 +122,7 @@ error[no-otherwise]: an account may be in no tier: the last one, `small`, has a 
 63 |   small: arr < 20000
    |          ^^^^^^^^^^^
    |
-hint: let the last tier say `otherwise`
+hint: write `otherwise` as the condition of the last tier
 "#,
     );
 }
@@ -185,7 +185,7 @@ error[no-kind]: `sentiment` has neither `made_of` nor `score`
 24 |   sentiment:
    |   ^^^^^^^^^
    |
-hint: say what a component is `made_of`, or how a metric gets its `score`
+hint: write `made_of` for a component, or `score` for a metric
 "#,
     );
 }
@@ -237,7 +237,7 @@ fn a_component_of_nothing() {
     .tells(
         3,
         r#"
-error[empty]: `sentiment` is made of nothing
+error[empty]: `sentiment` has no parts
   --> pipelines/health.scorecard.yaml:24:3
    |
 24 |   sentiment: {made_of: {}}
@@ -279,7 +279,7 @@ warning[unused-source]: nothing reads source `tickets`
    |
 hint: read it in the SQL of a metric, or leave it out
 
-warning[unused-metric]: nobody weighs or uses `users_twice`
+warning[unused-metric]: nothing uses metric `users_twice`
   --> pipelines/health.yaml:65:3
    |
 65 |   users_twice: active_users * 2
@@ -305,7 +305,7 @@ error[cycle]: `seat_use` needs `idle_days`, which needs `seat_use`
 58 |   idle_days: seat_use * 2
    |   --------- needs `seat_use`
    |
-hint: a derived metric can't need itself, not even by way of others
+hint: a derived metric can't depend on itself, directly or through others
 "#,
         );
 }
@@ -321,7 +321,7 @@ error[cycle]: `seat_use` needs itself
 57 |   seat_use: active_users / seat_use
    |   ^^^^^^^^
    |
-hint: a derived metric can't need itself, not even by way of others
+hint: a derived metric can't depend on itself, directly or through others
 "#,
     );
 }

@@ -1,4 +1,4 @@
-//! A made-up scorecard with one of everything that a pipeline may hold.
+//! A made-up scorecard with one value of every kind that a pipeline uses.
 
 use std::collections::BTreeMap;
 
@@ -64,7 +64,7 @@ pub struct TestPlay {
 #[derive(Debug, Deserialize)]
 pub struct Id(pub String);
 
-/// One number, or one per tier: the kind of visitor that specs write by hand.
+/// One number, or one per tier: a hand-written visitor like those of the pipeline's types.
 #[derive(Debug)]
 pub enum TestWeight {
     One(f64),
@@ -93,7 +93,7 @@ impl<'de> Deserialize<'de> for TestWeight {
     }
 }
 
-/// Anything at all, to hear what `deserialize_any` says.
+/// Any value, for the tests of `deserialize_any`.
 #[derive(Debug, PartialEq)]
 pub enum AnyYaml {
     Nothing,

@@ -5,7 +5,7 @@ use polars::prelude::{
 };
 
 use super::conversion::ColumnConversion;
-use crate::config::parse_boolean_format;
+use crate::config::{BooleanFormat, parse_boolean_format};
 
 /// Converts bytes to text; bytes that are not UTF-8 are unreadable.
 pub fn convert_bytes(name: &str) -> ColumnConversion {
@@ -17,7 +17,7 @@ pub fn convert_bytes(name: &str) -> ColumnConversion {
 
 /// Converts text such as `yes/no` to booleans; any other text is unreadable.
 pub fn convert_text_to_boolean(name: &str, format: &str) -> ColumnConversion {
-    let (yes, no) = parse_boolean_format(format).unwrap_or_default();
+    let BooleanFormat { yes, no } = parse_boolean_format(format).unwrap_or_default();
     let value = when(col(name).eq(lit(yes))).then(lit(true)).when(col(name).eq(lit(no))).then(lit(false));
     ColumnConversion::null_if_unreadable(DataType::String, value.otherwise(lit(NULL)), name)
 }

@@ -1,0 +1,95 @@
+//! The columns of a source: their types, formats and contracts.
+
+use super::declared_type::parse_column_type;
+use crate::base::diagnostic::Diagnostic;
+use crate::config::raw::{RawColumn, RawScalar, ShortOrFull};
+use crate::config::yaml::Spanned;
+use crate::config::{ColumnType, SourceColumn, parse_boolean_format, parse_number_format};
+
+/// Returns a column; none if its type is wrong.
+pub fn check_column(
+    problems: &mut Vec<Diagnostic>,
+    name: &Spanned<String>,
+    raw: &Spanned<ShortOrFull<RawColumn>>,
+) -> Option<SourceColumn> {
+    let kind = match &raw.value {
+        ShortOrFull::Short(word) => {
+            parse_column_type(problems, &Spanned { value: word.clone(), place: raw.place.clone() })?
+        }
+        ShortOrFull::Full(contract) => parse_column_type(problems, &contract.kind)?,
+    };
+    let mut column = SourceColumn {
+        name: name.value.clone(),
+        kind,
+        format: None,
+        required: false,
+        may_lack: false,
+        values: Vec::new(),
+        min: None,
+        max: None,
+        place: name.place.clone(),
+    };
+    if let ShortOrFull::Full(contract) = &raw.value {
+        add_contract(problems, &mut column, contract);
+    }
+    Some(column)
+}
+
+fn add_contract(problems: &mut Vec<Diagnostic>, column: &mut SourceColumn, raw: &RawColumn) {
+    column.format = check_format(problems, column.kind, raw);
+    column.values = check_values(problems, column.kind, raw);
+    check_bounds(problems, column.kind, raw);
+    column.required = raw.required;
+    column.may_lack = raw.may_lack;
+    column.min = raw.min.as_ref().map(|bound| bound.value);
+    column.max = raw.max.as_ref().map(|bound| bound.value);
+}
+
+fn check_format(problems: &mut Vec<Diagnostic>, kind: ColumnType, raw: &RawColumn) -> Option<String> {
+    let format = raw.format.as_ref()?;
+    let Some(hint) = hint_for_wrong_format(kind, &format.value) else { return Some(format.value.clone()) };
+    let message = format!("`{}` is not a format of type `{}`", format.value, raw.kind.value);
+    problems.push(Diagnostic::error("format", message).at(format.place.clone()).hint(hint));
+    None
+}
+
+/// Returns what the format should be; none if it is valid.
+fn hint_for_wrong_format(kind: ColumnType, format: &str) -> Option<&'static str> {
+    let (is_valid, hint) = match kind {
+        ColumnType::Date | ColumnType::Timestamp => {
+            (format.contains('%'), "write the format of the dates in the export, such as `%d-%m-%Y`")
+        }
+        ColumnType::Integer | ColumnType::Number | ColumnType::Decimal(_) => {
+            (parse_number_format(format).is_some(), "write the number 1234.56 as the export does, such as `1,234.56`")
+        }
+        ColumnType::Boolean => {
+            (parse_boolean_format(format).is_some(), "name the texts for true and false, such as `TRUE/FALSE`")
+        }
+        ColumnType::Text => (false, "leave it out: text is read as it is"),
+    };
+    (!is_valid).then_some(hint)
+}
+
+fn check_values(problems: &mut Vec<Diagnostic>, kind: ColumnType, raw: &RawColumn) -> Vec<String> {
+    let Some(values) = &raw.values else { return Vec::new() };
+    if kind != ColumnType::Text {
+        let message = "`values` lists texts, so the column must be text; use `min` and `max` for numbers";
+        problems.push(Diagnostic::error("wrong-type", message).at(values.place.clone()));
+    }
+    values.value.iter().map(RawScalar::to_string).collect()
+}
+
+fn check_bounds(problems: &mut Vec<Diagnostic>, kind: ColumnType, raw: &RawColumn) {
+    for bound in [&raw.min, &raw.max].into_iter().flatten() {
+        if !kind.is_numeric() {
+            let message = "`min` and `max` apply only to columns of numbers";
+            problems.push(Diagnostic::error("wrong-type", message).at(bound.place.clone()));
+        }
+    }
+    if let (Some(min), Some(max)) = (&raw.min, &raw.max)
+        && min.value > max.value
+    {
+        let message = format!("`max` {} is below `min` {}", max.value, min.value);
+        problems.push(Diagnostic::error("empty-range", message).at(max.place.clone()));
+    }
+}

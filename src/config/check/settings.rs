@@ -1,0 +1,97 @@
+//! Single values of the pipeline: version, time zone, parameters, trend.
+
+use chrono_tz::Tz;
+
+use super::names::check_identifier;
+use crate::base::diagnostic::Diagnostic;
+use crate::base::identifier;
+use crate::config::raw::{RawPipeline, RawScalar, RawTrend};
+use crate::config::yaml::Spanned;
+use crate::config::{ComparisonWindow, Parameter, TrendSettings};
+
+/// The only version of the language.
+const LANGUAGE_VERSION: u32 = 1;
+
+/// Reports a version that this program does not read.
+pub fn check_version(problems: &mut Vec<Diagnostic>, version: Option<&Spanned<u32>>) {
+    if let Some(version) = version
+        && version.value != LANGUAGE_VERSION
+    {
+        problems.push(
+            Diagnostic::error("version", format!("expected version {LANGUAGE_VERSION}, found {}", version.value))
+                .at(version.place.clone())
+                .hint(format!("this healthscore reads `version: {LANGUAGE_VERSION}`")),
+        );
+    }
+}
+
+/// Returns the time zone, by default UTC.
+pub fn parse_time_zone(problems: &mut Vec<Diagnostic>, raw: Option<&Spanned<String>>) -> Tz {
+    let Some(raw) = raw else { return Tz::UTC };
+    raw.value.parse().unwrap_or_else(|_| {
+        let names = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
+        let otherwise = || "write a name such as `Europe/Berlin` or `America/New_York`".to_owned();
+        let hint = identifier::suggest(&raw.value, names, otherwise);
+        let message = format!("`{}` is not a time zone", raw.value);
+        problems.push(Diagnostic::error("time-zone", message).at(raw.place.clone()).hint(hint));
+        Tz::UTC
+    })
+}
+
+/// Returns the parameters of SQL with their names.
+pub fn check_parameters(problems: &mut Vec<Diagnostic>, raw: &RawPipeline) -> Vec<(String, Parameter)> {
+    let mut parameters = Vec::new();
+    for (name, value) in &raw.parameters.0 {
+        check_identifier(problems, name, "a parameter");
+        if is_built_in(&name.value) {
+            let message = format!("`:{}` has a meaning of its own in SQL", name.value);
+            let problem = Diagnostic::error("reserved-name", message).at(name.place.clone());
+            problems.push(problem.hint("choose another name"));
+        }
+        parameters.push((name.value.clone(), typed_parameter(&value.value)));
+    }
+    parameters
+}
+
+/// Returns whether SQL defines a parameter itself: `as_of`, `as_of_end`, and windows such as `from_30d` and `prev_3m`.
+fn is_built_in(name: &str) -> bool {
+    let window = name.strip_prefix("from_").or_else(|| name.strip_prefix("prev_"));
+    let count = window.and_then(|window| window.strip_suffix(['d', 'm']));
+    matches!(name, "as_of" | "as_of_end") || count.is_some_and(|count| count.parse::<u32>().is_ok())
+}
+
+/// Returns a value of the YAML as a parameter. A text that is a date is one.
+fn typed_parameter(value: &RawScalar) -> Parameter {
+    match value {
+        RawScalar::Integer(number) => Parameter::Integer(*number),
+        RawScalar::Number(number) => Parameter::Number(*number),
+        RawScalar::Boolean(truth) => Parameter::Boolean(*truth),
+        RawScalar::Text(text) => text.parse().map_or_else(|_| Parameter::Text(text.clone()), Parameter::Date),
+    }
+}
+
+/// Returns the snapshots that every change is explained against, in the order of the file, each once.
+pub fn check_comparison_windows(problems: &mut Vec<Diagnostic>, raw: &RawTrend) -> Vec<ComparisonWindow> {
+    use ComparisonWindow::{Days, Previous};
+    let Some(written) = &raw.explain else { return vec![Previous, Days(7), Days(30), Days(90)] };
+    let mut windows = Vec::new();
+    for window in written {
+        if windows.contains(&window.value) {
+            let message = format!("`{}` is listed twice", window.value);
+            let problem = Diagnostic::error("duplicate", message).at(window.place.clone());
+            problems.push(problem.hint("leave one of them out"));
+        } else {
+            windows.push(window.value);
+        }
+    }
+    windows
+}
+
+/// Returns how the trend of a score is judged.
+pub fn trend_settings(raw: &RawTrend) -> TrendSettings {
+    TrendSettings {
+        tolerance_days: raw.tolerance.as_ref().map_or(3, |days| days.value.0),
+        slope_days: raw.slope_over.as_ref().map_or(30, |days| days.value.0),
+        steady_within: raw.steady_within.as_ref().map_or(3.0, |points| points.value),
+    }
+}
