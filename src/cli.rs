@@ -23,10 +23,10 @@ use chrono::Utc;
 use signal_hook::consts::SIGINT;
 
 use self::command_line::CommandLine;
-use crate::base::environment::World;
-use crate::base::exit_code::Exit;
+use crate::base::environment::Environment;
+use crate::base::exit_code::ExitStatus;
 use crate::base::log_context;
-use crate::base::shutdown::{self, Stopped};
+use crate::base::shutdown::{self, Termination};
 use crate::base::terminal::{self, LogFormat, Terminal};
 use crate::publish::run_record;
 
@@ -34,37 +34,39 @@ use crate::publish::run_record;
 pub fn main() -> ExitCode {
     let command_line = CommandLine::parse_arguments();
     let environment = environment_of_process(command_line.log_format);
-    terminal::log(command_line.verbose, &environment.terminal, environment.clock);
-    let run_span = log_context::run(&run_record::run_id(environment.started));
+    terminal::init_logging(command_line.verbose, &environment.terminal, environment.clock);
+    let run_span = log_context::run_span(&run_record::run_id(environment.started_at));
     let (terminal, signal_span) = (environment.terminal, run_span.clone());
     let _entered = run_span.entered();
-    if let Err(error) = shutdown::listen(move |stopped| signal_span.in_scope(|| report_stop(&terminal, stopped))) {
+    if let Err(error) =
+        shutdown::listen_for_signals(move |stopped| signal_span.in_scope(|| report_stop(&terminal, stopped)))
+    {
         tracing::warn!("cannot listen for signals: {error}");
     }
     match command_line.request.run(&environment) {
         Ok(exit) => exit.code(),
         Err(failure) => {
-            environment.terminal.failure(&failure);
-            Exit::of(&failure).code()
+            environment.terminal.print_failure(&failure);
+            ExitStatus::of_failure(&failure).code()
         }
     }
 }
 
-fn environment_of_process(log_format: LogFormat) -> World {
-    World {
-        env: std::env::vars_os()
+fn environment_of_process(log_format: LogFormat) -> Environment {
+    Environment {
+        variables: std::env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
             .collect(),
-        started: Utc::now(),
+        started_at: Utc::now(),
         clock: Utc::now,
         terminal: Terminal::attach(log_format),
     }
 }
 
 /// Reports that a signal stops the program, and returns the exit code.
-fn report_stop(terminal: &Terminal, stopped: Stopped) -> i32 {
+fn report_stop(terminal: &Terminal, stopped: Termination) -> i32 {
     let signal = if stopped.signal == SIGINT { "SIGINT" } else { "SIGTERM" };
-    terminal.say(&if stopped.amid_publishing {
+    terminal.print_message(&if stopped.publish_interrupted {
         format!(
             "stopped by {signal} while a day was published: some of its tables may be new, and it has no run record\n\
              hint: run it again, which heals it"

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use crate::base::diagnostic::{Colour, Diagnostic, Place, SourceFile, render};
+use crate::base::diagnostic::{Colour, Diagnostic, Place, TextFile, render_diagnostics};
 
 mod address;
 mod glob;
@@ -39,8 +39,8 @@ fn test_variable(name: &str) -> Option<String> {
     }
 }
 
-fn source_file(name: &str, text: &str) -> Arc<SourceFile> {
-    Arc::new(SourceFile { name: name.to_owned(), text: text.to_owned() })
+fn source_file(name: &str, text: &str) -> Arc<TextFile> {
+    Arc::new(TextFile { name: name.to_owned(), text: text.to_owned() })
 }
 
 /// Whether everything that is told can be read, found and acted upon.
@@ -52,16 +52,16 @@ fn check_diagnostics(diagnostics: &[Diagnostic]) {
         );
         assert!(!diagnostic.message.trim().is_empty(), "{diagnostic:?}");
         assert!(diagnostic.hint.as_ref().is_none_or(|hint| !hint.trim().is_empty()), "{diagnostic:?}");
-        for place in diagnostic.place.iter().chain(diagnostic.also.iter().map(|(place, _)| place)) {
+        for place in diagnostic.place.iter().chain(diagnostic.related.iter().map(|(place, _)| place)) {
             check_place(place, diagnostic);
         }
     }
-    let plain = render(diagnostics, Colour::Never);
+    let plain = render_diagnostics(diagnostics, Colour::Never);
     assert_eq!(plain.is_empty(), diagnostics.is_empty());
     // Colours, titles and the cursor of a terminal are not for a file's author to set.
     let stray = plain.chars().find(|c| c.is_control() && *c != '\n');
     assert_eq!(stray, None, "{plain:?}");
-    assert!(!render(diagnostics, Colour::Always).is_empty() || diagnostics.is_empty());
+    assert!(!render_diagnostics(diagnostics, Colour::Always).is_empty() || diagnostics.is_empty());
 }
 
 fn check_place(place: &Place, diagnostic: &Diagnostic) {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use polars::prelude::{DataFrame, ParquetWriter};
 
-use crate::base::diagnostic::{Place, SourceFile};
+use crate::base::diagnostic::{Place, TextFile};
 use crate::base::failure::Failure;
 use crate::config::{
     AccountSettings, Bands, ColumnType, ConfidenceThresholds, DerivedMetric, FreshnessLimits, Metric, MetricQuery,
@@ -17,25 +17,25 @@ use crate::measure::metric::{self, MetricTable};
 use crate::measure::source::{self, Exports, Sources};
 use crate::storage::Location;
 
-pub struct World {
+pub struct PipelineFixture {
     folder: tempfile::TempDir,
     pub pipeline: Pipeline,
 }
 
-pub fn day(text: &str) -> NaiveDate {
+pub fn parse_day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
-pub fn place(text: &str) -> Place {
-    let file = Arc::new(SourceFile { name: "test.yaml".to_owned(), text: text.to_owned() });
+pub fn place_of_text(text: &str) -> Place {
+    let file = Arc::new(TextFile { name: "test.yaml".to_owned(), text: text.to_owned() });
     Place::new(&file, 0..text.len())
 }
 
-pub fn sql(text: &str) -> Sql {
-    Sql { text: text.to_owned(), place: place(text) }
+pub fn test_sql(text: &str) -> Sql {
+    Sql { text: text.to_owned(), place: place_of_text(text) }
 }
 
-pub fn column(name: &str, kind: ColumnType) -> SourceColumn {
+pub fn test_column(name: &str, kind: ColumnType) -> SourceColumn {
     SourceColumn {
         name: name.to_owned(),
         kind,
@@ -45,15 +45,15 @@ pub fn column(name: &str, kind: ColumnType) -> SourceColumn {
         values: Vec::new(),
         min: None,
         max: None,
-        place: place(name),
+        place: place_of_text(name),
     }
 }
 
-pub fn source(name: &str, time: SourceTime, columns: &[(&str, ColumnType)]) -> Source {
+pub fn test_source(name: &str, time: SourceTime, columns: &[(&str, ColumnType)]) -> Source {
     Source {
         name: name.to_owned(),
         files: format!("{name}/**/*.parquet"),
-        columns: columns.iter().map(|(name, kind)| column(name, *kind)).collect(),
+        columns: columns.iter().map(|(name, kind)| test_column(name, *kind)).collect(),
         key: Vec::new(),
         account: columns.iter().any(|(name, _)| *name == "account_id").then(|| "account_id".to_owned()),
         time,
@@ -70,18 +70,18 @@ pub fn source(name: &str, time: SourceTime, columns: &[(&str, ColumnType)]) -> S
         check_days: 36_500,
         verify_checksums: false,
         max_unpacked_bytes: None,
-        place: place(name),
+        place: place_of_text(name),
     }
 }
 
-pub fn metric(name: &str, kind: MetricType) -> Metric {
-    Metric { name: name.to_owned(), kind, unit: None, no_rows: None, freshness: None, place: place(name) }
+pub fn test_metric(name: &str, kind: MetricType) -> Metric {
+    Metric { name: name.to_owned(), kind, unit: None, no_rows: None, freshness: None, place: place_of_text(name) }
 }
 
-impl World {
+impl PipelineFixture {
     /// A company whose accounts `a`, `b` and `c` are in a current source.
     pub fn new() -> Self {
-        let accounts = source(
+        let accounts = test_source(
             "accounts",
             SourceTime::Current,
             &[("account_id", ColumnType::Text), ("seats", ColumnType::Integer)],
@@ -124,15 +124,15 @@ impl World {
             scorecard_yaml: String::new(),
             files: Vec::new(),
         };
-        let mut world = Self { folder: tempfile::tempdir().unwrap(), pipeline };
-        world.file(
+        let mut fixture = Self { folder: tempfile::tempdir().unwrap(), pipeline };
+        fixture.write_file(
             "accounts/a.parquet",
             polars::df!("account_id" => ["c", "a", "b"], "seats" => [30_i64, 10, 20]).unwrap(),
         );
-        world
+        fixture
     }
 
-    pub fn file(&mut self, path: &str, mut frame: DataFrame) -> &mut Self {
+    pub fn write_file(&mut self, path: &str, mut frame: DataFrame) -> &mut Self {
         let path = self.folder.path().join(path);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         ParquetWriter::new(std::fs::File::create(path).unwrap()).finish(&mut frame).unwrap();
@@ -143,41 +143,43 @@ impl World {
         self.folder.path()
     }
 
-    pub fn source(&mut self, source: Source) -> &mut Self {
+    pub fn add_source(&mut self, source: Source) -> &mut Self {
         self.pipeline.sources.push(source);
         self
     }
 
-    pub fn query(&mut self, text: &str, metrics: Vec<Metric>) -> &mut Self {
+    pub fn add_query(&mut self, text: &str, metrics: Vec<Metric>) -> &mut Self {
         let name = format!("{}.sql", self.pipeline.queries.len());
-        let file = Arc::new(SourceFile { name: name.clone(), text: text.to_owned() });
+        let file = Arc::new(TextFile { name: name.clone(), text: text.to_owned() });
         self.pipeline.queries.push(MetricQuery { name, file, metrics });
         self
     }
 
-    pub fn derived(&mut self, name: &str, kind: MetricType, text: &str, reads: &[&str]) -> &mut Self {
+    pub fn add_derived_metric(&mut self, name: &str, kind: MetricType, text: &str, reads: &[&str]) -> &mut Self {
         let reads = reads.iter().map(ToString::to_string).collect();
-        self.pipeline.derived.push(DerivedMetric { metric: metric(name, kind), sql: sql(text), reads });
+        self.pipeline.derived.push(DerivedMetric { metric: test_metric(name, kind), sql: test_sql(text), reads });
         self
     }
 
-    pub fn open(&self, as_of: &str) -> Result<Sources, Failure> {
+    pub fn open_sources(&self, as_of: &str) -> Result<Sources, Failure> {
         let exports = Location::open(self.folder.path().to_str().unwrap(), Path::new("/"), &[]).unwrap();
-        source::open(&self.pipeline, &Exports::for_one_day(exports), day(as_of))
+        source::open(&self.pipeline, &Exports::for_one_day(exports), parse_day(as_of))
     }
 
-    pub fn compute(&self, as_of: &str) -> Result<MetricTable, Failure> {
-        metric::compute(&self.pipeline, &self.open(as_of)?)
+    pub fn compute_metrics(&self, as_of: &str) -> Result<MetricTable, Failure> {
+        metric::compute(&self.pipeline, &self.open_sources(as_of)?)
     }
 
     /// The messages of what went wrong.
-    pub fn complaints<T>(result: Result<T, Failure>) -> Vec<String> {
+    pub fn failure_messages<T>(result: Result<T, Failure>) -> Vec<String> {
         match result {
             Ok(_) => Vec::new(),
-            Err(Failure::World(error)) => vec![error.to_string()],
-            Err(Failure::Spec(told) | Failure::Data(told) | Failure::Quality { stops: told, .. }) => {
-                told.into_iter().map(|told| told.message).collect()
-            }
+            Err(Failure::Runtime(error)) => vec![error.to_string()],
+            Err(
+                Failure::Pipeline(diagnostics)
+                | Failure::Data(diagnostics)
+                | Failure::Quality { stops: diagnostics, .. },
+            ) => diagnostics.into_iter().map(|diagnostic| diagnostic.message).collect(),
         }
     }
 }

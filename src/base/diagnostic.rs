@@ -5,13 +5,13 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
-mod draw;
+mod render;
 
-pub use draw::render;
+pub use render::render_diagnostics;
 
 /// A text an author wrote, under the name shown to people (usually its path).
 #[derive(Debug, PartialEq, Eq)]
-pub struct SourceFile {
+pub struct TextFile {
     pub name: String,
     pub text: String,
 }
@@ -19,32 +19,32 @@ pub struct SourceFile {
 /// A range of bytes in a file. Ranges made by hand may lie outside the file: drawing clamps them.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Place {
-    pub file: Arc<SourceFile>,
+    pub file: Arc<TextFile>,
     pub range: Range<usize>,
 }
 
 impl Place {
     #[must_use]
-    pub fn new(file: &Arc<SourceFile>, range: Range<usize>) -> Self {
+    pub fn new(file: &Arc<TextFile>, range: Range<usize>) -> Self {
         Self { file: Arc::clone(file), range }
     }
 
     /// For what was written once and is known by its meaning only; no diagnostic points there.
     #[must_use]
     pub fn nowhere() -> Self {
-        Self { file: Arc::new(SourceFile { name: String::new(), text: String::new() }), range: 0..0 }
+        Self { file: Arc::new(TextFile { name: String::new(), text: String::new() }), range: 0..0 }
     }
 
     /// The line of the first character, from 1.
     #[must_use]
     pub fn line(&self) -> usize {
-        self.before().matches('\n').count() + 1
+        self.text_before().matches('\n').count() + 1
     }
 
     /// The column of the first character, from 1, counted in characters.
     #[must_use]
     pub fn column(&self) -> usize {
-        self.before().chars().rev().take_while(|&c| c != '\n').count() + 1
+        self.text_before().chars().rev().take_while(|&c| c != '\n').count() + 1
     }
 
     /// The words at this place.
@@ -53,13 +53,13 @@ impl Place {
         self.file.text.get(self.range.clone()).unwrap_or_default()
     }
 
-    fn before(&self) -> &str {
+    fn text_before(&self) -> &str {
         let text = &self.file.text;
         &text[..text.floor_char_boundary(self.range.start)]
     }
 
     /// By file name, then by position.
-    fn compare(&self, other: &Self) -> Ordering {
+    fn compare_position(&self, other: &Self) -> Ordering {
         (&self.file.name, self.range.start, self.range.end).cmp(&(&other.file.name, other.range.start, other.range.end))
     }
 }
@@ -106,7 +106,7 @@ pub struct Diagnostic {
     pub message: String,
     pub place: Option<Place>,
     /// Other spots that belong to it, each with a label such as "first written here".
-    pub also: Vec<(Place, String)>,
+    pub related: Vec<(Place, String)>,
     /// The way out.
     pub hint: Option<String>,
 }
@@ -117,12 +117,12 @@ impl Diagnostic {
     }
 
     /// A mistake in SQL.
-    pub fn sql(code: &'static str, message: impl Into<String>) -> Self {
+    pub fn sql_error(code: &'static str, message: impl Into<String>) -> Self {
         Self { subject: Subject::Sql, ..Self::error(code, message) }
     }
 
     /// Makes it a mistake in SQL.
-    pub fn is_of_sql(&mut self) {
+    pub fn mark_as_sql(&mut self) {
         self.subject = Subject::Sql;
     }
 
@@ -135,7 +135,7 @@ impl Diagnostic {
     }
 
     fn new(severity: Severity, code: &'static str, message: String) -> Self {
-        Self { severity, subject: Subject::Pipeline, code, message, place: None, also: Vec::new(), hint: None }
+        Self { severity, subject: Subject::Pipeline, code, message, place: None, related: Vec::new(), hint: None }
     }
 
     #[must_use]
@@ -145,8 +145,8 @@ impl Diagnostic {
     }
 
     #[must_use]
-    pub fn also(mut self, place: Place, label: impl Into<String>) -> Self {
-        self.also.push((place, label.into()));
+    pub fn related(mut self, place: Place, label: impl Into<String>) -> Self {
+        self.related.push((place, label.into()));
         self
     }
 

@@ -29,15 +29,15 @@ pub enum Error {
 
     /// The store took new content and holds something else.
     #[error("cannot write `{url}`: the store said that it was written, but {found}")]
-    Unkept { url: String, found: &'static str },
+    WriteNotKept { url: String, found: &'static str },
 
     /// Another run is at work on the same day.
     #[error("another run of {day} is under way: {holder}")]
-    Busy { day: NaiveDate, holder: String, free: String },
+    DayBusy { day: NaiveDate, holder: String, release_hint: String },
 
     /// Another run took the day over while this one was away or cut off.
     #[error("another run took {day} over; this one published nothing more")]
-    Overtaken { day: NaiveDate },
+    LeaseLost { day: NaiveDate },
 
     /// Any other failure of a store: a full disk, a wrong region, a request it does not understand.
     #[error("cannot {attempt} `{url}`: {reason}")]
@@ -49,7 +49,7 @@ pub enum Error {
 
     /// A file was replaced, or taken away, between being listed and being read.
     #[error("`{url}` changed while it was read: {what}")]
-    Changed { url: String, what: String },
+    FileChanged { url: String, what: String },
 
     /// A table of ours could not be turned into Parquet bytes.
     #[error("cannot write a table as parquet: {reason}")]
@@ -65,7 +65,7 @@ pub enum Error {
 
     /// Nothing in the exports says which day it is.
     #[error("no source below `{exports}` says which days it holds")]
-    NoDay { exports: String },
+    NoAsOfDate { exports: String },
 
     /// The wanted day is not in the warehouse.
     #[error("{} published in `{warehouse}`", wanted.map_or_else(|| "no day is".to_owned(), |day| format!("{day} is not")))]
@@ -73,11 +73,11 @@ pub enum Error {
 
     /// The wanted day is not set aside.
     #[error("{} set aside in `{warehouse}`", wanted.map_or_else(|| "no day is".to_owned(), |day| format!("{day} is not")))]
-    NotAside { warehouse: String, wanted: Option<NaiveDate>, aside: Vec<NaiveDate> },
+    NoRejectedSnapshot { warehouse: String, wanted: Option<NaiveDate>, rejected_days: Vec<NaiveDate> },
 
     /// No published day stands for the one that a score is to be compared with.
     #[error("no snapshot before {day} is published that stands for `{since}`")]
-    NoEarlier { since: String, day: NaiveDate, published: Vec<NaiveDate> },
+    NoEarlierSnapshot { since: String, day: NaiveDate, published: Vec<NaiveDate> },
 
     /// A change can only be explained between two scores.
     #[error("account `{account}` has no score on {day}, so there is no change to explain")]
@@ -85,15 +85,15 @@ pub enum Error {
 
     /// An engine has no way to read from there.
     #[error("{engine} cannot read `{address}`: it reads {reads}")]
-    NotForEngine { engine: &'static str, address: String, reads: &'static str },
+    UnsupportedLocation { engine: &'static str, address: String, reads: &'static str },
 
     /// Something asked for by name is not there.
     #[error("the snapshot of {day} holds no {what} `{name}`")]
-    Unknown { what: &'static str, name: String, day: NaiveDate, nearest: Option<String> },
+    UnknownName { what: &'static str, name: String, day: NaiveDate, nearest: Option<String> },
 
     /// A parent that is no account was asked for what moved it as an account.
     #[error("`{id}` is a parent and no account: it has no causes of its own")]
-    OnlyParent { id: String },
+    NotAnAccount { id: String },
 
     /// A file on this machine can't be written.
     #[error("cannot write `{}`: {reason}", path.display())]
@@ -101,7 +101,7 @@ pub enum Error {
 
     /// A file that would be overwritten.
     #[error("`{}` exists already, nothing was written", path.display())]
-    Exists { path: PathBuf },
+    FileExists { path: PathBuf },
 
     /// The sample asked for cannot be made.
     #[error("cannot make the sample: {reason}")]
@@ -120,64 +120,64 @@ impl Error {
             Self::NotPublished { newest: Some(newest), .. } => {
                 format!("the newest published day is {newest}; name another with `--as-of`")
             }
-            Self::NotAside { aside, .. } if !aside.is_empty() => {
+            Self::NoRejectedSnapshot { rejected_days: aside, .. } if !aside.is_empty() => {
                 let days: Vec<String> = aside.iter().map(ToString::to_string).collect();
                 format!("those that are: {}", days.join(", "))
             }
-            Self::Busy { free, .. } => {
+            Self::DayBusy { release_hint: free, .. } => {
                 format!(
                     "wait until it has ended (`--wait 10m` does), and run again if the day is not current then; {free}"
                 )
             }
-            Self::Unknown { nearest: Some(nearest), .. } => format!("did you mean `{nearest}`?"),
-            Self::NoEarlier { published, .. } if !published.is_empty() => {
+            Self::UnknownName { nearest: Some(nearest), .. } => format!("did you mean `{nearest}`?"),
+            Self::NoEarlierSnapshot { published, .. } if !published.is_empty() => {
                 let days: Vec<String> = published.iter().map(ToString::to_string).collect();
                 format!("the newest before it are {}; name one of them", days.join(", "))
             }
-            other => other.usual_hint().to_owned(),
+            other => other.static_hint().to_owned(),
         }
     }
 
-    fn usual_hint(&self) -> &'static str {
+    fn static_hint(&self) -> &'static str {
         match self {
             Self::Address { hint, .. } => hint,
             Self::Pattern { .. } => {
                 "a pattern is relative to its root: `*` within a folder, `**/` across folders, `?`, `[a-z]`, `{a,b}`"
             }
-            Self::NotFound { url, .. } => match Kind::of(url) {
-                Kind::Folder => "check the path, and that the file or folder exists on this machine",
+            Self::NotFound { url, .. } => match StoreKind::of_url(url) {
+                StoreKind::Folder => "check the path, and that the file or folder exists on this machine",
                 _ => "check the path, and that the bucket or container exists in this account and region",
             },
-            Self::Denied { url, .. } => match Kind::of(url) {
-                Kind::Folder => "check the permissions of the file and of the folders above it",
-                Kind::S3 => {
+            Self::Denied { url, .. } => match StoreKind::of_url(url) {
+                StoreKind::Folder => "check the permissions of the file and of the folders above it",
+                StoreKind::S3 => {
                     "check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN and AWS_REGION, or the role of this machine, and the bucket's policy"
                 }
-                Kind::Google => {
+                StoreKind::Google => {
                     "check GOOGLE_APPLICATION_CREDENTIALS, or the service account of this machine, and its roles on the bucket"
                 }
-                Kind::Azure => {
+                StoreKind::Azure => {
                     "check AZURE_STORAGE_ACCOUNT_NAME with AZURE_STORAGE_ACCOUNT_KEY or AZURE_STORAGE_SAS_TOKEN, or the identity of this machine, and its roles on the container"
                 }
             },
-            Self::Unreachable { url, .. } => match Kind::of(url) {
-                Kind::Folder => "try again later, and check that the disk or network share is mounted",
-                Kind::S3 => "try again later; if it stays, check the network and AWS_ENDPOINT_URL",
-                Kind::Google => "try again later; if it stays, check the network and its proxy",
-                Kind::Azure => "try again later; if it stays, check the network and AZURE_STORAGE_ENDPOINT",
+            Self::Unreachable { url, .. } => match StoreKind::of_url(url) {
+                StoreKind::Folder => "try again later, and check that the disk or network share is mounted",
+                StoreKind::S3 => "try again later; if it stays, check the network and AWS_ENDPOINT_URL",
+                StoreKind::Google => "try again later; if it stays, check the network and its proxy",
+                StoreKind::Azure => "try again later; if it stays, check the network and AZURE_STORAGE_ENDPOINT",
             },
-            Self::Unkept { .. } => "try again later; if it stays, the store cannot be relied on",
-            Self::Overtaken { .. } => "`healthscore status` says whether the day is current; run again if it is not",
-            Self::Storage { url, .. } => match Kind::of(url) {
-                Kind::Folder => "check the disk: free space, file names, and whether it is mounted read-only",
-                Kind::S3 => "check that AWS_REGION is the bucket's region, and AWS_ENDPOINT_URL",
-                Kind::Google => "check the name of the bucket",
-                Kind::Azure => "check AZURE_STORAGE_ACCOUNT_NAME and the name of the container",
+            Self::WriteNotKept { .. } => "try again later; if it stays, the store cannot be relied on",
+            Self::LeaseLost { .. } => "`healthscore status` says whether the day is current; run again if it is not",
+            Self::Storage { url, .. } => match StoreKind::of_url(url) {
+                StoreKind::Folder => "check the disk: free space, file names, and whether it is mounted read-only",
+                StoreKind::S3 => "check that AWS_REGION is the bucket's region, and AWS_ENDPOINT_URL",
+                StoreKind::Google => "check the name of the bucket",
+                StoreKind::Azure => "check AZURE_STORAGE_ACCOUNT_NAME and the name of the container",
             },
             Self::Parquet { .. } => {
                 "the file is damaged, still being written, or not parquet: export it again or leave it out"
             }
-            Self::Changed { .. } => {
+            Self::FileChanged { .. } => {
                 "run again; a file is written aside and moved into place when it is whole, or the job runs when the exports are done"
             }
             Self::Encode { .. } => "this is a defect of healthscore: report it with the message above",
@@ -187,18 +187,22 @@ impl Error {
             Self::Audit { .. } => {
                 "this is a defect of healthscore: report it with the message above; what was published before is untouched"
             }
-            Self::NoDay { .. } => "name the day: `--as-of 2026-06-30`",
+            Self::NoAsOfDate { .. } => "name the day: `--as-of 2026-06-30`",
             Self::NotPublished { .. } => "publish a first day with `healthscore run`",
-            Self::NotAside { .. } => {
+            Self::NoRejectedSnapshot { .. } => {
                 "a run sets a day aside where it ends with exit code 8, until the day is published"
             }
-            Self::Busy { .. } => "wait until it has ended",
-            Self::NoEarlier { .. } => "publish earlier days first, or look at another day with `--as-of`",
+            Self::DayBusy { .. } => "wait until it has ended",
+            Self::NoEarlierSnapshot { .. } => "publish earlier days first, or look at another day with `--as-of`",
             Self::NoScore { .. } => "`healthscore explain` without `--since` says why it has none",
-            Self::Unknown { .. } => "ids are compared letter by letter; `healthscore show PIPELINE trend` lists them",
-            Self::OnlyParent { .. } => "without `--since` it is told who moved it since its previous snapshot",
-            Self::NotForEngine { .. } => "say with `--location` under which address it finds the published tables",
-            Self::Exists { .. } => "name another folder, or move the file out of the way",
+            Self::UnknownName { .. } => {
+                "ids are compared letter by letter; `healthscore show PIPELINE trend` lists them"
+            }
+            Self::NotAnAccount { .. } => "without `--since` it is told who moved it since its previous snapshot",
+            Self::UnsupportedLocation { .. } => {
+                "say with `--location` under which address it finds the published tables"
+            }
+            Self::FileExists { .. } => "name another folder, or move the file out of the way",
             Self::LocalFile { .. } => "check the folder, its permissions and the free space",
             Self::Sample { .. } => "ask for at least one account and one day, and for a fresh folder",
             Self::Threads { .. } => "check the limits on threads and memory of this process",
@@ -207,15 +211,15 @@ impl Error {
 }
 
 /// Which store an address belongs to, for the hints only.
-enum Kind {
+enum StoreKind {
     Folder,
     S3,
     Google,
     Azure,
 }
 
-impl Kind {
-    fn of(url: &str) -> Self {
+impl StoreKind {
+    fn of_url(url: &str) -> Self {
         match url.split_once("://") {
             None => Self::Folder,
             Some(("s3", _)) => Self::S3,

@@ -25,21 +25,21 @@ Exit codes:
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
-pub enum Exit {
+pub enum ExitStatus {
     Done = 0,
     Defect = 1,
     Yaml = 3,
     Sql = 4,
     Data = 5,
-    Place = 6,
-    Later = 7,
+    Inaccessible = 6,
+    RetryLater = 7,
     Quality = 8,
     Busy = 9,
     /// What Airflow's BashOperator takes for a skip.
     Unchanged = 99,
 }
 
-impl Exit {
+impl ExitStatus {
     #[must_use]
     pub fn code(self) -> ExitCode {
         ExitCode::from(self as u8)
@@ -47,34 +47,36 @@ impl Exit {
 
     /// The code that tells what has to be done about a failure.
     #[must_use]
-    pub fn of(failure: &Failure) -> Self {
+    pub fn of_failure(failure: &Failure) -> Self {
         match failure {
-            Failure::Spec(diagnostics) => {
+            Failure::Pipeline(diagnostics) => {
                 let errors = || diagnostics.iter().filter(|problem| problem.severity == Severity::Error);
                 // With mistakes in both, the YAML comes first: SQL is checked against it.
-                if errors().any(|problem| problem.subject != Subject::Sql) { Exit::Yaml } else { Exit::Sql }
+                if errors().any(|problem| problem.subject != Subject::Sql) { ExitStatus::Yaml } else { ExitStatus::Sql }
             }
-            Failure::Data(_) => Exit::Data,
-            Failure::Quality { .. } => Exit::Quality,
-            Failure::World(error) => match error {
-                Error::Address { .. } | Error::Pattern { .. } => Exit::Yaml,
-                Error::Parquet { .. } | Error::Engine { .. } | Error::NoDay { .. } => Exit::Data,
+            Failure::Data(_) => ExitStatus::Data,
+            Failure::Quality { .. } => ExitStatus::Quality,
+            Failure::Runtime(error) => match error {
+                Error::Address { .. } | Error::Pattern { .. } => ExitStatus::Yaml,
+                Error::Parquet { .. } | Error::Engine { .. } | Error::NoAsOfDate { .. } => ExitStatus::Data,
                 Error::NotFound { .. }
                 | Error::Denied { .. }
                 | Error::Storage { .. }
                 | Error::NotPublished { .. }
-                | Error::NotAside { .. }
-                | Error::NoEarlier { .. }
+                | Error::NoRejectedSnapshot { .. }
+                | Error::NoEarlierSnapshot { .. }
                 | Error::NoScore { .. }
-                | Error::Unknown { .. }
-                | Error::OnlyParent { .. }
-                | Error::NotForEngine { .. }
+                | Error::UnknownName { .. }
+                | Error::NotAnAccount { .. }
+                | Error::UnsupportedLocation { .. }
                 | Error::LocalFile { .. }
-                | Error::Exists { .. }
-                | Error::Sample { .. } => Exit::Place,
-                Error::Unreachable { .. } | Error::Unkept { .. } | Error::Changed { .. } => Exit::Later,
-                Error::Busy { .. } | Error::Overtaken { .. } => Exit::Busy,
-                Error::Audit { .. } | Error::Encode { .. } | Error::Threads { .. } => Exit::Defect,
+                | Error::FileExists { .. }
+                | Error::Sample { .. } => ExitStatus::Inaccessible,
+                Error::Unreachable { .. } | Error::WriteNotKept { .. } | Error::FileChanged { .. } => {
+                    ExitStatus::RetryLater
+                }
+                Error::DayBusy { .. } | Error::LeaseLost { .. } => ExitStatus::Busy,
+                Error::Audit { .. } | Error::Encode { .. } | Error::Threads { .. } => ExitStatus::Defect,
             },
         }
     }

@@ -7,37 +7,37 @@ use crate::base::error::Error;
 #[derive(Debug)]
 pub enum Failure {
     /// The YAML or SQL is wrong; running again gives the same.
-    Spec(Vec<Diagnostic>),
+    Pipeline(Vec<Diagnostic>),
     /// The exports break what is declared about them.
     Data(Vec<Diagnostic>),
     /// The exports keep their contracts, but the day looks unlike those before it; where it is set aside, in words.
     Quality {
         stops: Vec<Diagnostic>,
-        aside: Option<String>,
+        rejection_notice: Option<String>,
     },
-    World(Error),
+    Runtime(Error),
 }
 
 impl Failure {
     /// What is wrong, without colours and excerpts: a line for each mistake, with its place.
     #[must_use]
-    pub fn in_words(&self) -> String {
+    pub fn to_plain_text(&self) -> String {
         let line = |problem: &Diagnostic| {
             let place = problem.place.as_ref();
             let place = place.map(|place| format!(" ({}:{}:{})", place.file.name, place.line(), place.column()));
             format!("{}{}", problem.message, place.unwrap_or_default())
         };
         match self {
-            Failure::Spec(problems) | Failure::Data(problems) | Failure::Quality { stops: problems, .. } => {
+            Failure::Pipeline(problems) | Failure::Data(problems) | Failure::Quality { stops: problems, .. } => {
                 problems.iter().map(line).collect::<Vec<_>>().join("\n")
             }
-            Failure::World(error) => error.to_string(),
+            Failure::Runtime(error) => error.to_string(),
         }
     }
 }
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        Self::World(error)
+        Self::Runtime(error)
     }
 }

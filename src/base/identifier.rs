@@ -4,11 +4,11 @@ use crate::base::text;
 
 /// The known name an author most likely meant: the nearest by edit distance, or one that begins or ends with what
 /// was written (`logins` for `logins_30d`). None when nothing is near enough to be worth a hint.
-pub fn nearest<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let spelled = wanted.to_lowercase();
+pub fn nearest_name<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let lowercase = wanted.to_lowercase();
     known
         .into_iter()
-        .filter_map(|name| Some((distance(&spelled, &name.to_lowercase())?, name)))
+        .filter_map(|name| Some((name_distance(&lowercase, &name.to_lowercase())?, name)))
         // `min_by_key` keeps the first of equals, so the answer follows the order of the known names.
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)
@@ -20,7 +20,7 @@ pub fn suggest<'a>(
     known: impl IntoIterator<Item = &'a str>,
     otherwise: impl FnOnce() -> String,
 ) -> String {
-    nearest(wanted, known).map_or_else(otherwise, did_you_mean)
+    nearest_name(wanted, known).map_or_else(otherwise, did_you_mean)
 }
 
 /// Returns the hint that names what was probably meant.
@@ -31,7 +31,7 @@ pub fn did_you_mean(name: &str) -> String {
 
 /// How far two names are apart, or None when they have too little in common. An edit counts two and a name that
 /// merely continues the other counts three, so one slip of the finger wins over a longer relative.
-fn distance(wanted: &str, known: &str) -> Option<usize> {
+fn name_distance(wanted: &str, known: &str) -> Option<usize> {
     let edits = strsim::osa_distance(wanted, known);
     let length = wanted.chars().count().max(known.chars().count());
     // A third of the letters may be wrong: `login` is not a misspelt `plays`.
@@ -39,11 +39,11 @@ fn distance(wanted: &str, known: &str) -> Option<usize> {
         return Some(edits * 2);
     }
     let shorter = wanted.chars().count().min(known.chars().count());
-    let continues = continues(wanted, known) || continues(known, wanted);
+    let continues = is_start_or_end_of(wanted, known) || is_start_or_end_of(known, wanted);
     (continues && shorter >= 3).then_some(3 + edits)
 }
 
-fn continues(short: &str, long: &str) -> bool {
+fn is_start_or_end_of(short: &str, long: &str) -> bool {
     long.starts_with(short) || long.ends_with(short)
 }
 
@@ -55,8 +55,9 @@ pub fn is_identifier(name: &str) -> bool {
 }
 
 /// Names as they read in a sentence: "`a`, `b` and `c`".
-pub fn list<N: AsRef<str>>(names: impl IntoIterator<Item = N>) -> String {
-    let mut quoted: Vec<String> = names.into_iter().map(|name| format!("`{}`", text::shown(name.as_ref()))).collect();
+pub fn quoted_list<N: AsRef<str>>(names: impl IntoIterator<Item = N>) -> String {
+    let mut quoted: Vec<String> =
+        names.into_iter().map(|name| format!("`{}`", text::escape_and_shorten(name.as_ref()))).collect();
     match quoted.pop() {
         None => String::new(),
         Some(last) if quoted.is_empty() => last,
@@ -84,10 +85,10 @@ mod tests {
             ("x", None),
             ("", None),
         ] {
-            assert_eq!(nearest(wanted, known), expected, "{wanted}");
+            assert_eq!(nearest_name(wanted, known), expected, "{wanted}");
         }
-        assert_eq!(nearest("logins", ["logins_30d", "logins_7d"]), Some("logins_7d"));
-        assert_eq!(nearest("ab", []), None);
+        assert_eq!(nearest_name("logins", ["logins_30d", "logins_7d"]), Some("logins_7d"));
+        assert_eq!(nearest_name("ab", []), None);
     }
 
     #[test]
@@ -102,9 +103,9 @@ mod tests {
 
     #[test]
     fn lists_read_like_sentences() {
-        assert_eq!(list::<&str>([]), "");
-        assert_eq!(list(["a"]), "`a`");
-        assert_eq!(list(["a", "b"]), "`a` and `b`");
-        assert_eq!(list(["a", "b", "c"]), "`a`, `b` and `c`");
+        assert_eq!(quoted_list::<&str>([]), "");
+        assert_eq!(quoted_list(["a"]), "`a`");
+        assert_eq!(quoted_list(["a", "b"]), "`a` and `b`");
+        assert_eq!(quoted_list(["a", "b", "c"]), "`a`, `b` and `c`");
     }
 }

@@ -7,40 +7,40 @@ use tracing::Span;
 use tracing::field::Empty;
 
 /// Events with this target are logged at every log level.
-pub const TARGET: &str = "healthscore::told";
+pub const REPORT_TARGET: &str = "healthscore::told";
 
 /// The span of a command.
 #[must_use]
-pub fn run(run_id: &str) -> Span {
-    tracing::info_span!(target: TARGET, "run", run_id, pipeline = Empty, as_of = Empty, stage = Empty)
+pub fn run_span(run_id: &str) -> Span {
+    tracing::info_span!(target: REPORT_TARGET, "run", run_id, pipeline = Empty, as_of = Empty, stage = Empty)
 }
 
 /// Records the pipeline in the current span.
-pub fn pipeline(name: &str) {
+pub fn record_pipeline(name: &str) {
     Span::current().record("pipeline", name);
 }
 
 /// Records the day in the current span.
-pub fn as_of(day: impl Display) {
+pub fn record_as_of(day: impl Display) {
     Span::current().record("as_of", tracing::field::display(day));
 }
 
 /// The span of one of many days, within the run `parent`.
 #[must_use]
-pub fn day(parent: &Span, day: NaiveDate) -> Span {
-    tracing::info_span!(target: TARGET, parent: parent, "day", as_of = %day, stage = Empty)
+pub fn day_span(parent: &Span, day: NaiveDate) -> Span {
+    tracing::info_span!(target: REPORT_TARGET, parent: parent, "day", as_of = %day, stage = Empty)
 }
 
 /// The span of a stage. The stage is also recorded in the current span, because the message of a failure is logged after
 /// the stage has ended.
 #[must_use]
-pub fn stage(name: &'static str) -> Span {
+pub fn stage_span(name: &'static str) -> Span {
     Span::current().record("stage", name);
-    tracing::info_span!(target: TARGET, "stage", stage = name)
+    tracing::info_span!(target: REPORT_TARGET, "stage", stage = name)
 }
 
 /// The span of a source.
 #[must_use]
-pub fn source(name: &str) -> Span {
-    tracing::info_span!(target: TARGET, "source", source = name)
+pub fn source_span(name: &str) -> Span {
+    tracing::info_span!(target: REPORT_TARGET, "source", source = name)
 }

@@ -2,7 +2,7 @@
 //!
 //! With log lines in JSON, everything on stderr is one.
 
-mod json;
+mod json_log;
 
 use std::io::{IsTerminal, Write, stderr, stdout};
 use std::time::Duration;
@@ -16,11 +16,11 @@ use tracing_subscriber::EnvFilter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-use crate::base::diagnostic::{Colour, Diagnostic, Place, Severity, render};
-use crate::base::exit_code::Exit;
+use crate::base::diagnostic::{Colour, Diagnostic, Place, Severity, render_diagnostics};
+use crate::base::exit_code::ExitStatus;
 use crate::base::failure::Failure;
 use crate::base::log_context;
-use crate::base::text::one_line;
+use crate::base::text::escape_controls;
 
 /// The format of log lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -43,20 +43,20 @@ impl Terminal {
     }
 
     /// Prints what was asked for. Colours are dropped where stdout is no terminal or `NO_COLOR` is set.
-    pub fn data(&self, text: &str) {
+    pub fn print_data(&self, text: &str) {
         let mut out = AutoStream::auto(stdout());
         // A reader that has gone away (`| head`) is no failure of ours.
         let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
     }
 
     /// Prints what programs read: to the byte, but for a person at a terminal without what has power over that.
-    pub fn exact(&self, text: &str) {
+    pub fn print_exact(&self, text: &str) {
         if stdout().is_terminal() {
             let lines = text.split_inclusive('\n').map(|line| match line.strip_suffix('\n') {
-                Some(line) => format!("{}\n", one_line(line)),
-                None => one_line(line).into_owned(),
+                Some(line) => format!("{}\n", escape_controls(line)),
+                None => escape_controls(line).into_owned(),
             });
-            self.data(&lines.collect::<String>());
+            self.print_data(&lines.collect::<String>());
             return;
         }
         let mut out = stdout();
@@ -64,16 +64,16 @@ impl Terminal {
     }
 
     /// Says something about what happens.
-    pub fn say(&self, text: &str) {
+    pub fn print_message(&self, text: &str) {
         if self.format == LogFormat::Json {
-            tracing::info!(target: log_context::TARGET, "{}", strip_str(text));
+            tracing::info!(target: log_context::REPORT_TARGET, "{}", strip_str(text));
             return;
         }
         let mut err = AutoStream::auto(stderr());
         let _ = writeln!(err, "{text}");
     }
 
-    pub fn diagnostics(&self, diagnostics: &[Diagnostic]) {
+    pub fn print_diagnostics(&self, diagnostics: &[Diagnostic]) {
         if self.format == LogFormat::Json {
             diagnostics.iter().for_each(log_diagnostic);
         } else if !diagnostics.is_empty() {
@@ -81,57 +81,63 @@ impl Terminal {
                 ColorChoice::Never => Colour::Never,
                 _ => Colour::Always,
             };
-            self.say(render(diagnostics, colour).trim_end());
+            self.print_message(render_diagnostics(diagnostics, colour).trim_end());
         }
     }
 
     /// The last words of a command that failed.
-    pub fn failure(&self, failure: &Failure) {
-        let exit_code = Exit::of(failure) as u8;
+    pub fn print_failure(&self, failure: &Failure) {
+        let exit_code = ExitStatus::of_failure(failure) as u8;
         match failure {
-            Failure::World(error) if self.format == LogFormat::Json => {
-                tracing::error!(target: log_context::TARGET, exit_code, hint = error.hint(), "{error}");
+            Failure::Runtime(error) if self.format == LogFormat::Json => {
+                tracing::error!(target: log_context::REPORT_TARGET, exit_code, hint = error.hint(), "{error}");
             }
-            Failure::Spec(diagnostics) | Failure::Data(diagnostics) | Failure::Quality { stops: diagnostics, .. } => {
-                self.diagnostics(diagnostics);
-                if let Failure::Quality { aside: Some(aside), .. } = failure {
+            Failure::Pipeline(diagnostics)
+            | Failure::Data(diagnostics)
+            | Failure::Quality { stops: diagnostics, .. } => {
+                self.print_diagnostics(diagnostics);
+                if let Failure::Quality { rejection_notice: Some(aside), .. } = failure {
                     if self.format == LogFormat::Text {
-                        self.say("");
+                        self.print_message("");
                     }
-                    self.say(aside);
+                    self.print_message(aside);
                 }
                 if self.format == LogFormat::Json {
                     let mistakes = diagnostics.len();
-                    tracing::error!(target: log_context::TARGET, exit_code, mistakes, "failed, because of the above");
+                    tracing::error!(target: log_context::REPORT_TARGET, exit_code, mistakes, "failed, because of the above");
                 }
             }
-            Failure::World(error) => {
+            Failure::Runtime(error) => {
                 let mark = anstyle::AnsiColor::Red.on_default().bold();
-                let (told, hint) = (error.to_string(), error.hint());
-                self.say(&format!("{mark}error{mark:#}: {}\nhint: {}", one_line(&told), one_line(&hint)));
+                let (message, hint) = (error.to_string(), error.hint());
+                self.print_message(&format!(
+                    "{mark}error{mark:#}: {}\nhint: {}",
+                    escape_controls(&message),
+                    escape_controls(&hint)
+                ));
             }
         }
     }
 
     /// An event of lineage, where it is asked for here.
-    pub fn lineage(&self, event: &str) {
+    pub fn print_lineage_event(&self, event: &str) {
         match self.format {
-            LogFormat::Json => tracing::info!(target: log_context::TARGET, openlineage = event, "lineage"),
-            LogFormat::Text => self.say(event),
+            LogFormat::Json => tracing::info!(target: log_context::REPORT_TARGET, openlineage = event, "lineage"),
+            LogFormat::Text => self.print_message(event),
         }
     }
 
-    fn has_bars(&self) -> bool {
+    fn shows_progress(&self) -> bool {
         self.stderr_is_tty && self.format == LogFormat::Text
     }
 
     /// A bar with words over so many things, on a terminal only; gone when dropped.
     #[must_use]
-    pub fn bar(&self, things: usize, words: &str) -> Progress {
-        if !self.has_bars() {
+    pub fn progress_bar(&self, length: usize, message: &str) -> Progress {
+        if !self.shows_progress() {
             return Progress(ProgressBar::hidden());
         }
-        let bar = ProgressBar::new(u64::try_from(things).unwrap_or(u64::MAX)).with_message(words.to_owned());
+        let bar = ProgressBar::new(u64::try_from(length).unwrap_or(u64::MAX)).with_message(message.to_owned());
         if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg} {elapsed}, {eta} left") {
             bar.set_style(style);
         }
@@ -141,11 +147,11 @@ impl Terminal {
 
     /// A spinner with words, on a terminal only; gone when dropped.
     #[must_use]
-    pub fn progress(&self, words: &str) -> Progress {
-        if !self.has_bars() {
+    pub fn progress_spinner(&self, message: &str) -> Progress {
+        if !self.shows_progress() {
             return Progress(ProgressBar::hidden());
         }
-        let bar = ProgressBar::new_spinner().with_message(words.to_owned());
+        let bar = ProgressBar::new_spinner().with_message(message.to_owned());
         if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {elapsed}") {
             bar.set_style(style);
         }
@@ -158,12 +164,12 @@ impl Terminal {
 pub struct Progress(ProgressBar);
 
 impl Progress {
-    pub fn now(&self, words: &str) {
-        self.0.set_message(words.to_owned());
+    pub fn set_message(&self, message: &str) {
+        self.0.set_message(message.to_owned());
     }
 
     /// One of the bar's things is done.
-    pub fn one_more(&self) {
+    pub fn increment(&self) {
         self.0.inc(1);
     }
 }
@@ -175,37 +181,43 @@ impl Drop for Progress {
 }
 
 fn log_diagnostic(problem: &Diagnostic) {
-    let Diagnostic { severity, subject: _, code, message, place, also: _, hint } = problem;
+    let Diagnostic { severity, subject: _, code, message, place, related: _, hint } = problem;
     let file = place.as_ref().map(|place| place.file.name.as_str());
     let (line, column) = (place.as_ref().map(Place::line), place.as_ref().map(Place::column));
     let hint = hint.as_deref();
     match severity {
-        Severity::Error => tracing::error!(target: log_context::TARGET, code, file, line, column, hint, "{message}"),
-        Severity::Warning => tracing::warn!(target: log_context::TARGET, code, file, line, column, hint, "{message}"),
-        Severity::Note => tracing::info!(target: log_context::TARGET, code, file, line, column, hint, "{message}"),
+        Severity::Error => {
+            tracing::error!(target: log_context::REPORT_TARGET, code, file, line, column, hint, "{message}");
+        }
+        Severity::Warning => {
+            tracing::warn!(target: log_context::REPORT_TARGET, code, file, line, column, hint, "{message}");
+        }
+        Severity::Note => {
+            tracing::info!(target: log_context::REPORT_TARGET, code, file, line, column, hint, "{message}");
+        }
     }
 }
 
 /// Sends log lines to stderr: warnings only, more with `-v` and `-vv`, or as `RUST_LOG` says.
-pub fn log(verbose: u8, terminal: &Terminal, clock: fn() -> DateTime<Utc>) {
+pub fn init_logging(verbose: u8, terminal: &Terminal, clock: fn() -> DateTime<Utc>) {
     let level = match verbose {
         0 => "warn",
         1 => "healthscore=info,warn",
         _ => "healthscore=debug,info",
     };
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
-    let set = match terminal.format {
+    let installed = match terminal.format {
         LogFormat::Text => {
             let colour = terminal.stderr_is_tty && std::env::var_os("NO_COLOR").is_none();
             let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(stderr);
             subscriber.with_ansi(colour).with_target(false).try_init().is_ok()
         }
         LogFormat::Json => {
-            let told = format!("{}=trace", log_context::TARGET).parse();
-            let filter = told.into_iter().fold(filter, EnvFilter::add_directive);
-            tracing_subscriber::registry().with(filter).with(json::JsonLines { clock }).try_init().is_ok()
+            let directive = format!("{}=trace", log_context::REPORT_TARGET).parse();
+            let filter = directive.into_iter().fold(filter, EnvFilter::add_directive);
+            tracing_subscriber::registry().with(filter).with(json_log::JsonLogLayer { clock }).try_init().is_ok()
         }
     };
     // A second subscriber can't be set in one process; the first keeps working.
-    let _ = set;
+    let _ = installed;
 }

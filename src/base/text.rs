@@ -10,10 +10,10 @@ pub fn plain_number(number: f64) -> String {
 
 /// Formats a number with its unit if the unit is a word: `12 people`, `1 day`, but `4.5` on a scale of `1 to 5`.
 #[must_use]
-pub fn measured(number: f64, unit: Option<&str>) -> String {
+pub fn number_with_unit(number: f64, unit: Option<&str>) -> String {
     let plain = plain_number(number);
     match unit.filter(|unit| !unit.contains(|letter: char| letter.is_ascii_digit())) {
-        Some(unit) if is_plural(unit) && plain == "1" => match counted(Some(unit), 1.0) {
+        Some(unit) if is_plural(unit) && plain == "1" => match unit_for_count(Some(unit), 1.0) {
             Some(one) => format!("1 {one}"),
             None => plain,
         },
@@ -24,20 +24,20 @@ pub fn measured(number: f64, unit: Option<&str>) -> String {
 
 /// Returns the unit unless the metric's name contains it.
 #[must_use]
-pub fn unsaid<'a>(unit: Option<&'a str>, name: &str) -> Option<&'a str> {
+pub fn unit_not_in_name<'a>(unit: Option<&'a str>, name: &str) -> Option<&'a str> {
     unit.filter(|unit| !name.split(['_', ' ']).any(|word| word == *unit))
 }
 
 /// Writes a name from YAML as words.
 #[must_use]
-pub fn spaced(name: &str) -> String {
+pub fn name_as_words(name: &str) -> String {
     name.replace('_', " ")
 }
 
 /// Formats an amount of bytes: 950 bytes, 4.1 kB, 17.2 GB.
 #[must_use]
 #[expect(clippy::cast_precision_loss, reason = "four digits are shown")]
-pub fn bytes(bytes: u64) -> String {
+pub fn format_bytes(bytes: u64) -> String {
     let units = [("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1000_u64)];
     match units.into_iter().find(|(_, size)| bytes >= *size) {
         Some((unit, size)) => format!("{:.1} {unit}", bytes as f64 / size as f64),
@@ -46,32 +46,32 @@ pub fn bytes(bytes: u64) -> String {
 }
 
 /// Longer texts are cut in messages.
-const LONGEST: usize = 200;
+const MAX_SHOWN_CHARS: usize = 200;
 
 /// Writes a text from outside on one line, safe for a terminal: control characters and marks that change the direction
 /// of the text are escaped (`\n`, `\u{1b}`).
 #[must_use]
-pub fn one_line(text: &str) -> Cow<'_, str> {
-    if !text.contains(has_power) {
+pub fn escape_controls(text: &str) -> Cow<'_, str> {
+    if !text.contains(must_be_escaped) {
         return Cow::Borrowed(text);
     }
     let mut line = String::with_capacity(text.len() + 8);
     for letter in text.chars() {
-        if has_power(letter) { line.extend(letter.escape_default()) } else { line.push(letter) }
+        if must_be_escaped(letter) { line.extend(letter.escape_default()) } else { line.push(letter) }
     }
     Cow::Owned(line)
 }
 
 /// The same as [`one_line`], cut after 200 characters.
 #[must_use]
-pub fn shown(text: &str) -> Cow<'_, str> {
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => Cow::Owned(format!("{}…", one_line(&text[..end]))),
-        None => one_line(text),
+pub fn escape_and_shorten(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(MAX_SHOWN_CHARS) {
+        Some((end, _)) => Cow::Owned(format!("{}…", escape_controls(&text[..end]))),
+        None => escape_controls(text),
     }
 }
 
-fn has_power(letter: char) -> bool {
+fn must_be_escaped(letter: char) -> bool {
     letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
@@ -86,9 +86,9 @@ pub fn signed_points(points: f64) -> String {
 
 /// Returns the unit in the singular or plural, if it is a noun whose singular is known.
 #[must_use]
-pub fn counted(unit: Option<&str>, count: f64) -> Option<String> {
+pub fn unit_for_count(unit: Option<&str>, count: f64) -> Option<String> {
     let unit = unit.filter(|unit| is_plural(unit))?;
-    if count > 1.5 { Some(unit.to_owned()) } else { singular(unit) }
+    if count > 1.5 { Some(unit.to_owned()) } else { singular_of(unit) }
 }
 
 /// Whether a unit consists of words and ends with a plural.
@@ -96,46 +96,55 @@ pub fn counted(unit: Option<&str>, count: f64) -> Option<String> {
 pub fn is_plural(unit: &str) -> bool {
     let words = unit.chars().all(|letter| letter.is_alphabetic() || letter == ' ' || letter == '-');
     let last = unit.rsplit([' ', '-']).next().unwrap_or_default();
-    words && (last == "people" || (last.len() > 2 && last.ends_with('s') && !ends(last, &["ss", "us", "is"])))
+    words && (last == "people" || (last.len() > 2 && last.ends_with('s') && !ends_with_any(last, &["ss", "us", "is"])))
 }
 
 /// The singular of a noun; none if its ending leaves that open.
-fn singular(plural: &str) -> Option<String> {
+fn singular_of(plural: &str) -> Option<String> {
     if let Some(before) = plural.strip_suffix("people") {
         return Some(format!("{before}person"));
     }
     let unsure = ["ies", "oes", "ves", "ses", "zes", "xes", "ches", "shes", "indices", "news", "series", "sales"];
-    if ends(plural, &unsure) { None } else { plural.strip_suffix('s').map(str::to_owned) }
+    if ends_with_any(plural, &unsure) { None } else { plural.strip_suffix('s').map(str::to_owned) }
 }
 
-fn ends(word: &str, endings: &[&str]) -> bool {
+fn ends_with_any(word: &str, endings: &[&str]) -> bool {
     endings.iter().any(|ending| word.ends_with(ending))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{bytes, measured, one_line, plain_number, shown, signed_points, unsaid};
+    use super::{
+        escape_and_shorten, escape_controls, format_bytes, number_with_unit, plain_number, signed_points,
+        unit_not_in_name,
+    };
 
     #[test]
     fn texts_from_outside_stay_on_one_line() {
-        assert_eq!(one_line("Ünïcode, עברית, 👩‍💻"), "Ünïcode, עברית, 👩‍💻");
-        assert_eq!(one_line("a\nb\t\u{1b}[31mc\0\u{9b}\u{202e}d"), "a\\nb\\t\\u{1b}[31mc\\u{0}\\u{9b}\\u{202e}d");
-        assert_eq!(shown(&"ü".repeat(200)), "ü".repeat(200));
-        assert_eq!(shown(&"ü".repeat(10_000_000)), format!("{}…", "ü".repeat(200)));
+        assert_eq!(escape_controls("Ünïcode, עברית, 👩‍💻"), "Ünïcode, עברית, 👩‍💻");
+        assert_eq!(
+            escape_controls("a\nb\t\u{1b}[31mc\0\u{9b}\u{202e}d"),
+            "a\\nb\\t\\u{1b}[31mc\\u{0}\\u{9b}\\u{202e}d"
+        );
+        assert_eq!(escape_and_shorten(&"ü".repeat(200)), "ü".repeat(200));
+        assert_eq!(escape_and_shorten(&"ü".repeat(10_000_000)), format!("{}…", "ü".repeat(200)));
     }
 
     #[test]
     fn numbers_read_as_people_write_them() {
         assert_eq!([plain_number(3.0), plain_number(0.128), plain_number(-0.0)], ["3", "0.13", "0"]);
-        assert_eq!(measured(1.0, Some("days")), "1 day");
-        assert_eq!(measured(1.0, Some("people")), "1 person");
-        assert_eq!(measured(1.5, Some("days")), "1.50 days");
+        assert_eq!(number_with_unit(1.0, Some("days")), "1 day");
+        assert_eq!(number_with_unit(1.0, Some("people")), "1 person");
+        assert_eq!(number_with_unit(1.5, Some("days")), "1.50 days");
         assert_eq!(
-            [unsaid(Some("days"), "active_days_30d"), unsaid(Some("people"), "active_days_30d")],
+            [unit_not_in_name(Some("days"), "active_days_30d"), unit_not_in_name(Some("people"), "active_days_30d")],
             [None, Some("people")]
         );
-        assert_eq!(measured(4.5, Some("1 to 5")), "4.50");
-        assert_eq!([bytes(999), bytes(4096), bytes(17_179_869_184)], ["999 bytes", "4.1 kB", "17.2 GB"]);
+        assert_eq!(number_with_unit(4.5, Some("1 to 5")), "4.50");
+        assert_eq!(
+            [format_bytes(999), format_bytes(4096), format_bytes(17_179_869_184)],
+            ["999 bytes", "4.1 kB", "17.2 GB"]
+        );
         assert_eq!([signed_points(-12.34), signed_points(1.0)], ["-12.3 points", "+1.0 point"]);
     }
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 /// What stands behind a value or a score.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Status {
+pub enum ValueStatus {
     /// Data was there and counts.
     Ok,
     /// There was no data.
@@ -19,29 +19,29 @@ pub enum Status {
     Carried,
 }
 
-impl Status {
+impl ValueStatus {
     /// The word in published tables.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
-            Status::Ok => "ok",
-            Status::Missing => "missing",
-            Status::Stale => "stale",
-            Status::NotApplicable => "not_applicable",
-            Status::Carried => "carried",
+            ValueStatus::Ok => "ok",
+            ValueStatus::Missing => "missing",
+            ValueStatus::Stale => "stale",
+            ValueStatus::NotApplicable => "not_applicable",
+            ValueStatus::Carried => "carried",
         }
     }
 
     /// Whether a value counts, today's or an older one.
     #[must_use]
     pub fn has_value(self) -> bool {
-        matches!(self, Status::Ok | Status::Carried)
+        matches!(self, ValueStatus::Ok | ValueStatus::Carried)
     }
 }
 
 /// One value per account, in the order of the accounts.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Values {
+pub enum AccountValues {
     Number(Vec<Option<f64>>),
     Text(Vec<Option<String>>),
     Date(Vec<Option<NaiveDate>>),
@@ -50,22 +50,22 @@ pub enum Values {
 
 /// One account's value.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Value<'a> {
+pub enum AccountValue<'a> {
     Number(f64),
     Text(&'a str),
     Date(NaiveDate),
     Boolean(bool),
 }
 
-impl Values {
+impl AccountValues {
     /// The value of the account at `at`.
     #[must_use]
-    pub fn get(&self, at: usize) -> Option<Value<'_>> {
+    pub fn get(&self, account: usize) -> Option<AccountValue<'_>> {
         match self {
-            Self::Number(values) => values.get(at).copied().flatten().map(Value::Number),
-            Self::Text(values) => values.get(at)?.as_deref().map(Value::Text),
-            Self::Date(values) => values.get(at).copied().flatten().map(Value::Date),
-            Self::Boolean(values) => values.get(at).copied().flatten().map(Value::Boolean),
+            Self::Number(values) => values.get(account).copied().flatten().map(AccountValue::Number),
+            Self::Text(values) => values.get(account)?.as_deref().map(AccountValue::Text),
+            Self::Date(values) => values.get(account).copied().flatten().map(AccountValue::Date),
+            Self::Boolean(values) => values.get(account).copied().flatten().map(AccountValue::Boolean),
         }
     }
 }

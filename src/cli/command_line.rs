@@ -5,8 +5,8 @@ use clap::{ArgAction, CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 
 use super::command;
-use crate::base::environment::World;
-use crate::base::exit_code::{self, Exit};
+use crate::base::environment::Environment;
+use crate::base::exit_code::{self, ExitStatus};
 use crate::base::failure::Failure;
 use crate::base::terminal::LogFormat;
 
@@ -80,7 +80,7 @@ impl Request {
     ///
     /// # Errors
     /// The failure of the command.
-    pub fn run(&self, environment: &World) -> Result<Exit, Failure> {
+    pub fn run(&self, environment: &Environment) -> Result<ExitStatus, Failure> {
         match self {
             Request::Run(options) => return command::run::run(options, environment),
             Request::Backfill(options) => command::backfill::backfill(options, environment),
@@ -97,12 +97,12 @@ impl Request {
                 Ok(())
             }
         }
-        .map(|()| Exit::Done)
+        .map(|()| ExitStatus::Done)
     }
 }
 
-fn print_completions(shell: Shell, environment: &World) {
+fn print_completions(shell: Shell, environment: &Environment) {
     let mut completions = Vec::new();
     clap_complete::generate(shell, &mut CommandLine::command(), "healthscore", &mut completions);
-    environment.terminal.data(&String::from_utf8_lossy(&completions));
+    environment.terminal.print_data(&String::from_utf8_lossy(&completions));
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use anstyle::Style;
 use serde::Serialize;
 
-use crate::base::environment::World;
+use crate::base::environment::Environment;
 use crate::base::error::Error;
 use crate::base::failure::Failure;
 use crate::cli::args::OutputFormat;
@@ -27,10 +27,10 @@ pub fn encode_error(what: &str, error: &serde_json::Error) -> Failure {
 }
 
 /// Prints a report to stdout. JSON is a single line and the last one, for orchestrators that keep only one line.
-pub fn print_report(format: OutputFormat, environment: &World, json: &str, text: impl FnOnce() -> String) {
+pub fn print_report(format: OutputFormat, environment: &Environment, json: &str, text: impl FnOnce() -> String) {
     match format {
-        OutputFormat::Json => environment.terminal.exact(&format!("{json}\n")),
-        OutputFormat::Text => environment.terminal.data(&text()),
+        OutputFormat::Json => environment.terminal.print_exact(&format!("{json}\n")),
+        OutputFormat::Text => environment.terminal.print_data(&text()),
     }
 }
 

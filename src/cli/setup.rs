@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::base::environment::World;
+use crate::base::environment::Environment;
 use crate::base::failure::Failure;
 use crate::cli::args::{LeaseOptions, PipelineFile};
 use crate::config::{self, LoadedPipeline, Pipeline, SourceTime};
@@ -18,7 +18,7 @@ use crate::warehouse::reader::WarehouseReader;
 ///
 /// # Errors
 /// The mistakes in the YAML and SQL.
-pub fn load_pipeline(file: &PipelineFile, environment: &World) -> Result<Pipeline, Failure> {
+pub fn load_pipeline(file: &PipelineFile, environment: &Environment) -> Result<Pipeline, Failure> {
     let mut loaded = config::load_pipeline(&file.path, &|name| environment.variable(name));
     let failed = loaded.has_errors();
     if failed {
@@ -27,10 +27,10 @@ pub fn load_pipeline(file: &PipelineFile, environment: &World) -> Result<Pipelin
     }
     match loaded.pipeline {
         Some(pipeline) if !failed => {
-            environment.terminal.diagnostics(&loaded.diagnostics);
+            environment.terminal.print_diagnostics(&loaded.diagnostics);
             Ok(pipeline)
         }
-        _ => Err(Failure::Spec(loaded.diagnostics)),
+        _ => Err(Failure::Pipeline(loaded.diagnostics)),
     }
 }
 
@@ -44,21 +44,25 @@ pub fn add_sql_problems(loaded: &mut LoadedPipeline) {
 }
 
 /// Opens the exports to read one day of them.
-pub fn open_exports(pipeline: &Pipeline, file: &PipelineFile, environment: &World) -> Result<Exports, Failure> {
-    Ok(Exports::for_one_day(Location::open(&pipeline.exports, file.folder(), &environment.env)?))
+pub fn open_exports(pipeline: &Pipeline, file: &PipelineFile, environment: &Environment) -> Result<Exports, Failure> {
+    Ok(Exports::for_one_day(Location::open(&pipeline.exports, file.folder(), &environment.variables)?))
 }
 
 /// Opens the exports to read many days of them.
 pub fn open_exports_for_many_days(
     pipeline: &Pipeline,
     file: &PipelineFile,
-    environment: &World,
+    environment: &Environment,
 ) -> Result<Exports, Failure> {
-    Ok(Exports::for_many_days(Location::open(&pipeline.exports, file.folder(), &environment.env)?))
+    Ok(Exports::for_many_days(Location::open(&pipeline.exports, file.folder(), &environment.variables)?))
 }
 
-pub fn open_warehouse(pipeline: &Pipeline, file: &PipelineFile, environment: &World) -> Result<Location, Failure> {
-    Ok(Location::open(&pipeline.warehouse, file.folder(), &environment.env)?)
+pub fn open_warehouse(
+    pipeline: &Pipeline,
+    file: &PipelineFile,
+    environment: &Environment,
+) -> Result<Location, Failure> {
+    Ok(Location::open(&pipeline.warehouse, file.folder(), &environment.variables)?)
 }
 
 /// Where and as which run a command publishes. The run is named after the start of the program.
@@ -67,7 +71,7 @@ pub fn publish_target<'a>(
     warehouse: &'a Location,
     reader: &'a WarehouseReader<'a>,
     lease_options: &LeaseOptions,
-    environment: &World,
+    environment: &Environment,
 ) -> PublishTarget<'a> {
     PublishTarget {
         pipeline,
@@ -75,8 +79,8 @@ pub fn publish_target<'a>(
         reader,
         fingerprints: run_record::fingerprints(pipeline),
         lease_request: LeaseRequest {
-            run_id: run_record::run_id(environment.started),
-            holder: environment.process(),
+            run_id: run_record::run_id(environment.started_at),
+            holder: environment.describe_process(),
             duration: lease_options.lease,
             wait: lease_options.wait,
             clock: environment.clock,
@@ -96,8 +100,8 @@ pub fn day_or_newest(wanted: Option<NaiveDate>, pipeline: &Pipeline, exports: &E
 }
 
 /// Prints a note about each source without history. `consequence` says what follows from it.
-pub fn note_sources_without_history(pipeline: &Pipeline, consequence: &str, environment: &World) {
+pub fn note_sources_without_history(pipeline: &Pipeline, consequence: &str, environment: &Environment) {
     for source in pipeline.sources.iter().filter(|source| matches!(source.time, SourceTime::Current)) {
-        environment.terminal.say(&format!("note: source `{}` has no history, so {consequence}", source.name));
+        environment.terminal.print_message(&format!("note: source `{}` has no history, so {consequence}", source.name));
     }
 }

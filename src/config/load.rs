@@ -11,7 +11,7 @@ use super::error_suppression::ErrorSuppression;
 use super::raw::{RawPipeline, RawPlaybook, RawScorecard, ShortOrFull};
 use super::source_file::{file_names_in, normalize_path, read_source_file};
 use super::yaml::{self, Spanned};
-use crate::base::diagnostic::{Diagnostic, Place, Severity, SourceFile};
+use crate::base::diagnostic::{Diagnostic, Place, Severity, TextFile};
 use crate::base::identifier;
 
 /// The result of reading a pipeline.
@@ -69,14 +69,14 @@ struct PipelineReader<'a> {
     problems: Vec<Diagnostic>,
     suppression: ErrorSuppression,
     /// The files that could be read.
-    files: Vec<Arc<SourceFile>>,
+    files: Vec<Arc<TextFile>>,
 }
 
 /// A part of the pipeline that is in a file of its own.
 struct IncludedFile<T> {
     /// None if the file cannot be read, or its root is wrong.
     value: Option<T>,
-    file: Option<Arc<SourceFile>>,
+    file: Option<Arc<TextFile>>,
 }
 
 /// The scorecard and its place.
@@ -112,7 +112,7 @@ impl PipelineReader<'_> {
     }
 
     /// Reads a file as a `T`, and records its mistakes.
-    fn parse_yaml<T: DeserializeOwned>(&mut self, file: &Arc<SourceFile>) -> Option<T> {
+    fn parse_yaml<T: DeserializeOwned>(&mut self, file: &Arc<TextFile>) -> Option<T> {
         let parsed = yaml::read::<T>(file, self.variables);
         self.suppression.record_yaml_result(&parsed.diagnostics, parsed.skipped_entries);
         self.problems.extend(parsed.diagnostics);
@@ -163,7 +163,7 @@ impl PipelineReader<'_> {
     }
 
     /// Reads the SQL files of the metrics, in their order; none for a file that cannot be read.
-    fn read_queries(&mut self, pipeline: &RawPipeline) -> Vec<Option<Arc<SourceFile>>> {
+    fn read_queries(&mut self, pipeline: &RawPipeline) -> Vec<Option<Arc<TextFile>>> {
         let folder = self.folder.join(&pipeline.sql.value);
         if !folder.is_dir() {
             let message = format!("there is no folder `{}`", normalize_path(&folder));
@@ -189,11 +189,7 @@ impl PipelineReader<'_> {
 }
 
 /// Reads the SQL file `name` in `folder`; `sql` is the setting that names the folder.
-fn read_query_file(
-    folder: &Path,
-    name: &Spanned<String>,
-    sql: &Spanned<String>,
-) -> Result<Arc<SourceFile>, Diagnostic> {
+fn read_query_file(folder: &Path, name: &Spanned<String>, sql: &Spanned<String>) -> Result<Arc<TextFile>, Diagnostic> {
     if Path::new(&name.value).components().any(|part| !matches!(part, Component::Normal(_))) {
         let message = format!("`{}` is outside the folder with the metric SQL", name.value);
         let problem = Diagnostic::error("path", message).at(name.place.clone());
@@ -203,10 +199,10 @@ fn read_query_file(
         let problem = problem.at(name.place.clone());
         let candidates = file_names_in(folder, &[".sql"]);
         if candidates.is_empty() {
-            return problem.also(sql.place.clone(), "no SQL file is in this folder");
+            return problem.related(sql.place.clone(), "no SQL file is in this folder");
         }
         problem.hint(identifier::suggest(&name.value, candidates.iter().map(String::as_str), || {
-            format!("the folder has {}", identifier::list(&candidates))
+            format!("the folder has {}", identifier::quoted_list(&candidates))
         }))
     })
 }

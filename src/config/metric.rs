@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::value_type::{Literal, MetricType};
-use crate::base::diagnostic::{Place, SourceFile};
+use crate::base::diagnostic::{Place, TextFile};
 use crate::query::Sql;
 
 /// A file of SQL that returns metrics.
@@ -13,7 +13,7 @@ use crate::query::Sql;
 pub struct MetricQuery {
     /// The name of the file in the YAML, such as `usage.sql`.
     pub name: String,
-    pub file: Arc<SourceFile>,
+    pub file: Arc<TextFile>,
     pub metrics: Vec<Metric>,
 }
 

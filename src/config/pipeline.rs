@@ -12,7 +12,7 @@ use super::roll_up::RollUp;
 use super::scorecard::Scorecard;
 use super::source::Source;
 use super::trend::{ComparisonWindow, TrendSettings};
-use crate::base::diagnostic::SourceFile;
+use crate::base::diagnostic::TextFile;
 use crate::base::digest;
 use crate::query::{Bindings, Parameter};
 
@@ -50,7 +50,7 @@ pub struct Pipeline {
     /// The text of the scorecard: its own file, or its part of the pipeline file.
     pub scorecard_yaml: String,
     /// Every YAML and SQL file of the pipeline, for fingerprints and messages.
-    pub files: Vec<Arc<SourceFile>>,
+    pub files: Vec<Arc<TextFile>>,
 }
 
 impl Pipeline {
@@ -59,7 +59,7 @@ impl Pipeline {
     pub fn scorecard_fingerprint(&self) -> String {
         // Checked numbers are finite, so the conversion to JSON cannot fail.
         let meaning = serde_json::to_vec(&(&self.tiers, &self.scorecard)).unwrap_or_default();
-        let mut digest = digest::sha256(&meaning);
+        let mut digest = digest::sha256_hex(&meaning);
         digest.truncate(16);
         digest
     }

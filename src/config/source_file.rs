@@ -3,13 +3,13 @@
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use crate::base::diagnostic::{Diagnostic, SourceFile};
+use crate::base::diagnostic::{Diagnostic, TextFile};
 
 /// Reads a file as text.
-pub fn read_source_file(path: &Path) -> Result<Arc<SourceFile>, Diagnostic> {
+pub fn read_source_file(path: &Path) -> Result<Arc<TextFile>, Diagnostic> {
     let name = normalize_path(path);
     match std::fs::read_to_string(path) {
-        Ok(text) => Ok(Arc::new(SourceFile { name, text })),
+        Ok(text) => Ok(Arc::new(TextFile { name, text })),
         Err(error) => {
             Err(Diagnostic::error("unreadable", format!("can't read `{name}`: {}", describe_io_error(&error))))
         }

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 
-use crate::base::diagnostic::{Diagnostic, SourceFile};
+use crate::base::diagnostic::{Diagnostic, TextFile};
 
 /// The tree of a file.
 mod node;
@@ -62,7 +62,7 @@ pub struct ParsedYaml<T> {
 }
 
 /// Reads a file as a `T`; `variables` looks up `${VAR}`.
-pub fn read<T: DeserializeOwned>(file: &Arc<SourceFile>, variables: &dyn Fn(&str) -> Option<String>) -> ParsedYaml<T> {
+pub fn read<T: DeserializeOwned>(file: &Arc<TextFile>, variables: &dyn Fn(&str) -> Option<String>) -> ParsedYaml<T> {
     let parsed = parse::parse(file, variables);
     let (mut diagnostics, mut skipped_entries) = (parsed.diagnostics, Vec::new());
     let value = parsed.root.and_then(|root| {

@@ -2,23 +2,23 @@
 
 use std::path::{Component, Path};
 
-use crate::storage::address::{Address, parse};
+use crate::storage::address::{Address, parse_address};
 
 /// Reads an address. What comes of it stays where it says it is, and no error repeats a password.
 pub fn address(text: &str) {
     let base = Path::new("/company/pipelines");
-    let parsed = parse(text, base);
+    let parsed = parse_address(text, base);
     match &parsed {
         Ok(Address::Folder(folder)) => {
             let plain = |part| matches!(part, Component::RootDir | Component::Normal(_));
             assert!(folder.is_absolute() && folder.components().all(plain), "{text:?} is {folder:?}");
-            let again = parse(folder.to_str().unwrap_or_default(), base).ok();
+            let again = parse_address(folder.to_str().unwrap_or_default(), base).ok();
             let itself = folder.to_str().is_some_and(|folder| folder.contains("://") || folder.trim().is_empty());
             assert!(itself || again.as_ref() == parsed.as_ref().ok(), "{text:?} is {folder:?}, then {again:?}");
         }
         Ok(Address::Bucket { origin, prefix, .. }) => {
             assert!(!prefix.starts_with('/') && !prefix.ends_with('/'), "{text:?} has the prefix {prefix:?}");
-            let again = parse(&format!("{origin}/{prefix}"), base).ok();
+            let again = parse_address(&format!("{origin}/{prefix}"), base).ok();
             assert_eq!(again.as_ref(), parsed.as_ref().ok(), "{text:?}");
         }
         Err(error) => assert!(!error.to_string().trim().is_empty()),

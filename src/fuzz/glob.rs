@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use crate::storage::glob::{Pattern, matches};
+use crate::storage::glob::{GlobPattern, matches_path};
 
 /// A glob, and below it, one a line, the paths that it is held against.
 pub fn glob(text: &str) {
     let mut lines = text.split('\n');
     let glob = lines.next().unwrap_or_default();
-    let Ok(pattern) = Pattern::parse(glob) else {
+    let Ok(pattern) = GlobPattern::parse(glob) else {
         return;
     };
     let choices = expand_braces(glob);
@@ -24,7 +24,7 @@ pub fn glob(text: &str) {
                 choice.split('/').filter(|glob| *glob != ".").map(|glob| glob.chars().collect()).collect();
             let expected =
                 NaiveGlobMatcher { globs: &globs, parts: &parts, answers: HashMap::new() }.matches_from(0, 0);
-            assert_eq!(matches(segments, &parts), expected, "{choice:?} of {glob:?} and {path:?}");
+            assert_eq!(matches_path(segments, &parts), expected, "{choice:?} of {glob:?} and {path:?}");
         }
     }
 }

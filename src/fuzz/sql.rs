@@ -42,7 +42,7 @@ pub fn query(text: &str) {
 pub fn expression(text: &str) {
     let columns = test_row_columns();
     let rows = extreme_rows(&columns);
-    let unknown = |name: &str| Some(Diagnostic::sql("unknown-name", format!("`{name}` is not known here")));
+    let unknown = |name: &str| Some(Diagnostic::sql_error("unknown-name", format!("`{name}` is not known here")));
     for zone in ZONES {
         let read = |text: &str| {
             let row = RowContext { columns: &columns, unknown_name_mistake: &unknown };

@@ -22,7 +22,7 @@ pub struct StageClock {
 impl StageClock {
     /// Runs a stage in its log span and records its duration.
     pub fn time_stage<T>(&mut self, stage: &'static str, work: impl FnOnce() -> T) -> T {
-        let span = log_context::stage(stage);
+        let span = log_context::stage_span(stage);
         let _inside = span.enter();
         let started = Instant::now();
         let result = work();

@@ -38,7 +38,7 @@ pub use self::table_lock::with_table_lock;
 use self::bucket_lease::HeldLease;
 use self::lease_request::holder_text;
 use crate::base::error::Error;
-use crate::storage::{Asked, Location, Lock, clean_staging};
+use crate::storage::{FileLock, Location, LockAttempt, clean_staging};
 
 /// The sole right to publish a day; given back when dropped.
 #[must_use]
@@ -48,7 +48,7 @@ pub struct Lease {
 }
 
 enum LeaseBackend {
-    Disk { warehouse: Location, _lock: Lock },
+    Disk { warehouse: Location, _lock: FileLock },
     Bucket(HeldLease),
 }
 
@@ -65,7 +65,7 @@ impl Lease {
         let mut has_warned = false;
         loop {
             let busy = match Self::try_acquire(warehouse, day, request) {
-                Err(busy @ Error::Busy { .. }) if Instant::now() < until => busy,
+                Err(busy @ Error::DayBusy { .. }) if Instant::now() < until => busy,
                 taken => return taken,
             };
             if !has_warned {
@@ -78,16 +78,16 @@ impl Lease {
 
     fn try_acquire(warehouse: &Location, day: NaiveDate, request: &LeaseRequest) -> Result<Self, Error> {
         let own_text = holder_text(&request.run_id, (request.clock)(), &request.holder);
-        let backend = match warehouse.lock(&format!("_leases/ds={day}.lock"), &own_text) {
-            Some(Ok(Asked::Held(lock))) => {
+        let backend = match warehouse.try_lock(&format!("_leases/ds={day}.lock"), &own_text) {
+            Some(Ok(LockAttempt::Acquired(lock))) => {
                 // Files that are still staged for this day were left by a run that was killed.
                 clean_staging(warehouse, &format!("ds={day}"));
                 LeaseBackend::Disk { warehouse: warehouse.clone(), _lock: lock }
             }
-            Some(Ok(Asked::Taken(holder))) => {
+            Some(Ok(LockAttempt::HeldByOther(holder))) => {
                 let holder = if holder.is_empty() { "it has just begun".to_owned() } else { holder };
                 let free = "on a disk the day is free the moment that process ends".to_owned();
-                return Err(Error::Busy { day, holder, free });
+                return Err(Error::DayBusy { day, holder, release_hint: free });
             }
             Some(Err(error)) => return Err(error),
             None => LeaseBackend::Bucket(HeldLease::acquire(warehouse, day, request)?),

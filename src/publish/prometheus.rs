@@ -20,9 +20,9 @@ pub use self::run_outcome::RunOutcome;
 
 use self::metric_families::{LAST_SUCCESS, SNAPSHOT_TIME};
 use self::text_format::MetricSample;
-use crate::base::environment::World;
+use crate::base::environment::Environment;
 use crate::base::error::Error;
-use crate::base::exit_code::Exit;
+use crate::base::exit_code::ExitStatus;
 use crate::base::failure::Failure;
 use crate::publish::run_record::RunRecord;
 
@@ -51,9 +51,9 @@ impl<'a> MetricsFile<'a> {
 
     /// Replaces the file at once, so that no collector reads half of it. A failure is logged: it does not change how the
     /// run ended.
-    pub fn write(&self, outcome: &RunOutcome, ended: Result<Exit, &Failure>, environment: &World) {
+    pub fn write(&self, outcome: &RunOutcome, ended: Result<ExitStatus, &Failure>, environment: &Environment) {
         let Some(file) = self.file else { return };
-        let exit = ended.unwrap_or_else(Exit::of);
+        let exit = ended.unwrap_or_else(ExitStatus::of_failure);
         let before = std::fs::read_to_string(file).map(|text| text_format::parse(&text)).unwrap_or_default();
         let text = text_format::render(&self.merge_samples(outcome, exit, before, environment));
         let temporary = temporary_path(file);
@@ -65,9 +65,9 @@ impl<'a> MetricsFile<'a> {
     fn merge_samples(
         &self,
         outcome: &RunOutcome,
-        exit: Exit,
+        exit: ExitStatus,
         before: Vec<MetricSample>,
-        environment: &World,
+        environment: &Environment,
     ) -> Vec<MetricSample> {
         let pipeline =
             outcome.pipeline.clone().or_else(|| only_pipeline(&before)).unwrap_or_else(|| self.pipeline_stem.clone());
@@ -85,7 +85,7 @@ impl<'a> MetricsFile<'a> {
     }
 
     /// Whether this run has a new value for a sample of an earlier run.
-    fn is_replaced(&self, sample: &MetricSample, pipeline: &str, exit: Exit, record: Option<&RunRecord>) -> bool {
+    fn is_replaced(&self, sample: &MetricSample, pipeline: &str, exit: ExitStatus, record: Option<&RunRecord>) -> bool {
         let is_updated = match sample.label("command") {
             Some(command) => command == self.command && (sample.name != LAST_SUCCESS || samples::ended_well(exit)),
             None => record.is_some(),

@@ -116,5 +116,5 @@ pub fn read_notes(warehouse: &Location) -> Result<Vec<RejectionNote>, Error> {
 /// A day that was not rejected, or a damaged object.
 pub fn read_table(warehouse: &Location, schema: TableSchema, day: NaiveDate) -> Result<Vec<RecordBatch>, Error> {
     let path = format!("{}/{}.parquet", folder(day), schema.name);
-    parquet_codec::read_batches(&warehouse.url(&path), warehouse.read(&path)?, None)
+    parquet_codec::decode_parquet(&warehouse.url(&path), warehouse.read(&path)?, None)
 }

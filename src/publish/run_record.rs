@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::base::digest::sha256;
+use crate::base::digest::sha256_hex;
 use crate::config::Pipeline;
 use crate::measure::source::SourceReport;
 use crate::pipeline::StageTime;
@@ -114,13 +114,13 @@ pub fn fingerprints(pipeline: &Pipeline) -> Fingerprints {
     let mut meaning = pipeline.canonical_json();
     meaning.extend_from_slice(RELEASE.as_bytes());
     Fingerprints {
-        pipeline: sha256(&meaning),
-        plays: sha256(&pipeline.plays_json()),
+        pipeline: sha256_hex(&meaning),
+        plays: sha256_hex(&pipeline.plays_json()),
         scorecard: pipeline.scorecard_fingerprint(),
         files: pipeline
             .files
             .iter()
-            .map(|file| FileFingerprint { file: file.name.clone(), sha256: sha256(file.text.as_bytes()) })
+            .map(|file| FileFingerprint { file: file.name.clone(), sha256: sha256_hex(file.text.as_bytes()) })
             .collect(),
     }
 }

@@ -46,7 +46,7 @@ pub fn publish(
     prepared: &PreparedSnapshot,
     began: DateTime<Utc>,
 ) -> Result<RunRecord, Error> {
-    let _stage = log_context::stage("publish").entered();
+    let _stage = log_context::stage_span("publish").entered();
     let started = Instant::now();
     rejected_snapshot::clear(target.warehouse, run.as_of)?;
     // Scorecards come first, so that each scorecard that a published day names can be looked up.

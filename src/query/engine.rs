@@ -2,7 +2,7 @@
 
 use polars::prelude::{DataFrame, Engine, LazyFrame, OptFlags, PolarsError, SchemaRef};
 
-use crate::base::panics::{caught, one_line};
+use crate::base::panics::{catch_panic, first_paragraph};
 
 /// Runs several plans together. Returns their rows in the order of the plans.
 ///
@@ -36,7 +36,7 @@ pub fn schema_of_frame(frame: &mut LazyFrame) -> Result<SchemaRef, PolarsError> 
 /// # Errors
 /// The error of Polars, on one line.
 pub fn catch_engine_error<T>(work: impl FnOnce() -> Result<T, PolarsError>) -> Result<T, String> {
-    match caught(work) {
+    match catch_panic(work) {
         Ok(Ok(value)) => Ok(value),
         Ok(Err(error)) => Err(engine_error_text(&error)),
         Err(panic_message) => Err(panic_message),
@@ -60,7 +60,7 @@ pub fn engine_error_text(error: &PolarsError) -> String {
         PolarsError::Context { error, .. } => return engine_error_text(error),
         other => other.to_string(),
     };
-    overflow_text(&text).unwrap_or_else(|| one_line(&text))
+    overflow_text(&text).unwrap_or_else(|| first_paragraph(&text))
 }
 
 /// Describes a number that its type does not hold; none for other messages.

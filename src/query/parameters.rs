@@ -65,10 +65,10 @@ impl Bindings<'_> {
     /// Returns the mistake of naming an unknown parameter, with the nearest known one as a hint.
     #[must_use]
     pub fn unknown_parameter(&self, name: &str) -> Diagnostic {
-        let mistake = Diagnostic::sql("unknown-parameter", format!("no parameter is called `:{name}`"));
+        let mistake = Diagnostic::sql_error("unknown-parameter", format!("no parameter is called `:{name}`"));
         let known = ["as_of", "as_of_end", "from_30d", "prev_30d"];
         let known = known.into_iter().chain(self.parameters.iter().map(|(name, _)| name.as_str()));
-        match identifier::nearest(name, known) {
+        match identifier::nearest_name(name, known) {
             Some(near) => mistake.hint(format!("did you mean `:{near}`?")),
             None => mistake.hint(
                 "there are `:as_of`, `:as_of_end`, `:from_30d` and `:prev_30d` (for any number of days, or of months: `:from_3m`), and what `parameters` declares",

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sqlparser::tokenizer::{Location as Position, Span};
 
-use crate::base::diagnostic::{Place, SourceFile};
+use crate::base::diagnostic::{Place, TextFile};
 
 /// Where the characters of a value in YAML were written.
 mod yaml_offsets;
@@ -55,7 +55,7 @@ impl<'de> Deserialize<'de> for Sql {
 impl Sql {
     /// Returns the whole text of an SQL file.
     #[must_use]
-    pub fn of_file(file: &std::sync::Arc<SourceFile>) -> Self {
+    pub fn of_file(file: &std::sync::Arc<TextFile>) -> Self {
         Self { text: file.text.clone(), place: Place::new(file, 0..file.text.len()) }
     }
 

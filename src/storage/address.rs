@@ -21,15 +21,15 @@ pub enum Cloud {
     Azure,
 }
 
-const SCHEMES: &str = "write a folder, `file:///folder`, `s3://bucket/prefix`, `gs://bucket/prefix`, `az://container/prefix` or `abfss://container@account.dfs.core.windows.net/prefix`";
-const SECRET: &str = "it carries a user name, a key or a query";
-const NO_KEYS: &str = "leave keys and tokens out of the address and hand them over in the environment, as each cloud's own tools take them";
+const SCHEMES_HINT: &str = "write a folder, `file:///folder`, `s3://bucket/prefix`, `gs://bucket/prefix`, `az://container/prefix` or `abfss://container@account.dfs.core.windows.net/prefix`";
+const CREDENTIALS_PROBLEM: &str = "it carries a user name, a key or a query";
+const CREDENTIALS_HINT: &str = "leave keys and tokens out of the address and hand them over in the environment, as each cloud's own tools take them";
 
 /// Reads an address; a relative folder is relative to `base`. Only `file:` addresses are
 /// percent-decoded: bucket keys may hold any character and are taken as they are written.
-pub fn parse(text: &str, base: &Path) -> Result<Address, Error> {
+pub fn parse_address(text: &str, base: &Path) -> Result<Address, Error> {
     if text.trim().is_empty() {
-        return Err(problem(text, "it is empty", SCHEMES));
+        return Err(address_error(text, "it is empty", SCHEMES_HINT));
     }
     // Nobody knows what the rest of an address means whose scheme is unknown, but `user:key@` is a secret in all of them.
     let parts = text.split_once("://").or_else(|| text.strip_prefix("file:").map(|rest| ("file", rest)));
@@ -37,29 +37,33 @@ pub fn parse(text: &str, base: &Path) -> Result<Address, Error> {
         && rest.trim_start_matches('/').split('/').next().is_some_and(|host| host.contains('@') && host.contains(':'))
     {
         let plain = scheme.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        return Err(problem(&format!("{}://…", if plain { scheme } else { "…" }), SECRET, NO_KEYS));
+        return Err(address_error(
+            &format!("{}://…", if plain { scheme } else { "…" }),
+            CREDENTIALS_PROBLEM,
+            CREDENTIALS_HINT,
+        ));
     }
     if let Some(rest) = text.strip_prefix("file:") {
         let path = rest.strip_prefix("//").unwrap_or(rest);
         let path = path.strip_prefix("localhost").unwrap_or(path);
         if !path.starts_with('/') {
-            return Err(problem(
+            return Err(address_error(
                 text,
                 "a `file:` address holds an absolute path",
                 "write `file:///folder` with three slashes, or just the folder",
             ));
         }
         let path = object_store::path::Path::from_url_path(path)
-            .map_err(|error| problem(text, &error.to_string().to_lowercase(), SCHEMES))?;
+            .map_err(|error| address_error(text, &error.to_string().to_lowercase(), SCHEMES_HINT))?;
         return Ok(Address::Folder(PathBuf::from(format!("/{path}"))));
     }
     match text.split_once("://") {
-        Some((scheme, rest)) => bucket(text, scheme, rest),
-        None => folder(text, base).map(Address::Folder),
+        Some((scheme, rest)) => parse_bucket(text, scheme, rest),
+        None => absolute_folder(text, base).map(Address::Folder),
     }
 }
 
-fn bucket(text: &str, scheme: &str, rest: &str) -> Result<Address, Error> {
+fn parse_bucket(text: &str, scheme: &str, rest: &str) -> Result<Address, Error> {
     let scheme = scheme.to_ascii_lowercase();
     // One name per store, so that an address reads the same in messages, lineage and Polars.
     let (cloud, scheme) = match scheme.as_str() {
@@ -68,44 +72,46 @@ fn bucket(text: &str, scheme: &str, rest: &str) -> Result<Address, Error> {
         "az" | "azure" | "adl" => (Cloud::Azure, "az"),
         "abfs" | "abfss" => (Cloud::Azure, scheme.as_str()),
         _ => {
-            return Err(problem(text, &format!("there is no store for `{scheme}:` addresses"), SCHEMES));
+            return Err(address_error(text, &format!("there is no store for `{scheme}:` addresses"), SCHEMES_HINT));
         }
     };
     let (authority, prefix) = rest.split_once('/').unwrap_or((rest, ""));
     // A user name, a password or a signed query would end up in messages and in the published run record.
-    let account = scheme.starts_with("abfs");
-    if authority.contains(':') || (authority.contains('@') && !account) || rest.contains('?') {
-        return Err(problem(&format!("{scheme}://…"), SECRET, NO_KEYS));
+    let allows_at_sign = scheme.starts_with("abfs");
+    if authority.contains(':') || (authority.contains('@') && !allows_at_sign) || rest.contains('?') {
+        return Err(address_error(&format!("{scheme}://…"), CREDENTIALS_PROBLEM, CREDENTIALS_HINT));
     }
     if authority.is_empty() {
-        return Err(problem(text, "it names no bucket", SCHEMES));
+        return Err(address_error(text, "it names no bucket", SCHEMES_HINT));
     }
     let prefix = prefix.trim_matches('/').to_owned();
     Ok(Address::Bucket { cloud, origin: format!("{scheme}://{authority}"), prefix })
 }
 
 /// Folds `.` and `..` away, because object stores know neither; a symlink before `..` is followed first.
-fn folder(text: &str, base: &Path) -> Result<PathBuf, Error> {
+fn absolute_folder(text: &str, base: &Path) -> Result<PathBuf, Error> {
     let absolute = std::path::absolute(base.join(text))
-        .map_err(|error| problem(text, &error.to_string().to_lowercase(), SCHEMES))?;
-    let mut folded = PathBuf::new();
+        .map_err(|error| address_error(text, &error.to_string().to_lowercase(), SCHEMES_HINT))?;
+    let mut normalised = PathBuf::new();
     for part in absolute.components() {
         match part {
             Component::ParentDir => {
-                folded = std::fs::canonicalize(&folded).unwrap_or(folded);
-                folded.pop();
+                normalised = std::fs::canonicalize(&normalised).unwrap_or(normalised);
+                normalised.pop();
             }
             Component::CurDir => {}
-            other => folded.push(other),
+            other => normalised.push(other),
         }
     }
-    match folded.to_str() {
-        Some(_) => Ok(folded),
-        None => Err(problem(text, "the folder's full path is not unicode", "rename the folder, or move the project")),
+    match normalised.to_str() {
+        Some(_) => Ok(normalised),
+        None => {
+            Err(address_error(text, "the folder's full path is not unicode", "rename the folder, or move the project"))
+        }
     }
 }
 
-fn problem(address: &str, problem: &str, hint: &'static str) -> Error {
+fn address_error(address: &str, problem: &str, hint: &'static str) -> Error {
     Error::Address { address: address.to_owned(), problem: problem.to_owned(), hint }
 }
 
@@ -113,26 +119,26 @@ fn problem(address: &str, problem: &str, hint: &'static str) -> Error {
 mod tests {
     use super::*;
 
-    fn at(text: &str) -> Address {
-        parse(text, Path::new("/company/pipelines")).unwrap()
+    fn parse_for_company(text: &str) -> Address {
+        parse_address(text, Path::new("/company/pipelines")).unwrap()
     }
 
     #[test]
     fn folders_are_relative_to_the_file_that_names_them() {
-        assert_eq!(at("exports"), Address::Folder("/company/pipelines/exports".into()));
-        assert_eq!(at("../data/./a b=c%20d"), Address::Folder("/company/data/a b=c%20d".into()));
-        assert_eq!(at("/data/"), Address::Folder("/data".into()));
-        assert_eq!(at("file:///data/a%20b"), Address::Folder("/data/a b".into()));
+        assert_eq!(parse_for_company("exports"), Address::Folder("/company/pipelines/exports".into()));
+        assert_eq!(parse_for_company("../data/./a b=c%20d"), Address::Folder("/company/data/a b=c%20d".into()));
+        assert_eq!(parse_for_company("/data/"), Address::Folder("/data".into()));
+        assert_eq!(parse_for_company("file:///data/a%20b"), Address::Folder("/data/a b".into()));
     }
 
     #[test]
     fn buckets_keep_their_keys_as_written() {
         let s3 = |prefix: &str| Address::Bucket { cloud: Cloud::S3, origin: "s3://b".into(), prefix: prefix.into() };
-        assert_eq!(at("s3://b"), s3(""));
-        assert_eq!(at("s3a://b/x/a%20b c/"), s3("x/a%20b c"));
+        assert_eq!(parse_for_company("s3://b"), s3(""));
+        assert_eq!(parse_for_company("s3a://b/x/a%20b c/"), s3("x/a%20b c"));
         let lake = "abfss://files@account.dfs.core.windows.net";
         assert_eq!(
-            at(&format!("{lake}/x")),
+            parse_for_company(&format!("{lake}/x")),
             Address::Bucket { cloud: Cloud::Azure, origin: lake.into(), prefix: "x".into() }
         );
     }
@@ -147,11 +153,11 @@ mod tests {
             "https://AKIA:hush@host/x",
             "file://AKIA:hush@host/x",
         ] {
-            let error = parse(text, Path::new("/")).unwrap_err();
+            let error = parse_address(text, Path::new("/")).unwrap_err();
             assert!(!format!("{error} {error:?}").contains("hush"), "{error:?}");
         }
-        assert!(parse("ftp://x/y", Path::new("/")).unwrap_err().to_string().contains("`ftp:`"));
-        assert!(parse("s3:///x", Path::new("/")).is_err());
-        assert!(parse(" ", Path::new("/")).is_err());
+        assert!(parse_address("ftp://x/y", Path::new("/")).unwrap_err().to_string().contains("`ftp:`"));
+        assert!(parse_address("s3:///x", Path::new("/")).is_err());
+        assert!(parse_address(" ", Path::new("/")).is_err());
     }
 }

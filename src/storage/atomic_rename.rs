@@ -12,9 +12,9 @@ pub const STAGING: &str = ".staging";
 
 /// A staged file: written and flushed, but not yet in its place. A killed process leaves at most this file behind.
 pub struct StagedFile {
-    at: PathBuf,
+    staged_path: PathBuf,
     target: PathBuf,
-    shown: bool,
+    is_in_place: bool,
 }
 
 impl StagedFile {
@@ -23,35 +23,35 @@ impl StagedFile {
         let target = root.join(path);
         let folder = target.parent().unwrap_or(root);
         std::fs::create_dir_all(folder)?;
-        let (mut file, at) = create(root, path)?;
-        let aside = StagedFile { at, target, shown: false };
+        let (mut file, at) = create_staged_file(root, path)?;
+        let staged = StagedFile { staged_path: at, target, is_in_place: false };
         file.write_all(bytes)?;
         file.sync_all()?;
-        Ok(aside)
+        Ok(staged)
     }
 
     /// Renames the file into its place. Readers see the old bytes or the new ones, also after a power cut.
-    pub fn show(&mut self) -> Result<()> {
-        if !self.shown {
-            std::fs::rename(&self.at, &self.target)?;
-            self.shown = true;
+    pub fn rename_into_place(&mut self) -> Result<()> {
+        if !self.is_in_place {
+            std::fs::rename(&self.staged_path, &self.target)?;
+            self.is_in_place = true;
         }
-        self.target.parent().map_or(Ok(()), flush)
+        self.target.parent().map_or(Ok(()), sync_folder)
     }
 }
 
 impl Drop for StagedFile {
     fn drop(&mut self) {
-        if !self.shown {
+        if !self.is_in_place {
             // A staged file that stays does no harm.
-            let _ = std::fs::remove_file(&self.at);
+            let _ = std::fs::remove_file(&self.staged_path);
         }
     }
 }
 
 /// The folder within [`STAGING`] for a path: one for each day, and one for each table that all days share. The holder of
 /// its lease or lock may therefore remove everything in it.
-pub fn scope(path: &str) -> &str {
+pub fn staging_scope(path: &str) -> &str {
     let table = path.split('/').next().unwrap_or(path);
     path.split('/').find(|part| part.starts_with("ds=")).unwrap_or(table)
 }
@@ -65,7 +65,7 @@ pub fn clean_staging(root: &Path, scope: &str) {
 }
 
 /// Removes `root/path`, and its folder where nothing else is in it.
-pub fn remove(root: &Path, path: &str) -> Result<()> {
+pub fn remove_file(root: &Path, path: &str) -> Result<()> {
     let target = root.join(path);
     match std::fs::remove_file(&target) {
         Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
@@ -77,24 +77,24 @@ pub fn remove(root: &Path, path: &str) -> Result<()> {
 }
 
 /// How often the folder may vanish under a writer; more often has another cause.
-pub const SWEPT_AT_MOST: u32 = 1000;
+pub const MAX_VANISHED_FOLDERS: u32 = 1000;
 
 /// Creates a file with a name that no other process uses, also on other machines that share the disk.
-fn create(root: &Path, path: &str) -> Result<(File, PathBuf)> {
-    let staging = root.join(STAGING).join(scope(path));
-    let flat = path.replace('/', "~");
+fn create_staged_file(root: &Path, path: &str) -> Result<(File, PathBuf)> {
+    let staging = root.join(STAGING).join(staging_scope(path));
+    let flat_name = path.replace('/', "~");
     // File systems allow names of 255 bytes; the end of a path tells files apart best.
-    let start = flat.char_indices().map(|(at, _)| at).find(|at| flat.len() - at <= 200).unwrap_or(0);
-    let (mut number, mut swept) = (1_u64, 0);
+    let name_start = flat_name.char_indices().map(|(at, _)| at).find(|at| flat_name.len() - at <= 200).unwrap_or(0);
+    let (mut number, mut vanished) = (1_u64, 0);
     loop {
-        let aside = staging.join(format!("{}.{number}", &flat[start..]));
+        let staged_path = staging.join(format!("{}.{number}", &flat_name[name_start..]));
         let opened = std::fs::create_dir_all(&staging)
-            .and_then(|()| OpenOptions::new().write(true).create_new(true).open(&aside));
+            .and_then(|()| OpenOptions::new().write(true).create_new(true).open(&staged_path));
         match opened {
-            Ok(file) => return Ok((file, aside)),
+            Ok(file) => return Ok((file, staged_path)),
             Err(error) if error.kind() == ErrorKind::AlreadyExists => number += 1,
             // A run that just ended removed the folder.
-            Err(error) if error.kind() == ErrorKind::NotFound && swept < SWEPT_AT_MOST => swept += 1,
+            Err(error) if error.kind() == ErrorKind::NotFound && vanished < MAX_VANISHED_FOLDERS => vanished += 1,
             Err(error) => return Err(error),
         }
     }
@@ -102,7 +102,7 @@ fn create(root: &Path, path: &str) -> Result<(File, PathBuf)> {
 
 /// Flushes a folder, so that a rename in it survives a power cut.
 #[cfg(unix)]
-fn flush(folder: &Path) -> Result<()> {
+fn sync_folder(folder: &Path) -> Result<()> {
     match File::open(folder)?.sync_all() {
         // Some network file systems flush folders by themselves and refuse the call.
         Err(error) if matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::Unsupported) => Ok(()),
@@ -111,6 +111,6 @@ fn flush(folder: &Path) -> Result<()> {
 }
 
 #[cfg(not(unix))]
-fn flush(_folder: &Path) -> Result<()> {
+fn sync_folder(_folder: &Path) -> Result<()> {
     Ok(())
 }

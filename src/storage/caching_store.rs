@@ -20,34 +20,34 @@ use object_store::{
 use polars::io::cloud::{CloudOptions, ExtObjectStoreBuilder, register_object_store_builder};
 use polars::prelude::{PlRefPath, PolarsError, PolarsResult};
 
-use super::retrying_store::{RetryingStore, answer};
+use super::retrying_store::{RetryingStore, get_result_of_bytes};
 use super::transport_error::TransportError;
 
 /// The only scheme that Polars leaves to a registered store. The host of such an address is a [`CachingStore::number`].
-const SCHEME: &str = "hdfs";
+const ENGINE_SCHEME: &str = "hdfs";
 /// The most that the cached ends of files may take.
-const KEPT_BYTES: usize = 128 << 20;
+const MAX_TAIL_BYTES: usize = 128 << 20;
 
 /// One bucket, shared by everything that reads from it.
 pub struct CachingStore {
     bucket: RetryingStore,
-    number: usize,
-    known: Mutex<Known>,
+    id: usize,
+    cache: Mutex<FileCache>,
     /// The first error, and its object. Nothing is read after it, because Polars repeats a failed read and goes on with all
     /// other files.
     first_error: Mutex<Option<(Key, Arc<object_store::Error>)>>,
 }
 
 #[derive(Default)]
-struct Known {
-    files: HashMap<Key, File>,
-    bytes: usize,
+struct FileCache {
+    files: HashMap<Key, CachedTail>,
+    tail_bytes: usize,
 }
 
-struct File {
+struct CachedTail {
     meta: ObjectMeta,
     /// The last bytes of the file; all bytes of a small file.
-    end: Bytes,
+    tail: Bytes,
 }
 
 impl CachingStore {
@@ -55,88 +55,88 @@ impl CachingStore {
     pub fn register(bucket: RetryingStore) -> Arc<Self> {
         static REGISTERED: Once = Once::new();
         REGISTERED.call_once(|| {
-            if let Err(error) = register_object_store_builder(SCHEME, Arc::new(StoreRegistry)) {
+            if let Err(error) = register_object_store_builder(ENGINE_SCHEME, Arc::new(StoreRegistry)) {
                 tracing::error!(%error, "the engine takes no stores");
             }
         });
-        let mut all = REGISTERED_STORES.write().unwrap_or_else(PoisonError::into_inner);
+        let mut stores = REGISTERED_STORES.write().unwrap_or_else(PoisonError::into_inner);
         let (known, first_error) = (Mutex::default(), Mutex::default());
-        let store = Arc::new(Self { bucket, number: all.len(), known, first_error });
-        all.push(Arc::clone(&store));
+        let store = Arc::new(Self { bucket, id: stores.len(), cache: known, first_error });
+        stores.push(Arc::clone(&store));
         store
     }
 
     /// The address of an object of this bucket for Polars.
     pub fn url(&self, key: &Key) -> String {
-        format!("{SCHEME}://{}/{key}", self.number)
+        format!("{ENGINE_SCHEME}://{}/{key}", self.id)
     }
 
     /// Caches the metadata of a file and its last bytes.
-    pub fn know(&self, meta: ObjectMeta, end: Bytes) {
-        let mut known = self.known();
-        let end = if known.bytes + end.len() <= KEPT_BYTES { end } else { Bytes::new() };
-        known.bytes += end.len();
-        if let Some(before) = known.files.insert(meta.location.clone(), File { meta, end }) {
-            known.bytes -= before.end.len();
+    pub fn cache_file(&self, meta: ObjectMeta, tail: Bytes) {
+        let mut cache = self.lock_cache();
+        let tail = if cache.tail_bytes + tail.len() <= MAX_TAIL_BYTES { tail } else { Bytes::new() };
+        cache.tail_bytes += tail.len();
+        if let Some(before) = cache.files.insert(meta.location.clone(), CachedTail { meta, tail }) {
+            cache.tail_bytes -= before.tail.len();
         }
     }
 
     /// The first error since the last call.
-    pub fn first_error(&self) -> Option<(Key, Arc<object_store::Error>)> {
+    pub fn take_first_error(&self) -> Option<(Key, Arc<object_store::Error>)> {
         self.first_error.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
-    fn known(&self) -> MutexGuard<'_, Known> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock_cache(&self) -> MutexGuard<'_, FileCache> {
+        self.cache.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn give_up(&self, key: &Key, error: object_store::Error) -> object_store::Error {
-        let told = copy_of(&error);
+    fn keep_first_error(&self, key: &Key, error: object_store::Error) -> object_store::Error {
+        let copy = copy_error(&error);
         let mut first_error = self.first_error.lock().unwrap_or_else(PoisonError::into_inner);
         first_error.get_or_insert_with(|| (key.clone(), Arc::new(error)));
-        told
+        copy
     }
 
-    async fn read(&self, key: &Key, options: GetOptions) -> Result<GetResult> {
-        let listed = self.known().files.get(key).map(|file| (file.meta.clone(), file.end.clone()));
-        let Some((meta, end)) = listed else { return self.bucket.get_opts(key, options).await };
+    async fn read_through_cache(&self, key: &Key, options: GetOptions) -> Result<GetResult> {
+        let cached = self.lock_cache().files.get(key).map(|file| (file.meta.clone(), file.tail.clone()));
+        let Some((meta, tail)) = cached else { return self.bucket.get_opts(key, options).await };
         if options.head {
-            return Ok(answer(meta, 0..0, Bytes::new()));
+            return Ok(get_result_of_bytes(meta, 0..0, Bytes::new()));
         }
         let Some(GetRange::Bounded(range)) = options.range.clone() else {
             return self.bucket.get_opts(key, options).await;
         };
-        let (before, after) = split(&range, meta.size - end.len() as u64, &end);
-        if before.is_empty() {
-            return Ok(answer(meta, range, after));
+        let (missing_range, cached_bytes) = split_at_tail(&range, meta.size - tail.len() as u64, &tail);
+        if missing_range.is_empty() {
+            return Ok(get_result_of_bytes(meta, range, cached_bytes));
         }
-        let options = GetOptions { range: Some(GetRange::Bounded(before)), ..options };
-        let got = self.bucket.get_opts(key, options).await?;
-        if got.meta.size != meta.size || !same_etag(&got.meta, &meta) {
+        let options = GetOptions { range: Some(GetRange::Bounded(missing_range)), ..options };
+        let result = self.bucket.get_opts(key, options).await?;
+        if result.meta.size != meta.size || !has_same_etag(&result.meta, &meta) {
             return Err(TransportError::Changed.into());
         }
-        if after.is_empty() {
-            return Ok(got);
+        if cached_bytes.is_empty() {
+            return Ok(result);
         }
-        let bytes = [got.bytes().await?, after].concat();
-        Ok(answer(meta, range, Bytes::from(bytes)))
+        let bytes = [result.bytes().await?, cached_bytes].concat();
+        Ok(get_result_of_bytes(meta, range, Bytes::from(bytes)))
     }
 }
 
 /// A copy of an error, as text.
-fn copy_of(error: &object_store::Error) -> object_store::Error {
+fn copy_error(error: &object_store::Error) -> object_store::Error {
     object_store::Error::Generic { store: "bucket", source: error.to_string().into() }
 }
 
 /// Splits a range at the cached end of a file, which begins at `start`: the part before it, and the cached bytes.
-fn split(range: &Range<u64>, start: u64, end: &Bytes) -> (Range<u64>, Bytes) {
-    let within = |at: u64| usize::try_from(at.saturating_sub(start)).unwrap_or(usize::MAX).min(end.len());
-    let known = end.slice(within(range.start)..within(range.end));
-    (range.start..range.end.min(start).max(range.start), known)
+fn split_at_tail(range: &Range<u64>, start: u64, tail: &Bytes) -> (Range<u64>, Bytes) {
+    let within = |at: u64| usize::try_from(at.saturating_sub(start)).unwrap_or(usize::MAX).min(tail.len());
+    let cached_bytes = tail.slice(within(range.start)..within(range.end));
+    (range.start..range.end.min(start).max(range.start), cached_bytes)
 }
 
 /// Whether two tags are the same. Azure lists them without the quotation marks of its other answers.
-fn same_etag(one: &ObjectMeta, other: &ObjectMeta) -> bool {
+fn has_same_etag(one: &ObjectMeta, other: &ObjectMeta) -> bool {
     match (&one.e_tag, &other.e_tag) {
         (Some(one), Some(other)) => one.trim_matches('"') == other.trim_matches('"'),
         _ => true,
@@ -150,9 +150,9 @@ struct StoreRegistry;
 
 impl ExtObjectStoreBuilder for StoreRegistry {
     fn build(&self, url: &PlRefPath, _: Option<&CloudOptions>) -> PolarsResult<Arc<dyn ObjectStore + Send + Sync>> {
-        let number = url.as_str().split('/').nth(2).and_then(|number| number.parse::<usize>().ok());
-        let all = REGISTERED_STORES.read().unwrap_or_else(PoisonError::into_inner);
-        let store = number.and_then(|number| all.get(number)).map(Arc::clone);
+        let id = url.as_str().split('/').nth(2).and_then(|number| number.parse::<usize>().ok());
+        let stores = REGISTERED_STORES.read().unwrap_or_else(PoisonError::into_inner);
+        let store = id.and_then(|number| stores.get(number)).map(Arc::clone);
         store
             .map(|store| store as Arc<dyn ObjectStore + Send + Sync>)
             .ok_or_else(|| PolarsError::ComputeError(format!("no bucket is known as `{}`", url.as_str()).into()))
@@ -164,8 +164,8 @@ impl ObjectStore for CachingStore {
     async fn get_opts(&self, key: &Key, options: GetOptions) -> Result<GetResult> {
         let first_error = self.first_error.lock().unwrap_or_else(PoisonError::into_inner).clone();
         match first_error {
-            Some((_, error)) => Err(copy_of(&error)),
-            None => self.read(key, options).map_err(|error| self.give_up(key, error)).await,
+            Some((_, error)) => Err(copy_error(&error)),
+            None => self.read_through_cache(key, options).map_err(|error| self.keep_first_error(key, error)).await,
         }
     }
 
@@ -202,6 +202,6 @@ impl fmt::Display for CachingStore {
 
 impl fmt::Debug for CachingStore {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_tuple("CachingStore").field(&self.number).finish()
+        formatter.debug_tuple("CachingStore").field(&self.id).finish()
     }
 }

@@ -13,35 +13,35 @@ use super::retrying_store::RetryingStore;
 
 /// Opens `origin` (`s3://bucket`) without a request. Keys come from `env` alone; without keys, the stores use the identity
 /// of the machine (instance metadata, web identity, container credentials).
-pub fn open(
+pub fn open_bucket(
     cloud: Cloud,
     origin: &str,
     env: &[(String, String)],
     policy: &RetryPolicy,
 ) -> object_store::Result<RetryingStore> {
     match cloud {
-        Cloud::S3 => s3(origin, env, policy),
-        Cloud::Google => google(origin, env, policy),
-        Cloud::Azure => azure(origin, env, policy),
+        Cloud::S3 => open_s3(origin, env, policy),
+        Cloud::Google => open_google(origin, env, policy),
+        Cloud::Azure => open_azure(origin, env, policy),
     }
 }
 
-fn s3(origin: &str, env: &[(String, String)], policy: &RetryPolicy) -> object_store::Result<RetryingStore> {
-    let config: Vec<(AmazonS3ConfigKey, String)> = named(env, "AWS_");
+fn open_s3(origin: &str, env: &[(String, String)], policy: &RetryPolicy) -> object_store::Result<RetryingStore> {
+    let config: Vec<(AmazonS3ConfigKey, String)> = store_settings(env, "AWS_");
     let client = policy.client_options();
-    let plain = plain_http(env, &["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT"]);
+    let plain = allows_plain_http(env, &["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT"]);
     let client = if plain { client.with_allow_http(true) } else { client };
     let builder =
         AmazonS3Builder::new().with_url(origin).with_retry(policy.client_retries()).with_client_options(client);
     let builder = config.into_iter().fold(builder, |builder, (key, value)| builder.with_config(key, value));
     Ok(RetryingStore::new(
-        builder.with_http_connector(RetryAfterConnector::new(policy.pause(), policy.time_limit())).build()?,
+        builder.with_http_connector(RetryAfterConnector::new(policy.retry_after(), policy.time_limit())).build()?,
         policy.clone(),
     ))
 }
 
-fn google(origin: &str, env: &[(String, String)], policy: &RetryPolicy) -> object_store::Result<RetryingStore> {
-    let mut config: Vec<(GoogleConfigKey, String)> = named(env, "GOOGLE_");
+fn open_google(origin: &str, env: &[(String, String)], policy: &RetryPolicy) -> object_store::Result<RetryingStore> {
+    let mut config: Vec<(GoogleConfigKey, String)> = store_settings(env, "GOOGLE_");
     if let Some((_, path)) = env.iter().find(|(name, value)| name == "SERVICE_ACCOUNT" && !value.is_empty()) {
         config.insert(0, (GoogleConfigKey::ServiceAccount, path.clone()));
     }
@@ -53,13 +53,13 @@ fn google(origin: &str, env: &[(String, String)], policy: &RetryPolicy) -> objec
         .with_client_options(client);
     let builder = config.into_iter().fold(builder, |builder, (key, value)| builder.with_config(key, value));
     Ok(RetryingStore::new(
-        builder.with_http_connector(RetryAfterConnector::new(policy.pause(), policy.time_limit())).build()?,
+        builder.with_http_connector(RetryAfterConnector::new(policy.retry_after(), policy.time_limit())).build()?,
         policy.clone(),
     ))
 }
 
-fn azure(origin: &str, env: &[(String, String)], policy: &RetryPolicy) -> object_store::Result<RetryingStore> {
-    let mut config: Vec<(AzureConfigKey, String)> = named(env, "AZURE_");
+fn open_azure(origin: &str, env: &[(String, String)], policy: &RetryPolicy) -> object_store::Result<RetryingStore> {
+    let mut config: Vec<(AzureConfigKey, String)> = store_settings(env, "AZURE_");
     // The names Azure's own command line and the managed identity endpoint use.
     for (name, value) in env.iter().filter(|(_, value)| !value.is_empty()) {
         match name.as_str() {
@@ -70,33 +70,33 @@ fn azure(origin: &str, env: &[(String, String)], policy: &RetryPolicy) -> object
         }
     }
     let client = policy.client_options();
-    let plain = plain_http(env, &["AZURE_STORAGE_ENDPOINT", "AZURE_ENDPOINT"]);
+    let plain = allows_plain_http(env, &["AZURE_STORAGE_ENDPOINT", "AZURE_ENDPOINT"]);
     let client = if plain { client.with_allow_http(true) } else { client };
     let builder =
         MicrosoftAzureBuilder::new().with_url(origin).with_retry(policy.client_retries()).with_client_options(client);
     let builder = config.into_iter().fold(builder, |builder, (key, value)| builder.with_config(key, value));
     Ok(RetryingStore::new(
-        builder.with_http_connector(RetryAfterConnector::new(policy.pause(), policy.time_limit())).build()?,
+        builder.with_http_connector(RetryAfterConnector::new(policy.retry_after(), policy.time_limit())).build()?,
         policy.clone(),
     ))
 }
 
 /// The variables that are settings of a store, sorted, because the environment has no order. An empty variable counts as
 /// unset, as in the clouds' own tools.
-fn named<Key: FromStr>(env: &[(String, String)], start: &str) -> Vec<(Key, String)> {
-    let mut env: Vec<_> = env.iter().filter(|(name, value)| name.starts_with(start) && !value.is_empty()).collect();
+fn store_settings<Key: FromStr>(env: &[(String, String)], prefix: &str) -> Vec<(Key, String)> {
+    let mut env: Vec<_> = env.iter().filter(|(name, value)| name.starts_with(prefix) && !value.is_empty()).collect();
     env.sort();
     env.into_iter().filter_map(|(name, value)| Some((name.to_ascii_lowercase().parse().ok()?, value.clone()))).collect()
 }
 
 /// An endpoint that begins with `http://` allows plain HTTP.
-fn plain_http(env: &[(String, String)], names: &[&str]) -> bool {
+fn allows_plain_http(env: &[(String, String)], names: &[&str]) -> bool {
     env.iter().any(|(name, value)| names.contains(&name.as_str()) && value.starts_with("http://"))
 }
 
 /// The values that no message may repeat, recognised by the names of their variables.
-pub fn secrets(env: &[(String, String)]) -> Vec<String> {
-    let telling = ["KEY", "SECRET", "TOKEN", "SAS"];
-    let secret = env.iter().filter(|(name, _)| telling.iter().any(|word| name.contains(word)));
+pub fn secret_values(env: &[(String, String)]) -> Vec<String> {
+    let secret_words = ["KEY", "SECRET", "TOKEN", "SAS"];
+    let secret = env.iter().filter(|(name, _)| secret_words.iter().any(|word| name.contains(word)));
     secret.map(|(_, value)| value.clone()).collect()
 }

@@ -10,79 +10,81 @@ use crate::base::error::Error;
 /// Segments that start with `.` or `_` are metadata by convention of every Parquet reader; they
 /// match only a segment of the pattern that starts with the same character.
 #[derive(Debug, Clone)]
-pub struct Pattern {
+pub struct GlobPattern {
     /// One list of segments per choice of the braces.
-    pub alternatives: Vec<Vec<Segment>>,
+    pub alternatives: Vec<Vec<GlobSegment>>,
 }
 
 /// What one segment of a path has to be.
 #[derive(Debug, Clone)]
-pub enum Segment {
+pub enum GlobSegment {
     /// Exactly this.
     Literal(String),
     /// Anything this matches.
-    Glob(glob::Pattern),
+    Wildcard(glob::Pattern),
     /// `**`: any number of segments, none included.
-    Deep,
+    AnyDepth,
 }
 
 /// More than anyone writes by hand, and few enough to list one by one.
-const MOST_ALTERNATIVES: usize = 1000;
+const MAX_ALTERNATIVES: usize = 1000;
 /// Bytes: four times the longest key of any store. Each pair of braces is written out in a text of its own.
-const LONGEST: usize = 4096;
+const MAX_PATTERN_BYTES: usize = 4096;
 
-impl Pattern {
+impl GlobPattern {
     /// Checks a glob; one that is absolute, climbs (`..`) or names a folder is an error.
     pub fn parse(text: &str) -> Result<Self, Error> {
         let failed = |problem: String| Error::Pattern { pattern: text.to_owned(), problem };
         if text.is_empty() {
             return Err(failed("it is empty".to_owned()));
         }
-        if text.len() > LONGEST {
+        if text.len() > MAX_PATTERN_BYTES {
             let start: String = text.chars().take(40).collect();
-            let problem = format!("it is longer than {LONGEST} bytes");
+            let problem = format!("it is longer than {MAX_PATTERN_BYTES} bytes");
             return Err(Error::Pattern { pattern: format!("{start}…"), problem });
         }
         let mut choices = Vec::new();
-        expand(text, &mut choices).map_err(failed)?;
-        let alternatives = choices.iter().map(|choice| segments(choice)).collect::<Result<_, _>>();
+        expand_braces(text, &mut choices).map_err(failed)?;
+        let alternatives = choices.iter().map(|choice| parse_segments(choice)).collect::<Result<_, _>>();
         Ok(Self { alternatives: alternatives.map_err(failed)? })
     }
 }
 
-impl Segment {
+impl GlobSegment {
     /// Whether one segment of a path fits; `**` fits any that is not hidden.
-    pub fn fits(&self, part: &str) -> bool {
+    pub fn matches_part(&self, part: &str) -> bool {
         match self {
             Self::Literal(text) => text == part,
-            Self::Glob(glob) => {
-                (!hidden(part) || part.chars().next() == glob.as_str().chars().next()) && glob.matches(part)
+            Self::Wildcard(glob) => {
+                (!is_hidden(part) || part.chars().next() == glob.as_str().chars().next()) && glob.matches(part)
             }
-            Self::Deep => !hidden(part),
+            Self::AnyDepth => !is_hidden(part),
         }
     }
 }
 
 /// Whether `parts` is what `segments` describes, from first to last. Each `**` begins with no segment and takes one more
 /// whenever what follows does not fit; once the next `**` is reached, those before it need never be tried again.
-pub fn matches(segments: &[Segment], parts: &[&str]) -> bool {
+pub fn matches_path(segments: &[GlobSegment], parts: &[&str]) -> bool {
     let (mut segment, mut part) = (0, 0);
     // What follows the last `**`, and the first part that is not its own.
-    let mut deep: Option<(usize, usize)> = None;
+    let mut retry_from: Option<(usize, usize)> = None;
     loop {
         match (segments.get(segment), parts.get(part)) {
             (None, None) => return true,
-            (Some(Segment::Deep), _) => {
+            (Some(GlobSegment::AnyDepth), _) => {
                 segment += 1;
-                deep = Some((segment, part));
+                retry_from = Some((segment, part));
             }
-            (Some(here), Some(text)) if here.fits(text) => {
+            (Some(here), Some(text)) if here.matches_part(text) => {
                 segment += 1;
                 part += 1;
             }
-            _ => match deep {
-                Some((after, taken)) if parts.get(taken).is_some_and(|text| Segment::Deep.fits(text)) => {
-                    deep = Some((after, taken + 1));
+            _ => match retry_from {
+                Some((after, taken))
+                    if parts.get(taken).is_some_and(|text| GlobSegment::AnyDepth.matches_part(text)) =>
+                {
+                    retry_from = Some((after, taken + 1));
                     (segment, part) = (after, taken + 1);
                 }
                 _ => return false,
@@ -91,11 +93,11 @@ pub fn matches(segments: &[Segment], parts: &[&str]) -> bool {
     }
 }
 
-fn hidden(part: &str) -> bool {
+fn is_hidden(part: &str) -> bool {
     part.starts_with(['.', '_'])
 }
 
-fn segments(text: &str) -> Result<Vec<Segment>, String> {
+fn parse_segments(text: &str) -> Result<Vec<GlobSegment>, String> {
     if text.starts_with('/') || text.contains("://") {
         return Err("it is absolute".to_owned());
     }
@@ -108,14 +110,14 @@ fn segments(text: &str) -> Result<Vec<Segment>, String> {
             ".." => return Err("it climbs out of its root with `..`".to_owned()),
             "." => {}
             // Two in a row say no more than one, and cost a search for every way to split between them.
-            "**" if matches!(segments.last(), Some(Segment::Deep)) => {}
-            "**" => segments.push(Segment::Deep),
+            "**" if matches!(segments.last(), Some(GlobSegment::AnyDepth)) => {}
+            "**" => segments.push(GlobSegment::AnyDepth),
             part if part.contains(['*', '?', '[']) => {
                 let glob =
                     glob::Pattern::new(part).map_err(|error| format!("in `{part}`: {}", error.msg.to_lowercase()))?;
-                segments.push(Segment::Glob(glob));
+                segments.push(GlobSegment::Wildcard(glob));
             }
-            part => segments.push(Segment::Literal(part.to_owned())),
+            part => segments.push(GlobSegment::Literal(part.to_owned())),
         }
     }
     match segments.is_empty() {
@@ -125,31 +127,31 @@ fn segments(text: &str) -> Result<Vec<Segment>, String> {
 }
 
 /// Writes out every choice of `{a,b}`, left to right; braces nest, and `[{]` is a plain brace.
-fn expand(text: &str, into: &mut Vec<String>) -> Result<(), String> {
+fn expand_braces(text: &str, choices: &mut Vec<String>) -> Result<(), String> {
     let mut depth = 0_usize;
-    let mut class = false;
-    let mut open = 0;
-    let mut cuts = Vec::new();
+    let mut in_class = false;
+    let mut first_brace = 0;
+    let mut separators = Vec::new();
     for (at, character) in text.char_indices() {
         match character {
-            '[' => class = true,
-            ']' => class = false,
-            '{' if !class => {
+            '[' => in_class = true,
+            ']' => in_class = false,
+            '{' if !in_class => {
                 if depth == 0 {
-                    open = at;
-                    cuts.push(at);
+                    first_brace = at;
+                    separators.push(at);
                 }
                 depth += 1;
             }
-            ',' if !class && depth == 1 => cuts.push(at),
-            '}' if !class => {
+            ',' if !in_class && depth == 1 => separators.push(at),
+            '}' if !in_class => {
                 depth = depth.checked_sub(1).ok_or("it closes a `{` that was never opened")?;
                 if depth == 0 {
-                    cuts.push(at);
-                    for pair in cuts.windows(2) {
+                    separators.push(at);
+                    for pair in separators.windows(2) {
                         let [from, to] = pair else { continue };
-                        let choice = format!("{}{}{}", &text[..open], &text[from + 1..*to], &text[at + 1..]);
-                        expand(&choice, into)?;
+                        let choice = format!("{}{}{}", &text[..first_brace], &text[from + 1..*to], &text[at + 1..]);
+                        expand_braces(&choice, choices)?;
                     }
                     return Ok(());
                 }
@@ -160,10 +162,10 @@ fn expand(text: &str, into: &mut Vec<String>) -> Result<(), String> {
     if depth > 0 {
         return Err("it opens a `{` that is never closed".to_owned());
     }
-    if into.len() == MOST_ALTERNATIVES {
-        return Err(format!("its braces stand for more than {MOST_ALTERNATIVES} patterns"));
+    if choices.len() == MAX_ALTERNATIVES {
+        return Err(format!("its braces stand for more than {MAX_ALTERNATIVES} patterns"));
     }
-    into.push(text.to_owned());
+    choices.push(text.to_owned());
     Ok(())
 }
 
@@ -171,9 +173,9 @@ fn expand(text: &str, into: &mut Vec<String>) -> Result<(), String> {
 mod tests {
     use super::*;
 
-    fn fits(pattern: &str, path: &str) -> bool {
+    fn matches_any_alternative(pattern: &str, path: &str) -> bool {
         let parts: Vec<&str> = path.split('/').collect();
-        Pattern::parse(pattern).unwrap().alternatives.iter().any(|segments| matches(segments, &parts))
+        GlobPattern::parse(pattern).unwrap().alternatives.iter().any(|segments| matches_path(segments, &parts))
     }
 
     #[test]
@@ -203,7 +205,7 @@ mod tests {
             ("_*/.x*", "_staging/.x1", true),
             ("_*", ".x", false),
         ] {
-            assert_eq!(fits(pattern, path), expected, "{pattern} {path}");
+            assert_eq!(matches_any_alternative(pattern, path), expected, "{pattern} {path}");
         }
     }
 
@@ -218,11 +220,11 @@ mod tests {
         ];
         let before = std::time::Instant::now();
         for glob in &globs {
-            assert!(!fits(glob, &path));
-            assert!(!fits(glob, &"a".repeat(1000)));
+            assert!(!matches_any_alternative(glob, &path));
+            assert!(!matches_any_alternative(glob, &"a".repeat(1000)));
         }
         assert!(before.elapsed().as_secs() < 10, "{:?}", before.elapsed());
-        assert!(Pattern::parse(&"{a}".repeat(100_000)).unwrap_err().to_string().len() < 200);
+        assert!(GlobPattern::parse(&"{a}".repeat(100_000)).unwrap_err().to_string().len() < 200);
     }
 
     #[test]
@@ -242,7 +244,7 @@ mod tests {
             ("[a", "range"),
             ("{1,2,3,4,5,6,7,8,9,0}{1,2,3,4,5,6,7,8,9,0}{1,2,3,4,5,6,7,8,9,0}{1,2}", "1000"),
         ] {
-            let error = Pattern::parse(pattern).unwrap_err().to_string();
+            let error = GlobPattern::parse(pattern).unwrap_err().to_string();
             assert!(error.contains(problem), "{pattern}: {error}");
         }
     }

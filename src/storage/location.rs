@@ -13,10 +13,10 @@ use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt};
 
 use super::address::{self, Address};
 use super::caching_store::CachingStore;
-use super::file_lock::{Asked, Lock};
+use super::file_lock::{FileLock, LockAttempt};
 use super::parquet_footer::{self, Footer};
 use super::retry::RetryPolicy;
-use super::runtime::{READS_AT_ONCE, wait};
+use super::runtime::{READS_AT_ONCE, block_on};
 use super::{atomic_rename, cloud, errors};
 use crate::base::error::Error;
 
@@ -51,23 +51,23 @@ pub struct Object {
 }
 
 impl Object {
-    pub fn meta(&self, key: &Key) -> ObjectMeta {
+    pub fn to_object_meta(&self, key: &Key) -> ObjectMeta {
         let (location, e_tag) = (key.clone(), self.etag.clone());
         ObjectMeta { location, last_modified: self.modified, size: self.size, e_tag, version: None }
     }
 }
 
 /// The end of a file that is read for its footer: one request, enough for two thousand columns on average.
-const FOOTER_BYTES: u64 = 64 * 1024;
+const FIRST_FOOTER_READ_BYTES: u64 = 64 * 1024;
 impl Location {
     /// Opens `text` as written in YAML: a folder (a relative one is relative to `base`), or a `file:`,
     /// `s3:`, `gs:`, `az:` or `abfss:` address. Credentials come from `env`, name and value pairs.
     pub fn open(text: &str, base: &Path, env: &[(String, String)]) -> Result<Self, Error> {
-        match address::parse(text, base)? {
+        match address::parse_address(text, base)? {
             Address::Folder(folder) => {
                 let address = folder.display().to_string();
                 let root = Key::from_absolute_path(&folder)
-                    .map_err(|error| errors::explain(&error.into(), "open", address.clone(), &[]))?;
+                    .map_err(|error| errors::classify_store_error(&error.into(), "open", address.clone(), &[]))?;
                 // Rooted at `/`, because a root that is written to for the first time does not exist yet.
                 let store: Arc<dyn ObjectStore> = Arc::new(LocalFileSystem::new());
                 let address = address.trim_end_matches('/').to_owned();
@@ -82,13 +82,13 @@ impl Location {
                 })
             }
             Address::Bucket { cloud, origin, prefix } => {
-                let secrets = cloud::secrets(env);
-                let explain = |error| errors::explain(&error, "open", origin.clone(), &secrets);
+                let secrets = cloud::secret_values(env);
+                let explain = |error| errors::classify_store_error(&error, "open", origin.clone(), &secrets);
                 let policy = RetryPolicy::from_env(env).map_err(|problem| {
                     let hint = "write how many seconds one operation may take, such as 60, or leave the variable out";
                     Error::Address { address: origin.clone(), problem, hint }
                 })?;
-                let bucket = cloud::open(cloud, &origin, env, &policy).map_err(explain)?;
+                let bucket = cloud::open_bucket(cloud, &origin, env, &policy).map_err(explain)?;
                 let root = Key::parse(&prefix).map_err(|error| explain(error.into()))?;
                 let address = format!("{origin}/{root}").trim_end_matches('/').to_owned();
                 let engine_store = Some(CachingStore::register(bucket.clone()));
@@ -125,56 +125,60 @@ impl Location {
     /// The scheme that stands before the addresses of `paths` for Polars ([`Self::engine_url`]). Files on disk get a scheme
     /// too: without one Polars maps them into memory, where a truncated file kills the process. With a scheme, Polars
     /// decodes `%` in a name, so such files go without.
-    pub fn scheme<'a>(&self, mut paths: impl Iterator<Item = &'a str>) -> &'static str {
+    pub fn engine_scheme<'a>(&self, mut paths: impl Iterator<Item = &'a str>) -> &'static str {
         let plain = self.folder.is_none() || self.address.contains('%') || paths.any(|path| path.contains('%'));
         if plain { "" } else { "file://" }
     }
 
     /// The bytes of one file.
     pub fn read(&self, path: &str) -> Result<Bytes, Error> {
-        let key = self.key(path, "read")?;
-        wait(async { self.store.get(&key).await?.bytes().await })?.map_err(|error| self.explain(&error, "read", path))
+        let key = self.key_of_path(path, "read")?;
+        block_on(async { self.store.get(&key).await?.bytes().await })?
+            .map_err(|error| self.to_error(&error, "read", path))
     }
 
     /// The bytes of several files, in the order of `paths`.
     pub fn read_all(&self, paths: &[String]) -> Result<Vec<Bytes>, Error> {
         let read = futures::stream::iter(paths).map(|path| async move {
-            let key = self.key(path, "read")?;
-            let got = async { self.store.get(&key).await?.bytes().await }.await;
-            got.map_err(|error| self.explain(&error, "read", path))
+            let key = self.key_of_path(path, "read")?;
+            let bytes = async { self.store.get(&key).await?.bytes().await }.await;
+            bytes.map_err(|error| self.to_error(&error, "read", path))
         });
-        wait(read.buffered(READS_AT_ONCE).try_collect())?
+        block_on(read.buffered(READS_AT_ONCE).try_collect())?
     }
 
     /// Parts of one file, in the order of `ranges`.
     pub fn read_ranges(&self, path: &str, ranges: &[Range<u64>]) -> Result<Vec<Bytes>, Error> {
-        let key = self.key(path, "read")?;
-        wait(self.store.get_ranges(&key, ranges))?.map_err(|error| self.explain(&error, "read", path))
+        let key = self.key_of_path(path, "read")?;
+        block_on(self.store.get_ranges(&key, ranges))?.map_err(|error| self.to_error(&error, "read", path))
     }
 
     /// Removes one file, if it is there.
     pub fn remove(&self, path: &str) -> Result<(), Error> {
-        let key = self.key(path, "remove")?;
+        let key = self.key_of_path(path, "remove")?;
         match &self.folder {
-            Some(folder) => atomic_rename::remove(folder, path)
-                .map_err(|error| errors::explain_io(&error, "remove", self.url(path))),
-            None => match wait(self.store.delete(&key))? {
+            Some(folder) => atomic_rename::remove_file(folder, path)
+                .map_err(|error| errors::classify_io_error(&error, "remove", self.url(path))),
+            None => match block_on(self.store.delete(&key))? {
                 Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
-                Err(error) => Err(self.explain(&error, "remove", path)),
+                Err(error) => Err(self.to_error(&error, "remove", path)),
             },
         }
     }
 
     /// Tries to lock a file below a root on a disk; none for a bucket, which has no locks.
-    pub fn lock(&self, path: &str, words: &str) -> Option<Result<Asked, Error>> {
+    pub fn try_lock(&self, path: &str, holder: &str) -> Option<Result<LockAttempt, Error>> {
         let folder = self.folder.as_ref()?;
-        Some(Lock::ask(folder, path, words).map_err(|error| errors::explain_io(&error, "lock", self.url(path))))
+        Some(
+            FileLock::try_acquire(folder, path, holder)
+                .map_err(|error| errors::classify_io_error(&error, "lock", self.url(path))),
+        )
     }
 
     /// The footers of Parquet files, in the order of `objects`, or an error for every file that has none.
-    pub fn footers(&self, objects: &[Object]) -> Result<Vec<Footer>, Vec<Error>> {
-        let read = futures::stream::iter(objects).map(|object| self.footer(object)).buffered(READS_AT_ONCE);
-        let results: Vec<Result<Footer, Error>> = wait(read.collect()).map_err(|error| vec![error])?;
+    pub fn read_footers(&self, objects: &[Object]) -> Result<Vec<Footer>, Vec<Error>> {
+        let read = futures::stream::iter(objects).map(|object| self.read_footer(object)).buffered(READS_AT_ONCE);
+        let results: Vec<Result<Footer, Error>> = block_on(read.collect()).map_err(|error| vec![error])?;
         let mut footers = Vec::with_capacity(results.len());
         let mut errors = Vec::new();
         for result in results {
@@ -187,53 +191,53 @@ impl Location {
     }
 
     /// The first error that Polars met at this store since the last call.
-    pub fn refused(&self) -> Option<Error> {
-        let (key, error) = self.engine_store.as_ref()?.first_error()?;
-        Some(self.explain(&error, "read", &self.relative(&key)))
+    pub fn first_store_error(&self) -> Option<Error> {
+        let (key, error) = self.engine_store.as_ref()?.take_first_error()?;
+        Some(self.to_error(&error, "read", &self.relative_path(&key)))
     }
 
     /// The error of the disk that a message of Polars quotes, if it quotes one.
-    pub fn overheard(&self, path: &str, words: &str) -> Option<Error> {
+    pub fn os_error_in(&self, path: &str, message: &str) -> Option<Error> {
         self.folder.as_ref()?;
-        let code = words.split_once("(os error ")?.1.split(')').next()?.parse().ok()?;
-        Some(errors::explain_io(&std::io::Error::from_raw_os_error(code), "read", self.url(path)))
+        let code = message.split_once("(os error ")?.1.split(')').next()?.parse().ok()?;
+        Some(errors::classify_io_error(&std::io::Error::from_raw_os_error(code), "read", self.url(path)))
     }
 
-    async fn footer(&self, object: &Object) -> Result<Footer, Error> {
+    async fn read_footer(&self, object: &Object) -> Result<Footer, Error> {
         let url = self.url(&object.path);
-        let key = self.key(&object.path, "read")?;
-        let mut wanted = FOOTER_BYTES;
+        let key = self.key_of_path(&object.path, "read")?;
+        let mut tail_bytes = FIRST_FOOTER_READ_BYTES;
         loop {
             // Counted from the size in the listing: Azure cannot be asked for "the last bytes".
-            let start = object.size.saturating_sub(wanted);
+            let start = object.size.saturating_sub(tail_bytes);
             let tail = match object.size {
                 0 => Bytes::new(),
                 size => self
                     .store
                     .get_range(&key, start..size)
                     .await
-                    .map_err(|error| self.explain(&error, "read", &object.path))?,
+                    .map_err(|error| self.to_error(&error, "read", &object.path))?,
             };
             if let Some(engine_store) = &self.engine_store {
-                engine_store.know(object.meta(&key), tail.clone());
+                engine_store.cache_file(object.to_object_meta(&key), tail.clone());
             }
-            match parquet_footer::decode(&url, (&object.path, object.size), tail)? {
-                parquet_footer::Decoded::Footer(footer) => return Ok(footer),
-                parquet_footer::Decoded::Needs(bytes) if bytes > wanted && start > 0 => wanted = bytes,
-                parquet_footer::Decoded::Needs(_) => {
+            match parquet_footer::decode_footer(&url, (&object.path, object.size), tail)? {
+                parquet_footer::FooterRead::Footer(footer) => return Ok(footer),
+                parquet_footer::FooterRead::NeedsBytes(bytes) if bytes > tail_bytes && start > 0 => tail_bytes = bytes,
+                parquet_footer::FooterRead::NeedsBytes(_) => {
                     return Err(Error::Parquet { url, reason: "its footer is longer than the file".to_owned() });
                 }
             }
         }
     }
 
-    pub fn relative(&self, key: &Key) -> String {
+    pub fn relative_path(&self, key: &Key) -> String {
         let key = key.as_ref();
         key.strip_prefix(self.root.as_ref()).unwrap_or(key).trim_start_matches('/').to_owned()
     }
 
     /// The key of a path below the root, taken literally: `%20` stays `%20`, `..` is refused.
-    pub fn join(&self, path: &str) -> Result<Key, object_store::path::Error> {
+    pub fn join_root(&self, path: &str) -> Result<Key, object_store::path::Error> {
         match (self.root.is_root(), path.is_empty()) {
             (_, true) => Ok(self.root.clone()),
             (true, false) => Key::parse(path),
@@ -241,12 +245,12 @@ impl Location {
         }
     }
 
-    pub fn key(&self, path: &str, attempt: &'static str) -> Result<Key, Error> {
-        self.join(path).map_err(|error| self.explain(&error.into(), attempt, path))
+    pub fn key_of_path(&self, path: &str, attempt: &'static str) -> Result<Key, Error> {
+        self.join_root(path).map_err(|error| self.to_error(&error.into(), attempt, path))
     }
 
-    pub fn explain(&self, error: &object_store::Error, attempt: &'static str, path: &str) -> Error {
-        errors::explain(error, attempt, self.url(path), &self.secrets)
+    pub fn to_error(&self, error: &object_store::Error, attempt: &'static str, path: &str) -> Error {
+        errors::classify_store_error(error, attempt, self.url(path), &self.secrets)
     }
 }
 

@@ -5,7 +5,7 @@ use futures::{StreamExt, TryStreamExt};
 use object_store::{GetResult, ObjectMeta, ObjectStoreExt, PutMode, PutOptions, PutPayload, PutResult, UpdateVersion};
 
 use super::location::Location;
-use super::runtime::{READS_AT_ONCE, wait};
+use super::runtime::{READS_AT_ONCE, block_on};
 use crate::base::error::Error;
 
 /// The version of an object at one moment.
@@ -21,17 +21,17 @@ pub struct ObjectVersion {
 
 impl ObjectVersion {
     /// The version of a file on a disk, which has no tag.
-    pub fn of_size(size: u64) -> Self {
+    pub fn from_size(size: u64) -> Self {
         Self { size, etag: None, version: None }
     }
 
-    pub fn put(size: u64, result: PutResult) -> Self {
+    pub fn from_put_result(size: u64, result: PutResult) -> Self {
         Self { size, etag: result.e_tag, version: result.version }
     }
 
     /// Whether this is the version that was written, by everything that both versions contain.
     #[must_use]
-    pub fn is(&self, written: &ObjectVersion) -> bool {
+    pub fn matches_written(&self, written: &ObjectVersion) -> bool {
         let agree = |one: &Option<String>, other: &Option<String>| one.is_none() || other.is_none() || one == other;
         self.size == written.size && agree(&self.etag, &written.etag) && agree(&self.version, &written.version)
     }
@@ -48,33 +48,35 @@ impl Location {
     ///
     /// # Errors
     /// The store can't be read.
-    pub fn look(&self, path: &str) -> Result<Option<ObjectVersion>, Error> {
-        wait(self.head(path))?
+    pub fn current_version(&self, path: &str) -> Result<Option<ObjectVersion>, Error> {
+        block_on(self.fetch_version(path))?
     }
 
     /// The current versions at several paths, in their order.
     ///
     /// # Errors
     /// As [`Self::look`].
-    pub fn look_at_all(&self, paths: &[String]) -> Result<Vec<Option<ObjectVersion>>, Error> {
-        wait(futures::stream::iter(paths).map(|path| self.head(path)).buffered(READS_AT_ONCE).try_collect())?
+    pub fn current_versions(&self, paths: &[String]) -> Result<Vec<Option<ObjectVersion>>, Error> {
+        block_on(
+            futures::stream::iter(paths).map(|path| self.fetch_version(path)).buffered(READS_AT_ONCE).try_collect(),
+        )?
     }
 
     /// The bytes at a path and their version; none if there is no object.
     ///
     /// # Errors
     /// As [`Self::look`].
-    pub fn read_seen(&self, path: &str) -> Result<Option<(Bytes, ObjectVersion)>, Error> {
-        let key = self.key(path, "read")?;
+    pub fn read_with_version(&self, path: &str) -> Result<Option<(Bytes, ObjectVersion)>, Error> {
+        let key = self.key_of_path(path, "read")?;
         let read = async {
-            let got: GetResult = self.store.get(&key).await?;
-            let seen = ObjectVersion::from(&got.meta);
-            Ok((got.bytes().await?, seen))
+            let result: GetResult = self.store.get(&key).await?;
+            let version = ObjectVersion::from(&result.meta);
+            Ok((result.bytes().await?, version))
         };
-        match wait(read)? {
+        match block_on(read)? {
             Ok(read) => Ok(Some(read)),
             Err(object_store::Error::NotFound { .. }) => Ok(None),
-            Err(error) => Err(self.explain(&error, "read", path)),
+            Err(error) => Err(self.to_error(&error, "read", path)),
         }
     }
 
@@ -83,15 +85,15 @@ impl Location {
     ///
     /// # Errors
     /// The store can't be written.
-    pub fn write_if(
+    pub fn write_if_unchanged(
         &self,
         path: &str,
         bytes: &Bytes,
-        seen: Option<&ObjectVersion>,
+        expected: Option<&ObjectVersion>,
     ) -> Result<Option<ObjectVersion>, Error> {
-        let key = self.key(path, "write")?;
+        let key = self.key_of_path(path, "write")?;
         let size = bytes.len() as u64;
-        let mode = match seen {
+        let mode = match expected {
             None => PutMode::Create,
             Some(seen) => PutMode::Update(UpdateVersion { e_tag: seen.etag.clone(), version: seen.version.clone() }),
         };
@@ -99,7 +101,7 @@ impl Location {
             let options = PutOptions { mode, ..PutOptions::default() };
             self.store.put_opts(&key, PutPayload::from_bytes(bytes.clone()), options)
         };
-        let written = wait(async {
+        let written = block_on(async {
             let conditional = match &self.retry_policy {
                 // The clients don't repeat a conditional write, because it may have been done; here that does no harm.
                 Some(policy) => policy.retry_write(|| put(mode.clone())).await,
@@ -116,24 +118,24 @@ impl Location {
             }
         })?;
         match written {
-            Ok(result) => Ok(Some(ObjectVersion::put(size, result))),
+            Ok(result) => Ok(Some(ObjectVersion::from_put_result(size, result))),
             Err(
                 object_store::Error::AlreadyExists { .. }
                 | object_store::Error::Precondition { .. }
                 | object_store::Error::NotModified { .. },
             ) => Ok(None),
             // The object to be replaced is gone.
-            Err(object_store::Error::NotFound { .. }) if seen.is_some() => Ok(None),
-            Err(error) => Err(self.explain(&error, "write", path)),
+            Err(object_store::Error::NotFound { .. }) if expected.is_some() => Ok(None),
+            Err(error) => Err(self.to_error(&error, "write", path)),
         }
     }
 
-    async fn head(&self, path: &str) -> Result<Option<ObjectVersion>, Error> {
-        let key = self.key(path, "read")?;
+    async fn fetch_version(&self, path: &str) -> Result<Option<ObjectVersion>, Error> {
+        let key = self.key_of_path(path, "read")?;
         match self.store.head(&key).await {
             Ok(meta) => Ok(Some(ObjectVersion::from(&meta))),
             Err(object_store::Error::NotFound { .. }) => Ok(None),
-            Err(error) => Err(self.explain(&error, "read", path)),
+            Err(error) => Err(self.to_error(&error, "read", path)),
         }
     }
 }

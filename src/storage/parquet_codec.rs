@@ -11,7 +11,7 @@ use parquet::file::metadata::KeyValue;
 use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterVersion};
 
 use crate::base::error::Error;
-use crate::base::panics::caught;
+use crate::base::panics::catch_panic;
 
 /// Small enough that a reader of one account skips most of a million accounts, large enough to compress.
 const ROW_GROUP_ROWS: usize = 128 * 1024;
@@ -19,11 +19,11 @@ const ROW_GROUP_ROWS: usize = 128 * 1024;
 /// Encodes one table. The bytes depend on nothing but the arguments: no clock, no version of a library,
 /// no threads. The schema is the batch's own; Arrow's copy of it is left out, because types then mean to
 /// every reader what they mean in Parquet (a timestamp with a zone is an instant in UTC).
-pub fn parquet_bytes(batch: &RecordBatch, meta: &[(String, String)]) -> Result<Bytes, Error> {
-    encoded(batch, meta).map(Bytes::from).map_err(|error| Error::Encode { reason: error.to_string() })
+pub fn encode_parquet(batch: &RecordBatch, meta: &[(String, String)]) -> Result<Bytes, Error> {
+    write_row_groups(batch, meta).map(Bytes::from).map_err(|error| Error::Encode { reason: error.to_string() })
 }
 
-fn encoded(batch: &RecordBatch, meta: &[(String, String)]) -> Result<Vec<u8>, ParquetError> {
+fn write_row_groups(batch: &RecordBatch, meta: &[(String, String)]) -> Result<Vec<u8>, ParquetError> {
     let meta: Vec<KeyValue> = meta.iter().map(|(key, value)| KeyValue::new(key.clone(), value.clone())).collect();
     let properties = WriterProperties::builder()
         // The oldest version with all our types: Athena and old Spark read nothing newer.
@@ -46,25 +46,25 @@ fn encoded(batch: &RecordBatch, meta: &[(String, String)]) -> Result<Vec<u8>, Pa
 
 /// Decodes a table that was read from `url`, all columns or the named ones in the file's order. A name the
 /// file does not have is left out: tables published by an older version have fewer columns.
-pub fn read_batches(url: &str, bytes: Bytes, columns: Option<&[&str]>) -> Result<Vec<RecordBatch>, Error> {
+pub fn decode_parquet(url: &str, bytes: Bytes, columns: Option<&[&str]>) -> Result<Vec<RecordBatch>, Error> {
     let damaged = |reason: String| Error::Parquet { url: url.to_owned(), reason };
     // A damaged file can make the decoder panic as well as fail.
-    match caught(|| decoded(bytes, columns)) {
+    match catch_panic(|| read_columns(bytes, columns)) {
         Ok(Ok(batches)) => Ok(batches),
         Ok(Err(error)) => Err(damaged(error.to_string())),
         Err(_) => Err(damaged("its data is damaged".to_owned())),
     }
 }
 
-fn decoded(bytes: Bytes, columns: Option<&[&str]>) -> Result<Vec<RecordBatch>, ParquetError> {
+fn read_columns(bytes: Bytes, columns: Option<&[&str]>) -> Result<Vec<RecordBatch>, ParquetError> {
     let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
     let mut builder = ParquetRecordBatchReaderBuilder::try_new_with_options(bytes, options)?;
     if let Some(columns) = columns {
         let fields = builder.parquet_schema().root_schema().get_fields();
-        let wanted: Vec<usize> = (0..fields.len())
+        let column_indices: Vec<usize> = (0..fields.len())
             .filter(|at| fields.get(*at).is_some_and(|field| columns.contains(&field.name())))
             .collect();
-        let mask = ProjectionMask::roots(builder.parquet_schema(), wanted);
+        let mask = ProjectionMask::roots(builder.parquet_schema(), column_indices);
         builder = builder.with_projection(mask);
     }
     // A reader may ask for groups of any size; this one keeps row groups whole.
@@ -112,13 +112,13 @@ mod tests {
     fn a_table_comes_back_as_it_went() {
         let batch = table(200_000);
         let meta = [("healthscore.as_of".to_owned(), "2026-06-30".to_owned())];
-        let bytes = parquet_bytes(&batch, &meta).unwrap();
-        assert_eq!(bytes, parquet_bytes(&batch, &meta).unwrap());
-        let back = read_batches("x", bytes.clone(), None).unwrap();
+        let bytes = encode_parquet(&batch, &meta).unwrap();
+        assert_eq!(bytes, encode_parquet(&batch, &meta).unwrap());
+        let back = decode_parquet("x", bytes.clone(), None).unwrap();
         let back = arrow::compute::concat_batches(&back[0].schema(), &back).unwrap();
         assert_eq!(back.columns(), batch.columns());
         assert_eq!(back.schema().fields(), batch.schema().fields());
-        let some = read_batches("x", bytes.clone(), Some(&["rank", "account_id", "not_there"])).unwrap();
+        let some = decode_parquet("x", bytes.clone(), Some(&["rank", "account_id", "not_there"])).unwrap();
         let names: Vec<_> = some[0].schema().fields().iter().map(|field| field.name().clone()).collect();
         assert_eq!(names, ["account_id", "rank"]);
         let text = String::from_utf8_lossy(&bytes).into_owned();
@@ -127,18 +127,18 @@ mod tests {
 
     #[test]
     fn an_empty_table_has_columns() {
-        let bytes = parquet_bytes(&table(0), &[]).unwrap();
-        assert!(read_batches("x", bytes, None).unwrap().iter().all(|batch| batch.num_rows() == 0));
+        let bytes = encode_parquet(&table(0), &[]).unwrap();
+        assert!(decode_parquet("x", bytes, None).unwrap().iter().all(|batch| batch.num_rows() == 0));
     }
 
     #[test]
     fn damaged_bytes_name_their_file() {
-        let mut bytes = parquet_bytes(&table(1000), &[]).unwrap().to_vec();
+        let mut bytes = encode_parquet(&table(1000), &[]).unwrap().to_vec();
         for cut in [0, 3, 100] {
-            let error = read_batches("s3://b/x", Bytes::copy_from_slice(&bytes[..cut]), None).unwrap_err();
+            let error = decode_parquet("s3://b/x", Bytes::copy_from_slice(&bytes[..cut]), None).unwrap_err();
             assert!(error.to_string().contains("s3://b/x"), "{error}");
         }
         bytes[50..200].fill(0xff);
-        assert!(read_batches("s3://b/x", Bytes::from(bytes), None).is_err());
+        assert!(decode_parquet("s3://b/x", Bytes::from(bytes), None).is_err());
     }
 }

@@ -12,11 +12,11 @@ use parquet::file::statistics::Statistics;
 use percent_encoding::percent_decode_str;
 
 use crate::base::error::Error;
-use crate::base::panics::caught;
+use crate::base::panics::catch_panic;
 
-mod sound;
+mod consistency;
 
-pub use sound::Chunk;
+pub use consistency::ColumnChunk;
 
 /// One file's footer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,11 +37,11 @@ pub struct FooterColumn {
     /// own unit); none where the writer left it out anywhere, or where every value is NULL.
     pub range: Option<(i64, i64)>,
     /// Whether the file says that no value is NULL.
-    pub is_full: bool,
+    pub has_no_nulls: bool,
     /// Where its values lie, by row group; empty for nested values.
-    pub chunks: Vec<Chunk>,
+    pub chunks: Vec<ColumnChunk>,
     /// What is wrong with its pages, as far as that was seen on the way.
-    pub fault: Option<String>,
+    pub page_problem: Option<String>,
 }
 
 /// What a column holds, whoever wrote it. Dictionaries and other hints of the writing library are seen
@@ -66,8 +66,8 @@ pub enum PhysicalKind {
     Date,
     /// `int96` is the deprecated twelve-byte form of Impala and old Spark.
     Timestamp {
-        unit: Unit,
-        zone: Zone,
+        unit: TimestampUnit,
+        zone: TimestampZone,
         int96: bool,
     },
     Time,
@@ -78,7 +78,7 @@ pub enum PhysicalKind {
 
 /// The resolution of a timestamp.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unit {
+pub enum TimestampUnit {
     Milliseconds,
     Microseconds,
     Nanoseconds,
@@ -86,42 +86,42 @@ pub enum Unit {
 
 /// Whether a timestamp is an instant or a reading of some clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Zone {
+pub enum TimestampZone {
     Utc,
     None,
 }
 
 /// What the end of a file gave.
-pub enum Decoded {
+pub enum FooterRead {
     Footer(Footer),
     /// The footer is longer than what was read: these last bytes are needed.
-    Needs(u64),
+    NeedsBytes(u64),
 }
 
 /// Reads a footer from the last bytes of a file. Parquet decoders are known to panic on damaged files, so
 /// a panic counts as one more way of saying that the file is damaged.
-pub fn decode(url: &str, (path, size): (&str, u64), tail: Bytes) -> Result<Decoded, Error> {
+pub fn decode_footer(url: &str, (path, size): (&str, u64), tail: Bytes) -> Result<FooterRead, Error> {
     let damaged = |reason: String| Error::Parquet { url: url.to_owned(), reason };
-    let result = caught(|| {
+    let result = catch_panic(|| {
         let mut reader = ParquetMetaDataReader::new();
         reader.try_parse_sized(&tail, size)?;
         let metadata = reader.finish()?;
-        let whole = (u64::try_from(tail.len()) == Ok(size)).then_some(&tail);
-        sound::check(&metadata, size)?;
-        footer(path, &metadata, whole)
+        let whole_file = (u64::try_from(tail.len()) == Ok(size)).then_some(&tail);
+        consistency::check_footer(&metadata, size)?;
+        footer_of_metadata(path, &metadata, whole_file)
     });
     match result {
-        Ok(Ok(footer)) => Ok(Decoded::Footer(footer)),
+        Ok(Ok(footer)) => Ok(FooterRead::Footer(footer)),
         Ok(Err(ParquetError::NeedMoreData(bytes))) => {
-            u64::try_from(bytes).map(Decoded::Needs).map_err(|error| damaged(error.to_string()))
+            u64::try_from(bytes).map(FooterRead::NeedsBytes).map_err(|error| damaged(error.to_string()))
         }
-        Ok(Err(error)) => Err(damaged(plain(&error))),
+        Ok(Err(error)) => Err(damaged(message_without_prefix(&error))),
         Err(_) => Err(damaged("its footer is damaged".to_owned())),
     }
 }
 
 /// The message without the crate's own prefixes.
-fn plain(error: &ParquetError) -> String {
+fn message_without_prefix(error: &ParquetError) -> String {
     match error {
         ParquetError::General(text)
         | ParquetError::NYI(text)
@@ -131,7 +131,11 @@ fn plain(error: &ParquetError) -> String {
     }
 }
 
-fn footer(path: &str, metadata: &ParquetMetaData, whole: Option<&Bytes>) -> Result<Footer, ParquetError> {
+fn footer_of_metadata(
+    path: &str,
+    metadata: &ParquetMetaData,
+    whole_file: Option<&Bytes>,
+) -> Result<Footer, ParquetError> {
     let file = metadata.file_metadata();
     let schema = file.schema_descr();
     // Without the writer's key-value metadata, so that its own schema cannot contradict the columns.
@@ -141,11 +145,11 @@ fn footer(path: &str, metadata: &ParquetMetaData, whole: Option<&Bytes>) -> Resu
         .iter()
         .map(|field| FooterColumn {
             name: field.name().clone(),
-            kind: kind(field.data_type()),
+            kind: physical_kind(field.data_type()),
             range: None,
-            is_full: false,
+            has_no_nulls: false,
             chunks: Vec::new(),
-            fault: None,
+            page_problem: None,
         })
         .collect();
     for (leaf, column) in schema.columns().iter().enumerate() {
@@ -153,28 +157,29 @@ fn footer(path: &str, metadata: &ParquetMetaData, whole: Option<&Bytes>) -> Resu
         if column.path().parts().len() != 1 {
             continue;
         }
-        let Some(found) = columns.get_mut(schema.get_column_root_idx(leaf)) else {
+        let Some(footer_column) = columns.get_mut(schema.get_column_root_idx(leaf)) else {
             continue;
         };
-        if let (Type::INT96, PhysicalKind::Timestamp { int96, .. }) = (column.physical_type(), &mut found.kind) {
+        if let (Type::INT96, PhysicalKind::Timestamp { int96, .. }) = (column.physical_type(), &mut footer_column.kind)
+        {
             *int96 = true;
         }
-        found.is_full = metadata.row_groups().iter().all(|group| {
+        footer_column.has_no_nulls = metadata.row_groups().iter().all(|group| {
             let statistics = group.columns().get(leaf).and_then(|column| column.statistics());
             statistics.and_then(Statistics::null_count_opt) == Some(0)
         });
-        found.range = match found.kind {
+        footer_column.range = match footer_column.kind {
             PhysicalKind::Integer { signed: true, .. }
             | PhysicalKind::Date
-            | PhysicalKind::Timestamp { int96: false, .. } => range(metadata.row_groups(), leaf),
+            | PhysicalKind::Timestamp { int96: false, .. } => value_range(metadata.row_groups(), leaf),
             _ => None,
         };
-        (found.chunks, found.fault) = sound::chunks(metadata, leaf, whole);
+        (footer_column.chunks, footer_column.page_problem) = consistency::column_chunks(metadata, leaf, whole_file);
     }
     Ok(Footer { path: path.to_owned(), rows: file.num_rows(), columns })
 }
 
-fn kind(data_type: &DataType) -> PhysicalKind {
+fn physical_kind(data_type: &DataType) -> PhysicalKind {
     let integer = |bits, signed| PhysicalKind::Integer { bits, signed };
     match data_type {
         DataType::Int8 => integer(8, true),
@@ -200,11 +205,11 @@ fn kind(data_type: &DataType) -> PhysicalKind {
         DataType::Date32 | DataType::Date64 => PhysicalKind::Date,
         DataType::Timestamp(unit, zone) => PhysicalKind::Timestamp {
             unit: match unit {
-                TimeUnit::Second | TimeUnit::Millisecond => Unit::Milliseconds,
-                TimeUnit::Microsecond => Unit::Microseconds,
-                TimeUnit::Nanosecond => Unit::Nanoseconds,
+                TimeUnit::Second | TimeUnit::Millisecond => TimestampUnit::Milliseconds,
+                TimeUnit::Microsecond => TimestampUnit::Microseconds,
+                TimeUnit::Nanosecond => TimestampUnit::Nanoseconds,
             },
-            zone: if zone.is_some() { Zone::Utc } else { Zone::None },
+            zone: if zone.is_some() { TimestampZone::Utc } else { TimestampZone::None },
             int96: false,
         },
         DataType::Time32(_) | DataType::Time64(_) => PhysicalKind::Time,
@@ -213,13 +218,13 @@ fn kind(data_type: &DataType) -> PhysicalKind {
         | DataType::FixedSizeList(_, _)
         | DataType::Struct(_)
         | DataType::Map(_, _) => PhysicalKind::Nested,
-        DataType::Dictionary(_, value) => kind(value),
+        DataType::Dictionary(_, value) => physical_kind(value),
         other => PhysicalKind::Other(other.to_string().to_lowercase()),
     }
 }
 
 /// The range over all row groups; none as soon as one of them is silent about its values.
-fn range(groups: &[RowGroupMetaData], leaf: usize) -> Option<(i64, i64)> {
+fn value_range(groups: &[RowGroupMetaData], leaf: usize) -> Option<(i64, i64)> {
     let mut range: Option<(i64, i64)> = None;
     for group in groups.iter().filter(|group| group.num_rows() > 0) {
         let column = group.columns().get(leaf)?;
@@ -239,17 +244,17 @@ fn range(groups: &[RowGroupMetaData], leaf: usize) -> Option<(i64, i64)> {
 
 /// The partition keys in a path (`region=eu/ds=2026-06-30/x.parquet`), outermost first, percent-decoded
 /// as every writer of such paths encodes them. The name of the file itself is no partition.
-pub fn hive(path: &str) -> Vec<(String, String)> {
+pub fn hive_partitions(path: &str) -> Vec<(String, String)> {
     let folders = path.rsplit_once('/').map_or("", |(folders, _)| folders);
     folders
         .split('/')
         .filter_map(|folder| folder.split_once('='))
-        .map(|(key, value)| (percent_decoded(key), percent_decoded(value)))
+        .map(|(key, value)| (percent_decode(key), percent_decode(value)))
         .collect()
 }
 
 /// Percent-decodes; what is not a percent code, or would not be unicode, stays as it is.
-fn percent_decoded(text: &str) -> String {
+fn percent_decode(text: &str) -> String {
     percent_decode_str(text).decode_utf8().map_or_else(|_| text.to_owned(), Cow::into_owned)
 }
 

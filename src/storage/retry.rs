@@ -7,26 +7,26 @@ use object_store::{BackoffConfig, ClientOptions, RetryConfig};
 use tokio::time::{Instant, sleep_until, timeout_at};
 
 use super::errors;
-use super::retry_after::Pause;
+use super::retry_after::RetryAfterPause;
 use super::transport_error::TransportError;
 
 /// How many seconds one operation on a bucket may take, all its attempts and pauses together.
-const VARIABLE: &str = "HEALTHSCORE_STORE_TIMEOUT";
+const TIMEOUT_VARIABLE: &str = "HEALTHSCORE_STORE_TIMEOUT";
 /// Long enough for most failures that pass by themselves; the scheduler's own retries take over from there.
 const DEFAULT_TIME_LIMIT: Duration = Duration::from_secs(60);
-const FIRST_PAUSE: Duration = Duration::from_millis(100);
+const INITIAL_BACKOFF: Duration = Duration::from_millis(100);
 
 /// How long an operation on a bucket may take, and when its requests are repeated.
 #[derive(Debug, Clone)]
 pub struct RetryPolicy {
     time_limit: Duration,
-    pause: Pause,
+    retry_after: RetryAfterPause,
 }
 
 /// The limits of one operation.
-struct Limits {
+struct OperationLimits {
     /// How long one attempt may take.
-    attempt: Duration,
+    attempt_time: Duration,
     /// No attempt begins after this.
     last_start: Instant,
     /// No attempt lasts longer than this.
@@ -39,13 +39,13 @@ impl RetryPolicy {
     /// # Errors
     /// A value that is no number of seconds.
     pub fn from_env(env: &[(String, String)]) -> Result<Self, String> {
-        let policy = |time_limit| Self { time_limit, pause: Pause::default() };
-        let setting = env.iter().find(|(name, value)| name == VARIABLE && !value.trim().is_empty());
+        let policy = |time_limit| Self { time_limit, retry_after: RetryAfterPause::default() };
+        let setting = env.iter().find(|(name, value)| name == TIMEOUT_VARIABLE && !value.trim().is_empty());
         let Some((_, value)) = setting else { return Ok(policy(DEFAULT_TIME_LIMIT)) };
         match value.trim().parse::<f64>() {
             // A day is as good as for ever.
             Ok(seconds) if (0.1..=86_400.0).contains(&seconds) => Ok(policy(Duration::from_secs_f64(seconds))),
-            _ => Err(format!("expected a number of seconds in {VARIABLE}, found `{value}`")),
+            _ => Err(format!("expected a number of seconds in {TIMEOUT_VARIABLE}, found `{value}`")),
         }
     }
 
@@ -55,8 +55,8 @@ impl RetryPolicy {
     }
 
     /// The pause that the store asked for, shared by every request to it.
-    pub fn pause(&self) -> Pause {
-        self.pause.clone()
+    pub fn retry_after(&self) -> RetryAfterPause {
+        self.retry_after.clone()
     }
 
     /// How long one attempt to read may take, so that a request that hangs is given up while there is time for another.
@@ -65,18 +65,18 @@ impl RetryPolicy {
         self.time_limit / 2
     }
 
-    fn longest_pause(&self) -> Duration {
+    fn max_backoff(&self) -> Duration {
         self.time_limit / 12
     }
 
     fn backoff(&self) -> ExponentialBackoff {
-        let builder = ExponentialBuilder::new().with_min_delay(FIRST_PAUSE).with_max_delay(self.longest_pause());
+        let builder = ExponentialBuilder::new().with_min_delay(INITIAL_BACKOFF).with_max_delay(self.max_backoff());
         builder.with_factor(2.0).without_max_times().build()
     }
 
     /// The retries of object_store's clients, within one attempt.
     pub fn client_retries(&self) -> RetryConfig {
-        let backoff = BackoffConfig { init_backoff: FIRST_PAUSE, max_backoff: self.longest_pause(), base: 2.0 };
+        let backoff = BackoffConfig { init_backoff: INITIAL_BACKOFF, max_backoff: self.max_backoff(), base: 2.0 };
         RetryConfig { backoff, max_retries: 10, retry_timeout: self.time_limit / 3 }
     }
 
@@ -95,7 +95,7 @@ impl RetryPolicy {
         attempt: impl Fn() -> Attempt,
     ) -> object_store::Result<T> {
         let end = Instant::now() + self.time_limit;
-        self.retry(&Limits { attempt: self.attempt_limit(), last_start: end, end }, attempt).await
+        self.retry_within(&OperationLimits { attempt_time: self.attempt_limit(), last_start: end, end }, attempt).await
     }
 
     /// Repeats a write that may be repeated. It takes up to the whole time; only where it fails sooner is there time for
@@ -108,23 +108,23 @@ impl RetryPolicy {
         attempt: impl Fn() -> Attempt,
     ) -> object_store::Result<T> {
         let last_start = Instant::now() + self.time_limit / 3;
-        let limits = Limits { attempt: self.time_limit, last_start, end: last_start + self.time_limit };
-        self.retry(&limits, attempt).await
+        let limits = OperationLimits { attempt_time: self.time_limit, last_start, end: last_start + self.time_limit };
+        self.retry_within(&limits, attempt).await
     }
 
     /// The pauses are backon's; the time limit and `Retry-After` are not among what it offers.
-    async fn retry<T, Attempt: Future<Output = object_store::Result<T>>>(
+    async fn retry_within<T, Attempt: Future<Output = object_store::Result<T>>>(
         &self,
-        limits: &Limits,
+        limits: &OperationLimits,
         attempt: impl Fn() -> Attempt,
     ) -> object_store::Result<T> {
         let mut last_error = None;
         for pause in self.backoff() {
             let start = Instant::now();
-            let error = match timeout_at((start + limits.attempt).min(limits.end), attempt()).await {
+            let error = match timeout_at((start + limits.attempt_time).min(limits.end), attempt()).await {
                 Ok(Ok(answer)) => return Ok(answer),
                 Ok(Err(error)) => error,
-                Err(_) => match self.pause.until() {
+                Err(_) => match self.retry_after.until() {
                     Some(until) => TransportError::RetryAfter(until - Instant::now()).into(),
                     None => TransportError::NoAnswer(start.elapsed()).into(),
                 },
@@ -132,14 +132,14 @@ impl RetryPolicy {
             if !errors::is_transient(&error) {
                 return Err(error);
             }
-            let next = (Instant::now() + pause).max(self.pause.until().unwrap_or(start));
+            let next_start = (Instant::now() + pause).max(self.retry_after.until().unwrap_or(start));
             // What the store answered last says more than that the time then ran out.
             last_error = if Instant::now() >= limits.end { last_error.or(Some(error)) } else { Some(error) };
-            if next >= limits.last_start {
+            if next_start >= limits.last_start {
                 break;
             }
             tracing::info!("a store did not answer; the request is repeated");
-            sleep_until(next).await;
+            sleep_until(next_start).await;
         }
         Err(last_error.unwrap_or_else(|| TransportError::NoAnswer(self.time_limit).into()))
     }
@@ -159,7 +159,7 @@ mod tests {
     use super::*;
 
     fn time_limit(value: &str) -> Result<Duration, String> {
-        RetryPolicy::from_env(&[(VARIABLE.to_owned(), value.to_owned())]).map(|policy| policy.time_limit())
+        RetryPolicy::from_env(&[(TIMEOUT_VARIABLE.to_owned(), value.to_owned())]).map(|policy| policy.time_limit())
     }
 
     #[test]
@@ -173,7 +173,7 @@ mod tests {
 
     #[test]
     fn pauses_grow_up_to_a_twelfth_of_the_time() {
-        let policy = RetryPolicy { time_limit: Duration::from_secs(6), pause: Pause::default() };
+        let policy = RetryPolicy { time_limit: Duration::from_secs(6), retry_after: RetryAfterPause::default() };
         let pauses: Vec<u128> = policy.backoff().take(5).map(|pause| pause.as_millis()).collect();
         assert_eq!(pauses, [100, 200, 400, 500, 500]);
     }

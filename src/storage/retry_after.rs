@@ -16,9 +16,9 @@ pub const IDENTITY_SERVERS: [&str; 4] =
 
 /// When the pause ends that a store asked for, if it did. Clones share it.
 #[derive(Debug, Clone, Default)]
-pub struct Pause(Arc<Mutex<Option<Instant>>>);
+pub struct RetryAfterPause(Arc<Mutex<Option<Instant>>>);
 
-impl Pause {
+impl RetryAfterPause {
     /// Begins a pause, or makes a running one longer; it never gets shorter.
     pub fn extend(&self, time: Duration) {
         let mut until = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -31,10 +31,10 @@ impl Pause {
         until.filter(|until| *until > Instant::now())
     }
 
-    /// Waits for the end of the pause, but no longer than `longest`.
-    async fn wait(&self, longest: Duration) {
+    /// Waits for the end of the pause, but no longer than `max_wait`.
+    async fn wait_for_end(&self, max_wait: Duration) {
         if let Some(until) = self.until() {
-            sleep((until - Instant::now()).min(longest)).await;
+            sleep((until - Instant::now()).min(max_wait)).await;
         }
     }
 }
@@ -42,28 +42,28 @@ impl Pause {
 /// Makes HTTP clients for object_store that wait for the end of a shared pause before each request.
 #[derive(Debug)]
 pub struct RetryAfterConnector {
-    pause: Pause,
-    longest: Duration,
+    pause: RetryAfterPause,
+    max_wait: Duration,
 }
 
 #[derive(Debug)]
 struct RetryAfterClient {
     inner: HttpClient,
-    pause: Pause,
-    longest: Duration,
+    pause: RetryAfterPause,
+    max_wait: Duration,
 }
 
 impl RetryAfterConnector {
     /// `longest` is how long one request may wait.
-    pub fn new(pause: Pause, longest: Duration) -> Self {
-        Self { pause, longest }
+    pub fn new(pause: RetryAfterPause, max_wait: Duration) -> Self {
+        Self { pause, max_wait }
     }
 }
 
 impl HttpConnector for RetryAfterConnector {
     fn connect(&self, options: &ClientOptions) -> object_store::Result<HttpClient> {
         let inner = ReqwestConnector::default().connect(options)?;
-        Ok(HttpClient::new(RetryAfterClient { inner, pause: self.pause.clone(), longest: self.longest }))
+        Ok(HttpClient::new(RetryAfterClient { inner, pause: self.pause.clone(), max_wait: self.max_wait }))
     }
 }
 
@@ -71,10 +71,10 @@ impl HttpConnector for RetryAfterConnector {
 impl HttpService for RetryAfterClient {
     async fn call(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
         let to_identity_server = request.uri().host().is_some_and(|host| IDENTITY_SERVERS.contains(&host));
-        self.pause.wait(self.longest).await;
+        self.pause.wait_for_end(self.max_wait).await;
         match self.inner.execute(request).await {
             Ok(response) => {
-                if let (429 | 503, Some(time)) = (response.status().as_u16(), retry_after(&response)) {
+                if let (429 | 503, Some(time)) = (response.status().as_u16(), parse_retry_after(&response)) {
                     self.pause.extend(time);
                 }
                 Ok(response)
@@ -87,7 +87,7 @@ impl HttpService for RetryAfterClient {
 }
 
 /// The header in seconds, as stores write it; dates are for browsers.
-fn retry_after(response: &HttpResponse) -> Option<Duration> {
+fn parse_retry_after(response: &HttpResponse) -> Option<Duration> {
     let text = response.headers().get("retry-after")?.to_str().ok()?;
     text.trim().parse().ok().map(Duration::from_secs)
 }
@@ -98,7 +98,7 @@ mod tests {
 
     #[test]
     fn a_pause_never_gets_shorter() {
-        let pause = Pause::default();
+        let pause = RetryAfterPause::default();
         assert!(pause.until().is_none());
         pause.extend(Duration::from_secs(60));
         let until = pause.until().unwrap();

@@ -10,15 +10,15 @@ use crate::base::error::Error;
 pub const READS_AT_ONCE: usize = 32;
 
 /// Two threads, because they wait and copy but do not compute.
-static THREADS: LazyLock<std::io::Result<Runtime>> =
+static RUNTIME: LazyLock<std::io::Result<Runtime>> =
     LazyLock::new(|| Builder::new_multi_thread().worker_threads(2).thread_name("storage").enable_all().build());
 
 /// Runs `future` on the threads that wait for stores, and returns its result.
 ///
 /// # Errors
 /// The threads can't be started.
-pub fn wait<Output>(future: impl Future<Output = Output>) -> Result<Output, Error> {
-    match THREADS.as_ref() {
+pub fn block_on<Output>(future: impl Future<Output = Output>) -> Result<Output, Error> {
+    match RUNTIME.as_ref() {
         Ok(threads) => Ok(threads.block_on(future)),
         Err(error) => Err(Error::Threads { reason: error.to_string() }),
     }

@@ -11,28 +11,28 @@ use super::atomic_rename::{self, StagedFile};
 use super::errors;
 use super::location::Location;
 use super::object_version::ObjectVersion;
-use super::runtime::wait;
+use super::runtime::block_on;
 use crate::base::error::Error;
 
 /// The largest object that is written in one request, which takes up to a minute on a slow line.
-const WHOLE: usize = 32 << 20;
+const MAX_SINGLE_PUT_BYTES: usize = 32 << 20;
 /// The parts of anything larger. S3 takes ten thousand of them at most, which makes 80 GB.
-const PART: usize = 8 << 20;
+const PART_BYTES: usize = 8 << 20;
 const PARTS_AT_ONCE: usize = 4;
 /// How often a write is tried while another process writes the same object.
-const TRIES: usize = 10;
+const MAX_WRITE_ATTEMPTS: usize = 10;
 
 /// Content that is not visible yet. Dropping it removes it.
-pub struct Staged<'a> {
-    to: &'a Location,
+pub struct StagedObject<'a> {
+    location: &'a Location,
     pub path: String,
-    content: Content,
+    content: StagedContent,
 }
 
-enum Content {
-    File { aside: StagedFile, size: u64 },
-    Whole(Bytes),
-    Parts { upload: Option<Box<dyn MultipartUpload>>, size: u64 },
+enum StagedContent {
+    File { file: StagedFile, size: u64 },
+    SinglePut(Bytes),
+    Multipart { upload: Option<Box<dyn MultipartUpload>>, size: u64 },
 }
 
 impl Location {
@@ -40,17 +40,17 @@ impl Location {
     ///
     /// # Errors
     /// A root that can't be written.
-    pub fn stage(&self, path: &str, bytes: Bytes) -> Result<Staged<'_>, Error> {
+    pub fn stage(&self, path: &str, bytes: Bytes) -> Result<StagedObject<'_>, Error> {
         let content = match &self.folder {
             Some(folder) => {
-                let aside = StagedFile::write(folder, path, &bytes);
-                let aside = aside.map_err(|error| errors::explain_io(&error, "write", self.url(path)))?;
-                Content::File { aside, size: bytes.len() as u64 }
+                let file = StagedFile::write(folder, path, &bytes);
+                let aside = file.map_err(|error| errors::classify_io_error(&error, "write", self.url(path)))?;
+                StagedContent::File { file: aside, size: bytes.len() as u64 }
             }
-            None if bytes.len() <= WHOLE => Content::Whole(bytes),
-            None => self.send_parts(path, &bytes)?,
+            None if bytes.len() <= MAX_SINGLE_PUT_BYTES => StagedContent::SinglePut(bytes),
+            None => self.upload_parts(path, &bytes)?,
         };
-        Ok(Staged { to: self, path: path.to_owned(), content })
+        Ok(StagedObject { location: self, path: path.to_owned(), content })
     }
 
     /// Replaces one file at once.
@@ -59,18 +59,19 @@ impl Location {
     /// A root that can't be written.
     pub fn write(&self, path: &str, bytes: Bytes) -> Result<(), Error> {
         let mut staged = self.stage(path, bytes)?;
-        for _ in 0..TRIES {
-            if staged.show(self.look(path)?.as_ref())?.is_some() {
+        for _ in 0..MAX_WRITE_ATTEMPTS {
+            if staged.commit(self.current_version(path)?.as_ref())?.is_some() {
                 return Ok(());
             }
         }
-        Err(Error::Unkept { url: self.url(path), found: "holds something else each time it is looked at" })
+        Err(Error::WriteNotKept { url: self.url(path), found: "holds something else each time it is looked at" })
     }
 
-    fn send_parts(&self, path: &str, bytes: &Bytes) -> Result<Content, Error> {
-        let key = self.key(path, "write")?;
-        let parts = (0..bytes.len()).step_by(PART).map(|from| bytes.slice(from..bytes.len().min(from + PART)));
-        let sent = wait(async {
+    fn upload_parts(&self, path: &str, bytes: &Bytes) -> Result<StagedContent, Error> {
+        let key = self.key_of_path(path, "write")?;
+        let parts =
+            (0..bytes.len()).step_by(PART_BYTES).map(|from| bytes.slice(from..bytes.len().min(from + PART_BYTES)));
+        let uploaded = block_on(async {
             let mut upload = self.store.put_multipart(&key).await?;
             let sending: Vec<_> = parts.map(|part| upload.put_part(PutPayload::from_bytes(part))).collect();
             let sent = futures::stream::iter(sending).buffer_unordered(PARTS_AT_ONCE).try_collect::<Vec<()>>().await;
@@ -83,16 +84,16 @@ impl Location {
                 }
             }
         })?;
-        let upload = sent.map_err(|error| self.explain(&error, "write", path))?;
-        Ok(Content::Parts { upload: Some(upload), size: bytes.len() as u64 })
+        let upload = uploaded.map_err(|error| self.to_error(&error, "write", path))?;
+        Ok(StagedContent::Multipart { upload: Some(upload), size: bytes.len() as u64 })
     }
 }
 
-impl Staged<'_> {
+impl StagedObject<'_> {
     /// Whether the content only replaces the version that the caller has seen. On a disk a lock ensures that.
     #[must_use]
     pub fn is_conditional(&self) -> bool {
-        !matches!(self.content, Content::Parts { .. })
+        !matches!(self.content, StagedContent::Multipart { .. })
     }
 
     /// Makes the content visible: readers see the previous content or this. In a bucket it replaces only the version
@@ -101,35 +102,37 @@ impl Staged<'_> {
     ///
     /// # Errors
     /// A root that can't be written.
-    pub fn show(&mut self, seen: Option<&ObjectVersion>) -> Result<Option<ObjectVersion>, Error> {
+    pub fn commit(&mut self, expected: Option<&ObjectVersion>) -> Result<Option<ObjectVersion>, Error> {
         match &mut self.content {
-            Content::Whole(bytes) => self.to.write_if(&self.path, bytes, seen),
-            Content::File { aside, size } => {
-                aside.show().map_err(|error| errors::explain_io(&error, "write", self.to.url(&self.path)))?;
-                Ok(Some(ObjectVersion::of_size(*size)))
+            StagedContent::SinglePut(bytes) => self.location.write_if_unchanged(&self.path, bytes, expected),
+            StagedContent::File { file: aside, size } => {
+                aside
+                    .rename_into_place()
+                    .map_err(|error| errors::classify_io_error(&error, "write", self.location.url(&self.path)))?;
+                Ok(Some(ObjectVersion::from_size(*size)))
             }
-            Content::Parts { upload, size } => {
-                let Some(mut upload) = upload.take() else { return self.to.look(&self.path) };
-                let joined = wait(upload.complete())?;
-                let result = joined.map_err(|error| self.to.explain(&error, "write", &self.path))?;
-                Ok(Some(ObjectVersion::put(*size, result)))
+            StagedContent::Multipart { upload, size } => {
+                let Some(mut upload) = upload.take() else { return self.location.current_version(&self.path) };
+                let joined = block_on(upload.complete())?;
+                let result = joined.map_err(|error| self.location.to_error(&error, "write", &self.path))?;
+                Ok(Some(ObjectVersion::from_put_result(*size, result)))
             }
         }
     }
 }
 
-impl Drop for Staged<'_> {
+impl Drop for StagedObject<'_> {
     fn drop(&mut self) {
-        if let Content::Parts { upload: Some(upload), .. } = &mut self.content {
+        if let StagedContent::Multipart { upload: Some(upload), .. } = &mut self.content {
             // If this fails, the store deletes the parts after some time.
-            let _ = wait(upload.abort());
+            let _ = block_on(upload.abort());
         }
     }
 }
 
 /// Removes the files that killed runs left in `scope` (see [`atomic_rename::scope`]).
-pub fn clean_staging(to: &Location, scope: &str) {
-    if let Some(folder) = &to.folder {
+pub fn clean_staging(location: &Location, scope: &str) {
+    if let Some(folder) = &location.folder {
         atomic_rename::clean_staging(folder, scope);
     }
 }

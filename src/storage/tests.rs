@@ -7,15 +7,15 @@ use bytes::Bytes;
 use super::*;
 use crate::base::error::Error;
 
-fn open(folder: &Path) -> Location {
+fn open_folder(folder: &Path) -> Location {
     Location::open(folder.to_str().unwrap(), Path::new("/"), &[]).unwrap()
 }
 
-fn paths(objects: Vec<Object>) -> Vec<String> {
+fn paths_of(objects: Vec<Object>) -> Vec<String> {
     objects.into_iter().map(|object| object.path).collect()
 }
 
-const ODD: [&str; 6] = [
+const ODD_PATHS: [&str; 6] = [
     "a b/größe=10%/x.parquet",
     "ds=2026-06-30/50%20off#sale.parquet",
     "ds=2026-06-30/[1]{2}.parquet",
@@ -27,36 +27,36 @@ const ODD: [&str; 6] = [
 #[test]
 fn odd_names_are_listed_read_and_written_as_they_are() {
     let folder = tempfile::tempdir().unwrap();
-    let location = open(&folder.path().join("not there yet/ü"));
+    let location = open_folder(&folder.path().join("not there yet/ü"));
     assert!(location.list("**/*.parquet").unwrap().is_empty());
     assert!(location.list("*.parquet").unwrap().is_empty());
-    for path in ODD {
+    for path in ODD_PATHS {
         location.write(path, Bytes::from(path)).unwrap();
     }
-    assert_eq!(paths(location.list("**/*.parquet").unwrap()), ODD);
+    assert_eq!(paths_of(location.list("**/*.parquet").unwrap()), ODD_PATHS);
     for object in location.list("**/*.parquet").unwrap() {
         let path = object.path.as_str();
         assert_eq!(location.read(path).unwrap(), path);
         assert_eq!(object.size, path.len() as u64);
         assert_eq!(std::fs::read_to_string(location.url(path)).unwrap(), path);
     }
-    assert_eq!(paths(location.list("ds=*/*.parquet").unwrap()), ODD[1..4]);
-    assert_eq!(paths(location.list("ds=2026-{06,07}-*/*").unwrap()), ODD[1..4]);
-    assert_eq!(paths(location.list("*/größe=10%/*").unwrap()), ODD[..1]);
-    assert_eq!(paths(location.list("{plain,plain,gone}.parquet").unwrap()), ["plain.parquet"]);
+    assert_eq!(paths_of(location.list("ds=*/*.parquet").unwrap()), ODD_PATHS[1..4]);
+    assert_eq!(paths_of(location.list("ds=2026-{06,07}-*/*").unwrap()), ODD_PATHS[1..4]);
+    assert_eq!(paths_of(location.list("*/größe=10%/*").unwrap()), ODD_PATHS[..1]);
+    assert_eq!(paths_of(location.list("{plain,plain,gone}.parquet").unwrap()), ["plain.parquet"]);
     assert!(location.list("ds=2026-06-30").unwrap().is_empty());
-    assert_eq!(paths(location.list("ds=2026-06-30/**").unwrap()), ODD[1..3]);
+    assert_eq!(paths_of(location.list("ds=2026-06-30/**").unwrap()), ODD_PATHS[1..3]);
 }
 
 #[test]
 fn a_write_replaces_at_once_and_leaves_nothing_among_the_tables() {
     let folder = tempfile::tempdir().unwrap();
-    let location = open(folder.path());
+    let location = open_folder(folder.path());
     for text in ["old", "new"] {
         location.write("scores/ds=2026-06-30/scores.parquet", Bytes::from(text)).unwrap();
     }
     assert_eq!(location.read("scores/ds=2026-06-30/scores.parquet").unwrap(), "new");
-    assert_eq!(paths(location.list("**/*").unwrap()), ["scores/ds=2026-06-30/scores.parquet"]);
+    assert_eq!(paths_of(location.list("**/*").unwrap()), ["scores/ds=2026-06-30/scores.parquet"]);
     let long = format!("{}.json", "x".repeat(245));
     location.write(&long, Bytes::from_static(b"{}")).unwrap();
     std::fs::create_dir(folder.path().join("taken")).unwrap();
@@ -68,7 +68,7 @@ fn a_write_replaces_at_once_and_leaves_nothing_among_the_tables() {
 }
 
 #[test]
-fn only_what_a_pattern_names_is_entered() {
+fn only_matching_folders_are_listed() {
     let folder = tempfile::tempdir().unwrap();
     for path in ["usage/a/1.parquet", "usage/_staging/2.parquet", "usage/.3.parquet", "other/4.parquet"] {
         std::fs::create_dir_all(folder.path().join(path).parent().unwrap()).unwrap();
@@ -77,17 +77,17 @@ fn only_what_a_pattern_names_is_entered() {
     // A cycle would be an error if anything walked into it.
     #[cfg(unix)]
     std::os::unix::fs::symlink(folder.path(), folder.path().join("other/loop")).unwrap();
-    let location = open(folder.path());
-    assert_eq!(paths(location.list("usage/**/*.parquet").unwrap()), ["usage/a/1.parquet"]);
-    assert_eq!(paths(location.list("u*/*/*.parquet").unwrap()), ["usage/a/1.parquet"]);
-    assert_eq!(paths(location.list("usage/_*/*").unwrap()), ["usage/_staging/2.parquet"]);
-    assert_eq!(paths(location.list("usage/.3.parquet").unwrap()), ["usage/.3.parquet"]);
+    let location = open_folder(folder.path());
+    assert_eq!(paths_of(location.list("usage/**/*.parquet").unwrap()), ["usage/a/1.parquet"]);
+    assert_eq!(paths_of(location.list("u*/*/*.parquet").unwrap()), ["usage/a/1.parquet"]);
+    assert_eq!(paths_of(location.list("usage/_*/*").unwrap()), ["usage/_staging/2.parquet"]);
+    assert_eq!(paths_of(location.list("usage/.3.parquet").unwrap()), ["usage/.3.parquet"]);
 }
 
 #[test]
 fn errors_say_what_was_tried_where_and_what_to_do() {
     let folder = tempfile::tempdir().unwrap();
-    let location = open(folder.path());
+    let location = open_folder(folder.path());
     let error = location.read("no/such.parquet").unwrap_err();
     assert!(matches!(error, Error::NotFound { .. }), "{error}");
     let url = format!("{}/no/such.parquet", folder.path().display());
@@ -127,7 +127,7 @@ fn buckets_open_without_a_request_and_keep_their_secrets() {
 
 /// A run of another day removes the folder that both write to whenever nothing is in it.
 #[test]
-fn who_writes_is_not_disturbed_by_who_sweeps() {
+fn writes_survive_staging_cleanup() {
     let folder = tempfile::tempdir().unwrap();
     let (root, path) = (folder.path(), "a/ds=2026-01-01/x");
     let done = std::sync::atomic::AtomicBool::new(false);
@@ -139,12 +139,12 @@ fn who_writes_is_not_disturbed_by_who_sweeps() {
                 std::thread::sleep(std::time::Duration::from_micros(20));
             }
         });
-        let wrote = (0..500).try_for_each(|_| {
-            atomic_rename::StagedFile::write(root, path, b"x")?.show()?;
-            atomic_rename::clean_staging(root, atomic_rename::scope(path));
+        let written = (0..500).try_for_each(|_| {
+            atomic_rename::StagedFile::write(root, path, b"x")?.rename_into_place()?;
+            atomic_rename::clean_staging(root, atomic_rename::staging_scope(path));
             std::io::Result::Ok(())
         });
         done.store(true, std::sync::atomic::Ordering::Relaxed);
-        wrote.unwrap();
+        written.unwrap();
     });
 }

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 pub use self::table_cache::EncodedObject;
 use self::table_cache::{DecodedColumns, TableCache};
 
-use crate::base::digest::sha256;
+use crate::base::digest::sha256_hex;
 use crate::base::error::Error;
 use crate::storage::parquet_codec;
 use crate::storage::{Location, ObjectVersion};
@@ -131,7 +131,7 @@ impl<'a> WarehouseReader<'a> {
             Some(object) => object,
             None => self.fetch_object(path)?,
         };
-        let batches = parquet_codec::read_batches(&self.warehouse.url(path), object.bytes, columns)?;
+        let batches = parquet_codec::decode_parquet(&self.warehouse.url(path), object.bytes, columns)?;
         let decoded = DecodedColumns { batches, sha256: object.sha256 };
         cache.insert(day, path, columns, decoded.clone());
         Ok(decoded)
@@ -139,7 +139,7 @@ impl<'a> WarehouseReader<'a> {
 
     fn fetch_object(&self, path: &str) -> Result<EncodedObject, Error> {
         let bytes = self.warehouse.read(path)?;
-        let sha256 = sha256(&bytes);
+        let sha256 = sha256_hex(&bytes);
         Ok(EncodedObject { path: path.to_owned(), bytes, sha256 })
     }
 
@@ -149,7 +149,7 @@ impl<'a> WarehouseReader<'a> {
     /// A missing or damaged object.
     pub fn read_table_untracked(&self, table: TableSchema, day: NaiveDate) -> Result<Vec<RecordBatch>, Error> {
         let path = object_path(table, day);
-        parquet_codec::read_batches(&self.warehouse.url(&path), self.warehouse.read(&path)?, None)
+        parquet_codec::decode_parquet(&self.warehouse.url(&path), self.warehouse.read(&path)?, None)
     }
 
     /// Reads an object without recording its digest, if it is there.
@@ -157,8 +157,8 @@ impl<'a> WarehouseReader<'a> {
     /// # Errors
     /// A warehouse that cannot be read, or a damaged object.
     pub fn read_object_untracked(&self, path: &str) -> Result<Option<VersionedRows>, Error> {
-        let Some((bytes, version)) = self.warehouse.read_seen(path)? else { return Ok(None) };
-        let rows = parquet_codec::read_batches(&self.warehouse.url(path), bytes, None)?;
+        let Some((bytes, version)) = self.warehouse.read_with_version(path)? else { return Ok(None) };
+        let rows = parquet_codec::decode_parquet(&self.warehouse.url(path), bytes, None)?;
         Ok(Some(VersionedRows { rows, version }))
     }
 
@@ -186,7 +186,7 @@ impl<'a> WarehouseReader<'a> {
         let mut digests = Vec::with_capacity(paths.len());
         // A few at a time, because these may be all tables of a big warehouse.
         for chunk in paths.chunks(8) {
-            digests.extend(self.warehouse.read_all(chunk)?.iter().map(|bytes| sha256(bytes)));
+            digests.extend(self.warehouse.read_all(chunk)?.iter().map(|bytes| sha256_hex(bytes)));
         }
         Ok(digests)
     }

@@ -21,9 +21,9 @@ use clap::Args;
 use self::job::{BackfillJob, BackfilledDays, FailedDay};
 use self::plan::Republish;
 use self::summary::BackfillSummary;
-use crate::base::environment::World;
+use crate::base::environment::Environment;
 use crate::base::error::Error;
-use crate::base::exit_code::Exit;
+use crate::base::exit_code::ExitStatus;
 use crate::base::failure::Failure;
 use crate::base::log_context;
 use crate::cli::arg_values::{parse_date, parse_day_count};
@@ -96,25 +96,25 @@ impl BackfillOptions {
     }
 }
 
-pub fn backfill(options: &BackfillOptions, environment: &World) -> Result<(), Failure> {
+pub fn backfill(options: &BackfillOptions, environment: &Environment) -> Result<(), Failure> {
     let metrics = MetricsFile::open(options.metrics_file.as_deref(), "backfill", &options.pipeline.path)?;
     let mut outcome = RunOutcome::default();
     let result = run_backfill(options, environment, &mut outcome);
-    metrics.write(&outcome, result.as_ref().map(|()| Exit::Done), environment);
+    metrics.write(&outcome, result.as_ref().map(|()| ExitStatus::Done), environment);
     result
 }
 
-fn run_backfill(options: &BackfillOptions, environment: &World, outcome: &mut RunOutcome) -> Result<(), Failure> {
+fn run_backfill(options: &BackfillOptions, environment: &Environment, outcome: &mut RunOutcome) -> Result<(), Failure> {
     let started = Instant::now();
     let pipeline = setup::load_pipeline(&options.pipeline, environment)?;
-    log_context::pipeline(&pipeline.name);
+    log_context::record_pipeline(&pipeline.name);
     outcome.pipeline = Some(pipeline.name.clone());
     let exports = setup::open_exports_for_many_days(&pipeline, &options.pipeline, environment)?;
     let warehouse = setup::open_warehouse(&pipeline, &options.pipeline, environment)?;
     let reader = WarehouseReader::with_cache(&warehouse);
     setup::note_sources_without_history(&pipeline, "days before today are not point in time", environment);
     let days = options.days(&reader)?;
-    let bar = environment.terminal.bar(days.len(), "looking at the published days");
+    let bar = environment.terminal.progress_bar(days.len(), "looking at the published days");
     let mut job = BackfillJob {
         pipeline: &pipeline,
         exports: &exports,
@@ -154,9 +154,9 @@ fn run_backfill(options: &BackfillOptions, environment: &World, outcome: &mut Ru
     Ok(())
 }
 
-fn report_failed_day(day: NaiveDate, published: usize, environment: &World) {
-    log_context::as_of(day);
-    environment.terminal.say(&format!(
+fn report_failed_day(day: NaiveDate, published: usize, environment: &Environment) {
+    log_context::record_as_of(day);
+    environment.terminal.print_message(&format!(
         "stopped at {day}, because later days would read it; {published} {} published before it and stay",
         if published == 1 { "day was" } else { "days were" },
     ));

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use clap::Args;
 
-use crate::base::environment::World;
+use crate::base::environment::Environment;
 use crate::base::failure::Failure;
 use crate::cli::arg_values::parse_date;
 use crate::cli::args::PipelineFile;
@@ -33,7 +33,7 @@ pub struct DdlOptions {
     views: bool,
 }
 
-pub fn ddl(options: &DdlOptions, environment: &World) -> Result<(), Failure> {
+pub fn ddl(options: &DdlOptions, environment: &Environment) -> Result<(), Failure> {
     let pipeline = setup::load_pipeline(&options.pipeline, environment)?;
     let address = match &options.location {
         Some(location) => storage::address(location, std::path::Path::new(""))?,
@@ -47,13 +47,13 @@ pub fn ddl(options: &DdlOptions, environment: &World) -> Result<(), Failure> {
         schema: options.schema.as_deref(),
         first_day: options.first_day,
     };
-    environment.terminal.data(&ddl::table_definitions(&request));
+    environment.terminal.print_data(&ddl::table_definitions(&request));
     if options.views {
         let views = ddl::view_definitions(&request);
-        environment.terminal.data(&views.sql);
+        environment.terminal.print_data(&views.sql);
         for skipped in views.skipped {
             let missing: Vec<String> = skipped.missing_columns.iter().map(|column| format!("`{column}`")).collect();
-            environment.terminal.say(&format!(
+            environment.terminal.print_message(&format!(
                 "the view `{}` is left out: it needs {} among the carried columns",
                 skipped.view,
                 missing.join(", ")

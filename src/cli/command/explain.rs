@@ -28,7 +28,7 @@ use self::account_change::change_since;
 use self::json::AccountDetails;
 use self::lookup::{find_account, published_day};
 use self::parent_tables::ParentTables;
-use crate::base::environment::World;
+use crate::base::environment::Environment;
 use crate::base::error::Error;
 use crate::base::failure::Failure;
 use crate::cli::arg_values::Since;
@@ -65,7 +65,7 @@ struct Subject<'a> {
     parents: &'a ParentTables,
 }
 
-pub fn explain(options: &ExplainOptions, environment: &World) -> Result<(), Failure> {
+pub fn explain(options: &ExplainOptions, environment: &Environment) -> Result<(), Failure> {
     let pipeline = setup::load_pipeline(&options.pipeline, environment)?;
     let warehouse = setup::open_warehouse(&pipeline, &options.pipeline, environment)?;
     let reader = WarehouseReader::new(&warehouse);
@@ -77,7 +77,7 @@ pub fn explain(options: &ExplainOptions, environment: &World) -> Result<(), Fail
     if account.is_err() && parents.find(&options.account).is_some() {
         // The id of a parent that is not an account.
         if options.since.is_some() {
-            return Err(Error::OnlyParent { id: options.account.clone() }.into());
+            return Err(Error::NotAnAccount { id: options.account.clone() }.into());
         }
         return explain_parent(&subject, options, environment);
     }
@@ -93,10 +93,10 @@ pub fn explain(options: &ExplainOptions, environment: &World) -> Result<(), Fail
         let tables = json::read_account_tables(&reader, day)?;
         let parents = is_parent(account).then_some(&parents);
         let details = AccountDetails { health: Some(account), tables: &tables, change: change.as_ref(), parents };
-        environment.terminal.exact(&json::explanation_json(&pipeline.name, &options.account, day, &details)?);
+        environment.terminal.print_exact(&json::explanation_json(&pipeline.name, &options.account, day, &details)?);
     } else {
         let text = account_text(&subject, &reader, account, change.as_ref())?;
-        environment.terminal.data(&text);
+        environment.terminal.print_data(&text);
     }
     Ok(())
 }
@@ -126,13 +126,15 @@ fn account_text(
 }
 
 /// Explains a parent that is not an account: only its members are known.
-fn explain_parent(subject: &Subject<'_>, options: &ExplainOptions, environment: &World) -> Result<(), Failure> {
+fn explain_parent(subject: &Subject<'_>, options: &ExplainOptions, environment: &Environment) -> Result<(), Failure> {
     let Subject { pipeline, id, day, parents } = *subject;
     if options.json {
         let details = AccountDetails { health: None, tables: &[], change: None, parents: Some(parents) };
-        environment.terminal.exact(&json::explanation_json(&pipeline.name, id, day, &details)?);
+        environment.terminal.print_exact(&json::explanation_json(&pipeline.name, id, day, &details)?);
     } else {
-        environment.terminal.data(&(parent_lines::header(parents, id, day) + &parent_lines::members_text(parents, id)));
+        environment
+            .terminal
+            .print_data(&(parent_lines::header(parents, id, day) + &parent_lines::members_text(parents, id)));
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::base::environment::World;
+use crate::base::environment::Environment;
 use crate::base::error::Error;
 use crate::base::failure::Failure;
 use crate::cli::output::{local_file_error, write_file};
@@ -29,21 +29,21 @@ pub struct InitOptions {
     folder: PathBuf,
 }
 
-pub fn init(options: &InitOptions, environment: &World) -> Result<(), Failure> {
+pub fn init(options: &InitOptions, environment: &Environment) -> Result<(), Failure> {
     let paths = || PROJECT_FILES.iter().map(|file| options.folder.join(file.path));
     // Looks for existing files before the first file is written.
     if let Some(path) = paths().find(|path| path.exists()) {
-        return Err(Error::Exists { path }.into());
+        return Err(Error::FileExists { path }.into());
     }
     for (path, file) in paths().zip(&PROJECT_FILES) {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder).map_err(|error| local_file_error(folder, &error))?;
         }
         write_file(&path, file.text)?;
-        environment.terminal.data(&format!("{}\n", path.display()));
+        environment.terminal.print_data(&format!("{}\n", path.display()));
     }
     environment
         .terminal
-        .say("next: put your exports' names and columns into the pipeline, then `healthscore validate` it");
+        .print_message("next: put your exports' names and columns into the pipeline, then `healthscore validate` it");
     Ok(())
 }

@@ -11,8 +11,8 @@ use chrono::NaiveDate;
 use clap::Args;
 
 use self::summary_text::report_text;
-use crate::base::environment::World;
-use crate::base::exit_code::Exit;
+use crate::base::environment::Environment;
+use crate::base::exit_code::ExitStatus;
 use crate::base::failure::Failure;
 use crate::base::log_context;
 use crate::base::shutdown;
@@ -61,7 +61,7 @@ pub struct RunOptions {
 /// What a run reads and writes.
 struct RunContext<'a> {
     options: &'a RunOptions,
-    environment: &'a World,
+    environment: &'a Environment,
     pipeline: &'a Pipeline,
     exports: &'a Exports,
     warehouse: &'a Location,
@@ -69,7 +69,7 @@ struct RunContext<'a> {
     lineage: &'a LineageReporter<'a>,
 }
 
-pub fn run(options: &RunOptions, environment: &World) -> Result<Exit, Failure> {
+pub fn run(options: &RunOptions, environment: &Environment) -> Result<ExitStatus, Failure> {
     let metrics = MetricsFile::open(options.metrics_file.as_deref(), "run", &options.pipeline.path)?;
     let mut outcome = RunOutcome::default();
     let result = run_day(options, environment, &mut outcome);
@@ -77,9 +77,9 @@ pub fn run(options: &RunOptions, environment: &World) -> Result<Exit, Failure> {
     result
 }
 
-fn run_day(options: &RunOptions, environment: &World, outcome: &mut RunOutcome) -> Result<Exit, Failure> {
+fn run_day(options: &RunOptions, environment: &Environment, outcome: &mut RunOutcome) -> Result<ExitStatus, Failure> {
     let pipeline = setup::load_pipeline(&options.pipeline, environment)?;
-    log_context::pipeline(&pipeline.name);
+    log_context::record_pipeline(&pipeline.name);
     outcome.pipeline = Some(pipeline.name.clone());
     let exports = setup::open_exports(&pipeline, &options.pipeline, environment)?;
     let warehouse = setup::open_warehouse(&pipeline, &options.pipeline, environment)?;
@@ -88,7 +88,7 @@ fn run_day(options: &RunOptions, environment: &World, outcome: &mut RunOutcome) 
         // Finds an unwritable path before all the work.
         write_file(path, "")?;
     }
-    let progress = environment.terminal.progress("looking at the exports");
+    let progress = environment.terminal.progress_spinner("looking at the exports");
     let lineage = if options.dry_run {
         LineageReporter::disabled()
     } else {
@@ -104,27 +104,27 @@ fn run_day(options: &RunOptions, environment: &World, outcome: &mut RunOutcome) 
         lineage: &lineage,
     };
     let as_of = context.day_to_score()?;
-    log_context::as_of(as_of);
+    log_context::record_as_of(as_of);
     let target = setup::publish_target(&pipeline, &warehouse, &reader, &options.lease_options, environment);
     let lease = match options.dry_run {
         true => None,
         false => Some(Lease::acquire(&warehouse, as_of, &target.lease_request)?),
     };
     if options.skip_if_unchanged {
-        progress.now("looking at the published days");
+        progress.set_message("looking at the published days");
         if let Some(published) = unchanged::find_unchanged(&pipeline, &exports, &warehouse, &reader, as_of)? {
             drop(progress);
             outcome.skipped = 1;
             let json = to_json(&published.summary(), "the summary")?;
             output_summary(options, environment, &json, || published.text(&pipeline.name, as_of))?;
-            return Ok(Exit::Unchanged);
+            return Ok(ExitStatus::Unchanged);
         }
     }
     context.score_and_publish(as_of, &target, lease, progress, outcome)?;
     if outcome.record.is_some() {
         context.warn_about_later_days(as_of)?;
     }
-    Ok(Exit::Done)
+    Ok(ExitStatus::Done)
 }
 
 impl RunContext<'_> {
@@ -134,7 +134,7 @@ impl RunContext<'_> {
         }
         let newest = source::newest_covered_day(self.pipeline, self.exports);
         let CoveredDay { day, reason } = newest.inspect_err(|failure| self.lineage.start(None).finish(Err(failure)))?;
-        self.environment.terminal.say(&format!("as of {day}: {reason}"));
+        self.environment.terminal.print_message(&format!("as of {day}: {reason}"));
         Ok(day)
     }
 
@@ -147,21 +147,21 @@ impl RunContext<'_> {
         progress: Progress,
         outcome: &mut RunOutcome,
     ) -> Result<(), Failure> {
-        progress.now(&format!("scoring {as_of}"));
+        progress.set_message(&format!("scoring {as_of}"));
         let lineage_day = self.lineage.start(Some(as_of));
         // Reports an aborted run if a signal stops the program before the day is published.
-        let ending = shutdown::before_stopping(lineage_day.abort_sender());
+        let ending = shutdown::run_on_shutdown(lineage_day.abort_sender());
         let run = pipeline::run(self.pipeline, self.exports, self.reader, as_of);
         let run = run.inspect_err(|failure| lineage_day.finish(Err(failure)))?;
-        let acceptance = self.options.accept.acceptance_by(self.environment.user());
+        let acceptance = self.options.accept.acceptance_by(self.environment.user_name());
         let prepared = snapshot::prepare(self.pipeline, self.reader, &run, acceptance.as_ref())
             .and_then(|prepared| snapshot::accept_or_reject(as_of, prepared, lease.is_some().then_some(target)));
         let prepared = prepared.inspect_err(|failure| lineage_day.finish(Err(failure)))?;
         let summary_json = to_json(&prepared.summary, "the summary")?;
-        progress.now(&format!("publishing {as_of}"));
-        shutdown::undisturbed(|| {
+        progress.set_message(&format!("publishing {as_of}"));
+        shutdown::run_uninterrupted(|| {
             let published =
-                lease.map(|lease| snapshot::publish(target, lease, run, &prepared, self.environment.started));
+                lease.map(|lease| snapshot::publish(target, lease, run, &prepared, self.environment.started_at));
             let record = published.transpose().map_err(Failure::from);
             drop(ending);
             lineage_day.finish(record.as_ref().map(Option::as_ref));
@@ -169,7 +169,7 @@ impl RunContext<'_> {
             outcome.record = record?;
             outcome.published = usize::from(outcome.record.is_some());
             output_summary(self.options, self.environment, &summary_json, || {
-                let elapsed = self.environment.now().signed_duration_since(self.environment.started);
+                let elapsed = self.environment.now().signed_duration_since(self.environment.started_at);
                 let outputs = outcome.record.as_ref().map(|record| record.outputs.as_slice());
                 report_text(&self.options.pipeline.path, &prepared.summary, outputs, self.warehouse, elapsed)
             })
@@ -184,7 +184,7 @@ impl RunContext<'_> {
             count => format!("{count} later days are"),
         };
         let command = format!("healthscore status {}", self.options.pipeline.path.display());
-        self.environment.terminal.say(&format!(
+        self.environment.terminal.print_message(&format!(
             "{later_days} published already, and may have read this day as it was before: `{command}` shows which"
         ));
         Ok(())
@@ -194,7 +194,7 @@ impl RunContext<'_> {
 /// Writes the summary file and prints the summary.
 fn output_summary(
     options: &RunOptions,
-    environment: &World,
+    environment: &Environment,
     json: &str,
     text: impl FnOnce() -> String,
 ) -> Result<(), Failure> {

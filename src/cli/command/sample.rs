@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::Args;
 
-use crate::base::environment::World;
+use crate::base::environment::Environment;
 use crate::base::failure::Failure;
 use crate::publish::summary::TextGrid;
 use crate::sample::{self, SampleOptions};
@@ -29,7 +29,7 @@ pub struct SampleCommandOptions {
     until: NaiveDate,
 }
 
-pub fn sample(options: &SampleCommandOptions, environment: &World) -> Result<(), Failure> {
+pub fn sample(options: &SampleCommandOptions, environment: &Environment) -> Result<(), Failure> {
     let sample_options = SampleOptions {
         out: options.out.clone(),
         accounts: options.accounts,
@@ -37,7 +37,7 @@ pub fn sample(options: &SampleCommandOptions, environment: &World) -> Result<(),
         seed: options.seed,
         until: options.until,
     };
-    let progress = environment.terminal.progress("making up a company");
+    let progress = environment.terminal.progress_spinner("making up a company");
     let report = sample::write_exports(&sample_options)?;
     drop(progress);
     let headers = ["export", "files", "rows", "bytes"].map(str::to_owned).into();
@@ -48,6 +48,6 @@ pub fn sample(options: &SampleCommandOptions, environment: &World) -> Result<(),
             vec![export.name.clone(), export.files.to_string(), export.rows.to_string(), export.bytes.to_string()]
         })
         .collect();
-    environment.terminal.data(&format!("{}\n", TextGrid { headers, rows }.text()));
+    environment.terminal.print_data(&format!("{}\n", TextGrid { headers, rows }.text()));
     Ok(())
 }

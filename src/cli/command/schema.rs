@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use crate::base::environment::World;
+use crate::base::environment::Environment;
 use crate::base::failure::Failure;
 use crate::cli::output::encode_error;
 use crate::config::{RawPipeline, RawPlaybook, RawScorecard};
@@ -27,7 +27,7 @@ enum SchemaKind {
     Tables,
 }
 
-pub fn schema(options: &SchemaOptions, environment: &World) -> Result<(), Failure> {
+pub fn schema(options: &SchemaOptions, environment: &Environment) -> Result<(), Failure> {
     // YAML servers of editors support draft 7 best.
     let generator = || schemars::generate::SchemaSettings::draft07().into_generator();
     let text = match options.what {
@@ -36,7 +36,7 @@ pub fn schema(options: &SchemaOptions, environment: &World) -> Result<(), Failur
         SchemaKind::Plays => pretty_json(&generator().into_root_schema_for::<RawPlaybook>())?,
         SchemaKind::Tables => tables::dictionary(),
     };
-    environment.terminal.data(&text);
+    environment.terminal.print_data(&text);
     Ok(())
 }
 

@@ -15,7 +15,7 @@ use clap::{Args, ValueEnum};
 
 use self::grids::{computed_grid, keep_accounts, published_grid};
 use self::stage::Stage;
-use crate::base::environment::World;
+use crate::base::environment::Environment;
 use crate::base::failure::Failure;
 use crate::cli::args::{AsOf, PipelineFile};
 use crate::cli::setup;
@@ -76,7 +76,7 @@ impl ShowOptions {
     }
 }
 
-pub fn show(options: &ShowOptions, environment: &World) -> Result<(), Failure> {
+pub fn show(options: &ShowOptions, environment: &Environment) -> Result<(), Failure> {
     if matches!(options.stage, Stage::Functions) {
         return show_functions(options, environment);
     }
@@ -84,7 +84,7 @@ pub fn show(options: &ShowOptions, environment: &World) -> Result<(), Failure> {
     let exports = setup::open_exports(&pipeline, &options.pipeline, environment)?;
     if let (Stage::Query, Some(file)) = (options.stage, &options.file) {
         let as_of = setup::day_or_newest(options.day.as_of, &pipeline, &exports)?;
-        environment.terminal.data(&query::describe(&pipeline, file, as_of)?);
+        environment.terminal.print_data(&query::describe(&pipeline, file, as_of)?);
         return Ok(());
     }
     let mut grid = grid_of_stage(options, environment, &pipeline, &exports)?;
@@ -92,17 +92,17 @@ pub fn show(options: &ShowOptions, environment: &World) -> Result<(), Failure> {
         keep_accounts(&mut grid, &options.accounts, &pipeline);
     }
     match options.format {
-        TableFormat::Text => environment.terminal.data(&(grid.text() + "\n")),
-        TableFormat::Csv => environment.terminal.exact(&grid.csv()),
+        TableFormat::Text => environment.terminal.print_data(&(grid.text() + "\n")),
+        TableFormat::Csv => environment.terminal.print_exact(&grid.csv()),
     }
     Ok(())
 }
 
-fn show_functions(options: &ShowOptions, environment: &World) -> Result<(), Failure> {
+fn show_functions(options: &ShowOptions, environment: &Environment) -> Result<(), Failure> {
     match (options.format, &options.file) {
-        (TableFormat::Csv, name) => environment.terminal.exact(&functions::grid(name.as_deref())?.csv()),
-        (TableFormat::Text, None) => environment.terminal.data(&functions::overview()),
-        (TableFormat::Text, Some(name)) => environment.terminal.data(&functions::describe(name)?),
+        (TableFormat::Csv, name) => environment.terminal.print_exact(&functions::grid(name.as_deref())?.csv()),
+        (TableFormat::Text, None) => environment.terminal.print_data(&functions::overview()),
+        (TableFormat::Text, Some(name)) => environment.terminal.print_data(&functions::describe(name)?),
     }
     Ok(())
 }
@@ -110,7 +110,7 @@ fn show_functions(options: &ShowOptions, environment: &World) -> Result<(), Fail
 /// Returns the table of the stage: as a run set it aside, as it is published (quality checks only), or computed.
 fn grid_of_stage(
     options: &ShowOptions,
-    environment: &World,
+    environment: &Environment,
     pipeline: &Pipeline,
     exports: &Exports,
 ) -> Result<TextGrid, Failure> {
@@ -127,7 +127,7 @@ fn grid_of_stage(
     {
         return Ok(published_grid(&checks));
     }
-    let progress = environment.terminal.progress(&format!("scoring {as_of}"));
+    let progress = environment.terminal.progress_spinner(&format!("scoring {as_of}"));
     let run = pipeline::run(pipeline, exports, &reader, as_of)?;
     drop(progress);
     computed_grid(options.stage, pipeline, &reader, &run)

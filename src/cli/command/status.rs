@@ -21,7 +21,7 @@ use clap::Args;
 
 use self::outdated_group::group_by_reasons;
 use self::report::StatusReport;
-use crate::base::environment::World;
+use crate::base::environment::Environment;
 use crate::base::error::Error;
 use crate::base::failure::Failure;
 use crate::cli::args::{OutputFormat, PipelineFile};
@@ -40,19 +40,19 @@ pub struct StatusOptions {
     format: OutputFormat,
 }
 
-pub fn status(options: &StatusOptions, environment: &World) -> Result<(), Failure> {
+pub fn status(options: &StatusOptions, environment: &Environment) -> Result<(), Failure> {
     let pipeline = setup::load_pipeline(&options.pipeline, environment)?;
     let exports = setup::open_exports_for_many_days(&pipeline, &options.pipeline, environment)?;
     let warehouse = setup::open_warehouse(&pipeline, &options.pipeline, environment)?;
     let reader = WarehouseReader::new(&warehouse);
-    let progress = environment.terminal.progress("looking at the published days");
+    let progress = environment.terminal.progress_spinner("looking at the published days");
     let days = reader.days()?;
     let status = SnapshotStatus::read(&pipeline, &exports, &warehouse, &reader)?;
     let report = build_report(options, &pipeline.name, &status, &days, &warehouse)?;
     drop(progress);
     if let Some(failure) = status.exports_failure.take() {
-        environment.terminal.failure(&failure);
-        environment.terminal.say("the exports cannot be read, so files that changed since are not known");
+        environment.terminal.print_failure(&failure);
+        environment.terminal.print_message("the exports cannot be read, so files that changed since are not known");
     }
     let json = output::to_json(&report, "the status")?;
     output::print_report(options.format, environment, &json, || report.text());

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use crate::base::diagnostic::Severity;
-use crate::base::environment::World;
+use crate::base::environment::Environment;
 use crate::base::failure::Failure;
 use crate::cli::args::PipelineFile;
 use crate::cli::setup;
@@ -19,14 +19,14 @@ pub struct ValidateOptions {
     offline: bool,
 }
 
-pub fn validate(options: &ValidateOptions, environment: &World) -> Result<(), Failure> {
+pub fn validate(options: &ValidateOptions, environment: &Environment) -> Result<(), Failure> {
     let mut loaded = config::load_pipeline(&options.pipeline.path, &|name| environment.variable(name));
     setup::add_sql_problems(&mut loaded);
     let failed = loaded.has_errors();
-    let Some(pipeline) = loaded.pipeline.filter(|_| !failed) else { return Err(Failure::Spec(loaded.diagnostics)) };
-    environment.terminal.diagnostics(&loaded.diagnostics);
+    let Some(pipeline) = loaded.pipeline.filter(|_| !failed) else { return Err(Failure::Pipeline(loaded.diagnostics)) };
+    environment.terminal.print_diagnostics(&loaded.diagnostics);
     if tracing::enabled!(tracing::Level::INFO) {
-        environment.terminal.diagnostics(&loaded.notes);
+        environment.terminal.print_diagnostics(&loaded.notes);
     }
     let exports_note = if options.offline {
         "the exports were not checked".to_owned()
@@ -34,7 +34,7 @@ pub fn validate(options: &ValidateOptions, environment: &World) -> Result<(), Fa
         format!("{} files match what is declared", check_exports(&pipeline, options, environment)?)
     };
     setup::note_sources_without_history(&pipeline, "a backfill would not be point in time", environment);
-    environment.terminal.data(&format!(
+    environment.terminal.print_data(&format!(
         "{}: {} sources, {} metrics, {} tiers, {} parts in the scorecard; {exports_note}\n",
         pipeline.name,
         pipeline.sources.len(),
@@ -46,12 +46,12 @@ pub fn validate(options: &ValidateOptions, environment: &World) -> Result<(), Fa
 }
 
 /// Checks the columns of the exports, prints the warnings, and returns the number of files.
-fn check_exports(pipeline: &Pipeline, options: &ValidateOptions, environment: &World) -> Result<usize, Failure> {
+fn check_exports(pipeline: &Pipeline, options: &ValidateOptions, environment: &Environment) -> Result<usize, Failure> {
     let exports = setup::open_exports(pipeline, &options.pipeline, environment)?;
     let FooterCheck { files, problems } = source::check_footers(pipeline, &exports)?;
     if problems.iter().any(|problem| problem.severity == Severity::Error) {
         return Err(Failure::Data(problems));
     }
-    environment.terminal.diagnostics(&problems);
+    environment.terminal.print_diagnostics(&problems);
     Ok(files)
 }

@@ -21,11 +21,11 @@ pub fn find_accounts_source<'a>(
     }
     let names = sources.iter().map(|source| source.name.as_str());
     let hint = identifier::suggest(&written.value, names.clone(), || {
-        format!("the sources are {}", identifier::list(names.clone()))
+        format!("the sources are {}", identifier::quoted_list(names.clone()))
     });
     let message = format!("the accounts come from source `{}`, which is not declared", written.value);
     problems.push(Diagnostic::error("unknown-source", message).at(written.place.clone()).hint(hint));
-    identifier::nearest(&written.value, names).and_then(find_source)
+    identifier::nearest_name(&written.value, names).and_then(find_source)
 }
 
 /// Returns the condition that chooses the accounts. It is checked before the metrics, which it must not use.
@@ -86,7 +86,7 @@ fn check_account_id(
     let hint = identifier::suggest(&id.value, names.clone(), otherwise);
     let message = format!("source `{}` declares no column `{}`", raw.accounts.source.value, id.value);
     problems.push(Diagnostic::error("unknown-column", message).at(id.place.clone()).hint(hint));
-    identifier::nearest(&id.value, names).unwrap_or(&id.value).to_owned()
+    identifier::nearest_name(&id.value, names).unwrap_or(&id.value).to_owned()
 }
 
 fn resolve_optional_column(

@@ -62,11 +62,11 @@ fn report_unknown_type(problems: &mut Vec<Diagnostic>, raw: &Spanned<String>, ty
         "float" | "double" | "real" | "ratio" => Some("number"),
         "bool" => Some("boolean"),
         "datetime" | "time" => types.contains(&"timestamp").then_some("timestamp"),
-        other => identifier::nearest(other, types.iter().copied()),
+        other => identifier::nearest_name(other, types.iter().copied()),
     };
     let hint = match meant {
         Some(meant) => identifier::did_you_mean(meant),
-        None => format!("the types are {}", identifier::list(types)),
+        None => format!("the types are {}", identifier::quoted_list(types)),
     };
     let message = format!("`{}` is not a type", raw.value);
     problems.push(Diagnostic::error("unknown-type", message).at(raw.place.clone()).hint(hint));

@@ -92,7 +92,8 @@ fn place_of_observed(metric: &Metric, raw: &RawDerivedMetrics) -> Place {
 fn check_formula_type(metric: &Metric, sql: &Sql, expr: &Expr) -> Result<(), Diagnostic> {
     let found = expr.data_type;
     if metric.kind == MetricType::Integer && expr.is_fraction() {
-        let mistake = Diagnostic::sql("metric-type", "expected an integer, found a fraction").at(sql.place.clone());
+        let mistake =
+            Diagnostic::sql_error("metric-type", "expected an integer, found a fraction").at(sql.place.clone());
         return Err(mistake.hint("declare it as `number`, or round it: `ROUND(…)`"));
     }
     let (fits, noun) = match metric.kind {
@@ -106,7 +107,7 @@ fn check_formula_type(metric: &Metric, sql: &Sql, expr: &Expr) -> Result<(), Dia
         return Ok(());
     }
     let message = format!("expected {noun}, found {}", found.noun());
-    let mistake = Diagnostic::sql("metric-type", message).at(sql.place.clone());
+    let mistake = Diagnostic::sql_error("metric-type", message).at(sql.place.clone());
     Err(match (metric.kind, found) {
         (MetricType::Integer | MetricType::Number, Type::Span) => {
             mistake.hint("say in which unit, such as `hours_between(start, end)`")
@@ -169,7 +170,7 @@ fn cycle_diagnostic(unordered: &[DerivedMetric], cycle: &[usize]) -> Diagnostic 
     let message = format!("`{}` {}", name_at(0), path.join(", which "));
     let mut problem = Diagnostic::error("cycle", message).at(unordered[cycle[0]].metric.place.clone());
     for (position, &index) in cycle.iter().enumerate().skip(1) {
-        problem = problem.also(unordered[index].metric.place.clone(), needs(position + 1));
+        problem = problem.related(unordered[index].metric.place.clone(), needs(position + 1));
     }
     problem.hint("a derived metric can't depend on itself, directly or through others")
 }

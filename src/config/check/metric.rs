@@ -122,7 +122,7 @@ pub fn declare_metric(
         let message = format!("there is a {what} called `{}` already", name.value);
         let mut problem = Diagnostic::error("repeated-name", message).at(name.place.clone());
         if let Some(first) = symbols.declarations.get(&name.value) {
-            problem = problem.also(first.clone(), "first used here");
+            problem = problem.related(first.clone(), "first used here");
         }
         problems.push(problem.hint("choose another name"));
         return false;

@@ -25,7 +25,7 @@ pub fn check_unique_names(problems: &mut Vec<Diagnostic>, names: &[&Spanned<Stri
             problems.push(
                 Diagnostic::error("repeated-name", format!("there are two {what} called `{}`", name.value))
                     .at(name.place.clone())
-                    .also(first.place.clone(), "first used here")
+                    .related(first.place.clone(), "first used here")
                     .hint("give this one another name"),
             );
         }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::base::diagnostic::{Place, SourceFile};
+use crate::base::diagnostic::{Place, TextFile};
 use crate::config::raw::{RawPipeline, RawPlaybook, RawScorecard};
 
 /// The files of a pipeline.
@@ -13,8 +13,8 @@ pub struct ParsedFiles {
     pub scorecard_place: Place,
     pub playbook: Option<RawPlaybook>,
     /// The SQL files in the order of `metrics`; none for a file that cannot be read, which is reported already.
-    pub queries: Vec<Option<Arc<SourceFile>>>,
-    pub files: Vec<Arc<SourceFile>>,
+    pub queries: Vec<Option<Arc<TextFile>>>,
+    pub files: Vec<Arc<TextFile>>,
 }
 
 impl ParsedFiles {

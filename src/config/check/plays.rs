@@ -167,7 +167,7 @@ impl PlayChecker<'_> {
         {
             let message = format!("the play is closed after {} days, before it escalates", expires.value.0);
             let problem = Diagnostic::error("out-of-range", message).at(after.place.clone());
-            self.problems.push(problem.also(expires.place.clone(), "closed here").hint("escalate earlier"));
+            self.problems.push(problem.related(expires.place.clone(), "closed here").hint("escalate earlier"));
         }
         let to = to.as_ref().map(|to| self.check_template(to));
         let names = [open_action_names().as_slice(), &["priority"]].concat();

@@ -152,7 +152,7 @@ fn check_seam(
     problems.push(
         Diagnostic::error(code, message)
             .at(begins.clone())
-            .also(ends.clone(), "the range below ends here")
+            .related(ends.clone(), "the range below ends here")
             .hint(format!("{hint}{extra_hint}")),
     );
 }

@@ -62,10 +62,10 @@ fn check_own_share(problems: &mut Vec<Diagnostic>, raw: &RawRollUp, written: &Sp
     let no_share = |message: &str| Diagnostic::error("no-share", message).at(written.place.clone());
     let mistake = if raw.by.value == RollUpBy::Worst {
         let problem = no_share("`own_share` has no effect with `by: worst`");
-        Some(problem.also(raw.by.place.clone(), "`by: worst` is set here"))
+        Some(problem.related(raw.by.place.clone(), "`by: worst` is set here"))
     } else {
         let problem = no_share("`own_share` has no effect with `listed_in`: such parents have no score of their own");
-        raw.listed_in.as_ref().map(|listed| problem.also(listed.source.place.clone(), "`listed_in` is set here"))
+        raw.listed_in.as_ref().map(|listed| problem.related(listed.source.place.clone(), "`listed_in` is set here"))
     };
     problems.extend(mistake.map(|problem| problem.hint("leave `own_share` out")));
     share
@@ -93,7 +93,7 @@ fn check_parent_source(
         let problem = Diagnostic::error("unknown-source", message).at(written.source.place.clone());
         let names = sources.iter().map(|source| source.name.as_str());
         problems.push(problem.hint(identifier::suggest(&listed.source, names.clone(), || {
-            format!("the sources are {}", identifier::list(names))
+            format!("the sources are {}", identifier::quoted_list(names))
         })));
         return listed;
     };

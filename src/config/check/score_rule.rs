@@ -77,7 +77,7 @@ impl RuleChecker<'_> {
         if index.is_none() {
             let names = self.bands.names();
             let hint = identifier::suggest(&written.value, names.clone(), || {
-                format!("the bands are {}", identifier::list(names))
+                format!("the bands are {}", identifier::quoted_list(names))
             });
             let message = format!("`{}` is not a band", written.value);
             self.problems.push(Diagnostic::error("unknown-band", message).at(written.place.clone()).hint(hint));

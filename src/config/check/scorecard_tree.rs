@@ -76,7 +76,7 @@ impl TreeChecker<'_> {
             self.problems.push(
                 Diagnostic::error("repeated-name", format!("the scorecard has two parts called `{}`", name.value))
                     .at(name.place.clone())
-                    .also(self.places[first].clone(), "first used here")
+                    .related(self.places[first].clone(), "first used here")
                     .hint("give this one another name, and set `metric:` if it scores the same metric"),
             );
         }

@@ -143,7 +143,7 @@ impl<'a> SourceChecker<'a> {
             _ => return,
         };
         let names = self.columns.iter().map(|column| column.name.as_str());
-        let example = identifier::nearest(self.accounts_id, names).unwrap_or("account_id");
+        let example = identifier::nearest_name(self.accounts_id, names).unwrap_or("account_id");
         let message = format!("source `{}` sets `{policy}`, but has no column `{}`", self.name.value, self.accounts_id);
         self.problems.push(
             Diagnostic::error("no-account-column", message)
@@ -212,7 +212,7 @@ fn check_freshness(problems: &mut Vec<Diagnostic>, raw: &RawSource) -> Freshness
         problems.push(
             Diagnostic::error("order", "`warn_after` is later than `error_after`, so it never warns")
                 .at(warn.place.clone())
-                .also(error.place.clone(), "the run stops here already"),
+                .related(error.place.clone(), "the run stops here already"),
         );
     }
     FreshnessLimits {

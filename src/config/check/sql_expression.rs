@@ -63,7 +63,7 @@ pub fn bind_expression(
         symbols.resolve_name(problems, &name, extra);
     }
     // An unknown name in SQL is a mistake in SQL, which has its own exit code.
-    problems.iter_mut().skip(before).for_each(Diagnostic::is_of_sql);
+    problems.iter_mut().skip(before).for_each(Diagnostic::mark_as_sql);
     let row = RowContext { columns: &columns, unknown_name_mistake: &|_| None };
     // Types do not depend on the day, so any day will do.
     let bindings = Bindings { as_of: NaiveDate::default(), zone: symbols.zone, parameters: &symbols.parameters };

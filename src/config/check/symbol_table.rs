@@ -190,7 +190,7 @@ impl SymbolTable {
         let index = self.tiers.iter().position(|tier| *tier == written.value);
         if index.is_none() {
             let hint = identifier::suggest(&written.value, self.tiers.iter().map(String::as_str), || {
-                format!("the tiers are {}", identifier::list(&self.tiers))
+                format!("the tiers are {}", identifier::quoted_list(&self.tiers))
             });
             let message = format!("`{}` is not a tier", written.value);
             problems.push(Diagnostic::error("unknown-tier", message).at(written.place.clone()).hint(hint));
@@ -217,7 +217,7 @@ impl SymbolTable {
             let names = self.grades.iter().map(|grade| grade.name.as_str());
             let hint = identifier::suggest(name, names.clone(), || match self.grades.as_slice() {
                 [] => "write a number, or name scores under `grades`".to_owned(),
-                _ => format!("the grades are {}", identifier::list(names)),
+                _ => format!("the grades are {}", identifier::quoted_list(names)),
             });
             let message = format!("`{name}` is not a grade");
             problems.push(Diagnostic::error("unknown-grade", message).at(place.clone()).hint(hint));

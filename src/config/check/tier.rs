@@ -42,7 +42,7 @@ fn check_otherwise_is_last(problems: &mut Vec<Diagnostic>, raw: &RawTiers, index
         problems.push(
             Diagnostic::error("unreachable-tier", format!("no account can reach tier `{}`", after.value))
                 .at(after.place.clone())
-                .also(raw.0[index].1.place.clone(), "this tier takes every account first")
+                .related(raw.0[index].1.place.clone(), "this tier takes every account first")
                 .hint("write the tier with `otherwise` last"),
         );
     }
@@ -61,7 +61,7 @@ fn check_reachable(problems: &mut Vec<Diagnostic>, raw: &RawTiers, index: usize)
         problems.push(
             Diagnostic::error("unreachable-tier", format!("no account can reach tier `{}`", name.value))
                 .at(condition.place.clone())
-                .also(wider.place.clone(), format!("tier `{}` takes them all first", first.value))
+                .related(wider.place.clone(), format!("tier `{}` takes them all first", first.value))
                 .hint("the first condition that holds wins: write the narrower one first"),
         );
     }

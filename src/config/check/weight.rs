@@ -88,5 +88,5 @@ pub fn check_some_weight(
 
 /// Returns "tier `a`" or "tiers `a` and `b`".
 fn tiers_phrase(tiers: &[&String]) -> String {
-    format!("{} {}", if tiers.len() == 1 { "tier" } else { "tiers" }, identifier::list(tiers))
+    format!("{} {}", if tiers.len() == 1 { "tier" } else { "tiers" }, identifier::quoted_list(tiers))
 }

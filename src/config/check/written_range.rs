@@ -81,7 +81,7 @@ fn check_edge(
         problems.push(
             Diagnostic::error("two-edges", message)
                 .at(second.place.clone())
-                .also(first.place.clone(), "first set here")
+                .related(first.place.clone(), "first set here")
                 .hint(format!("keep one: `{}` includes the value, `{}` doesn't", keys[0], keys[1])),
         );
     }

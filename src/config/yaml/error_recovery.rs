@@ -11,7 +11,7 @@ use super::deserialize_error::{DeserializeError, ErrorReason};
 use super::explain::{explain, explain_missing_keys, probable_name};
 use super::node::{YamlKind, YamlNode};
 use super::node_path::{NodePath, PathStep};
-use crate::base::diagnostic::{Diagnostic, Place, SourceFile};
+use crate::base::diagnostic::{Diagnostic, Place, TextFile};
 
 /// Bounds the time for a large file full of mistakes to seconds.
 const MAX_ATTEMPTS: usize = 500;
@@ -27,7 +27,7 @@ pub struct SkippedEntry {
 /// Reads a tree as a `T` without its wrong parts; none if the root is wrong. Adds a diagnostic for each mistake.
 pub fn read_all_errors<T: DeserializeOwned>(
     mut root: YamlNode,
-    file: &Arc<SourceFile>,
+    file: &Arc<TextFile>,
     diagnostics: &mut Vec<Diagnostic>,
     skipped_entries: &mut Vec<SkippedEntry>,
 ) -> Option<T> {
@@ -98,7 +98,7 @@ fn is_cascading_error(root: &YamlNode, path: &NodePath, error: &DeserializeError
 
 /// Describes the entry or item that is removed with the node at `path`.
 fn skipped_entry_at(
-    file: &Arc<SourceFile>,
+    file: &Arc<TextFile>,
     root: &YamlNode,
     path: &NodePath,
     meant: Option<&str>,

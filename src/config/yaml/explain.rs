@@ -7,11 +7,11 @@ use super::expectation::{Expectation, choices_phrase};
 use super::hint::{hint_for_expected, hint_for_expected_keys};
 use super::node::{YamlKind, YamlNode, YamlScalar, excerpt};
 use super::node_path::NodePath;
-use crate::base::diagnostic::{Diagnostic, Place, SourceFile};
+use crate::base::diagnostic::{Diagnostic, Place, TextFile};
 use crate::base::identifier;
 
 /// Returns the diagnostic for an error at `path`; none for an error that is reported elsewhere.
-pub fn explain(file: &Arc<SourceFile>, root: &YamlNode, path: &NodePath, reason: &ErrorReason) -> Option<Diagnostic> {
+pub fn explain(file: &Arc<TextFile>, root: &YamlNode, path: &NodePath, reason: &ErrorReason) -> Option<Diagnostic> {
     let node = path.node(root)?;
     let text = excerpt(node.raw_text());
     let (code, message, hint) = match reason {
@@ -60,7 +60,7 @@ fn with_hint(diagnostic: Diagnostic, hint: Option<String>) -> Diagnostic {
 }
 
 /// Returns the diagnostic for the missing keys of the map at `path`; its place is the key of that map.
-pub fn explain_missing_keys(file: &Arc<SourceFile>, root: &YamlNode, path: &NodePath) -> Option<Diagnostic> {
+pub fn explain_missing_keys(file: &Arc<TextFile>, root: &YamlNode, path: &NodePath) -> Option<Diagnostic> {
     let node = path.node(root)?;
     let map = match &node.kind {
         YamlKind::Map(map) if !map.missing_keys.is_empty() => map,
@@ -70,7 +70,7 @@ pub fn explain_missing_keys(file: &Arc<SourceFile>, root: &YamlNode, path: &Node
         [_] => "key",
         _ => "keys",
     };
-    let missing = identifier::list(&map.missing_keys);
+    let missing = identifier::quoted_list(&map.missing_keys);
     let (message, range) = match (path.enclosing_key(root), map.entries.first()) {
         (Some(name), _) => (format!("`{}` lacks the {keys} {missing}", excerpt(name.text())), name.range.clone()),
         (None, Some(first)) => (format!("missing {keys} {missing}"), first.key.range.clone()),
@@ -86,9 +86,9 @@ pub fn probable_name(root: &YamlNode, path: &NodePath, reason: &ErrorReason) -> 
         ErrorReason::UnknownKey(expected) => {
             let entries = &path.containing_map(root)?.entries;
             let absent = |name: &&str| entries.iter().all(|entry| entry.key.text() != *name);
-            identifier::nearest(written, expected.iter().copied().filter(absent))
+            identifier::nearest_name(written, expected.iter().copied().filter(absent))
         }
-        ErrorReason::UnknownChoice(choices) => identifier::nearest(written, choices.iter().copied()),
+        ErrorReason::UnknownChoice(choices) => identifier::nearest_name(written, choices.iter().copied()),
         _ => None,
     }
 }
@@ -105,7 +105,7 @@ fn enclosing_key_phrase(word: &str, root: &YamlNode, path: &NodePath) -> String 
     path.enclosing_key(root).map(|name| format!(" {word} `{}`", excerpt(name.text()))).unwrap_or_default()
 }
 
-fn describe_found(file: &SourceFile, node: &YamlNode, expected: &Expectation) -> String {
+fn describe_found(file: &TextFile, node: &YamlNode, expected: &Expectation) -> String {
     match (&node.kind, expected) {
         _ if file.text.trim().is_empty() => "an empty file".to_owned(),
         (YamlKind::List(list), Expectation::ListOf(_)) => Expectation::ListOf(list.items.len()).to_string(),
@@ -113,12 +113,12 @@ fn describe_found(file: &SourceFile, node: &YamlNode, expected: &Expectation) ->
     }
 }
 
-fn explain_several_choices(file: &Arc<SourceFile>, node: &YamlNode, choices: &[&str]) -> Diagnostic {
+fn explain_several_choices(file: &Arc<TextFile>, node: &YamlNode, choices: &[&str]) -> Diagnostic {
     let keys: Vec<&YamlNode> = match &node.kind {
         YamlKind::Map(map) => map.entries.iter().map(|entry| &entry.key).collect(),
         YamlKind::Scalar(_) | YamlKind::List(_) | YamlKind::Broken => Vec::new(),
     };
-    let all = identifier::list(keys.iter().map(|key| key.text()));
+    let all = identifier::quoted_list(keys.iter().map(|key| key.text()));
     let message = format!("expected only {}, found {all}", choices_phrase(choices));
     let (known, unknown): (Vec<&YamlNode>, Vec<&YamlNode>) =
         keys.into_iter().partition(|key| choices.contains(&key.text()));
@@ -126,7 +126,7 @@ fn explain_several_choices(file: &Arc<SourceFile>, node: &YamlNode, choices: &[&
     match (known.as_slice(), unknown.as_slice()) {
         // The settings of the choice are not indented under it.
         ([choice], [setting, ..]) => {
-            let settings = identifier::list(unknown.iter().map(|key| key.text()));
+            let settings = identifier::quoted_list(unknown.iter().map(|key| key.text()));
             diagnostic
                 .at(Place::new(file, setting.range.clone()))
                 .hint(format!("indent {settings} under `{}`", choice.text()))

@@ -2,11 +2,11 @@
 
 use super::expectation::Expectation;
 use super::node::{ScalarValue, YamlKind, YamlNode, YamlScalar, YamlStyle, excerpt, plain_scalar_value};
-use crate::base::diagnostic::SourceFile;
+use crate::base::diagnostic::TextFile;
 use crate::base::identifier;
 
 /// Returns how to write the value that is expected, if the written one shows what was meant.
-pub fn hint_for_expected(file: &SourceFile, node: &YamlNode, expected: &Expectation) -> Option<String> {
+pub fn hint_for_expected(file: &TextFile, node: &YamlNode, expected: &Expectation) -> Option<String> {
     if node.raw_text() != node.text() {
         // A hint must not show the value of a variable.
         return None;
@@ -34,7 +34,7 @@ pub fn hint_for_expected(file: &SourceFile, node: &YamlNode, expected: &Expectat
 pub fn hint_for_expected_keys(node: &YamlNode, keys: &[&str]) -> Option<String> {
     match &node.kind {
         YamlKind::Scalar(_) if node.is_null() && !keys.is_empty() => {
-            Some(format!("its keys are {}", identifier::list(keys)))
+            Some(format!("its keys are {}", identifier::quoted_list(keys)))
         }
         YamlKind::Scalar(scalar) if scalar.raw_text.is_none() => hint_for_missing_space(&scalar.text),
         YamlKind::Scalar(_) | YamlKind::List(_) | YamlKind::Map(_) | YamlKind::Broken => None,

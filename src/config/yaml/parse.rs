@@ -9,7 +9,7 @@ use serde_yaml::granit_parser::{Event, Options, Parser, ScalarStyle, ScanError, 
 use super::node::{TreeSize, YamlEntry, YamlKind, YamlList, YamlMap, YamlNode, YamlScalar, YamlStyle, excerpt};
 use super::syntax_errors::describe_syntax_error;
 use super::variables::{VariableMistake, VariableMistakeKind, interpolate};
-use crate::base::diagnostic::{Diagnostic, Place, SourceFile};
+use crate::base::diagnostic::{Diagnostic, Place, TextFile};
 
 /// The most levels of nesting: more than any sensible file has, and few enough for the stack.
 const MAX_DEPTH: usize = 100;
@@ -24,7 +24,7 @@ pub struct ParsedTree {
 }
 
 /// Parses a file; `variables` looks up `${VAR}`.
-pub fn parse(file: &Arc<SourceFile>, variables: &dyn Fn(&str) -> Option<String>) -> ParsedTree {
+pub fn parse(file: &Arc<TextFile>, variables: &dyn Fn(&str) -> Option<String>) -> ParsedTree {
     let mut options = Options::default();
     options.emit_comments = false;
     options.emit_unresolved_aliases = true;
@@ -52,7 +52,7 @@ pub fn parse(file: &Arc<SourceFile>, variables: &dyn Fn(&str) -> Option<String>)
 }
 
 struct TreeBuilder<'a> {
-    file: &'a Arc<SourceFile>,
+    file: &'a Arc<TextFile>,
     variables: &'a dyn Fn(&str) -> Option<String>,
     parser: Parser<'a, StrInput<'a>>,
     /// By the parser's number of the anchor.
@@ -217,7 +217,10 @@ impl<'a> TreeBuilder<'a> {
             if let Some(&first) = index_of_key.get(&scalar.text) {
                 let message = format!("the key `{}` appears twice", excerpt(&scalar.text));
                 let first = Place::new(self.file, map.entries[first].key.range.clone());
-                self.report(Diagnostic::error("duplicate-key", message).also(first, "first written here"), key.range);
+                self.report(
+                    Diagnostic::error("duplicate-key", message).related(first, "first written here"),
+                    key.range,
+                );
                 continue;
             }
             index_of_key.insert(scalar.text.clone(), map.entries.len());

@@ -12,7 +12,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
 
-use crate::base::diagnostic::{Place, SourceFile};
+use crate::base::diagnostic::{Place, TextFile};
 
 /// The newtype name that makes the YAML deserializer pass the place along with the value.
 pub const SPANNED_NEWTYPE: &str = "healthscore::Spanned";
@@ -33,13 +33,13 @@ pub struct Entries<V>(pub Vec<(Spanned<String>, V)>);
 thread_local! {
     /// The file being read, set for the time of one read. Serde passes nothing from the reader to `Deserialize`, so a
     /// `Spanned` takes its file from here.
-    static CURRENT_FILE: RefCell<Option<Arc<SourceFile>>> = const { RefCell::new(None) };
+    static CURRENT_FILE: RefCell<Option<Arc<TextFile>>> = const { RefCell::new(None) };
 }
 
 /// Runs `read`; every place that it makes is in `file`.
-pub fn with_current_file<R>(file: &Arc<SourceFile>, read: impl FnOnce() -> R) -> R {
+pub fn with_current_file<R>(file: &Arc<TextFile>, read: impl FnOnce() -> R) -> R {
     /// Restores the outer file even if a `Deserialize` panics.
-    struct Restore(Option<Arc<SourceFile>>);
+    struct Restore(Option<Arc<TextFile>>);
     impl Drop for Restore {
         fn drop(&mut self) {
             CURRENT_FILE.replace(self.0.take());
@@ -238,7 +238,7 @@ mod tests {
             schema(schemars::schema_for!(Spanned<Option<String>>)),
             schema(schemars::schema_for!(Option<String>))
         );
-        let file = Arc::new(SourceFile { name: String::new(), text: String::new() });
+        let file = Arc::new(TextFile { name: String::new(), text: String::new() });
         let place = Place::new(&file, 0..0);
         let key = Spanned { value: "a".to_owned(), place };
         let json = serde_json::to_string(&Entries(vec![(key, 1)])).unwrap();

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use serde_yaml::granit_parser::{ErrorKind, ScanError};
 
 use super::node::excerpt;
-use crate::base::diagnostic::{Diagnostic, Place, SourceFile};
+use crate::base::diagnostic::{Diagnostic, Place, TextFile};
 use crate::base::identifier;
 
 /// Returns the diagnostic for an error of the YAML parser.
-pub fn describe_syntax_error(file: &Arc<SourceFile>, error: &ScanError) -> Diagnostic {
+pub fn describe_syntax_error(file: &Arc<TextFile>, error: &ScanError) -> Diagnostic {
     let text = &file.text;
     let offset = text.floor_char_boundary(error.marker().byte_offset().unwrap_or(0));
     let mistake = find_syntax_mistake(text, offset, error.kind());
@@ -248,12 +248,12 @@ fn split_unspaced_colon(line: &str) -> Option<(&str, &str)> {
 
 #[cfg(test)]
 mod tests {
-    use crate::base::diagnostic::SourceFile;
+    use crate::base::diagnostic::TextFile;
     use crate::config::yaml::parse::parse;
     use std::sync::Arc;
 
     fn last_diagnostic_line(text: &str) -> String {
-        let file = Arc::new(SourceFile { name: "a.yaml".to_owned(), text: text.to_owned() });
+        let file = Arc::new(TextFile { name: "a.yaml".to_owned(), text: text.to_owned() });
         let diagnostics = parse(&file, &|_| None).diagnostics;
         let Some(diagnostic) = diagnostics.last() else {
             return String::new();

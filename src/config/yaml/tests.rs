@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use serde::de::DeserializeOwned;
 
 use super::*;
-use crate::base::diagnostic::{Colour, render};
+use crate::base::diagnostic::{Colour, render_diagnostics};
 
 #[expect(dead_code, reason = "the tests check what is read, not how it is used")]
 mod test_scorecard;
@@ -24,7 +24,7 @@ fn environment(name: &str) -> Option<String> {
 }
 
 fn read_text<T: DeserializeOwned>(text: &str) -> (Option<T>, Vec<Diagnostic>) {
-    let file = Arc::new(SourceFile { name: "card.yaml".to_owned(), text: text.to_owned() });
+    let file = Arc::new(TextFile { name: "card.yaml".to_owned(), text: text.to_owned() });
     let reading = read(&file, &environment);
     (reading.value, reading.diagnostics)
 }
@@ -32,7 +32,7 @@ fn read_text<T: DeserializeOwned>(text: &str) -> (Option<T>, Vec<Diagnostic>) {
 #[track_caller]
 fn read_without_errors<T: DeserializeOwned>(text: &str) -> T {
     let (value, diagnostics) = read_text(text);
-    assert_eq!(render(&diagnostics, Colour::Never), "", "{text}");
+    assert_eq!(render_diagnostics(&diagnostics, Colour::Never), "", "{text}");
     value.unwrap()
 }
 
@@ -355,7 +355,7 @@ fn the_number_of_diagnostics_is_limited() {
 fn assert_places_in_text(text: &str) {
     let (_, card) = read_text::<TestScorecard>(text);
     let (value, any) = read_text::<Entries<Spanned<AnyYaml>>>(text);
-    let _ = render(&card, Colour::Never);
+    let _ = render_diagnostics(&card, Colour::Never);
     let spans = value.iter().flat_map(|entries| entries.iter());
     let spans = spans.flat_map(|(key, value)| [&key.place, &value.place]);
     for place in card.iter().chain(&any).filter_map(|d| d.place.as_ref()).chain(spans) {

@@ -3,28 +3,28 @@
 use chrono::{Days, NaiveDate};
 use polars::prelude::{Column, DataType, IntoColumn, Series};
 
-use crate::base::value::Values;
+use crate::base::value::AccountValues;
 use crate::config::MetricType;
 
 /// Reads a metric's values from a column; `None` for a column of another type.
 #[must_use]
-pub fn read_values(column: &Column, kind: MetricType) -> Option<Values> {
+pub fn read_values(column: &Column, kind: MetricType) -> Option<AccountValues> {
     let found = column.dtype();
     let is_number = found.is_numeric() || found.is_decimal() || found.is_null();
     match kind {
         MetricType::Integer | MetricType::Number if is_number || found.is_bool() => {
-            Some(Values::Number(finite_numbers(column)))
+            Some(AccountValues::Number(finite_numbers(column)))
         }
         MetricType::Text if is_number || matches!(found, DataType::String | DataType::Boolean) => {
             let text = column.cast(&DataType::String).ok()?;
-            Some(Values::Text(text.str().ok()?.iter().map(|value| value.map(str::to_owned)).collect()))
+            Some(AccountValues::Text(text.str().ok()?.iter().map(|value| value.map(str::to_owned)).collect()))
         }
         MetricType::Date if found.is_null() || matches!(found, DataType::Date | DataType::Datetime(..)) => {
-            read_dates(column).map(Values::Date)
+            read_dates(column).map(AccountValues::Date)
         }
         MetricType::Boolean if found.is_bool() || found.is_null() => {
             let booleans = column.cast(&DataType::Boolean).ok()?;
-            Some(Values::Boolean(booleans.bool().ok()?.iter().collect()))
+            Some(AccountValues::Boolean(booleans.bool().ok()?.iter().collect()))
         }
         _ => None,
     }

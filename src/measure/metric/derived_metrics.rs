@@ -28,7 +28,7 @@ pub fn compute_derived(
 ) -> Result<MetricColumn, Failure> {
     let metric = &derived.metric;
     let formula = Formula::new(&derived.sql, format!("metric `{}`", metric.name));
-    let expr = bind_derived(derived, frame, bindings).map_err(Failure::Spec)?;
+    let expr = bind_derived(derived, frame, bindings).map_err(Failure::Pipeline)?;
     let bound = BoundFormula { formula: &formula, expr };
     let column = row_expressions::compute_columns(frame, &[bound], bindings)?.pop().unwrap_or_default();
     let mut values =
@@ -51,7 +51,7 @@ fn bind_derived(derived: &DerivedMetric, frame: &DataFrame, bindings: Bindings) 
     let fields = row_expressions::fields_of_schema(frame.schema());
     let expr = row_expressions::bind_expression(&fields, &derived.sql, ExpectedType::Anything, bindings)?;
     cast_to_metric(expr, derived.metric.kind).map_err(|refusal| {
-        let mistake = Diagnostic::sql("metric-type", refusal.message.clone()).at(derived.sql.place.clone());
+        let mistake = Diagnostic::sql_error("metric-type", refusal.message.clone()).at(derived.sql.place.clone());
         vec![with_hint_of(refusal, mistake)]
     })
 }

@@ -8,7 +8,7 @@ use crate::query::engine;
 
 /// Returns the engine's failure at an attempt, such as "read the accounts".
 pub fn engine_failure(attempt: &str, reason: String) -> Failure {
-    Failure::World(Error::Engine { attempt: attempt.to_owned(), reason })
+    Failure::Runtime(Error::Engine { attempt: attempt.to_owned(), reason })
 }
 
 /// Returns the error for a column that the engine cannot add or read.

@@ -1,6 +1,6 @@
 //! Finds values of an integer metric that are not integers.
 
-use crate::base::value::Values;
+use crate::base::value::AccountValues;
 use crate::config::MetricType;
 
 /// 2^63: larger integers do not fit into 64 bits.
@@ -16,8 +16,8 @@ pub struct NonInteger {
 
 /// Returns the first value of an integer metric that is not an integer of 64 bits.
 #[must_use]
-pub fn first_non_integer(kind: MetricType, values: &Values) -> Option<NonInteger> {
-    let (MetricType::Integer, Values::Number(numbers)) = (kind, values) else { return None };
+pub fn first_non_integer(kind: MetricType, values: &AccountValues) -> Option<NonInteger> {
+    let (MetricType::Integer, AccountValues::Number(numbers)) = (kind, values) else { return None };
     let is_non_integer = |number: &f64| number.fract() != 0.0 || number.abs() >= INTEGER_LIMIT;
     let mut numbers = numbers.iter().enumerate();
     numbers.find_map(|(account, number)| Some(NonInteger { account, value: number.filter(is_non_integer)? }))

@@ -6,7 +6,7 @@ use polars::prelude::{Column, DataFrame, DataType};
 use super::column_values::read_values;
 use super::engine_errors::{column_error, column_type_error};
 use crate::base::error::Error;
-use crate::base::value::{Status, Values};
+use crate::base::value::{AccountValues, ValueStatus};
 use crate::config::MetricType;
 
 /// One row for each scored account, sorted by id.
@@ -28,8 +28,8 @@ pub struct MetricTable {
 pub struct MetricColumn {
     pub name: String,
     pub kind: MetricType,
-    pub values: Values,
-    pub status: Vec<Status>,
+    pub values: AccountValues,
+    pub status: Vec<ValueStatus>,
     pub observed_on: Vec<Option<NaiveDate>>,
 }
 
@@ -44,7 +44,7 @@ impl MetricTable {
     ///
     /// # Errors
     /// A column that does not exist. Names are checked before, so this is a defect of healthscore.
-    pub fn values(&self, name: &str) -> Result<Values, Error> {
+    pub fn values(&self, name: &str) -> Result<AccountValues, Error> {
         column_values(&self.frame, name)
     }
 
@@ -54,7 +54,7 @@ impl MetricTable {
     /// As [`Self::values`].
     pub fn numbers(&self, name: &str) -> Result<Vec<Option<f64>>, Error> {
         Ok(match self.values(name)? {
-            Values::Number(numbers) => numbers,
+            AccountValues::Number(numbers) => numbers,
             _ => vec![None; self.accounts.len()],
         })
     }
@@ -65,7 +65,7 @@ impl MetricTable {
     /// As [`Self::values`].
     pub fn texts(&self, name: &str) -> Result<Vec<Option<String>>, Error> {
         Ok(match self.values(name)? {
-            Values::Text(texts) => texts,
+            AccountValues::Text(texts) => texts,
             _ => vec![None; self.accounts.len()],
         })
     }
@@ -75,7 +75,7 @@ impl MetricTable {
 ///
 /// # Errors
 /// As [`MetricTable::values`].
-pub fn column_values(frame: &DataFrame, name: &str) -> Result<Values, Error> {
+pub fn column_values(frame: &DataFrame, name: &str) -> Result<AccountValues, Error> {
     let column = frame.column(name).map_err(|error| column_error(name, &error))?;
     let kind = match column.dtype() {
         DataType::String | DataType::Categorical(..) => MetricType::Text,

@@ -6,7 +6,7 @@ use super::engine_errors::{column_error, engine_failure};
 use super::scored_accounts;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::failure::Failure;
-use crate::base::text::shown;
+use crate::base::text::escape_and_shorten;
 use crate::config::{Pipeline, RollUp};
 use crate::measure::source::Sources;
 use crate::query::engine;
@@ -128,7 +128,7 @@ pub fn too_deep_failure(pipeline: &Pipeline, roll_up: &RollUp, account: &str, le
     let message = format!(
         "source `{}`: account `{}` has more than {levels} parents above it by `{}`",
         pipeline.accounts.source,
-        shown(account),
+        escape_and_shorten(account),
         roll_up.to
     );
     let hint = "check whether the column names parents, or only the next account in some other order";

@@ -55,7 +55,7 @@ pub fn plan_jobs(pipeline: &Pipeline, sources: &Sources, bindings: Bindings) -> 
             Err(mut mistakes) => problems.append(&mut mistakes),
         }
     }
-    if problems.is_empty() { Ok(jobs) } else { Err(Failure::Spec(problems)) }
+    if problems.is_empty() { Ok(jobs) } else { Err(Failure::Pipeline(problems)) }
 }
 
 /// Plans one query: the account's id, then its metrics and their dates of observation.

@@ -105,7 +105,7 @@ fn repeated_rows(query: &MetricQuery, mut repeated: Vec<&str>) -> Diagnostic {
     let count = repeated.len();
     repeated.truncate(3);
     let noun = if count == 1 { "account" } else { "accounts" };
-    let message = format!("it returns several rows for {count} {noun}, such as {}", identifier::list(repeated));
+    let message = format!("it returns several rows for {count} {noun}, such as {}", identifier::quoted_list(repeated));
     query_mistake(query, "metric-rows", &message).hint("a query returns one row per account: GROUP BY the account id")
 }
 

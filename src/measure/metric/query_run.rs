@@ -50,7 +50,7 @@ fn failed_query(query: &MetricQuery, job: &QueryJob, problem: &RunProblem) -> Di
         format!("`{}`: {}", query.name, diagnostic.message)
     } else {
         let noun = if metrics.len() == 1 { "metric" } else { "metrics" };
-        format!("`{}`, {noun} {}: {}", query.name, identifier::list(metrics), diagnostic.message)
+        format!("`{}`, {noun} {}: {}", query.name, identifier::quoted_list(metrics), diagnostic.message)
     };
     diagnostic
 }

@@ -61,7 +61,7 @@ pub fn evaluate_formulas(
             Err(mut of_formula) => mistakes.append(&mut of_formula),
         }
     }
-    if mistakes.is_empty() { compute_columns(frame, &bound, bindings) } else { Err(Failure::Spec(mistakes)) }
+    if mistakes.is_empty() { compute_columns(frame, &bound, bindings) } else { Err(Failure::Pipeline(mistakes)) }
 }
 
 /// Evaluates bound expressions over every row of `frame`, one column for each, in order.
@@ -97,7 +97,10 @@ pub fn compute_columns(
                 return Err(Failure::Data(diagnostics));
             }
             let texts: Vec<&str> = formulas.iter().map(|bound| bound.formula.sql.text.trim()).collect();
-            Err(Failure::World(Error::Engine { attempt: format!("evaluate {}", identifier::list(texts)), reason }))
+            Err(Failure::Runtime(Error::Engine {
+                attempt: format!("evaluate {}", identifier::quoted_list(texts)),
+                reason,
+            }))
         }
     }
 }
@@ -128,7 +131,7 @@ pub fn bind_expression(
 
 fn unknown_column(row: &[Field], name: &str) -> Diagnostic {
     let known: Vec<&str> = row.iter().map(|field| field.name.as_str()).collect();
-    Diagnostic::sql("unknown-column", format!("no column is called `{name}`")).hint(suggest_or_list(
+    Diagnostic::sql_error("unknown-column", format!("no column is called `{name}`")).hint(suggest_or_list(
         name,
         &known,
         "the columns are",

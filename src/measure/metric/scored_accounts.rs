@@ -86,7 +86,7 @@ fn filter_accounts<'a>(mut frame: LazyFrame, only: &'a Sql, bindings: Bindings) 
     let names: Vec<String> = schema.iter_names().map(ToString::to_string).collect();
     let lowering = Lowering { zone: bindings.zone, problems: RunProblems::default() };
     // As a column of its own, the condition is evaluated only on rows that the source does not hide.
-    let is_kept = lowering.lower_expr(&condition.map_err(Failure::Spec)?, &names).alias(KEPT_COLUMN);
+    let is_kept = lowering.lower_expr(&condition.map_err(Failure::Pipeline)?, &names).alias(KEPT_COLUMN);
     let kept = frame.with_columns([is_kept]).filter(col(KEPT_COLUMN)).drop(by_name([KEPT_COLUMN], true, false));
     let formula = Formula::new(only, "`only` of the accounts");
     Ok(ScoredAccounts { frame: kept, condition: Some(AccountsCondition { formula, problems: lowering.problems }) })
@@ -94,7 +94,7 @@ fn filter_accounts<'a>(mut frame: LazyFrame, only: &'a Sql, bindings: Bindings) 
 
 fn missing_accounts_source(pipeline: &Pipeline) -> Failure {
     let message = format!("no source is called `{}`, which should hold the accounts", pipeline.accounts.source);
-    Failure::Spec(vec![Diagnostic::error("unknown-source", message)])
+    Failure::Pipeline(vec![Diagnostic::error("unknown-source", message)])
 }
 
 /// Returns the source that holds the accounts.
@@ -144,7 +144,7 @@ fn repeated_accounts(pipeline: &Pipeline, mut repeated: Vec<&str>) -> Failure {
     let message = format!(
         "source `{}`: {count} {noun} several rows, such as {}",
         pipeline.accounts.source,
-        identifier::list(repeated)
+        identifier::quoted_list(repeated)
     );
     let hint =
         "an account has one row: fix the export, or declare `key` and `duplicates: drop` if its rows are the same";

@@ -14,14 +14,14 @@ const VALUE_HINT: &str = "fix the export, or let the SQL expect such values: `TR
 /// Reports a mistake in what a query returns, at the query's file.
 pub fn query_mistake(query: &MetricQuery, code: &'static str, message: &str) -> Diagnostic {
     let place = Sql::of_file(&query.file).place;
-    Diagnostic::sql(code, format!("`{}`: {message}", query.name)).at(place)
+    Diagnostic::sql_error(code, format!("`{}`: {message}", query.name)).at(place)
 }
 
 /// Reports a value that SQL cannot convert or compute, at its place in the SQL.
 #[must_use]
 pub fn value_diagnostic(sql: &Sql, problem: &RunProblem) -> Diagnostic {
     let place = sql.place_of(problem.location);
-    Diagnostic::sql("sql-value", problem.message.clone()).at(place).hint(problem.hint.unwrap_or(VALUE_HINT))
+    Diagnostic::sql_error("sql-value", problem.message.clone()).at(place).hint(problem.hint.unwrap_or(VALUE_HINT))
 }
 
 /// Adds the hint of a refusal, if it has one.
@@ -35,8 +35,8 @@ pub fn with_hint_of(refusal: Refusal, diagnostic: Diagnostic) -> Diagnostic {
 
 /// Suggests the nearest of the known names, or lists them after `introduction`.
 pub fn suggest_or_list(wanted: &str, known: &[&str], introduction: &str) -> String {
-    match identifier::nearest(wanted, known.iter().copied()) {
+    match identifier::nearest_name(wanted, known.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => format!("{introduction} {}", identifier::list(known)),
+        None => format!("{introduction} {}", identifier::quoted_list(known)),
     }
 }

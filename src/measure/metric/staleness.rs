@@ -3,27 +3,27 @@
 use chrono::NaiveDate;
 
 use super::metric_table::MetricColumn;
-use crate::base::value::{Status, Values};
+use crate::base::value::{AccountValues, ValueStatus};
 use crate::config::MetricFreshness;
 
 /// Removes the values that were observed longer than `max_age` before the as-of date. Returns the status of every
 /// account: [`Status::Stale`] where a value was removed.
 pub fn drop_stale_values(
-    values: &mut Values,
+    values: &mut AccountValues,
     observed_on: &[Option<NaiveDate>],
     freshness: Option<&MetricFreshness>,
     as_of: NaiveDate,
-) -> Vec<Status> {
+) -> Vec<ValueStatus> {
     let max_age_days = freshness.and_then(|freshness| freshness.max_age_days);
     let status = observed_on.iter().enumerate().map(|(at, day)| {
         if !values.has_value(at) {
-            return Status::Missing;
+            return ValueStatus::Missing;
         }
         if is_too_old(*day, max_age_days, as_of) {
             values.clear(at);
-            return Status::Stale;
+            return ValueStatus::Stale;
         }
-        Status::Ok
+        ValueStatus::Ok
     });
     status.collect()
 }
@@ -36,11 +36,11 @@ fn is_too_old(observed_on: Option<NaiveDate>, max_age_days: Option<u32>, as_of: 
 }
 
 /// Marks the missing values of a derived metric as stale for the accounts in which one of its inputs is stale.
-pub fn inherit_staleness(status: &mut [Status], inputs: &[&MetricColumn]) {
+pub fn inherit_staleness(status: &mut [ValueStatus], inputs: &[&MetricColumn]) {
     for (account, status) in status.iter_mut().enumerate() {
-        let has_stale_input = || inputs.iter().any(|input| input.status.get(account) == Some(&Status::Stale));
-        if *status == Status::Missing && has_stale_input() {
-            *status = Status::Stale;
+        let has_stale_input = || inputs.iter().any(|input| input.status.get(account) == Some(&ValueStatus::Stale));
+        if *status == ValueStatus::Missing && has_stale_input() {
+            *status = ValueStatus::Stale;
         }
     }
 }
@@ -58,16 +58,16 @@ mod tests {
         let freshness = MetricFreshness { on: "seen_on".to_owned(), max_age_days: Some(30) };
         let observed_on = ["2026-05-31", "2026-05-30"].map(|text| Some(day(text)));
         let observed_on = [observed_on.as_slice(), &[None, Some(day("2026-06-30"))]].concat();
-        let mut values = Values::Number(vec![Some(1.0), Some(2.0), Some(3.0), None]);
+        let mut values = AccountValues::Number(vec![Some(1.0), Some(2.0), Some(3.0), None]);
         let status = drop_stale_values(&mut values, &observed_on, Some(&freshness), day("2026-06-30"));
-        assert_eq!(status, [Status::Ok, Status::Stale, Status::Ok, Status::Missing]);
-        assert_eq!(values, Values::Number(vec![Some(1.0), None, Some(3.0), None]));
+        assert_eq!(status, [ValueStatus::Ok, ValueStatus::Stale, ValueStatus::Ok, ValueStatus::Missing]);
+        assert_eq!(values, AccountValues::Number(vec![Some(1.0), None, Some(3.0), None]));
     }
 
     #[test]
     fn a_metric_without_max_age_is_never_stale() {
-        let mut values = Values::Number(vec![Some(1.0)]);
+        let mut values = AccountValues::Number(vec![Some(1.0)]);
         let status = drop_stale_values(&mut values, &[Some(day("2001-01-01"))], None, day("2026-06-30"));
-        assert_eq!(status, [Status::Ok]);
+        assert_eq!(status, [ValueStatus::Ok]);
     }
 }

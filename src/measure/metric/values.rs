@@ -2,10 +2,10 @@
 
 use polars::prelude::{Column, DataType, IntoColumn, NamedFrom, Series};
 
-use crate::base::value::Values;
+use crate::base::value::AccountValues;
 use crate::config::{Literal, MetricType};
 
-impl Values {
+impl AccountValues {
     /// Returns whether the account at `at` has a value.
     #[must_use]
     pub fn has_value(&self, at: usize) -> bool {

@@ -12,16 +12,16 @@ use super::scan::ScanPlan;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::failure::Failure;
 use crate::config::Source;
-use crate::storage::parquet_footer::{Chunk, FooterColumn};
+use crate::storage::parquet_footer::{ColumnChunk, FooterColumn};
 use crate::storage::parquet_pages;
 
 /// The bytes that are read at once, unless a single column chunk is larger.
 const BYTES_AT_ONCE: u64 = 64 << 20;
 
-/// The part of a column that lies in one row group.
-struct ColumnChunk<'a> {
+/// A column chunk with the name of its column.
+struct NamedChunk<'a> {
     column: &'a str,
-    chunk: Chunk,
+    chunk: ColumnChunk,
 }
 
 /// Verifies the sources that declare it, each with its summary; `None` for the others.
@@ -66,12 +66,12 @@ fn verify_source(plan: &ScanPlan, exports: &Exports) -> Result<ChecksumSummary, 
 /// Verifies the pages of the columns that are read of a file. Returns whether every page has a checksum.
 fn verify_file(source: &Source, file: &FileColumns, exports: &Exports) -> Result<bool, Failure> {
     let path = &file.file.object.path;
-    let chunks: Vec<ColumnChunk> = file.columns.iter().flat_map(|column| chunks_of_column(column)).collect();
+    let chunks: Vec<NamedChunk> = file.columns.iter().flat_map(|column| chunks_of_column(column)).collect();
     let (mut complete, mut problems) = (true, Vec::new());
     for portion in split_into_portions(&chunks) {
         let ranges: Vec<Range<u64>> = portion.iter().map(|part| byte_range(part.chunk)).collect();
         for (part, bytes) in portion.iter().zip(exports.read_ranges(path, &ranges)?) {
-            match parquet_pages::verify(&bytes, part.chunk.values) {
+            match parquet_pages::verify_checksums(&bytes, part.chunk.values) {
                 Ok(pages) => complete &= pages.with_checksum == pages.pages,
                 Err(reason) => problems.push(damaged_column(source, part.column, path, &reason)),
             }
@@ -80,18 +80,18 @@ fn verify_file(source: &Source, file: &FileColumns, exports: &Exports) -> Result
     if problems.is_empty() { Ok(complete) } else { Err(Failure::Data(problems)) }
 }
 
-fn chunks_of_column(column: &FooterColumn) -> impl Iterator<Item = ColumnChunk<'_>> {
-    column.chunks.iter().map(|chunk| ColumnChunk { column: &column.name, chunk: *chunk })
+fn chunks_of_column(column: &FooterColumn) -> impl Iterator<Item = NamedChunk<'_>> {
+    column.chunks.iter().map(|chunk| NamedChunk { column: &column.name, chunk: *chunk })
 }
 
-fn byte_range(chunk: Chunk) -> Range<u64> {
+fn byte_range(chunk: ColumnChunk) -> Range<u64> {
     chunk.start..chunk.start + chunk.length
 }
 
 /// Splits chunks into portions of which each is read at once.
-fn split_into_portions<'c, 'a>(chunks: &'c [ColumnChunk<'a>]) -> Vec<&'c [ColumnChunk<'a>]> {
+fn split_into_portions<'c, 'a>(chunks: &'c [NamedChunk<'a>]) -> Vec<&'c [NamedChunk<'a>]> {
     let (mut portions, mut from, mut bytes) = (Vec::new(), 0, 0);
-    for (at, ColumnChunk { chunk, .. }) in chunks.iter().enumerate() {
+    for (at, NamedChunk { chunk, .. }) in chunks.iter().enumerate() {
         if at > from && bytes + chunk.length > BYTES_AT_ONCE {
             portions.push(&chunks[from..at]);
             (from, bytes) = (at, 0);

@@ -9,7 +9,7 @@ use polars::prelude::{DataType, col};
 
 use super::declared_columns::polars_type;
 use crate::config::{ColumnType, SourceColumn};
-use crate::storage::parquet_footer::{PhysicalKind, Zone};
+use crate::storage::parquet_footer::{PhysicalKind, TimestampZone};
 
 /// A conversion and its constructors, and the reasons to refuse one.
 mod conversion;
@@ -85,10 +85,10 @@ pub fn convert_column(
         (Date | Timestamp, PhysicalKind::Timestamp { int96: true, .. }) => {
             times::convert_timestamp(column, StoredTime::Int96, zone)
         }
-        (Date | Timestamp, PhysicalKind::Timestamp { zone: Zone::Utc, .. }) => {
+        (Date | Timestamp, PhysicalKind::Timestamp { zone: TimestampZone::Utc, .. }) => {
             times::convert_timestamp(column, StoredTime::Instant, zone)
         }
-        (Date | Timestamp, PhysicalKind::Timestamp { zone: Zone::None, .. }) => {
+        (Date | Timestamp, PhysicalKind::Timestamp { zone: TimestampZone::None, .. }) => {
             times::convert_timestamp(column, StoredTime::WallClock, zone)
         }
 

@@ -38,19 +38,19 @@ impl RunFiles {
     /// cannot be read alone either. Only a run that has failed reads files again.
     #[must_use]
     pub fn attribute_error(&self, failure: Failure) -> Failure {
-        if let Err(changed @ Error::Changed { .. }) = self.check_unchanged() {
-            return Failure::World(changed);
+        if let Err(changed @ Error::FileChanged { .. }) = self.check_unchanged() {
+            return Failure::Runtime(changed);
         }
         let exports = &self.exports;
         if let Some(store_error) = exports.first_store_error() {
-            return Failure::World(store_error);
+            return Failure::Runtime(store_error);
         }
-        let Failure::World(Error::Engine { reason: engine_message, .. }) = &failure else {
+        let Failure::Runtime(Error::Engine { reason: engine_message, .. }) = &failure else {
             return failure;
         };
         // If every file can be read alone, the store may have failed for a while.
         let cause = self.first_unreadable_file().or_else(|| self.store_error_in(engine_message));
-        cause.map_or(failure, Failure::World)
+        cause.map_or(failure, Failure::Runtime)
     }
 
     fn first_unreadable_file(&self) -> Option<Error> {
@@ -71,7 +71,7 @@ impl RunFiles {
         let store_error = exports.os_error_in(path.unwrap_or_default(), engine_message)?;
         let what = "it was there when the exports were listed, was gone for a while, and is back".to_owned();
         Some(match (store_error, path) {
-            (Error::NotFound { url, .. }, Some(_)) => Error::Changed { url, what },
+            (Error::NotFound { url, .. }, Some(_)) => Error::FileChanged { url, what },
             (other, _) => other,
         })
     }

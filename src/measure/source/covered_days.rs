@@ -11,7 +11,7 @@ use crate::base::diagnostic::Severity;
 use crate::base::error::Error;
 use crate::base::failure::Failure;
 use crate::config::{Pipeline, Source, SourceTime};
-use crate::storage::parquet_footer::{FooterColumn, PhysicalKind, Unit, Zone};
+use crate::storage::parquet_footer::{FooterColumn, PhysicalKind, TimestampUnit, TimestampZone};
 
 /// The newest day that the exports cover.
 pub struct CoveredDay {
@@ -68,7 +68,7 @@ fn no_day_failure(pipeline: &Pipeline, exports: &Exports) -> Result<Failure, Fai
     if problems.iter().any(|problem| problem.severity == Severity::Error) {
         return Ok(Failure::Data(problems));
     }
-    Ok(Error::NoDay { exports: exports.url("") }.into())
+    Ok(Error::NoAsOfDate { exports: exports.url("") }.into())
 }
 
 /// Returns the newest day of which a source holds rows; `None` if neither paths nor footers contain it.
@@ -95,13 +95,13 @@ fn day_of_value(column: &FooterColumn, value: i64, zone: Tz) -> Option<NaiveDate
         PhysicalKind::Date => NaiveDate::default().checked_add_signed(chrono::TimeDelta::try_days(value)?),
         PhysicalKind::Timestamp { unit, zone: stored, .. } => {
             let instant = match unit {
-                Unit::Milliseconds => DateTime::from_timestamp_millis(value)?,
-                Unit::Microseconds => DateTime::from_timestamp_micros(value)?,
-                Unit::Nanoseconds => DateTime::from_timestamp_nanos(value),
+                TimestampUnit::Milliseconds => DateTime::from_timestamp_millis(value)?,
+                TimestampUnit::Microseconds => DateTime::from_timestamp_micros(value)?,
+                TimestampUnit::Nanoseconds => DateTime::from_timestamp_nanos(value),
             };
             match stored {
-                Zone::Utc => Some(instant.with_timezone(&zone).date_naive()),
-                Zone::None => Some(instant.date_naive()),
+                TimestampZone::Utc => Some(instant.with_timezone(&zone).date_naive()),
+                TimestampZone::None => Some(instant.date_naive()),
             }
         }
         _ => None,

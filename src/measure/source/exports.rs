@@ -64,8 +64,8 @@ impl Exports {
 
     /// Calls [`Location::scheme`].
     #[must_use]
-    pub fn scheme<'a>(&self, paths: impl Iterator<Item = &'a str>) -> &'static str {
-        self.location.scheme(paths)
+    pub fn engine_scheme<'a>(&self, paths: impl Iterator<Item = &'a str>) -> &'static str {
+        self.location.engine_scheme(paths)
     }
 
     /// Calls [`Location::engine_url`].
@@ -77,13 +77,13 @@ impl Exports {
     /// Calls [`Location::refused`].
     #[must_use]
     pub fn first_store_error(&self) -> Option<Error> {
-        self.location.refused()
+        self.location.first_store_error()
     }
 
     /// Calls [`Location::overheard`].
     #[must_use]
     pub fn os_error_in(&self, path: &str, message: &str) -> Option<Error> {
-        self.location.overheard(path, message)
+        self.location.os_error_in(path, message)
     }
 
     /// Lists the files that match a pattern, once for each pattern.
@@ -105,7 +105,7 @@ impl Exports {
     /// # Errors
     /// A store that cannot be listed.
     pub fn list_uncached(&self, patterns: &[&str]) -> Result<Vec<Vec<Object>>, Error> {
-        self.location.list_all(patterns)
+        self.location.list_patterns(patterns)
     }
 
     /// Calls [`Location::read_ranges`].
@@ -145,7 +145,7 @@ impl Exports {
         let mut new: Vec<&str> = patterns.iter().filter(|pattern| !lists.contains_key(**pattern)).copied().collect();
         new.sort_unstable();
         new.dedup();
-        for (pattern, list) in new.iter().zip(self.location.list_all(&new)?) {
+        for (pattern, list) in new.iter().zip(self.location.list_patterns(&new)?) {
             lists.insert((*pattern).to_owned(), Arc::new(list));
         }
         Ok(())
@@ -158,7 +158,7 @@ impl Exports {
     pub fn footers(&self, objects: &[Object]) -> Result<Vec<Arc<Footer>>, Vec<Error>> {
         let mut known = self.cache.footers.lock().unwrap_or_else(PoisonError::into_inner);
         let new: Vec<Object> = objects.iter().filter(|object| !known.contains_key(&object.path)).cloned().collect();
-        for (object, footer) in new.iter().zip(self.location.footers(&new)?) {
+        for (object, footer) in new.iter().zip(self.location.read_footers(&new)?) {
             known.insert(object.path.clone(), Arc::new(footer));
         }
         Ok(objects.iter().filter_map(|object| known.get(&object.path).cloned()).collect())

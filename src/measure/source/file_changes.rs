@@ -23,7 +23,7 @@ pub fn check_unchanged(exports: &Exports, listed: &[ListedFiles]) -> Result<(), 
         let now: HashMap<&str, &Object> = now.iter().map(|object| (object.path.as_str(), object)).collect();
         for object in &before.objects {
             if let Some(what) = describe_change(object, now.get(object.path.as_str()).copied()) {
-                return Err(Error::Changed { url: exports.url(&object.path), what });
+                return Err(Error::FileChanged { url: exports.url(&object.path), what });
             }
         }
     }

@@ -102,7 +102,7 @@ pub fn find_files(source: &Source, exports: &Exports, as_of: NaiveDate) -> Resul
     let objects: Vec<Object> = dated.iter().map(|file| file.object.clone()).collect();
     let footers = exports.footers(&objects).map_err(|errors| {
         changed_file_error(exports, &[listed_files(source, &objects)])
-            .map_or_else(|| unreadable_files(source, errors), Failure::World)
+            .map_or_else(|| unreadable_files(source, errors), Failure::Runtime)
     })?;
     let files = dated.into_iter().zip(footers);
     Ok(files.map(|(DatedObject { object, hive, day }, footer)| ExportFile { object, footer, hive, day }).collect())
@@ -114,7 +114,7 @@ fn listed_files<'a>(source: &'a Source, objects: &'a [Object]) -> ListedFiles<'a
 
 /// Returns an error if a file that cannot be read changed after it was listed.
 fn changed_file_error(exports: &Exports, listed: &[ListedFiles]) -> Option<Error> {
-    file_changes::check_unchanged(exports, listed).err().filter(|error| matches!(error, Error::Changed { .. }))
+    file_changes::check_unchanged(exports, listed).err().filter(|error| matches!(error, Error::FileChanged { .. }))
 }
 
 /// Lists the files that may hold rows that count, sorted by path.
@@ -154,7 +154,7 @@ fn list_dated_files(source: &Source, exports: &Exports) -> Result<Vec<DatedObjec
 }
 
 fn hive_keys(path: &str) -> Vec<HiveKey> {
-    parquet_footer::hive(path).into_iter().map(|(name, value)| HiveKey { name, value }).collect()
+    parquet_footer::hive_partitions(path).into_iter().map(|(name, value)| HiveKey { name, value }).collect()
 }
 
 /// Reports all files that are not Parquet at once. Any other error, such as a store that does not answer, is reported
@@ -168,7 +168,7 @@ fn unreadable_files(source: &Source, errors: Vec<Error>) -> Failure {
                     .at(source.place.clone())
                     .hint(error.hint()),
             ),
-            other => return Failure::World(other),
+            other => return Failure::Runtime(other),
         }
     }
     Failure::Data(problems)

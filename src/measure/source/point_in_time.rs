@@ -7,7 +7,7 @@ use polars::prelude::{DataType, Expr, LazyFrame, NULL, TimeUnit, TimeZone, col, 
 use super::declared_columns::polars_type;
 use super::files::ExportFile;
 use crate::config::{ColumnType, Literal, Source, SourceTime};
-use crate::storage::parquet_footer::{FooterColumn, PhysicalKind, Unit, Zone};
+use crate::storage::parquet_footer::{FooterColumn, PhysicalKind, TimestampUnit, TimestampZone};
 
 /// The end of a day, as a wall-clock time and as an instant.
 #[derive(Debug, Clone, Copy)]
@@ -166,13 +166,13 @@ fn is_before_end(column: &FooterColumn, value: i64, end: DayEnd) -> Option<bool>
         }
         PhysicalKind::Timestamp { unit, zone, int96: false } => {
             let end = match zone {
-                Zone::Utc => end.instant_micros(),
-                Zone::None => end.wall_clock_micros(),
+                TimestampZone::Utc => end.instant_micros(),
+                TimestampZone::None => end.wall_clock_micros(),
             };
             Some(match unit {
-                Unit::Milliseconds => value.checked_mul(1000)? < end,
-                Unit::Microseconds => value < end,
-                Unit::Nanoseconds => value.div_euclid(1000) < end,
+                TimestampUnit::Milliseconds => value.checked_mul(1000)? < end,
+                TimestampUnit::Microseconds => value < end,
+                TimestampUnit::Nanoseconds => value.div_euclid(1000) < end,
             })
         }
         _ => None,

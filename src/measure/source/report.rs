@@ -201,7 +201,7 @@ impl SourceReport {
 
     /// Writes the report to the log.
     pub fn log(&self) {
-        let _source = log_context::source(&self.source).entered();
+        let _source = log_context::source_span(&self.source).entered();
         let Self { rows, age_days, .. } = self;
         tracing::info!(files = self.files.len(), rows, age_days, "read");
         for finding in &self.findings {

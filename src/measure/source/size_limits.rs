@@ -28,7 +28,7 @@ pub fn check_files<'a>(source: &Source, files: impl Iterator<Item = FileColumns<
 
 /// Reports the faults that were found in the footer.
 fn footer_faults(source: &Source, file: &FileColumns) -> Vec<Diagnostic> {
-    let faults = file.columns.iter().filter_map(|column| Some((column.name.as_str(), column.fault.as_deref()?)));
+    let faults = file.columns.iter().filter_map(|column| Some((column.name.as_str(), column.page_problem.as_deref()?)));
     faults
         .map(|(column, fault)| {
             let path = &file.file.object.path;
@@ -42,13 +42,13 @@ fn footer_faults(source: &Source, file: &FileColumns) -> Vec<Diagnostic> {
 fn check_unpacked_size(source: &Source, file: &FileColumns) -> Option<Diagnostic> {
     let object = &file.file.object;
     let chunks = file.columns.iter().flat_map(|column| &column.chunks);
-    let unpacked = chunks.fold(0_u64, |sum, chunk| sum.saturating_add(chunk.unpacked));
+    let unpacked = chunks.fold(0_u64, |sum, chunk| sum.saturating_add(chunk.uncompressed_bytes));
     let (limit, limit_text) = match source.max_unpacked_bytes {
-        Some(limit) => (limit, format!("`max_unpacked` is {}", text::bytes(limit))),
+        Some(limit) => (limit, format!("`max_unpacked` is {}", text::format_bytes(limit))),
         None => {
             let limit = object.size.saturating_mul(MAX_UNPACK_RATIO).max(ALWAYS_ALLOWED_BYTES);
-            let size = text::bytes(object.size);
-            (limit, format!("the limit for a file of {size} is {}", text::bytes(limit)))
+            let size = text::format_bytes(object.size);
+            (limit, format!("the limit for a file of {size} is {}", text::format_bytes(limit)))
         }
     };
     if unpacked <= limit {
@@ -58,7 +58,7 @@ fn check_unpacked_size(source: &Source, file: &FileColumns) -> Option<Diagnostic
         "source `{}`: the columns read of `{}` unpack to {}, and {limit_text}",
         source.name,
         object.path,
-        text::bytes(unpacked)
+        text::format_bytes(unpacked)
     );
     let gigabytes = unpacked.div_ceil(1_000_000_000);
     let hint = format!("export the file again; if it is right, declare `max_unpacked: {gigabytes} GB` at the source");

@@ -6,12 +6,12 @@ use polars::prelude::{Column as PolarsColumn, DataFrame, DataType, NamedFrom, Se
 use super::*;
 use crate::config::{ColumnType, Literal, Reveal, SourceColumn, SourcePolicy, SourceTime};
 use crate::query::engine;
-use crate::testing::{World, column, source};
+use crate::testing::{PipelineFixture, test_column, test_source};
 
 const NOON: i64 = 1_782_820_800_000_000; // 2026-06-30T12:00:00Z
 
-fn read(world: &World, as_of: &str, name: &str) -> DataFrame {
-    let frame = world.open(as_of).map(|sources| sources.frame(name).unwrap());
+fn read(world: &PipelineFixture, as_of: &str, name: &str) -> DataFrame {
+    let frame = world.open_sources(as_of).map(|sources| sources.frame(name).unwrap());
     let frame = frame.unwrap_or_else(|failure| panic!("{failure:?}"));
     engine::collect_frames(vec![frame]).unwrap().remove(0)
 }
@@ -22,24 +22,24 @@ fn read_column(column: Series, declared: SourceColumn) -> Result<Series, Vec<Str
 
 /// Reads a file with a single column.
 fn read_column_in_zone(values: Series, declared: SourceColumn, zone: chrono_tz::Tz) -> Result<Series, Vec<String>> {
-    let mut world = World::new();
+    let mut world = PipelineFixture::new();
     world.pipeline.time_zone = zone;
-    let mut facts = source("facts", SourceTime::Current, &[]);
+    let mut facts = test_source("facts", SourceTime::Current, &[]);
     let name = declared.name.clone();
     facts.columns.push(declared);
-    world.source(facts);
-    world.file("facts/x.parquet", DataFrame::new_infer_height(vec![values.into()]).unwrap());
-    match world.open("2026-06-30") {
+    world.add_source(facts);
+    world.write_file("facts/x.parquet", DataFrame::new_infer_height(vec![values.into()]).unwrap());
+    match world.open_sources("2026-06-30") {
         Ok(sources) => {
             let frame = engine::collect_frames(vec![sources.frame("facts").unwrap()]).unwrap().remove(0);
             Ok(frame.column(&name).unwrap().as_materialized_series().clone())
         }
-        failed => Err(World::complaints(failed)),
+        failed => Err(PipelineFixture::failure_messages(failed)),
     }
 }
 
 fn with_format(kind: ColumnType, format: &str) -> SourceColumn {
-    SourceColumn { format: Some(format.to_owned()), ..column("x", kind) }
+    SourceColumn { format: Some(format.to_owned()), ..test_column("x", kind) }
 }
 
 fn value_texts(series: &Series) -> Vec<String> {
@@ -50,22 +50,22 @@ fn value_texts(series: &Series) -> Vec<String> {
 fn columns_come_out_as_declared() {
     let int = Series::new("x".into(), [1_i32, -2]);
     let kept = |values: &Series, declared| read_column(values.clone(), declared).unwrap();
-    assert_eq!(kept(&int, column("x", ColumnType::Integer)).dtype(), &DataType::Int64);
-    assert_eq!(value_texts(&kept(&int, column("x", ColumnType::Number))), ["1.0", "-2.0"]);
-    assert_eq!(value_texts(&kept(&int, column("x", ColumnType::Decimal(2)))), ["1.00", "-2.00"]);
-    assert_eq!(value_texts(&kept(&int, column("x", ColumnType::Text))), ["\"1\"", "\"-2\""]);
+    assert_eq!(kept(&int, test_column("x", ColumnType::Integer)).dtype(), &DataType::Int64);
+    assert_eq!(value_texts(&kept(&int, test_column("x", ColumnType::Number))), ["1.0", "-2.0"]);
+    assert_eq!(value_texts(&kept(&int, test_column("x", ColumnType::Decimal(2)))), ["1.00", "-2.00"]);
+    assert_eq!(value_texts(&kept(&int, test_column("x", ColumnType::Text))), ["\"1\"", "\"-2\""]);
     let tiny = Series::new("x".into(), [1_u8, 255]);
-    assert_eq!(value_texts(&kept(&tiny, column("x", ColumnType::Integer))), ["1", "255"]);
+    assert_eq!(value_texts(&kept(&tiny, test_column("x", ColumnType::Integer))), ["1", "255"]);
     let wide = Series::new("x".into(), [1_u64, 2]);
-    assert_eq!(value_texts(&kept(&wide, column("x", ColumnType::Integer))), ["1", "2"]);
+    assert_eq!(value_texts(&kept(&wide, test_column("x", ColumnType::Integer))), ["1", "2"]);
     let float = Series::new("x".into(), [Some(1.0_f32), Some(f32::NAN), Some(f32::INFINITY), None]);
-    assert_eq!(value_texts(&kept(&float, column("x", ColumnType::Number))), ["1.0", "null", "null", "null"]);
-    assert_eq!(value_texts(&kept(&float, column("x", ColumnType::Integer))), ["1", "null", "null", "null"]);
+    assert_eq!(value_texts(&kept(&float, test_column("x", ColumnType::Number))), ["1.0", "null", "null", "null"]);
+    assert_eq!(value_texts(&kept(&float, test_column("x", ColumnType::Integer))), ["1", "null", "null", "null"]);
     let decimal = Series::new("x".into(), [1.25, 2.5]).cast(&DataType::Decimal(10, 2)).unwrap();
-    assert_eq!(value_texts(&kept(&decimal, column("x", ColumnType::Decimal(4)))), ["1.2500", "2.5000"]);
-    assert_eq!(value_texts(&kept(&decimal, column("x", ColumnType::Number))), ["1.25", "2.5"]);
+    assert_eq!(value_texts(&kept(&decimal, test_column("x", ColumnType::Decimal(4)))), ["1.2500", "2.5000"]);
+    assert_eq!(value_texts(&kept(&decimal, test_column("x", ColumnType::Number))), ["1.25", "2.5"]);
     let double = Series::new("x".into(), [0.1, 12.346]);
-    assert_eq!(value_texts(&kept(&double, column("x", ColumnType::Decimal(2)))), ["0.10", "12.35"]);
+    assert_eq!(value_texts(&kept(&double, test_column("x", ColumnType::Decimal(2)))), ["0.10", "12.35"]);
     let text = Series::new("x".into(), ["30.06.2026", "01.07.2026"]);
     assert_eq!(value_texts(&kept(&text, with_format(ColumnType::Date, "%d.%m.%Y"))), ["2026-06-30", "2026-07-01"]);
     let times = Series::new("x".into(), ["2026-06-30T12:00:00+0200"]);
@@ -78,7 +78,7 @@ fn columns_come_out_as_declared() {
     let category = Series::new("x".into(), ["p", "q"])
         .cast(&DataType::from_categories(polars::prelude::Categories::global()))
         .unwrap();
-    assert_eq!(kept(&category, column("x", ColumnType::Text)).dtype(), &DataType::String);
+    assert_eq!(kept(&category, test_column("x", ColumnType::Text)).dtype(), &DataType::String);
 }
 
 #[test]
@@ -92,7 +92,7 @@ fn instants_become_wall_clock_time() {
             .cast(&DataType::Datetime(unit, zone))
             .unwrap()
     };
-    let timestamp = || column("x", ColumnType::Timestamp);
+    let timestamp = || test_column("x", ColumnType::Timestamp);
     let berlin = chrono_tz::Europe::Berlin;
     for unit in [TimeUnit::Nanoseconds, TimeUnit::Microseconds, TimeUnit::Milliseconds] {
         for zone in ["UTC", "Asia/Tokyo"] {
@@ -105,13 +105,13 @@ fn instants_become_wall_clock_time() {
     }
     assert_eq!(value_texts(&read_column_in_zone(naive.clone(), timestamp(), berlin).unwrap()), ["2026-06-30 12:00:00"]);
     assert_eq!(
-        value_texts(&read_column_in_zone(naive.clone(), column("x", ColumnType::Date), berlin).unwrap()),
+        value_texts(&read_column_in_zone(naive.clone(), test_column("x", ColumnType::Date), berlin).unwrap()),
         ["2026-06-30"]
     );
     let tokyo = chrono_tz::Pacific::Kiritimati;
     assert_eq!(
         value_texts(
-            &read_column_in_zone(at(TimeUnit::Microseconds, Some("UTC")), column("x", ColumnType::Date), tokyo)
+            &read_column_in_zone(at(TimeUnit::Microseconds, Some("UTC")), test_column("x", ColumnType::Date), tokyo)
                 .unwrap()
         ),
         ["2026-07-01"]
@@ -129,48 +129,48 @@ fn unreadable_values_name_the_file() {
         "source `facts`, column `x`: 1 value is no date, such as `soon` in `facts/x.parquet`"
     );
     assert_eq!(
-        message(text(), column("x", ColumnType::Date)),
+        message(text(), test_column("x", ColumnType::Date)),
         "source `facts`, column `x`: expected date, found text in `facts/x.parquet`"
     );
     assert_eq!(
-        message(Series::new("x".into(), [u64::MAX, 1]), column("x", ColumnType::Integer)),
+        message(Series::new("x".into(), [u64::MAX, 1]), test_column("x", ColumnType::Integer)),
         "source `facts`, column `x`: 1 value is no integer, such as `18446744073709551615` in `facts/x.parquet`"
     );
     let decimal = Series::new("x".into(), [1.25, 2.0]).cast(&DataType::Decimal(10, 2)).unwrap();
     assert_eq!(
-        message(decimal.clone(), column("x", ColumnType::Integer)),
+        message(decimal.clone(), test_column("x", ColumnType::Integer)),
         "source `facts`, column `x`: 1 value is no integer, such as `1.25` in `facts/x.parquet`"
     );
     assert_eq!(
-        message(decimal, column("x", ColumnType::Decimal(1))),
+        message(decimal, test_column("x", ColumnType::Decimal(1))),
         "source `facts`, column `x`: 1 value is no decimal(1), such as `1.25` in `facts/x.parquet`"
     );
     assert_eq!(
-        message(Series::new("x".into(), [0.5, 2.0]), column("x", ColumnType::Integer)),
+        message(Series::new("x".into(), [0.5, 2.0]), test_column("x", ColumnType::Integer)),
         "source `facts`, column `x`: 1 value is no integer, such as `0.5` in `facts/x.parquet`"
     );
     assert_eq!(
-        message(Series::new("x".into(), [true]), column("x", ColumnType::Timestamp)),
+        message(Series::new("x".into(), [true]), test_column("x", ColumnType::Timestamp)),
         "source `facts`, column `x`: expected timestamp, found booleans in `facts/x.parquet`"
     );
     assert_eq!(
-        message(Series::new("y".into(), [true]), column("x", ColumnType::Boolean)),
+        message(Series::new("y".into(), [true]), test_column("x", ColumnType::Boolean)),
         "source `facts`, column `x`: missing in `facts/x.parquet`"
     );
 }
 
 #[test]
 fn files_with_different_columns_are_one_source() {
-    let mut world = World::new();
-    let mut facts = source(
+    let mut world = PipelineFixture::new();
+    let mut facts = test_source(
         "facts",
         SourceTime::Current,
         &[("n", ColumnType::Integer), ("region", ColumnType::Text), ("late", ColumnType::Text)],
     );
     facts.columns[2].may_lack = true;
-    world.source(facts);
-    world.file("facts/region=eu/x.parquet", df!("n" => [1_i32], "other" => [true]).unwrap());
-    world.file("facts/region=us%20x/x.parquet", df!("late" => ["l"], "n" => [2_u64]).unwrap());
+    world.add_source(facts);
+    world.write_file("facts/region=eu/x.parquet", df!("n" => [1_i32], "other" => [true]).unwrap());
+    world.write_file("facts/region=us%20x/x.parquet", df!("late" => ["l"], "n" => [2_u64]).unwrap());
     let frame = read(&world, "2026-06-30", "facts").sort(["n"], Default::default()).unwrap();
     let expected = df!("n" => [1_i64, 2], "region" => ["eu", "us x"], "late" => [None, Some("l")]).unwrap();
     assert!(frame.equals_missing(&expected), "{frame}");
@@ -178,20 +178,25 @@ fn files_with_different_columns_are_one_source() {
 
 #[test]
 fn snapshots_read_the_newest_partition_and_events_end_with_the_day() {
-    let mut world = World::new();
-    world.source(source("seats", SourceTime::Snapshots { partition: "ds".to_owned() }, &[("n", ColumnType::Integer)]));
+    let mut world = PipelineFixture::new();
+    world.add_source(test_source(
+        "seats",
+        SourceTime::Snapshots { partition: "ds".to_owned() },
+        &[("n", ColumnType::Integer)],
+    ));
     for (day, n) in [("2026-06-28", 1_i64), ("2026-06-30", 2), ("2026-07-01", 3)] {
-        world.file(&format!("seats/ds={day}/x.parquet"), df!("n" => [n]).unwrap());
+        world.write_file(&format!("seats/ds={day}/x.parquet"), df!("n" => [n]).unwrap());
     }
-    let seats = |world: &World, day: &str| read(world, day, "seats").column("n").unwrap().i64().unwrap().to_vec();
+    let seats =
+        |world: &PipelineFixture, day: &str| read(world, day, "seats").column("n").unwrap().i64().unwrap().to_vec();
     assert_eq!(seats(&world, "2026-06-29"), [Some(1)]);
     assert_eq!(seats(&world, "2026-06-30"), [Some(2)]);
     assert_eq!(seats(&world, "2026-12-31"), [Some(3)]);
-    let none = World::complaints(world.open("2026-06-27"));
+    let none = PipelineFixture::failure_messages(world.open_sources("2026-06-27"));
     assert_eq!(none, ["source `seats`: no file matches `seats/**/*.parquet` on or before 2026-06-27"]);
 
     world.pipeline.sources.pop();
-    world.source(source(
+    world.add_source(test_source(
         "log",
         SourceTime::Events { at: "at".to_owned(), delivered: None },
         &[("at", ColumnType::Timestamp), ("n", ColumnType::Integer)],
@@ -207,11 +212,11 @@ fn snapshots_read_the_newest_partition_and_events_end_with_the_day() {
     let frame = |at: Series, n: Vec<i64>| {
         DataFrame::new_infer_height(vec![at.into(), PolarsColumn::new("n".into(), n)]).unwrap()
     };
-    world.file("log/a.parquet", frame(instants, vec![1, 2]));
-    world.file("log/b.parquet", frame(wall, vec![3, 4, 5]));
+    world.write_file("log/a.parquet", frame(instants, vec![1, 2]));
+    world.write_file("log/b.parquet", frame(wall, vec![3, 4, 5]));
     let log = read(&world, "2026-06-30", "log").sort(["n"], Default::default()).unwrap();
     assert_eq!(log.column("n").unwrap().i64().unwrap().to_vec(), [Some(1), Some(3)]);
-    let reports = world.open("2026-06-30").unwrap();
+    let reports = world.open_sources("2026-06-30").unwrap();
     let report = reports.reports().find(|report| report.source == "log").unwrap();
     assert_eq!((report.rows, report.age_days), (2, Some(0)));
     assert_eq!(report.findings[0].message, "1 row has no time and never counts");
@@ -219,8 +224,8 @@ fn snapshots_read_the_newest_partition_and_events_end_with_the_day() {
 
 #[test]
 fn revealed_columns_are_hidden_until_they_are_known() {
-    let mut world = World::new();
-    let mut invoices = source(
+    let mut world = PipelineFixture::new();
+    let mut invoices = test_source(
         "invoices",
         SourceTime::Events { at: "issued".to_owned(), delivered: None },
         &[
@@ -232,7 +237,7 @@ fn revealed_columns_are_hidden_until_they_are_known() {
     );
     let columns = vec![("paid".to_owned(), None), ("status".to_owned(), Some(Literal::Text("open".to_owned())))];
     invoices.reveals.push(Reveal { at: "paid".to_owned(), columns });
-    world.source(invoices);
+    world.add_source(invoices);
     let days = |name: &str, days: [Option<i32>; 3]| {
         Series::new(name.into(), days.map(|day| day.map(|day| 20_634 + day))).cast(&DataType::Date).unwrap()
     };
@@ -242,7 +247,7 @@ fn revealed_columns_are_hidden_until_they_are_known() {
         days("paid", [Some(0), Some(1), None]).into(),
         PolarsColumn::new("status".into(), ["paid", "paid", "open"]),
     ]);
-    world.file("invoices/x.parquet", frame.unwrap());
+    world.write_file("invoices/x.parquet", frame.unwrap());
     let status_and_unpaid = |day: &str| {
         let frame = read(&world, day, "invoices").sort(["id"], Default::default()).unwrap();
         let status: Vec<Option<String>> =
@@ -254,8 +259,8 @@ fn revealed_columns_are_hidden_until_they_are_known() {
     assert_eq!(status_and_unpaid("2026-07-01"), ("paid paid open".to_owned(), 1));
 }
 
-fn tickets(world: &mut World, policy: SourcePolicy) {
-    let mut tickets = source(
+fn tickets(world: &mut PipelineFixture, policy: SourcePolicy) {
+    let mut tickets = test_source(
         "tickets",
         SourceTime::Current,
         &[
@@ -272,7 +277,7 @@ fn tickets(world: &mut World, policy: SourcePolicy) {
     tickets.policies.invalid = policy;
     tickets.columns[2].values = vec!["low".to_owned(), "high".to_owned()];
     tickets.columns[3].min = Some(0.0);
-    world.source(tickets);
+    world.add_source(tickets);
     let frame = df!(
         "id" => [Some("t1"), Some("t1"), Some("t2"), None, Some("t4"), Some("t5")],
         "account_id" => [Some("a"), Some("a"), None, Some("b"), Some("z"), Some("c")],
@@ -280,16 +285,16 @@ fn tickets(world: &mut World, policy: SourcePolicy) {
         "hours" => [1.0, 1.0, 2.0, 3.0, 4.0, -1.0],
     )
     .unwrap();
-    world.file("tickets/x.parquet", frame);
+    world.write_file("tickets/x.parquet", frame);
 }
 
 #[test]
 fn policies_drop_warn_or_stop() {
-    let mut world = World::new();
+    let mut world = PipelineFixture::new();
     tickets(&mut world, SourcePolicy::Drop);
     let frame = read(&world, "2026-06-30", "tickets");
     assert_eq!(frame.column("id").unwrap().str().unwrap().iter().collect::<Vec<_>>(), [Some("t1")]);
-    let sources = world.open("2026-06-30").unwrap();
+    let sources = world.open_sources("2026-06-30").unwrap();
     let report = sources.reports().find(|report| report.source == "tickets").unwrap();
     let findings: Vec<String> = report
         .findings
@@ -309,53 +314,53 @@ fn policies_drop_warn_or_stop() {
     );
     assert_eq!((report.rows, report.checked_rows), (6, 6));
 
-    let mut world = World::new();
+    let mut world = PipelineFixture::new();
     tickets(&mut world, SourcePolicy::Warn);
     assert_eq!(read(&world, "2026-06-30", "tickets").height(), 6);
 
-    let mut world = World::new();
+    let mut world = PipelineFixture::new();
     tickets(&mut world, SourcePolicy::Error);
-    assert_eq!(World::complaints(world.open("2026-06-30")).len(), 6);
+    assert_eq!(PipelineFixture::failure_messages(world.open_sources("2026-06-30")).len(), 6);
 }
 
 #[test]
 fn rows_that_differ_under_one_key_are_never_dropped() {
-    let mut world = World::new();
+    let mut world = PipelineFixture::new();
     tickets(&mut world, SourcePolicy::Drop);
-    world.file(
+    world.write_file(
         "tickets/y.parquet",
         df!("id" => ["t1"], "account_id" => ["b"], "priority" => ["low"], "hours" => [1.0]).unwrap(),
     );
     assert_eq!(
-        World::complaints(world.open("2026-06-30")),
+        PipelineFixture::failure_messages(world.open_sources("2026-06-30")),
         ["source `tickets`: 1 key has rows that differ, such as `t1`"]
     );
     let tickets = world.pipeline.sources.iter_mut().find(|source| source.name == "tickets").unwrap();
     tickets.policies.duplicates = SourcePolicy::Warn;
-    assert!(world.open("2026-06-30").is_ok());
+    assert!(world.open_sources("2026-06-30").is_ok());
 }
 
 #[test]
 fn stale_sources_and_damaged_files_are_reported() {
-    let mut world = World::new();
+    let mut world = PipelineFixture::new();
     let mut log =
-        source("log", SourceTime::Events { at: "at".to_owned(), delivered: None }, &[("at", ColumnType::Date)]);
+        test_source("log", SourceTime::Events { at: "at".to_owned(), delivered: None }, &[("at", ColumnType::Date)]);
     log.freshness.warn_after = Some(1);
     log.freshness.error_after = Some(3);
-    world.source(log);
+    world.add_source(log);
     let at = Series::new("at".into(), [20_634_i32]).cast(&DataType::Date).unwrap();
-    world.file("log/x.parquet", DataFrame::new_infer_height(vec![at.into()]).unwrap());
+    world.write_file("log/x.parquet", DataFrame::new_infer_height(vec![at.into()]).unwrap());
     let age = |day: &str| {
-        let sources = world.open(day)?;
+        let sources = world.open_sources(day)?;
         let report = sources.reports().find(|report| report.source == "log").cloned();
         Ok::<_, Failure>(report.map(|report| (report.age_days, report.findings.len())))
     };
     assert_eq!(age("2026-07-01").unwrap(), Some((Some(1), 0)));
     assert_eq!(age("2026-07-03").unwrap(), Some((Some(3), 1)));
     assert_eq!(
-        World::complaints(age("2026-07-04")),
+        PipelineFixture::failure_messages(age("2026-07-04")),
         ["source `log`: its newest row is from 2026-06-30, 4 days before 2026-07-04; the limit is 3 days"]
     );
     std::fs::write(world.path().join("log/y.parquet"), b"nothing").unwrap();
-    assert_eq!(World::complaints(world.open("2026-07-01")).len(), 1);
+    assert_eq!(PipelineFixture::failure_messages(world.open_sources("2026-07-01")).len(), 1);
 }

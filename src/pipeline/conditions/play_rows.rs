@@ -10,7 +10,7 @@ use super::play_reasons::compose_reasons;
 use super::score_columns::add_score_columns;
 use super::template::{fill_template, fill_texts};
 use crate::base::failure::Failure;
-use crate::base::value::Values;
+use crate::base::value::AccountValues;
 use crate::config::{MetricType, NodeKind, OPEN_ACTION_COLUMNS, Pipeline, Play, Sql, published_column_type};
 use crate::measure::metric::{self, Formula, MetricTable};
 use crate::query::Bindings;
@@ -46,7 +46,7 @@ impl<'a> PlayRows<'a> {
             if let (NodeKind::Component { bands: Some(bands), .. }, Some(band)) = (&node.part, &scores.band) {
                 let names = band.iter().map(|band| bands.band_name(*band).map(str::to_owned)).collect();
                 let name = format!("{}_band", node.name);
-                metric::add_column(&mut frame, Values::Text(names).to_column(&name, MetricType::Text))?;
+                metric::add_column(&mut frame, AccountValues::Text(names).to_column(&name, MetricType::Text))?;
             }
         }
         let columns_read = pipeline.plays.iter().flat_map(|play| &play.reads);
@@ -142,7 +142,7 @@ impl<'a> PlayRows<'a> {
         sql: &Sql,
         priority: &[Option<f64>],
     ) -> Result<Vec<Option<f64>>, Failure> {
-        let priority = Values::Number(priority.to_vec());
+        let priority = AccountValues::Number(priority.to_vec());
         metric::add_column(&mut frame, priority.to_column("priority", MetricType::Number))?;
         self.evaluate_numbers(&frame, play, sql)
     }
@@ -169,11 +169,11 @@ impl<'a> PlayRows<'a> {
         }
         let mut frame = self.frame.clone();
         let columns = [
-            Values::Date(opened_on),
-            Values::Number(days_open),
-            Values::Number(score),
-            Values::Text(band),
-            Values::Number(revenue),
+            AccountValues::Date(opened_on),
+            AccountValues::Number(days_open),
+            AccountValues::Number(score),
+            AccountValues::Text(band),
+            AccountValues::Number(revenue),
         ];
         for (column, values) in OPEN_ACTION_COLUMNS.iter().zip(columns) {
             metric::add_column(&mut frame, values.to_column(&column.name, column.kind))?;
@@ -197,17 +197,19 @@ fn formula_of_play<'a>(play: &Play, sql: &'a Sql) -> Formula<'a> {
 }
 
 /// Returns a published column as expressions read it.
-fn published_values(health: &RecordBatch, name: &str, kind: MetricType) -> Values {
+fn published_values(health: &RecordBatch, name: &str, kind: MetricType) -> AccountValues {
     let rows = 0..health.num_rows();
     match kind {
-        MetricType::Number => Values::Number(rows.map(|row| double_cell(health, name, row)).collect()),
+        MetricType::Number => AccountValues::Number(rows.map(|row| double_cell(health, name, row)).collect()),
         MetricType::Integer => {
             let whole = |row| integer_cell(health, name, row).and_then(|number| i32::try_from(number).ok());
-            Values::Number(rows.map(|row| whole(row).map(f64::from)).collect())
+            AccountValues::Number(rows.map(|row| whole(row).map(f64::from)).collect())
         }
-        MetricType::Text => Values::Text(rows.map(|row| text_cell(health, name, row).map(str::to_owned)).collect()),
-        MetricType::Date => Values::Date(rows.map(|row| date_cell(health, name, row)).collect()),
-        MetricType::Boolean => Values::Boolean(rows.map(|row| boolean_cell(health, name, row)).collect()),
+        MetricType::Text => {
+            AccountValues::Text(rows.map(|row| text_cell(health, name, row).map(str::to_owned)).collect())
+        }
+        MetricType::Date => AccountValues::Date(rows.map(|row| date_cell(health, name, row)).collect()),
+        MetricType::Boolean => AccountValues::Boolean(rows.map(|row| boolean_cell(health, name, row)).collect()),
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use polars::prelude::DataFrame;
 
 use crate::base::failure::Failure;
-use crate::base::value::Values;
+use crate::base::value::AccountValues;
 use crate::config::{MetricScoring, NodeKind, PeerScope, Pipeline, ScorecardNode, ScoringMethod};
 use crate::measure::metric::{self, Formula, MetricTable};
 use crate::query::Bindings;
@@ -106,7 +106,7 @@ fn account_ages(pipeline: &Pipeline, metrics: &MetricTable) -> Result<Vec<Option
         None => return Ok(vec![None; metrics.accounts.len()]),
     };
     Ok(match began {
-        Values::Date(days) => {
+        AccountValues::Date(days) => {
             days.into_iter().map(|day| day.map(|day| metrics.as_of.signed_duration_since(day).num_days())).collect()
         }
         _ => vec![None; metrics.accounts.len()],

@@ -4,7 +4,7 @@ use polars::prelude::DataFrame;
 
 use crate::base::failure::Failure;
 use crate::base::text::plain_number;
-use crate::base::value::{Value, Values};
+use crate::base::value::{AccountValue, AccountValues};
 use crate::config::{TemplatePart, split_template};
 use crate::measure::metric;
 
@@ -48,13 +48,13 @@ pub fn fill_texts(frame: &DataFrame, template: &str, selected: &[bool]) -> Resul
 }
 
 /// Returns a value as a person would write it.
-fn format_value(values: &Values, account: usize) -> String {
+fn format_value(values: &AccountValues, account: usize) -> String {
     match values.get(account) {
         None => "unknown".to_owned(),
-        Some(Value::Number(number)) => plain_number(number),
-        Some(Value::Text(text)) => text.to_owned(),
-        Some(Value::Date(day)) => day.to_string(),
-        Some(Value::Boolean(value)) => value.to_string(),
+        Some(AccountValue::Number(number)) => plain_number(number),
+        Some(AccountValue::Text(text)) => text.to_owned(),
+        Some(AccountValue::Date(day)) => day.to_string(),
+        Some(AccountValue::Boolean(value)) => value.to_string(),
     }
 }
 

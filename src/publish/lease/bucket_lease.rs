@@ -13,7 +13,7 @@ use super::lease_object::{LeaseObject, LeaseState};
 use super::lease_record::LeaseRecord;
 use super::lease_request::LeaseRequest;
 use crate::base::error::Error;
-use crate::base::shutdown::{self, Ending};
+use crate::base::shutdown::{self, ShutdownHook};
 use crate::storage::{Location, ObjectVersion};
 
 /// A lease that is held. A thread renews it.
@@ -21,7 +21,7 @@ pub struct HeldLease {
     object: Arc<LeaseObject>,
     /// The thread ends when this is dropped.
     _stop_sender: Sender<()>,
-    _release_at_exit: Ending,
+    _release_at_exit: ShutdownHook,
 }
 
 /// A lease is abandoned once it ran out this many lease times ago: no two clocks differ by so much.
@@ -35,7 +35,7 @@ impl HeldLease {
     pub fn acquire(warehouse: &Location, day: NaiveDate, request: &LeaseRequest) -> Result<Self, Error> {
         let path = format!("_leases/ds={day}.json");
         loop {
-            let stored = warehouse.read_seen(&path)?;
+            let stored = warehouse.read_with_version(&path)?;
             let now = (request.clock)();
             // An object that is not a lease is overwritten.
             let previous = stored.as_ref().and_then(|(json, _)| LeaseRecord::parse(json));
@@ -47,7 +47,7 @@ impl HeldLease {
             }
             let record = LeaseRecord::new(request, now, previous.as_ref());
             // Where the write fails, the next pass reads what another run has written, or this one without knowing.
-            if let Some(version) = warehouse.write_if(&path, &record.to_json()?, version)? {
+            if let Some(version) = warehouse.write_if_unchanged(&path, &record.to_json()?, version)? {
                 let object = LeaseObject {
                     warehouse: warehouse.clone(),
                     path,
@@ -69,7 +69,7 @@ impl HeldLease {
             .spawn(move || renewer.renew_until_stopped(&stop))
             .map_err(|error| Error::Threads { reason: error.to_string() })?;
         let releaser = Arc::clone(&object);
-        let release_at_exit = shutdown::before_stopping(move || releaser.release_or_log());
+        let release_at_exit = shutdown::run_on_shutdown(move || releaser.release_or_log());
         Ok(HeldLease { object, _stop_sender: stop_sender, _release_at_exit: release_at_exit })
     }
 
@@ -114,5 +114,5 @@ fn is_holder_gone(
     }
     tracing::warn!("the lease of run {} has run out; making sure that it is gone", record.run_id);
     std::thread::sleep(record.duration() / 2);
-    Ok(warehouse.look(path)?.as_ref() == version)
+    Ok(warehouse.current_version(path)?.as_ref() == version)
 }

@@ -57,7 +57,7 @@ impl LeaseObject {
         while stop.recv_timeout(self.duration / 4) == Err(RecvTimeoutError::Timeout) {
             match self.renew() {
                 Ok(()) => {}
-                Err(error @ Error::Overtaken { .. }) => {
+                Err(error @ Error::LeaseLost { .. }) => {
                     tracing::warn!(day = %self.day, "{error}");
                     return;
                 }
@@ -70,7 +70,7 @@ impl LeaseObject {
     fn update(&self, change: impl FnOnce(&LeaseRecord) -> LeaseRecord) -> Result<(), Error> {
         let mut state = self.lock_state();
         if state.is_lost {
-            return Err(Error::Overtaken { day: self.day });
+            return Err(Error::LeaseLost { day: self.day });
         }
         if state.record.free {
             return Ok(());
@@ -86,12 +86,12 @@ impl LeaseObject {
     fn write_record(&self, state: &mut LeaseState, record: LeaseRecord) -> Result<(), Error> {
         let json = record.to_json()?;
         loop {
-            if let Some(version) = self.warehouse.write_if(&self.path, &json, Some(&state.version))? {
+            if let Some(version) = self.warehouse.write_if_unchanged(&self.path, &json, Some(&state.version))? {
                 (state.record, state.version) = (record, version);
                 return Ok(());
             }
             // Another run wrote the object; or this call or an earlier one did, and the answer was lost.
-            let stored = self.warehouse.read_seen(&self.path)?;
+            let stored = self.warehouse.read_with_version(&self.path)?;
             let own_version = stored.and_then(|(json, version)| {
                 LeaseRecord::parse(&json).filter(|stored| stored.is_same_lease(&record)).map(|_| version)
             });
@@ -99,7 +99,7 @@ impl LeaseObject {
                 Some(version) => state.version = version,
                 None => {
                     state.is_lost = true;
-                    return Err(Error::Overtaken { day: self.day });
+                    return Err(Error::LeaseLost { day: self.day });
                 }
             }
         }

@@ -79,10 +79,10 @@ impl LeaseRecord {
 
     /// The error of another run that asks for the day.
     pub fn busy_error(&self, day: NaiveDate) -> Error {
-        Error::Busy {
+        Error::DayBusy {
             day,
             holder: holder_text(&self.run_id, self.since, &self.holder),
-            free: format!("if it was killed, its lease runs out at {}", self.until.format("%H:%M:%S UTC")),
+            release_hint: format!("if it was killed, its lease runs out at {}", self.until.format("%H:%M:%S UTC")),
         }
     }
 }

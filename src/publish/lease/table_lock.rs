@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::base::error::Error;
-use crate::storage::{Asked, Location, Lock, clean_staging};
+use crate::storage::{FileLock, Location, LockAttempt, clean_staging};
 
 /// How long to wait for another run to replace an object that all days share.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(60);
@@ -26,19 +26,19 @@ pub fn with_table_lock<T>(
 }
 
 /// Returns the lock once it is free; none for a bucket.
-fn wait_for_table_lock(warehouse: &Location, table: &str) -> Result<Option<Lock>, Error> {
+fn wait_for_table_lock(warehouse: &Location, table: &str) -> Result<Option<FileLock>, Error> {
     let path = format!("_leases/{table}.lock");
     let until = Instant::now() + LOCK_TIMEOUT;
     loop {
-        match warehouse.lock(&path, table) {
+        match warehouse.try_lock(&path, table) {
             None => return Ok(None),
-            Some(Ok(Asked::Held(lock))) => return Ok(Some(lock)),
+            Some(Ok(LockAttempt::Acquired(lock))) => return Ok(Some(lock)),
             Some(Err(error)) => return Err(error),
-            Some(Ok(Asked::Taken(_))) if Instant::now() > until => {
+            Some(Ok(LockAttempt::HeldByOther(_))) if Instant::now() > until => {
                 let reason = "another process has held it for a minute".to_owned();
                 return Err(Error::Unreachable { attempt: "lock", url: warehouse.url(&path), reason });
             }
-            Some(Ok(Asked::Taken(_))) => std::thread::sleep(POLL_INTERVAL),
+            Some(Ok(LockAttempt::HeldByOther(_))) => std::thread::sleep(POLL_INTERVAL),
         }
     }
 }

@@ -7,7 +7,7 @@ use super::column_lineage::ColumnLineage;
 use super::dataset_facets::{self, SchemaField};
 use super::dataset_names::{DatasetName, DatasetNames};
 use super::facet::{Facet, facets_json};
-use crate::base::digest::sha256;
+use crate::base::digest::sha256_hex;
 use crate::config::{Pipeline, Source};
 use crate::measure::source::{self, FileRead, SourceReport};
 use crate::publish::run_record::{PublishedObject, RunRecord};
@@ -44,7 +44,7 @@ fn input_dataset(pipeline: &Pipeline, source: &Source, name: &DatasetName, repor
 /// Returns a version of the files that were read. It changes when any of them changes.
 fn fingerprint_of_files(report: &SourceReport) -> String {
     let line = |file: &FileRead| format!("{} {} {}", file.path, file.size, file.etag.as_deref().unwrap_or("-"));
-    sha256(report.files.iter().map(line).collect::<Vec<_>>().join("\n").as_bytes())
+    sha256_hex(report.files.iter().map(line).collect::<Vec<_>>().join("\n").as_bytes())
 }
 
 /// Returns the tables. With a record, those that were published, and how much of each.
@@ -74,7 +74,7 @@ fn is_written_every_day(table: &TableSchema) -> bool {
 
 fn version_of_objects(objects: &[&PublishedObject]) -> Facet {
     let digests: Vec<&str> = objects.iter().map(|object| object.sha256.as_str()).collect();
-    dataset_facets::version(&sha256(digests.join("\n").as_bytes()))
+    dataset_facets::version(&sha256_hex(digests.join("\n").as_bytes()))
 }
 
 fn statistics_of_objects(objects: &[&PublishedObject]) -> Facet {

@@ -12,7 +12,7 @@ use super::run_event::{self, EventType, RunEvent};
 use super::run_facets;
 use super::transport::EventSender;
 use super::transport_config::{self, TransportConfig};
-use crate::base::environment::World;
+use crate::base::environment::Environment;
 use crate::base::failure::Failure;
 use crate::config::Pipeline;
 use crate::measure::source::Exports;
@@ -47,9 +47,9 @@ impl<'a> LineageReporter<'a> {
         pipeline: &'a Pipeline,
         exports: &Exports,
         warehouse: &Location,
-        environment: &World,
+        environment: &Environment,
     ) -> Self {
-        match transport_config::read(&environment.env) {
+        match transport_config::read(&environment.variables) {
             Ok(None) => Self(None),
             Ok(Some(config)) => Self(Some(LineageContext::new(pipeline, exports, warehouse, environment, config))),
             Err(reason) => {
@@ -73,7 +73,7 @@ impl<'a> LineageContext<'a> {
         pipeline: &'a Pipeline,
         exports: &Exports,
         warehouse: &Location,
-        environment: &World,
+        environment: &Environment,
         config: TransportConfig,
     ) -> Self {
         let variable = |name: &str| environment.variable(name).filter(|value| !value.is_empty());
@@ -90,7 +90,7 @@ impl<'a> LineageContext<'a> {
             sender: Arc::new(EventSender::new(config, environment)),
             job: run_event::job(&namespace, &pipeline.name),
             parent,
-            run_id: run_record::run_id(environment.started),
+            run_id: run_record::run_id(environment.started_at),
             clock: environment.clock,
         }
     }

@@ -67,7 +67,7 @@ fn first_instant_of_day(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
 }
 
 pub fn error_message(failure: &Failure) -> Facet {
-    let content = json!({"message": failure.in_words(), "programmingLanguage": "rust"});
+    let content = json!({"message": failure.to_plain_text(), "programmingLanguage": "rust"});
     Facet::new("errorMessage", "1-0-1", "ErrorMessageRunFacet", content)
 }
 

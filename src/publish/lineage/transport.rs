@@ -14,7 +14,7 @@ use reqwest::header::CONTENT_TYPE;
 use reqwest::{Client, RequestBuilder, Url, redirect};
 
 use super::transport_config::{FileMode, TransportConfig};
-use crate::base::environment::World;
+use crate::base::environment::Environment;
 use crate::base::terminal::Terminal;
 use crate::storage;
 
@@ -53,7 +53,7 @@ struct SendBudget {
 
 impl EventSender {
     #[must_use]
-    pub fn new(config: TransportConfig, environment: &World) -> Self {
+    pub fn new(config: TransportConfig, environment: &Environment) -> Self {
         let transport = match config {
             // A redirect could lead the key elsewhere.
             TransportConfig::Http { url, key, timeout } => {
@@ -112,7 +112,7 @@ impl Transport {
             }
             Transport::File { path, mode } => write_event(path, *mode, event, now),
             Transport::Console(terminal) => {
-                terminal.lineage(event);
+                terminal.print_lineage_event(event);
                 Ok(())
             }
             Transport::Unavailable(reason) => Err(reason.clone()),
@@ -121,7 +121,7 @@ impl Transport {
 }
 
 fn post(request: RequestBuilder, host: &str) -> Result<(), String> {
-    match storage::wait(async { request.send().await }) {
+    match storage::block_on(async { request.send().await }) {
         Ok(Ok(answer)) if answer.status().is_success() => Ok(()),
         Ok(Ok(answer)) => Err(format!("`{host}` answers {}", answer.status())),
         Ok(Err(error)) if error.is_timeout() => Err(format!("`{host}` does not answer in time")),

@@ -12,8 +12,8 @@ use super::metric_families::{
 };
 use super::run_outcome::RunOutcome;
 use super::text_format::MetricSample;
-use crate::base::environment::World;
-use crate::base::exit_code::Exit;
+use crate::base::environment::Environment;
+use crate::base::exit_code::ExitStatus;
 use crate::measure::source::SourceReport;
 use crate::publish::run_record::RunRecord;
 use crate::publish::summary::TierSummary;
@@ -26,15 +26,15 @@ pub fn run_samples(
     pipeline: &str,
     command: &str,
     outcome: &RunOutcome,
-    exit: Exit,
-    environment: &World,
+    exit: ExitStatus,
+    environment: &Environment,
 ) -> Vec<MetricSample> {
     let sample = |name, value: String| MetricSample::new(name, &[("pipeline", pipeline), ("command", command)], value);
     let days = |outcome, count: usize| sample(DAYS, count.to_string()).with_label("outcome", outcome);
     vec![
         sample(EXIT_CODE, (exit as u8).to_string()),
         sample(SUCCESS, u8::from(ended_well(exit)).to_string()),
-        sample(STARTED, epoch_seconds_text(environment.started)),
+        sample(STARTED, epoch_seconds_text(environment.started_at)),
         sample(FINISHED, epoch_seconds_text(environment.now())),
         days("published", outcome.published),
         days("skipped", outcome.skipped),
@@ -42,12 +42,12 @@ pub fn run_samples(
 }
 
 /// Whether a run published its days, or found nothing to publish.
-pub fn ended_well(exit: Exit) -> bool {
-    matches!(exit, Exit::Done | Exit::Unchanged)
+pub fn ended_well(exit: ExitStatus) -> bool {
+    matches!(exit, ExitStatus::Done | ExitStatus::Unchanged)
 }
 
 /// Returns the time of the last run that ended well, which is this one.
-pub fn last_success_sample(pipeline: &str, command: &str, environment: &World) -> MetricSample {
+pub fn last_success_sample(pipeline: &str, command: &str, environment: &Environment) -> MetricSample {
     MetricSample::new(
         LAST_SUCCESS,
         &[("pipeline", pipeline), ("command", command)],

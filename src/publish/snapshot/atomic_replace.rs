@@ -7,7 +7,7 @@ use bytes::Bytes;
 use super::encoded_table::EncodedTable;
 use crate::base::error::Error;
 use crate::publish::lease::Lease;
-use crate::storage::{Location, ObjectVersion, Staged};
+use crate::storage::{Location, ObjectVersion, StagedObject};
 use crate::warehouse::tables::ACCOUNT_HEALTH;
 
 /// How often a write is tried while other runs write the same object.
@@ -27,7 +27,7 @@ pub fn replace_tables(
     let paths: Vec<String> = objects.iter().map(|object| object.path.clone()).collect();
     // Versions are read before the lease is confirmed: what another run has written by then is either among them, or
     // the lease is lost and this run ends.
-    let before = warehouse.look_at_all(&paths)?;
+    let before = warehouse.current_versions(&paths)?;
     lease.confirm()?;
     let (last, first): (Vec<_>, Vec<_>) = staged
         .iter_mut()
@@ -63,22 +63,22 @@ pub fn write_run_record(warehouse: &Location, lease: &Lease, path: &str, json: B
 fn replace_object(
     warehouse: &Location,
     lease: &Lease,
-    staged: &mut Staged<'_>,
+    staged: &mut StagedObject<'_>,
     mut expected: Option<ObjectVersion>,
 ) -> Result<ObjectVersion, Error> {
     for _ in 0..MAX_ATTEMPTS {
         if !staged.is_conditional() {
             lease.confirm()?;
         }
-        if let Some(version) = staged.show(expected.as_ref())? {
+        if let Some(version) = staged.commit(expected.as_ref())? {
             return Ok(version);
         }
         // Either this write was done and its answer was lost, or a run that has lost the day wrote the object. Only the
         // holder of the lease goes on.
         lease.confirm()?;
-        expected = warehouse.look(&staged.path)?;
+        expected = warehouse.current_version(&staged.path)?;
     }
-    Err(Error::Overtaken { day: lease.day })
+    Err(Error::LeaseLost { day: lease.day })
 }
 
 /// Reads the versions again, because a store may report a write as done and not keep it.
@@ -88,16 +88,16 @@ fn verify_written(
     paths: &[String],
     written: &[ObjectVersion],
 ) -> Result<(), Error> {
-    let present = warehouse.look_at_all(paths)?;
+    let present = warehouse.current_versions(paths)?;
     for ((path, written), present) in paths.iter().zip(written).zip(present) {
         let found = match present {
-            Some(present) if present.is(written) => continue,
+            Some(present) if present.matches_written(written) => continue,
             Some(_) => "holds something else",
             None => "has nothing there",
         };
         // If another run has replaced the object since, that is the error.
         lease.confirm()?;
-        return Err(Error::Unkept { url: warehouse.url(path), found });
+        return Err(Error::WriteNotKept { url: warehouse.url(path), found });
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
-use crate::base::digest::sha256;
+use crate::base::digest::sha256_hex;
 use crate::base::error::Error;
 use crate::publish::run_record::PublishedObject;
 use crate::storage::{ObjectVersion, parquet_codec};
@@ -22,7 +22,7 @@ pub struct EncodedTable {
 
 impl EncodedTable {
     pub fn new(path: String, table: &PublishedTable, bytes: Bytes) -> Self {
-        let sha256 = sha256(&bytes);
+        let sha256 = sha256_hex(&bytes);
         Self { table: table.schema.name, path, rows: table.rows.num_rows(), bytes, sha256 }
     }
 
@@ -53,7 +53,7 @@ pub fn encode_tables(
     as_of: NaiveDate,
     metadata: &[(String, String)],
 ) -> Result<Vec<EncodedTable>, Error> {
-    let encoded: Vec<_> = tables.par_iter().map(|table| parquet_codec::parquet_bytes(&table.rows, metadata)).collect();
+    let encoded: Vec<_> = tables.par_iter().map(|table| parquet_codec::encode_parquet(&table.rows, metadata)).collect();
     tables
         .iter()
         .zip(encoded)

@@ -46,7 +46,7 @@ pub fn prepare(
     run: &PipelineRun,
     accepted: Option<&Acceptance>,
 ) -> Result<PreparedSnapshot, Failure> {
-    let _stage = log_context::stage("publish").entered();
+    let _stage = log_context::stage_span("publish").entered();
     let started = Instant::now();
     let checks = audit::audit_tables(pipeline, &run.tables)?;
     let quality = judge_quality(pipeline, reader, run, accepted)?;

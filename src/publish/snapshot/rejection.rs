@@ -23,7 +23,7 @@ pub fn accept_or_reject(
     if stops.is_empty() {
         return Ok(prepared);
     }
-    let Some(target) = target else { return Err(Failure::Quality { stops, aside: None }) };
+    let Some(target) = target else { return Err(Failure::Quality { stops, rejection_notice: None }) };
     let note = RejectionNote {
         as_of,
         run_id: target.lease_request.run_id.clone(),
@@ -31,7 +31,7 @@ pub fn accept_or_reject(
         stops: FailedCheck::from_findings(&prepared.quality),
     };
     rejected_snapshot::write(target.warehouse, &note, prepared.encoded_tables())?;
-    Err(Failure::Quality { stops, aside: Some(rejection_message(target, as_of)) })
+    Err(Failure::Quality { stops, rejection_notice: Some(rejection_message(target, as_of)) })
 }
 
 fn rejection_message(target: &PublishTarget<'_>, as_of: NaiveDate) -> String {

@@ -38,7 +38,7 @@ pub fn publish_scorecards(target: &PublishTarget<'_>, as_of: NaiveDate) -> Resul
 fn write_scorecards(target: &PublishTarget<'_>, as_of: NaiveDate) -> Result<Attempt<Vec<PublishedObject>>, Error> {
     let mut outputs = Vec::new();
     for update in scorecard_history::scorecard_updates(target.reader, target.pipeline, as_of)? {
-        let bytes = parquet_codec::parquet_bytes(&update.table.rows, &[])?;
+        let bytes = parquet_codec::encode_parquet(&update.table.rows, &[])?;
         let object = EncodedTable::new(update.path, &update.table, bytes);
         match write_if_unchanged(target.warehouse, &object.path, &object.bytes, update.previous_version.as_ref())? {
             Some(version) => outputs.push(object.published_object(version)),
@@ -79,7 +79,7 @@ fn write_latest(
 ) -> Result<Attempt<Option<ObjectVersion>>, Error> {
     // The version is read before the days are listed: if a later day is published in between, its run changes the
     // object, and the write below fails.
-    let before = target.warehouse.look(path)?;
+    let before = target.warehouse.current_version(path)?;
     if snapshot_dates(target.warehouse, ACCOUNT_HEALTH)?.last().is_some_and(|newest| *newest > as_of) {
         return Ok(Attempt::Done(None));
     }
@@ -99,7 +99,7 @@ fn retry_until_written<T>(
             return Ok(result);
         }
     }
-    Err(Error::Unkept { url: warehouse.url(path), found: "holds something else each time it is looked at" })
+    Err(Error::WriteNotKept { url: warehouse.url(path), found: "holds something else each time it is looked at" })
 }
 
 /// Writes an object if it still is the expected version. Returns none where it is not, or where the store reports the
@@ -110,7 +110,7 @@ fn write_if_unchanged(
     bytes: &Bytes,
     expected: Option<&ObjectVersion>,
 ) -> Result<Option<ObjectVersion>, Error> {
-    let Some(version) = warehouse.stage(path, bytes.clone())?.show(expected)? else { return Ok(None) };
-    let is_kept = warehouse.look(path)?.is_some_and(|present| present.is(&version));
+    let Some(version) = warehouse.stage(path, bytes.clone())?.commit(expected)? else { return Ok(None) };
+    let is_kept = warehouse.current_version(path)?.is_some_and(|present| present.matches_written(&version));
     Ok(is_kept.then_some(version))
 }

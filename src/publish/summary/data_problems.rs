@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use serde::Serialize;
 
-use crate::base::value::Status;
+use crate::base::value::ValueStatus;
 use crate::config::{NodeKind, Pipeline};
 use crate::measure::source::{FindingLevel, SourceReport};
 use crate::pipeline::PipelineRun;
@@ -50,9 +50,10 @@ pub fn metric_gaps(pipeline: &Pipeline, run: &PipelineRun) -> Vec<MetricGap> {
     let mut gaps = Vec::new();
     for (node, scores) in pipeline.scorecard.nodes.iter().zip(&run.scores.nodes) {
         let count = |status| scores.status.iter().filter(|known| **known == status).count();
-        let (missing, stale, carried) = (count(Status::Missing), count(Status::Stale), count(Status::Carried));
+        let (missing, stale, carried) =
+            (count(ValueStatus::Missing), count(ValueStatus::Stale), count(ValueStatus::Carried));
         if matches!(node.part, NodeKind::Leaf { .. }) && missing + stale + carried > 0 {
-            let applicable = scores.status.len() - count(Status::NotApplicable);
+            let applicable = scores.status.len() - count(ValueStatus::NotApplicable);
             gaps.push(MetricGap { metric: node.name.clone(), applicable, missing, stale, carried });
         }
     }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::base::value::Values;
+use crate::base::value::AccountValues;
 use crate::config::Pipeline;
 use crate::pipeline::PipelineRun;
 use crate::score::explain::DescribedCause;
@@ -70,7 +70,7 @@ fn moved_accounts(pipeline: &Pipeline, run: &PipelineRun) -> Vec<MovedAccount> {
         moved.push(MovedAccount {
             account_id: id.clone(),
             account_name: match &names {
-                Some(Values::Text(names)) => names[account].clone(),
+                Some(AccountValues::Text(names)) => names[account].clone(),
                 _ => None,
             },
             from_score,

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::base::text::shown;
+use crate::base::text::escape_and_shorten;
 use crate::config::{Bands, Pipeline};
 use crate::pipeline::PipelineRun;
 use crate::score::roll_up::{Orphan, Parent, RolledUpParents};
@@ -181,12 +181,12 @@ fn moved_parents(bands: &Bands, parents: &RolledUpParents) -> Vec<MovedParent> {
 /// Formats a cycle of parents as a path: `a -> b -> a`.
 #[must_use]
 pub fn cycle_text(ids: &[String]) -> String {
-    let ids: Vec<_> = ids.iter().chain(ids.first()).map(|id| shown(id)).collect();
+    let ids: Vec<_> = ids.iter().chain(ids.first()).map(|id| escape_and_shorten(id)).collect();
     format!("`{}`", ids.join(" -> "))
 }
 
 /// Formats an account and its unknown parent: `a -> b`.
 #[must_use]
 pub fn orphan_text(orphan: &Orphan) -> String {
-    format!("`{} -> {}`", shown(&orphan.id), shown(&orphan.parent))
+    format!("`{} -> {}`", escape_and_shorten(&orphan.id), escape_and_shorten(&orphan.parent))
 }

@@ -3,7 +3,7 @@
 use super::number_text::{count_phrase, money, score_or_dash};
 use super::parents::{HiddenAccount, MovedParent, ParentSummary};
 use super::text_grid::TextGrid;
-use crate::base::text::{shown, signed_points, spaced};
+use crate::base::text::{escape_and_shorten, name_as_words, signed_points};
 use crate::config::QualityCheck;
 
 /// Formats the summary of parents, line by line. `reported_checks` are those whose own message is printed elsewhere.
@@ -11,7 +11,7 @@ use crate::config::QualityCheck;
 pub fn parent_lines(summary: &ParentSummary, revenue: Option<&str>, reported_checks: &[QualityCheck]) -> Vec<String> {
     let mut lines = vec![count_line(summary)];
     if summary.hiding > 0 {
-        let worst = summary.bands.first().map(|band| spaced(&band.band)).unwrap_or_default();
+        let worst = summary.bands.first().map(|band| name_as_words(&band.band)).unwrap_or_default();
         lines.push(match summary.hiding {
             1 => format!("1 hides an account that is {worst}:"),
             some => format!("{some} hide an account that is {worst}:"),
@@ -31,7 +31,7 @@ pub fn parent_lines(summary: &ParentSummary, revenue: Option<&str>, reported_che
 }
 
 fn count_line(summary: &ParentSummary) -> String {
-    let bands = summary.bands.iter().rev().map(|band| format!("{} {}", band.parents, spaced(&band.band)));
+    let bands = summary.bands.iter().rev().map(|band| format!("{} {}", band.parents, name_as_words(&band.band)));
     let without = (summary.without_score > 0).then(|| format!("{} without a score", summary.without_score));
     let counts: Vec<String> = bands.chain(without).collect();
     format!(
@@ -44,18 +44,18 @@ fn count_line(summary: &ParentSummary) -> String {
 }
 
 fn move_line(moved: &MovedParent) -> String {
-    let name = moved.parent_name.as_deref().map(|name| format!(" {}", shown(name))).unwrap_or_default();
-    let band = moved.to_band.as_deref().map_or_else(|| "no score".to_owned(), spaced);
+    let name = moved.parent_name.as_deref().map(|name| format!(" {}", escape_and_shorten(name))).unwrap_or_default();
+    let band = moved.to_band.as_deref().map_or_else(|| "no score".to_owned(), name_as_words);
     let strongest = moved.account_id.as_deref().zip(moved.points);
     let strongest = strongest
-        .map(|(id, points)| format!(", most of it {}: {}", shown(id), signed_points(points)))
+        .map(|(id, points)| format!(", most of it {}: {}", escape_and_shorten(id), signed_points(points)))
         .unwrap_or_default();
     format!(
         "{}{name}: {} → {}, {} → {band}{strongest}",
-        shown(&moved.parent_id),
+        escape_and_shorten(&moved.parent_id),
         score_or_dash(moved.from_score),
         score_or_dash(moved.to_score),
-        spaced(&moved.from_band)
+        name_as_words(&moved.from_band)
     )
 }
 
@@ -73,7 +73,7 @@ fn hidden_accounts_grid(hidden: &[HiddenAccount], revenue: Option<&str>) -> Text
     for hidden in hidden {
         let mut row = vec![hidden.parent_id.clone()];
         row.extend(has_parent_names.then(|| hidden.parent_name.clone().unwrap_or_default()));
-        row.extend([score_or_dash(hidden.score), hidden.band.as_deref().map(spaced).unwrap_or_default()]);
+        row.extend([score_or_dash(hidden.score), hidden.band.as_deref().map(name_as_words).unwrap_or_default()]);
         row.push(hidden.account_id.clone());
         row.extend(has_account_names.then(|| hidden.account_name.clone().unwrap_or_default()));
         row.push(score_or_dash(hidden.account_score));

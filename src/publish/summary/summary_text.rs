@@ -14,7 +14,7 @@ use super::reasons::{ConfidenceSummary, TentativeCount};
 use super::run_summary::RunSummary;
 use super::text_grid::TextGrid;
 use super::tiers::TierSummary;
-use crate::base::text::{one_line, spaced};
+use crate::base::text::{escape_controls, name_as_words};
 use crate::measure::source::FindingLevel;
 use crate::score::component_tree::UnscoredReason;
 use crate::score::confidence::TentativeReason;
@@ -60,11 +60,11 @@ fn push_line(text: &mut String, line: &str) {
 fn push_band_counts(text: &mut String, summary: &RunSummary) {
     let mut grid = TextGrid::default();
     grid.headers.extend(["tier".to_owned(), "accounts".to_owned(), "mean score".to_owned()]);
-    grid.headers.extend(summary.bands.iter().rev().map(|band| spaced(band)));
+    grid.headers.extend(summary.bands.iter().rev().map(|band| name_as_words(band)));
     grid.headers.push("no score".to_owned());
     if summary.all.bands.iter().any(|band| band.revenue.is_some()) {
         let revenue = summary.revenue.as_deref().unwrap_or("revenue");
-        grid.headers.extend(summary.bands.iter().rev().map(|band| format!("{revenue} {}", spaced(band))));
+        grid.headers.extend(summary.bands.iter().rev().map(|band| format!("{revenue} {}", name_as_words(band))));
     }
     grid.rows.extend(summary.tiers.iter().map(tier_row));
     if summary.tiers.len() > 1 {
@@ -145,8 +145,8 @@ fn push_moved_accounts(text: &mut String, moved: &[MovedAccount]) {
 
 fn band_move_text(moved: &MovedAccount) -> String {
     match (&moved.from_band, &moved.to_band) {
-        (Some(from), Some(to)) if from != to => format!("{} → {}", spaced(from), spaced(to)),
-        (_, Some(to)) => spaced(to),
+        (Some(from), Some(to)) if from != to => format!("{} → {}", name_as_words(from), name_as_words(to)),
+        (_, Some(to)) => name_as_words(to),
         _ => String::new(),
     }
 }
@@ -220,7 +220,7 @@ fn push_data(text: &mut String, summary: &RunSummary) {
 }
 
 fn push_quality_finding(text: &mut String, finding: &QualityFinding) {
-    push_line(text, &format!("{WARNING}{}: {}{WARNING:#}", finding.check.as_str(), one_line(&finding.message)));
+    push_line(text, &format!("{WARNING}{}: {}{WARNING:#}", finding.check.as_str(), escape_controls(&finding.message)));
 }
 
 fn push_source_finding(text: &mut String, finding: &SourceFinding) {
@@ -230,5 +230,8 @@ fn push_source_finding(text: &mut String, finding: &SourceFinding) {
         FindingLevel::Error => WORSE,
     };
     let dropped_suffix = if finding.dropped { ", left out" } else { "" };
-    push_line(text, &format!("{}: {style}{}{dropped_suffix}{style:#}", finding.source, one_line(&finding.message)));
+    push_line(
+        text,
+        &format!("{}: {style}{}{dropped_suffix}{style:#}", finding.source, escape_controls(&finding.message)),
+    );
 }

@@ -27,9 +27,9 @@ impl TextGrid {
         );
         for row in &self.rows {
             table.add_row(
-                row.iter()
-                    .enumerate()
-                    .map(|(column, text)| Cell::new(text::shown(text)).set_alignment(self.alignment(column))),
+                row.iter().enumerate().map(|(column, text)| {
+                    Cell::new(text::escape_and_shorten(text)).set_alignment(self.alignment(column))
+                }),
             );
         }
         // No space before the first column, two between columns.

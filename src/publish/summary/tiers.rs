@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::base::value::Values;
+use crate::base::value::AccountValues;
 use crate::config::Pipeline;
 use crate::pipeline::PipelineRun;
 
@@ -45,7 +45,7 @@ pub fn summary_of_all(pipeline: &Pipeline, run: &PipelineRun) -> TierSummary {
     tier_summary(pipeline, run, "all", &accounts, revenue_values(pipeline, run).as_ref())
 }
 
-fn revenue_values(pipeline: &Pipeline, run: &PipelineRun) -> Option<Values> {
+fn revenue_values(pipeline: &Pipeline, run: &PipelineRun) -> Option<AccountValues> {
     pipeline.accounts.revenue.as_deref().and_then(|name| run.metrics.values(name).ok())
 }
 
@@ -54,7 +54,7 @@ fn tier_summary(
     run: &PipelineRun,
     tier: &str,
     accounts: &[usize],
-    revenue: Option<&Values>,
+    revenue: Option<&AccountValues>,
 ) -> TierSummary {
     let bands = pipeline.scorecard.bands.0.iter().enumerate();
     let scores: Vec<f64> = accounts.iter().filter_map(|&account| run.verdicts.score[account]).collect();
@@ -76,12 +76,12 @@ fn band_summary(
     index: usize,
     band: &str,
     accounts: &[usize],
-    revenue: Option<&Values>,
+    revenue: Option<&AccountValues>,
 ) -> BandSummary {
     let is_inside = |account: &usize| run.band_assignments.band[*account] == Some(index);
     let inside: Vec<usize> = accounts.iter().copied().filter(is_inside).collect();
     let revenue = match revenue {
-        Some(Values::Number(revenue)) => {
+        Some(AccountValues::Number(revenue)) => {
             Some(inside.iter().filter_map(|&account| revenue[account]).fold(0.0, |sum, more| sum + more))
         }
         _ => None,

@@ -87,7 +87,7 @@ impl<'a> Binder<'a> {
         let mut mistakes = self.mistakes;
         if mistakes.is_empty() && !self.is_reported {
             // Every refusal has a reason. If one was lost, the whole text is reported.
-            mistakes.push(Diagnostic::sql("sql", "cannot understand this SQL").at(self.sql.place.clone()));
+            mistakes.push(Diagnostic::sql_error("sql", "cannot understand this SQL").at(self.sql.place.clone()));
         }
         mistakes.sort_by_key(|mistake| mistake.place.as_ref().map(|place| (place.range.start, place.range.end)));
         let mut unique: Vec<Diagnostic> = Vec::new();
@@ -123,7 +123,7 @@ impl<'a> Binder<'a> {
         hint: impl Into<String>,
         location: SqlLocation,
     ) -> BindResult<T> {
-        self.report_mistake(Diagnostic::sql("sql-unsupported", message).hint(hint), location)
+        self.report_mistake(Diagnostic::sql_error("sql-unsupported", message).hint(hint), location)
     }
 
     /// Returns where a part of the syntax tree stands.
@@ -173,7 +173,7 @@ impl<'a> Binder<'a> {
             Ok(value) => Ok(Expr::literal(value, expr.data_type, expr.location)),
             // It may never be computed. If it is, the run reports the same.
             Err(_) if self.guard_depth > 0 => Ok(expr),
-            Err(problem) => self.report_mistake(Diagnostic::sql("sql-value", problem.0), expr.location),
+            Err(problem) => self.report_mistake(Diagnostic::sql_error("sql-value", problem.0), expr.location),
         }
     }
 

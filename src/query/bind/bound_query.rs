@@ -32,7 +32,7 @@ pub fn bind_query(sql: &Sql, tables: &[CatalogTable], bindings: Bindings) -> Res
     match binder.bind_query(&tree) {
         Ok(plan) if binder.mistakes.is_empty() => {
             if let Some(unplanned) = find_unplanned(&plan, &mut HashSet::new()) {
-                let mistake = Diagnostic::sql("sql-unsupported", "not supported: this at this place of a query");
+                let mistake = Diagnostic::sql_error("sql-unsupported", "not supported: this at this place of a query");
                 let hint = "compute it in a query of its own: `WITH part AS (SELECT …)`";
                 return Err(vec![mistake.hint(hint).at(sql.place_of(unplanned))]);
             }

@@ -34,7 +34,7 @@ impl Binder<'_> {
                 name.to_uppercase()
             );
             let hint = "write `:as_of` for the day, or `days_since(column)` for how long ago";
-            return self.report_mistake(Diagnostic::sql("clock", message).hint(hint), location);
+            return self.report_mistake(Diagnostic::sql_error("clock", message).hint(hint), location);
         }
         if let Some(value) = self.bind_list_call(context, function, location) {
             return value;
@@ -48,12 +48,12 @@ impl Binder<'_> {
         if find_window_function(&name).is_some() {
             let message = format!("`{}` needs a window", name.to_uppercase());
             let hint = "add `OVER (PARTITION BY … ORDER BY …)`";
-            return self.report_mistake(Diagnostic::sql("sql-function", message).hint(hint), location);
+            return self.report_mistake(Diagnostic::sql_error("sql-function", message).hint(hint), location);
         }
         if function.filter.is_some() || !function.within_group.is_empty() || function.null_treatment.is_some() {
             let message = format!("`{}` is no aggregate, so FILTER and WITHIN GROUP mean nothing", name.to_uppercase());
             let hint = "write CASE in its argument, or call an aggregate";
-            return self.report_mistake(Diagnostic::sql("sql-function", message).hint(hint), location);
+            return self.report_mistake(Diagnostic::sql_error("sql-function", message).hint(hint), location);
         }
         if let Some(form) = find_special_form(&name) {
             return self.bind_special_form(context, function, form, &name, location);

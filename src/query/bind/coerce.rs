@@ -31,13 +31,13 @@ impl Binder<'_> {
         if expr.data_type != Type::Null && !expr.is_text_literal() && expr.data_type.common_with(to) != Some(to) {
             let message = format!("expected {}, found {}", to.noun(), expr.data_type.noun());
             let hint = format!("convert it: `CAST(… AS {})`", cast_target(to));
-            return self.report_mistake(Diagnostic::sql("sql-type", message).hint(hint), location);
+            return self.report_mistake(Diagnostic::sql_error("sql-type", message).hint(hint), location);
         }
         if let Some(value) = expr.as_literal() {
             return match casts::cast_value(value, expr.data_type, to, Cast::IMPLICIT, self.bindings.zone) {
                 Ok(value) => Ok(Expr::literal(value.into_owned(), to, location)),
                 Err(problem) => {
-                    let mistake = Diagnostic::sql("sql-value", problem.0);
+                    let mistake = Diagnostic::sql_error("sql-value", problem.0);
                     self.report_mistake(add_literal_example(mistake, to), location)
                 }
             };
@@ -68,7 +68,7 @@ impl Binder<'_> {
                 None => {
                     let message = format!("{what} mixes {} and {}", common.noun(), expr.data_type.noun());
                     let hint = hint_for_mixed_types(common, expr.data_type);
-                    return self.report_mistake(Diagnostic::sql("sql-type", message).hint(hint), expr.location);
+                    return self.report_mistake(Diagnostic::sql_error("sql-type", message).hint(hint), expr.location);
                 }
             }
         }
@@ -88,7 +88,7 @@ impl Binder<'_> {
 
     /// Reports why a function or a type refuses its use.
     pub(super) fn report_refusal<T>(&mut self, refusal: Refusal, location: SqlLocation) -> BindResult<T> {
-        let mistake = Diagnostic::sql("sql-function", refusal.message);
+        let mistake = Diagnostic::sql_error("sql-function", refusal.message);
         let mistake = match refusal.hint {
             Some(hint) => mistake.hint(hint),
             None => mistake,
@@ -107,7 +107,10 @@ impl Binder<'_> {
             }
             found => {
                 let message = format!("expected a condition, found {}", found.noun());
-                self.report_mistake(Diagnostic::sql("sql-type", message).hint(hint_for_condition(found)), expr.location)
+                self.report_mistake(
+                    Diagnostic::sql_error("sql-type", message).hint(hint_for_condition(found)),
+                    expr.location,
+                )
             }
         }
     }

@@ -69,7 +69,7 @@ impl Binder<'_> {
         if ident.quote_style == Some('"') {
             let message = format!("no column is called `{}`", ident.value);
             let hint = format!("double quotes name a column; a text stands in single quotes: `'{}'`", ident.value);
-            return self.report_mistake(Diagnostic::sql("unknown-column", message).hint(hint), location);
+            return self.report_mistake(Diagnostic::sql_error("unknown-column", message).hint(hint), location);
         }
         self.report_unknown_column(scope, None, &ident.value, location)
     }
@@ -101,7 +101,7 @@ impl Binder<'_> {
             _ => {
                 let message = format!("table `{}` has several columns called `{}`", table.value, column.value);
                 let hint = "give them different names with AS";
-                self.report_mistake(Diagnostic::sql("ambiguous-column", message).hint(hint), location)
+                self.report_mistake(Diagnostic::sql_error("ambiguous-column", message).hint(hint), location)
             }
         }
     }
@@ -113,11 +113,11 @@ impl Binder<'_> {
         location: SqlLocation,
     ) -> BindResult<T> {
         let known = scope.table_names();
-        let mistake = Diagnostic::sql("unknown-table", format!("no table is called `{table}` here"));
+        let mistake = Diagnostic::sql_error("unknown-table", format!("no table is called `{table}` here"));
         let otherwise = || match known.as_slice() {
             [] => "there is no FROM".to_owned(),
             [only] => format!("the table is called `{only}` here"),
-            known => format!("the tables are {}", identifier::list(known)),
+            known => format!("the tables are {}", identifier::quoted_list(known)),
         };
         self.report_mistake(hint_nearest(mistake, table, known.iter().copied(), otherwise), location)
     }
@@ -142,9 +142,9 @@ impl Binder<'_> {
         let otherwise = || match names.as_slice() {
             [] => "there is no FROM".to_owned(),
             [only] => format!("the only column is `{only}`"),
-            names => format!("the columns are {}", identifier::list(names)),
+            names => format!("the columns are {}", identifier::quoted_list(names)),
         };
-        let mistake = Diagnostic::sql("unknown-column", message);
+        let mistake = Diagnostic::sql_error("unknown-column", message);
         self.report_mistake(hint_nearest(mistake, column, names.iter().copied(), otherwise), location)
     }
 
@@ -183,12 +183,12 @@ impl Binder<'_> {
         if let [table] = tables.as_slice() {
             let message = format!("table `{table}` has several columns called `{column}`");
             let hint = format!("give them different names in `{table}` with AS");
-            return self.report_mistake(Diagnostic::sql("ambiguous-column", message).hint(hint), location);
+            return self.report_mistake(Diagnostic::sql_error("ambiguous-column", message).hint(hint), location);
         }
-        let message = format!("`{column}` may be a column of {}", identifier::list(&tables));
+        let message = format!("`{column}` may be a column of {}", identifier::quoted_list(&tables));
         let first = tables.first().copied().unwrap_or("table");
         let hint = format!("say which: `{first}.{column}`");
-        self.report_mistake(Diagnostic::sql("ambiguous-column", message).hint(hint), location)
+        self.report_mistake(Diagnostic::sql_error("ambiguous-column", message).hint(hint), location)
     }
 }
 

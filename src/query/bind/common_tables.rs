@@ -19,7 +19,7 @@ impl Binder<'_> {
             let own = self.common_tables.get(outer..).unwrap_or_default();
             if own.iter().any(|known| known.name.eq_ignore_ascii_case(&name)) {
                 let message = format!("two common table expressions are called `{name}`");
-                let mistake = Diagnostic::sql("ambiguous-table", message).hint("give one of them another name");
+                let mistake = Diagnostic::sql_error("ambiguous-table", message).hint("give one of them another name");
                 let _: BindResult<()> = self.report_mistake(mistake, place);
                 continue;
             }

@@ -96,14 +96,14 @@ impl Binder<'_> {
                 Ok(interval) => interval,
                 Err(problem) => {
                     let hint = "a length of time is written `INTERVAL '30 days'`";
-                    return self.report_mistake(Diagnostic::sql("sql-value", problem.0).hint(hint), location);
+                    return self.report_mistake(Diagnostic::sql_error("sql-value", problem.0).hint(hint), location);
                 }
             },
             _ => return Ok(expr),
         };
         match i64::try_from(interval.length_in_micros()) {
             Ok(micros) => Ok(Expr::literal(Value::Span(micros), Type::Span, location)),
-            Err(_) => self.report_mistake(Diagnostic::sql("sql-value", "this interval is too long"), location),
+            Err(_) => self.report_mistake(Diagnostic::sql_error("sql-value", "this interval is too long"), location),
         }
     }
 
@@ -114,8 +114,8 @@ impl Binder<'_> {
             && let Some(words) = &field.values
             && !words.iter().any(|known| known.as_str() == word.as_ref())
         {
-            let mistake = Diagnostic::sql("unknown-word", format!("`{}` is never `{word}`", field.name));
-            let otherwise = || format!("it is one of {}", identifier::list(words.iter()));
+            let mistake = Diagnostic::sql_error("unknown-word", format!("`{}` is never `{word}`", field.name));
+            let otherwise = || format!("it is one of {}", identifier::quoted_list(words.iter()));
             let mistake = hint_nearest(mistake, word, words.iter().map(String::as_str), otherwise);
             return self.report_mistake(mistake, literal.location);
         }
@@ -159,7 +159,7 @@ impl Binder<'_> {
             _ => return None,
         };
         let message = format!("`{name}` is {}, but it is compared with `{written}`", field.data_type.noun());
-        Some(Diagnostic::sql("wrong-type", message).hint(hint))
+        Some(Diagnostic::sql_error("wrong-type", message).hint(hint))
     }
 
     /// Returns a hint for a text beside a numeric column. A score that is compared with the name of a band probably means the

@@ -41,7 +41,7 @@ impl Binder<'_> {
         let message = format!("`{}` is a unit of time, and a column of texts here", name.value);
         let hint = format!("write the unit in quotes: `'{}'`", unit.to_lowercase());
         let location = self.location_of(tree);
-        self.report_mistake(Diagnostic::sql("sql-function", message).hint(hint), location)
+        self.report_mistake(Diagnostic::sql_error("sql-function", message).hint(hint), location)
     }
 }
 

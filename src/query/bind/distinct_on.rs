@@ -57,7 +57,7 @@ impl Binder<'_> {
         if order.is_empty() {
             let message = "`DISTINCT ON` gives another answer when rows come in another order";
             let hint = "say with ORDER BY which row of each comes first";
-            return self.report_mistake(Diagnostic::sql("sql-order", message).hint(hint), location);
+            return self.report_mistake(Diagnostic::sql_error("sql-order", message).hint(hint), location);
         }
         let mut exprs: Vec<&mut Expr> = results.iter_mut().map(|result| &mut result.expr).collect();
         exprs.extend(order.iter_mut().map(|key| &mut key.expr));

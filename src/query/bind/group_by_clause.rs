@@ -64,7 +64,7 @@ impl Binder<'_> {
         if results.iter().all(|result| result.expr.as_literal().is_some()) {
             let location = results.first().map(|result| result.expr.location).unwrap_or_default();
             let message = "GROUP BY ALL finds nothing to group by: all results are constants";
-            return self.report_mistake(Diagnostic::sql("sql-group", message).hint("leave it out"), location);
+            return self.report_mistake(Diagnostic::sql_error("sql-group", message).hint("leave it out"), location);
         }
         let exprs = results.iter().map(|result| &result.expr);
         let keys: Vec<Expr> =
@@ -171,7 +171,7 @@ impl Binder<'_> {
         let message = format!("GROUP BY asks for more than {MAX_GROUPING_SETS} grouping sets");
         let hint = "list the ones you want: `GROUP BY GROUPING SETS ((a, b), (a))`";
         let location = self.location_of(group_by);
-        self.report_mistake(Diagnostic::sql("sql-too-long", message).hint(hint), location)
+        self.report_mistake(Diagnostic::sql_error("sql-too-long", message).hint(hint), location)
     }
 
     fn add_parts(&mut self, parts: &[Vec<ast::Expr>], collected: &mut GroupKeyCollector) -> GroupingSets {
@@ -211,12 +211,12 @@ impl Binder<'_> {
 
     fn check_group_key(&mut self, tree: &ast::Expr, key: &Expr, location: SqlLocation) -> BindResult<()> {
         if has_aggregate(key) {
-            return self.report_mistake(Diagnostic::sql("sql-group", "GROUP BY names an aggregate"), location);
+            return self.report_mistake(Diagnostic::sql_error("sql-group", "GROUP BY names an aggregate"), location);
         }
         if is_quoted_text(tree) {
             let message = "this GROUP BY names a text, which groups nothing";
             let hint = "name the column without quotes";
-            return self.report_mistake(Diagnostic::sql("sql-group", message).hint(hint), location);
+            return self.report_mistake(Diagnostic::sql_error("sql-group", message).hint(hint), location);
         }
         if key.as_literal().is_some() {
             return Ok(());

@@ -85,7 +85,7 @@ impl Binder<'_> {
         };
         match parsed {
             Ok(interval) => Ok(Expr::literal(Value::Interval(interval), Type::Interval, location)),
-            Err(problem) => self.report_mistake(Diagnostic::sql("sql-value", problem.0), location),
+            Err(problem) => self.report_mistake(Diagnostic::sql_error("sql-value", problem.0), location),
         }
     }
 }

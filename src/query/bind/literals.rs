@@ -19,7 +19,7 @@ impl Binder<'_> {
                 Some(number) => number,
                 None => {
                     let message = format!("`{digits}` is larger than any number");
-                    return self.report_mistake(Diagnostic::sql("sql-value", message), location);
+                    return self.report_mistake(Diagnostic::sql_error("sql-value", message), location);
                 }
             },
             Written::SingleQuotedString(text)
@@ -67,7 +67,7 @@ impl Binder<'_> {
         let cast = Cast { limit, ..Cast::STRICT };
         match casts::cast_value(&text, Type::Text, data_type, cast, self.bindings.zone) {
             Ok(value) => Ok(Expr::literal(value.into_owned(), data_type, location)),
-            Err(problem) => self.report_mistake(Diagnostic::sql("sql-value", problem.0), location),
+            Err(problem) => self.report_mistake(Diagnostic::sql_error("sql-value", problem.0), location),
         }
     }
 }

@@ -11,10 +11,10 @@ use crate::query::types::Type;
 /// The tests that are never NULL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TruthTest {
-    IsTrue,
-    IsNotTrue,
-    IsFalse,
-    IsNotFalse,
+    True,
+    NotTrue,
+    False,
+    NotFalse,
 }
 
 impl Binder<'_> {
@@ -79,9 +79,9 @@ impl Binder<'_> {
         // A text literal may spell a truth.
         let inner =
             if inner.is_text_literal() { self.coerce(inner, Type::Boolean)? } else { self.coerce_to_condition(inner)? };
-        let is_false = matches!(test, TruthTest::IsFalse | TruthTest::IsNotFalse);
+        let is_false = matches!(test, TruthTest::False | TruthTest::NotFalse);
         let inner = self.negate_if(is_false, inner, location)?;
         let certain = self.fold_constant(Expr::coalesce(vec![inner, Expr::boolean(false, location)], location))?;
-        self.negate_if(matches!(test, TruthTest::IsNotTrue | TruthTest::IsNotFalse), certain, location)
+        self.negate_if(matches!(test, TruthTest::NotTrue | TruthTest::NotFalse), certain, location)
     }
 }

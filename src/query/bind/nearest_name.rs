@@ -11,7 +11,7 @@ pub fn hint_nearest<'n>(
     known: impl IntoIterator<Item = &'n str>,
     otherwise: impl FnOnce() -> String,
 ) -> Diagnostic {
-    match identifier::nearest(wanted, known) {
+    match identifier::nearest_name(wanted, known) {
         Some(near) => mistake.hint(format!("did you mean `{near}`?")),
         None => mistake.hint(otherwise()),
     }

@@ -174,7 +174,7 @@ impl Binder<'_> {
                     return Ok(inner);
                 }
                 let message = format!("expected a number after `+`, found {}", inner.data_type.noun());
-                self.report_mistake(Diagnostic::sql("sql-type", message), location)
+                self.report_mistake(Diagnostic::sql_error("sql-type", message), location)
             }
             UnaryOperator::BitwiseNot => {
                 let inner = self.bind_expression(context, inner)?;

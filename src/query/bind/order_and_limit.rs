@@ -116,7 +116,7 @@ impl Binder<'_> {
         }
         let message = "LIMIT and OFFSET take a number of rows";
         let hint = "write a literal, such as `LIMIT 10`";
-        self.report_mistake(Diagnostic::sql("sql-limit", message).hint(hint), location)
+        self.report_mistake(Diagnostic::sql_error("sql-limit", message).hint(hint), location)
     }
 
     /// Takes some rows of an order. Without LIMIT and OFFSET, returns all rows.
@@ -139,7 +139,7 @@ impl Binder<'_> {
         if order.is_empty() {
             let message = "`LIMIT` gives another answer when rows come in another order";
             let hint = "say with ORDER BY which rows come first";
-            return self.report_mistake(Diagnostic::sql("sql-order", message).hint(hint), tail.location);
+            return self.report_mistake(Diagnostic::sql_error("sql-order", message).hint(hint), tail.location);
         }
         Ok(Plan::limit(plan, order, tail.skip, tail.take))
     }
@@ -203,7 +203,7 @@ impl Binder<'_> {
         } else {
             ("this ORDER BY names a constant, which orders nothing", "name the column that rows are ordered by")
         };
-        self.report_mistake(Diagnostic::sql("sql-order-by", message).hint(hint), key.location)
+        self.report_mistake(Diagnostic::sql_error("sql-order-by", message).hint(hint), key.location)
     }
 }
 

@@ -38,7 +38,7 @@ impl OuterQuery {
     fn add_reads(&self, expr: &Expr, reads: &mut AggregateReads) {
         match expr.kind {
             ExprKind::Column(_) | ExprKind::Window(_) | ExprKind::Aggregate(_) | ExprKind::Subquery(_) => {
-                reads.columns = true
+                reads.columns = true;
             }
             ExprKind::Captured { subquery, .. } if subquery == self.subquery => reads.captures = true,
             _ => {}

@@ -53,7 +53,7 @@ impl Binder<'_> {
     }
 
     fn report_unexpected_type<T>(&mut self, noun: &str, hint: &str, expr: &Expr) -> BindResult<T> {
-        let mistake = Diagnostic::sql("sql-type", format!("expected {noun}, found {}", expr.data_type.noun()));
+        let mistake = Diagnostic::sql_error("sql-type", format!("expected {noun}, found {}", expr.data_type.noun()));
         self.report_mistake(mistake.hint(hint), expr.location)
     }
 }

@@ -21,7 +21,7 @@ impl Binder<'_> {
         if left.len() != right.len() {
             let message = format!("rows of {} and of {} values are compared", left.len(), right.len());
             let hint = "compare as many values as there are on the other side";
-            return self.report_mistake(Diagnostic::sql("sql-row-value", message).hint(hint), location);
+            return self.report_mistake(Diagnostic::sql_error("sql-row-value", message).hint(hint), location);
         }
         let pairs: Vec<[BindResult<Expr>; 2]> = left
             .iter()
@@ -93,7 +93,7 @@ impl Binder<'_> {
                 let place = self.location_of(item);
                 let message = format!("expected a row of {} values, found one value", value.len());
                 let hint = "write each row in brackets: `(a, b) IN ((1, 2), (3, 4))`";
-                return self.report_mistake(Diagnostic::sql("sql-row-value", message).hint(hint), place);
+                return self.report_mistake(Diagnostic::sql_error("sql-row-value", message).hint(hint), place);
             };
             equal.push(self.bind_row_comparison(context, Comparison::Equal, [value, &parts], location)?);
         }

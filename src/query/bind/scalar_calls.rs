@@ -60,8 +60,8 @@ impl Binder<'_> {
         if let Some(hint) = functions::hint_for_refused_function(name) {
             return self.report_unsupported_message(message, hint, location);
         }
-        let mistake = Diagnostic::sql("unknown-function", message);
-        let mistake = match identifier::nearest(name, callable_names()).and_then(find_usage) {
+        let mistake = Diagnostic::sql_error("unknown-function", message);
+        let mistake = match identifier::nearest_name(name, callable_names()).and_then(find_usage) {
             Some(near) => {
                 mistake.hint(format!("did you mean `{}`? {}", near.usage, near.meaning.trim_end_matches('.')))
             }

@@ -100,7 +100,7 @@ impl Binder<'_> {
     fn check_having(&mut self, select: &ast::Select, parts: &SelectParts) -> BindResult<()> {
         let Some(having) = select.having.as_ref().filter(|_| parts.having_filters_rows()) else { return Ok(()) };
         let location = self.location_of(having);
-        let mistake = Diagnostic::sql("sql-group", "HAVING filters groups, and this query makes none");
+        let mistake = Diagnostic::sql_error("sql-group", "HAVING filters groups, and this query makes none");
         self.report_mistake(mistake.hint("write WHERE to filter rows, or add GROUP BY"), location)
     }
 
@@ -173,7 +173,8 @@ impl Binder<'_> {
             let Some(position) = results.iter().position(|result| result.expr == key.expr) else {
                 let message = "with DISTINCT, ORDER BY can only name what is selected";
                 let hint = "select it as well, or group instead: `GROUP BY …` with `ORDER BY MAX(…)`";
-                return self.report_mistake(Diagnostic::sql("sql-order-by", message).hint(hint), key.expr.location);
+                return self
+                    .report_mistake(Diagnostic::sql_error("sql-order-by", message).hint(hint), key.expr.location);
             };
             key.expr.kind = ExprKind::Column(position);
         }

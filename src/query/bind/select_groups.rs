@@ -109,7 +109,7 @@ impl Binder<'_> {
         if !is_grouping(aggregate) || aggregate.arguments.iter().all(|argument| groups.keys.contains(argument)) {
             return Ok(());
         }
-        let mistake = Diagnostic::sql("sql-group", "`GROUPING` names something that GROUP BY does not");
+        let mistake = Diagnostic::sql_error("sql-group", "`GROUPING` names something that GROUP BY does not");
         let hint = "name a key: `GROUPING(account_id)` of `GROUP BY ROLLUP (account_id)`";
         self.report_mistake(mistake.hint(hint), aggregate.location)
     }
@@ -127,7 +127,7 @@ impl Binder<'_> {
                 format!("group by it as well, or write `MAX({name})`"),
             )
         };
-        self.report_mistake(Diagnostic::sql("sql-group", message).hint(hint), location)
+        self.report_mistake(Diagnostic::sql_error("sql-group", message).hint(hint), location)
     }
 
     fn rewrite_window_over_groups(&mut self, window: &mut WindowCall, groups: &mut SelectGroups) -> BindResult<()> {

@@ -17,7 +17,7 @@ impl Binder<'_> {
         }
         if select.projection.is_empty() {
             let location = self.location_of(select);
-            let mistake = Diagnostic::sql("sql-columns", "this SELECT names no result");
+            let mistake = Diagnostic::sql_error("sql-columns", "this SELECT names no result");
             return self.report_mistake(mistake.hint("name a column for each result, or write `*`"), location);
         }
         let mut results = Vec::new();
@@ -81,7 +81,7 @@ impl Binder<'_> {
             None => {
                 let message = format!("`{clause} {position}` counts results, and the last one is {}", results.len());
                 let hint = "results are counted from 1; a name is clearer";
-                self.report_mistake(Diagnostic::sql("sql-position", message).hint(hint), location)
+                self.report_mistake(Diagnostic::sql_error("sql-position", message).hint(hint), location)
             }
         }
     }

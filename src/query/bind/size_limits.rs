@@ -77,6 +77,6 @@ impl Binder<'_> {
         if std::mem::replace(&mut self.limit_usage.is_reported, true) {
             return Err(Reported);
         }
-        self.report_mistake(Diagnostic::sql("sql-too-long", message).hint(hint), location)
+        self.report_mistake(Diagnostic::sql_error("sql-too-long", message).hint(hint), location)
     }
 }

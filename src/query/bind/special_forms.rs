@@ -101,7 +101,7 @@ impl Binder<'_> {
         let usage = usage_or_name(name);
         let arguments = if given == 1 { "argument" } else { "arguments" };
         let message = format!("`{}` is written `{usage}`, found {given} {arguments}", name.to_uppercase());
-        self.report_mistake(Diagnostic::sql("sql-function", message), location)
+        self.report_mistake(Diagnostic::sql_error("sql-function", message), location)
     }
 
     /// Binds `NULLIF(left, right)`.
@@ -215,7 +215,7 @@ impl Binder<'_> {
             found => {
                 let column = self.sql.text_at(date.location);
                 let message = format!("`{name}` needs a date, but `{column}` is {}", found.noun());
-                let mistake = Diagnostic::sql("wrong-type", message);
+                let mistake = Diagnostic::sql_error("wrong-type", message);
                 let mistake =
                     if found == Type::Text { mistake.hint("convert it: `CAST(… AS DATE)`") } else { mistake };
                 self.report_mistake(mistake, date.location)

@@ -154,7 +154,7 @@ impl Binder<'_> {
         if context.clause == Clause::Row {
             let message = "expected an expression over one account's row, found a subquery";
             let hint = "compute it in the SQL file of a metric, and use the metric here";
-            return self.report_mistake(Diagnostic::sql("sql-row", message).hint(hint), location);
+            return self.report_mistake(Diagnostic::sql_error("sql-row", message).hint(hint), location);
         }
         let id = self.next_subquery_id(location)?;
         let guard_depth = std::mem::take(&mut self.guard_depth);
@@ -196,7 +196,7 @@ impl Binder<'_> {
             return Ok(());
         }
         let message = format!("expected a subquery of {}, found {}", count_columns(wanted), count_columns(found));
-        self.report_mistake(Diagnostic::sql("sql-subquery", message), location)
+        self.report_mistake(Diagnostic::sql_error("sql-subquery", message), location)
     }
 }
 

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use super::{BoundQuery, ExpectedType, RowContext, bind_query, bind_row_expression};
-use crate::base::diagnostic::{Diagnostic, Place, SourceFile};
+use crate::base::diagnostic::{Diagnostic, Place, TextFile};
 use crate::query::catalog::CatalogTable;
 use crate::query::parameters::{Bindings, Parameter};
 use crate::query::plan::Field;
@@ -32,7 +32,7 @@ fn mistakes_have_places_and_hints() {
 #[test]
 fn mistakes_in_expressions_over_a_row_name_the_row() {
     check(include_str!("tests/row_mistakes.txt"), |text| {
-        let unknown = |name: &str| Some(Diagnostic::sql("unknown-name", format!("`{name}` is not known here")));
+        let unknown = |name: &str| Some(Diagnostic::sql_error("unknown-name", format!("`{name}` is not known here")));
         let columns = row();
         let row = RowContext { columns: &columns, unknown_name_mistake: &unknown };
         match bind_row_expression(&sql(text), &row, ExpectedType::Condition, bindings(&[])) {
@@ -84,7 +84,7 @@ fn bound(text: &str) -> Result<BoundQuery, Vec<Diagnostic>> {
 }
 
 fn sql(text: &str) -> Sql {
-    let file = Arc::new(SourceFile { name: "a.sql".to_owned(), text: text.to_owned() });
+    let file = Arc::new(TextFile { name: "a.sql".to_owned(), text: text.to_owned() });
     Sql { text: text.to_owned(), place: Place::new(&file, 0..text.len()) }
 }
 

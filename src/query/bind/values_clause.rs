@@ -26,7 +26,7 @@ impl Binder<'_> {
         if let Some(other) = rows.iter().find(|row| row.len() != width) {
             let place = other.first().map_or(location, |value| value.location);
             let message = format!("all rows of VALUES have as many columns, found {width} and {}", other.len());
-            return self.report_mistake(Diagnostic::sql("sql-columns", message), place);
+            return self.report_mistake(Diagnostic::sql_error("sql-columns", message), place);
         }
         let mut named: Vec<Vec<NamedExpr>> = vec![Vec::with_capacity(width); rows.len()];
         let mut values: Vec<_> = rows.into_iter().map(Vec::into_iter).collect();

@@ -44,7 +44,7 @@ impl Binder<'_> {
             .filter(|column| !excluded.iter().any(|name| name.eq_ignore_ascii_case(&column.field.name)))
             .collect();
         if columns.is_empty() {
-            let mistake = Diagnostic::sql("sql-columns", "`*` stands for no column");
+            let mistake = Diagnostic::sql_error("sql-columns", "`*` stands for no column");
             return self.report_mistake(mistake.hint("name what is selected, or say FROM where"), location);
         }
         let mut results = Vec::with_capacity(columns.len());
@@ -90,7 +90,7 @@ impl Binder<'_> {
                 || excluded.iter().any(|other| other.eq_ignore_ascii_case(name));
             if is_repeated {
                 let message = format!("`{name}` is replaced, and left out or replaced again");
-                let mistake = Diagnostic::sql("sql-columns", message).hint("name it once behind `*`");
+                let mistake = Diagnostic::sql_error("sql-columns", message).hint("name it once behind `*`");
                 return self.report_mistake(mistake, place);
             }
             replacements.push(Replacement { name, tree });

@@ -98,7 +98,7 @@ impl Binder<'_> {
         if units == FrameUnits::Groups && order.is_empty() {
             let message = "a frame of GROUPS counts groups of rows that are equal in an order, and there is none";
             let hint = "say with ORDER BY in its OVER which rows come first";
-            return self.report_mistake(Diagnostic::sql("sql-order", message).hint(hint), location);
+            return self.report_mistake(Diagnostic::sql_error("sql-order", message).hint(hint), location);
         }
         Ok(BoundFrame { frame: WindowFrame { units, start, end }, values: Vec::new() })
     }
@@ -106,7 +106,7 @@ impl Binder<'_> {
     fn report_backwards_frame<T>(&mut self, location: SqlLocation) -> BindResult<T> {
         let message = "this frame ends before it begins";
         let hint = "write the earlier bound first: `ROWS BETWEEN 6 PRECEDING AND CURRENT ROW`";
-        self.report_mistake(Diagnostic::sql("sql-window", message).hint(hint), location)
+        self.report_mistake(Diagnostic::sql_error("sql-window", message).hint(hint), location)
     }
 
     /// Binds a bound of ROWS or GROUPS.
@@ -137,7 +137,7 @@ impl Binder<'_> {
         let [key] = order else {
             let message = "a frame of RANGE by a distance goes by the one key of its order";
             let hint = "order by one date, timestamp or number";
-            return self.report_mistake(Diagnostic::sql("sql-window", message).hint(hint), location);
+            return self.report_mistake(Diagnostic::sql_error("sql-window", message).hint(hint), location);
         };
         let mut values = vec![key.expr.clone()];
         let mut ends = [FrameBound::CurrentRow; 2];
@@ -154,7 +154,7 @@ impl Binder<'_> {
         if !data_type.is_numeric() && !data_type.is_temporal() {
             let found = data_type.noun();
             let message = format!("a frame of RANGE by a distance goes by a date or a number, found {found}");
-            return self.report_mistake(Diagnostic::sql("sql-window", message), location);
+            return self.report_mistake(Diagnostic::sql_error("sql-window", message), location);
         }
         let [start, end] = ends;
         Ok(BoundFrame { frame: WindowFrame { units: FrameUnits::Distance { key: 0 }, start, end }, values })
@@ -182,7 +182,7 @@ impl Binder<'_> {
         if distance.as_literal().is_some_and(is_negative) {
             let message = "the distance of a frame is below 0";
             let hint = "turn PRECEDING and FOLLOWING round";
-            return self.report_mistake(Diagnostic::sql("sql-window", message).hint(hint), distance.location);
+            return self.report_mistake(Diagnostic::sql_error("sql-window", message).hint(hint), distance.location);
         }
         // Preceding rows have smaller values, or larger ones in a descending order.
         let is_larger = (*direction == FrameDirection::Preceding) == key.descending;

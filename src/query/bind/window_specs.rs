@@ -60,7 +60,7 @@ impl Binder<'_> {
                 let message = format!("no window is called `{}`", name.value);
                 let hint = "define it behind the query: `WINDOW w AS (PARTITION BY … ORDER BY …)`";
                 let place = self.lines.location_of(name.span);
-                self.report_mistake(Diagnostic::sql("unknown-window", message).hint(hint), place)
+                self.report_mistake(Diagnostic::sql_error("unknown-window", message).hint(hint), place)
             }
         }
     }
@@ -97,7 +97,7 @@ impl Binder<'_> {
             if specs.len() > scope.windows.len() {
                 let message = format!("the window `{}` is defined by itself", name.value);
                 let place = self.lines.location_of(name.span);
-                return self.report_mistake(Diagnostic::sql("sql-window", message), place);
+                return self.report_mistake(Diagnostic::sql_error("sql-window", message), place);
             }
             specs.push(self.find_named_window(scope, name)?);
         }

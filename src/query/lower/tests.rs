@@ -16,7 +16,7 @@ use crate::query::scalar::ValueError;
 use crate::query::types::Type;
 use crate::query::value::Value;
 use crate::query::{Bindings, ExpectedType, Field, RowContext, bind};
-use crate::testing::{day, sql};
+use crate::testing::{parse_day, test_sql};
 use random_sql::{SqlType, expressions};
 
 mod random_sql;
@@ -74,10 +74,10 @@ fn frame(fields: &[Field], rows: &[Vec<Value<'static>>]) -> DataFrame {
 }
 
 fn bound(text: &str, fields: &[Field]) -> Option<Expr> {
-    let unknown = |name: &str| Some(Diagnostic::sql("unknown-column", format!("no `{name}`")));
-    let bindings = Bindings { as_of: day("2026-06-30"), zone: ZONE, parameters: &[] };
+    let unknown = |name: &str| Some(Diagnostic::sql_error("unknown-column", format!("no `{name}`")));
+    let bindings = Bindings { as_of: parse_day("2026-06-30"), zone: ZONE, parameters: &[] };
     bind::bind_row_expression(
-        &sql(text),
+        &test_sql(text),
         &RowContext { columns: fields, unknown_name_mistake: &unknown },
         ExpectedType::Anything,
         bindings,

@@ -34,7 +34,7 @@ impl OperatorChain {
             let message =
                 format!("more than {MAX_CHAIN_LENGTH} queries are put together by UNION, INTERSECT or EXCEPT");
             let hint = "write the rows as one `VALUES` list, or read them from a table";
-            return Some(Diagnostic::sql("sql-too-long", message).hint(hint));
+            return Some(Diagnostic::sql_error("sql-too-long", message).hint(hint));
         }
         let message = if self.operators > MAX_CHAIN_LENGTH {
             format!("more than {MAX_CHAIN_LENGTH} operators follow each other between two commas")
@@ -45,7 +45,7 @@ impl OperatorChain {
         };
         let hint = "write `IN (…)` for a chain of `OR`, a join with a table of `VALUES` for many branches of CASE, or \
                     put the parts into a query of their own";
-        Some(Diagnostic::sql("sql-too-long", message).hint(hint))
+        Some(Diagnostic::sql_error("sql-too-long", message).hint(hint))
     }
 }
 

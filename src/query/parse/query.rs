@@ -43,5 +43,5 @@ pub fn parse_query(sql: &Sql) -> Result<Query, Diagnostic> {
 
 fn not_one_query(sql: &Sql, found: &str, hint: &str) -> Diagnostic {
     let message = format!("expected one SELECT query, found {found}");
-    Diagnostic::sql("sql-statement", message).at(sql.place.clone()).hint(hint)
+    Diagnostic::sql_error("sql-statement", message).at(sql.place.clone()).hint(hint)
 }

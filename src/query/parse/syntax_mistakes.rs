@@ -35,7 +35,7 @@ const RESERVED_NAMES: [&str; 6] = ["top", "interval", "user", "start", "end", "c
 
 /// Returns a mistake of syntax at a place.
 fn syntax_error(text: &str, place: Place) -> Diagnostic {
-    Diagnostic::sql("sql-syntax", format!("cannot read this SQL: {text}")).at(place)
+    Diagnostic::sql_error("sql-syntax", format!("cannot read this SQL: {text}")).at(place)
 }
 
 /// Returns a mistake of syntax at a token.
@@ -142,7 +142,7 @@ fn hint_for_words(tokens: &[&TokenWithSpan]) -> Option<String> {
     let (last, before) = (plain_word(last), before.last().and_then(|token| plain_word(token)));
     for word in [&last, &before].into_iter().flatten() {
         if !KEYWORDS.contains(&word.as_str())
-            && let Some(near) = identifier::nearest(word, KEYWORDS)
+            && let Some(near) = identifier::nearest_name(word, KEYWORDS)
         {
             return Some(format!("did you mean `{}`?", near.to_uppercase()));
         }

@@ -56,7 +56,7 @@ fn mistake_of_frame_exclusion(
             if EXCLUDED_ROWS.iter().any(|rows| next.value.eq_ignore_ascii_case(rows)) =>
         {
             let place = sql.place_of(sql.location_of(token.span));
-            let mistake = Diagnostic::sql("sql-unsupported", "not supported: EXCLUDE in a frame").at(place);
+            let mistake = Diagnostic::sql_error("sql-unsupported", "not supported: EXCLUDE in a frame").at(place);
             Some(mistake.hint("subtract the row's own value, or filter in a subquery first"))
         }
         _ => None,

@@ -39,6 +39,6 @@ pub fn look_up(name: &str) -> LookupResult {
     if !found.is_empty() {
         return LookupResult::Entries(found);
     }
-    let nearest = identifier::nearest(&name, callables::callable_names());
+    let nearest = identifier::nearest_name(&name, callables::callable_names());
     LookupResult::NotFound(nearest.and_then(callables::find_usage).map(|found| found.usage))
 }

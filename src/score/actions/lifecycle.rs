@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::action::{Action, ActionStatus, CloseReason, add_days};
 use super::day_accounts::{DayAccounts, value_at};
 use super::play_columns::PlayColumns;
-use crate::base::digest::sha256;
+use crate::base::digest::sha256_hex;
 use crate::config::{Escalation, Play};
 
 /// One play and one account of the day.
@@ -150,7 +150,7 @@ fn is_escalation_due(escalation: &Escalation, action: &Action, as_of: NaiveDate)
 
 /// The first half of the SHA-256 of account, play and day: no two actions of a company share it.
 fn action_id(account: &str, play: &str, opened_on: NaiveDate) -> String {
-    let mut digest = sha256(format!("{account}\n{play}\n{opened_on}").as_bytes());
+    let mut digest = sha256_hex(format!("{account}\n{play}\n{opened_on}").as_bytes());
     digest.truncate(32);
     digest
 }

@@ -6,7 +6,7 @@ use super::metric_curves::MetricCurves;
 use super::movable_leaf::MovableLeaf;
 use super::path::MetricChange;
 use super::rounded_value::{RoundedValue, first_rounded_value, nearest_rounded_value};
-use crate::base::value::Value;
+use crate::base::value::AccountValue;
 use crate::config::ScoringMethod;
 use crate::score::normalise::{ScoreCurve, number_of_boolean};
 
@@ -38,10 +38,10 @@ pub fn find_metric_change<'a>(
     }
     let curve = curves.curve_of_leaf()?;
     match leaf.value(account)? {
-        Value::Number(value) => search.change_of_number(curve, value, wanted),
-        Value::Boolean(truth) => search.change_of_boolean(truth),
-        Value::Text(label) => search.change_of_label(curve, label),
-        Value::Date(_) => None,
+        AccountValue::Number(value) => search.change_of_number(curve, value, wanted),
+        AccountValue::Boolean(truth) => search.change_of_boolean(truth),
+        AccountValue::Text(label) => search.change_of_label(curve, label),
+        AccountValue::Date(_) => None,
     }
 }
 
@@ -70,13 +70,13 @@ impl<'a> ChangeSearch<'_, 'a, '_, '_> {
 
     fn change_of_number(&mut self, curve: ScoreCurve<'_>, value: f64, wanted: f64) -> Option<FoundChange<'a>> {
         let needed = self.nearest_number(curve, value, wanted)?;
-        let found = self.change_to(Value::Number(needed.value))?;
+        let found = self.change_to(AccountValue::Number(needed.value))?;
         let change = MetricChange { value: Some(value), value_needed: Some(needed), ..found.change };
         Some(FoundChange { change, ..found })
     }
 
     fn change_of_boolean(&mut self, truth: bool) -> Option<FoundChange<'a>> {
-        let found = self.change_to(Value::Boolean(!truth))?;
+        let found = self.change_to(AccountValue::Boolean(!truth))?;
         let change = MetricChange {
             value: Some(number_of_boolean(truth)),
             value_needed: Some(RoundedValue { value: number_of_boolean(!truth), decimals: 0 }),
@@ -89,14 +89,14 @@ impl<'a> ChangeSearch<'_, 'a, '_, '_> {
 
     fn change_of_label(&mut self, curve: ScoreCurve<'_>, label: &str) -> Option<FoundChange<'a>> {
         let needed = self.nearest_label(curve)?;
-        let found = self.change_to(Value::Text(needed))?;
+        let found = self.change_to(AccountValue::Text(needed))?;
         let change =
             MetricChange { label: Some(label.to_owned()), label_needed: Some(needed.to_owned()), ..found.change };
         Some(FoundChange { change, ..found })
     }
 
     /// Returns the change to this value, without the value itself; `None` where it is not enough.
-    fn change_to(&mut self, value: Value<'_>) -> Option<FoundChange<'a>> {
+    fn change_to(&mut self, value: AccountValue<'_>) -> Option<FoundChange<'a>> {
         let reached = self.reach_with_value(value)?;
         let score_needed = match self.threshold {
             Some(threshold) => threshold,
@@ -116,7 +116,7 @@ impl<'a> ChangeSearch<'_, 'a, '_, '_> {
     }
 
     /// Returns where the account would be with this value, if that is out of its band.
-    fn reach_with_value(&mut self, value: Value<'_>) -> Option<ReachedBand> {
+    fn reach_with_value(&mut self, value: AccountValue<'_>) -> Option<ReachedBand> {
         self.exit.reach_with_scores(&self.curves.scores(value)?, &self.leaf.ancestors)
     }
 
@@ -132,7 +132,7 @@ impl<'a> ChangeSearch<'_, 'a, '_, '_> {
             edges.sort_by(|one, other| (one - from).abs().total_cmp(&(other - from).abs()));
         }
         let mut is_enough =
-            |value: f64| value >= leaf.lower_limit && self.reach_with_value(Value::Number(value)).is_some();
+            |value: f64| value >= leaf.lower_limit && self.reach_with_value(AccountValue::Number(value)).is_some();
         let nearest = edges
             .into_iter()
             .find_map(|edge| first_rounded_value(from, edge, leaf.metric.precision, &mut is_enough))?;
@@ -148,7 +148,7 @@ impl<'a> ChangeSearch<'_, 'a, '_, '_> {
             by_distance.extend(score.map(|score| ((score - today).abs(), label.as_str())));
         }
         by_distance.sort_by(|one, other| one.0.total_cmp(&other.0));
-        let is_enough = |label: &&str| self.reach_with_value(Value::Text(label)).is_some();
+        let is_enough = |label: &&str| self.reach_with_value(AccountValue::Text(label)).is_some();
         by_distance.into_iter().map(|(_, label)| label).find(is_enough)
     }
 }

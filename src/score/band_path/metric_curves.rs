@@ -2,7 +2,7 @@
 
 use super::account_tree::{AccountTree, MovedLeaf};
 use super::movable_leaf::MovableLeaf;
-use crate::base::value::Value;
+use crate::base::value::AccountValue;
 use crate::config::Scale;
 use crate::score::normalise::ScoreCurve;
 
@@ -49,7 +49,7 @@ impl<'a> MetricCurves<'a> {
     }
 
     /// Returns the leaves' scores if the account had this value; `None` if one of them got or lost a score with it.
-    pub fn scores(&self, value: Value<'_>) -> Option<Vec<MovedLeaf>> {
+    pub fn scores(&self, value: AccountValue<'_>) -> Option<Vec<MovedLeaf>> {
         let mut moved = Vec::with_capacity(self.curves.len());
         for SameMetricCurve { node, curve, is_scored } in &self.curves {
             match (curve.as_ref().and_then(|curve| curve.score(self.scale, value)), is_scored) {

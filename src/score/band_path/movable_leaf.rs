@@ -2,7 +2,7 @@
 
 use super::account_tree::ancestors_of_node;
 use super::inputs::{PathMetric, ScoringResults};
-use crate::base::value::{Value, Values};
+use crate::base::value::{AccountValue, AccountValues};
 use crate::config::Scorecard;
 use crate::score::normalise::{LeafCurves, LeafNode, LeafScores, MissingReason};
 
@@ -50,9 +50,9 @@ pub fn movable_leaves<'a>(
     leaves
 }
 
-fn is_nowhere_negative(values: &Values) -> bool {
+fn is_nowhere_negative(values: &AccountValues) -> bool {
     match values {
-        Values::Number(numbers) => numbers.iter().flatten().all(|number| *number >= 0.0),
+        AccountValues::Number(numbers) => numbers.iter().flatten().all(|number| *number >= 0.0),
         _ => true,
     }
 }
@@ -86,7 +86,7 @@ impl MovableLeaf<'_> {
         self.applicable[account] && !self.is_scored(account) && !is_absent
     }
 
-    pub fn value(&self, account: usize) -> Option<Value<'_>> {
+    pub fn value(&self, account: usize) -> Option<AccountValue<'_>> {
         self.scores.values.get(account)
     }
 }

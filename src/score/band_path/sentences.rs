@@ -2,7 +2,7 @@
 
 use super::path::MetricChange;
 use super::rounded_value::{Precision, RoundedValue, format_decimals};
-use crate::base::text::{counted, is_plural, spaced};
+use crate::base::text::{is_plural, name_as_words, unit_for_count};
 use crate::score::normalise::ScoreDirection;
 
 /// Returns the sentence: `metric` goes from one value to another, and that reaches `band`.
@@ -13,7 +13,7 @@ pub fn describe_metric_change(
     toward: ScoreDirection,
     band: &str,
 ) -> String {
-    let (metric, band) = (spaced(metric), spaced(band));
+    let (metric, band) = (name_as_words(metric), name_as_words(band));
     let verb = singular_verb(toward);
     let (needed, value) = match (change.value_needed, change.value) {
         (Some(needed), Some(value)) if change.label.is_none() => (needed, value),
@@ -27,7 +27,7 @@ pub fn describe_metric_change(
     let is_named_after_unit = unit.is_some_and(|unit| metric.starts_with(unit));
     if change.precision == Precision::Integer
         && !is_named_after_unit
-        && let Some(counted_unit) = counted(unit, difference)
+        && let Some(counted_unit) = unit_for_count(unit, difference)
     {
         let verb = if difference < 1.5 { verb } else { plural_verb(toward) };
         let more = if needed.value > value { "more" } else { "fewer" };
@@ -41,7 +41,12 @@ pub fn describe_metric_change(
 
 /// Returns the sentence: the rule stops holding, and that reaches `band`.
 pub fn describe_rule_lapse(rule: &str, toward: ScoreDirection, band: &str) -> String {
-    format!("once the rule {} no longer holds, it {} {}", spaced(rule), singular_verb(toward), spaced(band))
+    format!(
+        "once the rule {} no longer holds, it {} {}",
+        name_as_words(rule),
+        singular_verb(toward),
+        name_as_words(band)
+    )
 }
 
 fn singular_verb(toward: ScoreDirection) -> &'static str {

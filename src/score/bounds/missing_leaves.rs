@@ -1,7 +1,7 @@
 //! The leaves without a value, with the scores that they could have.
 
 use super::score_range::{BoundEnd, ScoreRange};
-use crate::base::value::Status;
+use crate::base::value::ValueStatus;
 use crate::config::Scorecard;
 use crate::score::component_tree::ScoreTable;
 use crate::score::normalise::{LeafNode, NormalisedTable, ScoringInput};
@@ -41,7 +41,7 @@ pub fn find_missing_leaves(
 
 /// Returns whether a component's score is a carried one of its own.
 fn has_carried_score(scorecard: &Scorecard, scores: &ScoreTable, component: usize, account: usize) -> bool {
-    scores.nodes[component].status[account] == Status::Carried
+    scores.nodes[component].status[account] == ValueStatus::Carried
         && scores.is_scored_without_children(scorecard, component, account)
 }
 
@@ -61,7 +61,8 @@ fn missing_accounts(
         ranges.get(leaf.scoring.method_index(input.tiers[account], case)?).copied().flatten()
     };
     let status = &scores.nodes[leaf.index].status;
-    let missing = |account: &usize| !known[*account] && matches!(status[*account], Status::Missing | Status::Stale);
+    let missing =
+        |account: &usize| !known[*account] && matches!(status[*account], ValueStatus::Missing | ValueStatus::Stale);
     (0..known.len())
         .filter(missing)
         .filter_map(|account| Some(MissingLeaf { node: leaf.index, account, score_range: range_of_account(account)? }))
@@ -73,7 +74,7 @@ pub fn fill_missing_leaves(normal: &mut NormalisedTable, missing_leaves: &[Missi
     for MissingLeaf { node, account, score_range } in missing_leaves {
         if let Some(Some(leaf)) = normal.leaves.get_mut(*node) {
             leaf.score[*account] = Some(score_range.end(end));
-            leaf.status[*account] = Status::Ok;
+            leaf.status[*account] = ValueStatus::Ok;
             leaf.reason[*account] = None;
         }
     }

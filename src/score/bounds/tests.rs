@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use proptest::prelude::*;
 
 use super::{ScoreBounds, compute_bounds};
-use crate::base::value::Values;
+use crate::base::value::AccountValues;
 use crate::config::{
     CombineMethod, MissingPolicy, PeerScope, RuleAction, ScoreRule, ScoreStep, Scorecard, ScoringMethod,
 };
@@ -93,7 +93,7 @@ fn a_component_on_a_carried_score_of_its_own_is_known() {
 #[test]
 fn methods_reach_the_scores_that_they_list() {
     let nothing = |name: &str, method| {
-        (AccountsFixture::new(1).metric(name, Values::Number(vec![None])), [leaf(name, 1.0, method)])
+        (AccountsFixture::new(1).metric(name, AccountValues::Number(vec![None])), [leaf(name, 1.0, method)])
     };
     let silent = ScoreStep { range: range("[9", ""), score: None };
     for (method, expected) in [
@@ -226,7 +226,7 @@ fn build_accounts(
         let mut nodes = Vec::new();
         for (position, drawn_leaf) in leaves.iter().enumerate() {
             let name = format!("m{index}_{position}");
-            accounts = accounts.metric(&name, Values::Number(vec![value(drawn_leaf)]));
+            accounts = accounts.metric(&name, AccountValues::Number(vec![value(drawn_leaf)]));
             nodes.push(leaf(&name, drawn_leaf.0, drawn_leaf.1.clone()).missing(drawn_leaf.2));
         }
         tree.push(group(&format!("g{index}"), *weight, nodes).combine(*combination).missing(*missing));

@@ -2,7 +2,7 @@
 
 use super::combine::{CountedChild, combine_scores};
 use super::score_table::NodeScores;
-use crate::base::value::Status;
+use crate::base::value::ValueStatus;
 use crate::config::{CombineMethod, MissingPolicy, Scale, ScorecardNode};
 use crate::score::normalise::{LeafScores, MissingReason, ScoringInput};
 
@@ -10,7 +10,7 @@ use crate::score::normalise::{LeafScores, MissingReason, ScoringInput};
 #[derive(Debug, Clone, Copy)]
 pub struct NodeValue {
     score: Option<f64>,
-    status: Status,
+    status: ValueStatus,
     reason: Option<MissingReason>,
     coverage: f64,
 }
@@ -20,8 +20,8 @@ impl NodeValue {
     pub fn of_leaf(leaf: &LeafScores, missing: MissingPolicy, scale: Scale, account: usize) -> Option<Self> {
         let status = leaf.status[account];
         let (score, coverage) = match (status, missing) {
-            (Status::NotApplicable, _) => return None,
-            (Status::Ok | Status::Carried, _) => (leaf.score[account], 1.0),
+            (ValueStatus::NotApplicable, _) => return None,
+            (ValueStatus::Ok | ValueStatus::Carried, _) => (leaf.score[account], 1.0),
             (_, MissingPolicy::Score(score)) => (Some(scale.clamp(score)), 0.0),
             (_, MissingPolicy::Spread | MissingPolicy::Carry { .. }) => (None, 0.0),
         };
@@ -39,7 +39,7 @@ impl NodeValue {
         let counted = counted_children(nodes, children, account);
         let score = combine_scores(combination, &counted);
         let status = best_status_of_children(nodes, &counted, account);
-        let reason = (status == Status::Missing).then_some(MissingReason::NoData);
+        let reason = (status == ValueStatus::Missing).then_some(MissingReason::NoData);
         Some(NodeValue { score, status, reason, coverage })
     }
 
@@ -57,9 +57,12 @@ impl NodeValue {
             MissingPolicy::Spread => self,
             MissingPolicy::Score(score) => NodeValue { score: Some(scale.clamp(score)), ..self },
             MissingPolicy::Carry { days } => match input.newest_past_score(&component.name, days, account) {
-                Some(past) => {
-                    NodeValue { score: Some(scale.clamp(past.score)), status: Status::Carried, coverage: 1.0, ..self }
-                }
+                Some(past) => NodeValue {
+                    score: Some(scale.clamp(past.score)),
+                    status: ValueStatus::Carried,
+                    coverage: 1.0,
+                    ..self
+                },
                 None => self,
             },
         }
@@ -99,7 +102,10 @@ fn coverage_of_children(nodes: &[NodeScores], children: &[usize], account: usize
 }
 
 /// Returns the best status among the children that count. Fixed scores alone are no data.
-fn best_status_of_children(nodes: &[NodeScores], counted: &[CountedChild], account: usize) -> Status {
+fn best_status_of_children(nodes: &[NodeScores], counted: &[CountedChild], account: usize) -> ValueStatus {
     let any_child_is = |status| counted.iter().any(|child| nodes[child.child].status[account] == status);
-    [Status::Ok, Status::Carried].into_iter().find(|status| any_child_is(*status)).unwrap_or(Status::Missing)
+    [ValueStatus::Ok, ValueStatus::Carried]
+        .into_iter()
+        .find(|status| any_child_is(*status))
+        .unwrap_or(ValueStatus::Missing)
 }

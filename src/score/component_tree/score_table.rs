@@ -1,6 +1,6 @@
 //! The scored tree: what every node has for every account, before rules.
 
-use crate::base::value::Status;
+use crate::base::value::ValueStatus;
 use crate::config::{NodeKind, Scorecard, ScorecardNode};
 use crate::score::normalise::MissingReason;
 
@@ -35,7 +35,7 @@ impl ScoreTable {
 pub struct NodeScores {
     /// On the scorecard's scale, also where a fixed or carried score replaces a missing one.
     pub score: Vec<Option<f64>>,
-    pub status: Vec<Status>,
+    pub status: Vec<ValueStatus>,
     pub reason: Vec<Option<MissingReason>>,
     /// The share of the applicable weight that had data behind it, 0-1; `None` where nothing is applicable.
     pub coverage: Vec<Option<f64>>,
@@ -59,7 +59,7 @@ impl NodeScores {
         let accounts = tiers.len();
         NodeScores {
             score: vec![None; accounts],
-            status: vec![Status::NotApplicable; accounts],
+            status: vec![ValueStatus::NotApplicable; accounts],
             reason: vec![None; accounts],
             coverage: vec![None; accounts],
             weight: tiers.iter().map(|tier| node.weights.get(*tier).copied().unwrap_or_default()).collect(),
@@ -71,7 +71,7 @@ impl NodeScores {
     }
 
     pub fn is_applicable(&self, account: usize) -> bool {
-        self.status[account] != Status::NotApplicable
+        self.status[account] != ValueStatus::NotApplicable
     }
 
     /// Returns the node's score if it counts among its siblings: the node weighs more than zero and has a score.

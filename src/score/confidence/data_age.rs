@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::evidence::ConfidenceEvidence;
-use crate::base::value::Status;
+use crate::base::value::ValueStatus;
 use crate::config::{NodeKind, Scorecard};
 
 /// The age of the data behind every account's score.
@@ -34,7 +34,7 @@ pub fn measure_data_age(scorecard: &Scorecard, evidence: &ConfidenceEvidence<'_>
         for account in (0..accounts).filter(|account| counts[*account]) {
             let date = observation_date(scorecard, evidence, index, account);
             oldest[account] = oldest[account].into_iter().chain(date).min();
-            has_stale_source[account] |= scores.status[account] == Status::Ok && is_stale(&node.part, evidence);
+            has_stale_source[account] |= scores.status[account] == ValueStatus::Ok && is_stale(&node.part, evidence);
         }
         counts_by_node.push(counts);
     }
@@ -56,9 +56,9 @@ fn observation_date(
     let node = &scorecard.nodes[index];
     let status = evidence.scores.nodes[index].status[account];
     match (&node.part, status) {
-        (NodeKind::Leaf { metric, .. }, Status::Ok) => evidence.metrics.metric(metric)?.observed_on[account],
-        (NodeKind::Leaf { .. }, Status::Carried) => evidence.normal.leaves[index].as_ref()?.carried_from[account],
-        (NodeKind::Component { .. }, Status::Carried)
+        (NodeKind::Leaf { metric, .. }, ValueStatus::Ok) => evidence.metrics.metric(metric)?.observed_on[account],
+        (NodeKind::Leaf { .. }, ValueStatus::Carried) => evidence.normal.leaves[index].as_ref()?.carried_from[account],
+        (NodeKind::Component { .. }, ValueStatus::Carried)
             if evidence.scores.is_scored_without_children(scorecard, index, account) =>
         {
             let days = node.missing.carry_days()?;

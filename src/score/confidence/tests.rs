@@ -6,7 +6,7 @@ use chrono::{Days, NaiveDate};
 use polars::prelude::DataFrame;
 
 use super::{ConfidenceEvidence, ConfidenceLevel, Confidences, join_reasons, rate_confidence};
-use crate::base::value::Values;
+use crate::base::value::AccountValues;
 use crate::config::{CombineMethod, ConfidenceThresholds, MetricType, MissingPolicy, Scorecard, ScoringMethod};
 use crate::measure::metric::{MetricColumn, MetricTable};
 use crate::score::bounds;
@@ -36,7 +36,7 @@ fn confidences_of(
     let final_scores = component_tree::apply_rules(&scorecard, &scores, &[]);
     let bounds = bounds::compute_bounds(&scorecard, &input, &normal, &scores, &[]);
     let count = accounts.tiers.len();
-    let column = |(name, values, status): &(String, Values, Vec<_>)| MetricColumn {
+    let column = |(name, values, status): &(String, AccountValues, Vec<_>)| MetricColumn {
         name: name.clone(),
         kind: MetricType::Number,
         values: values.clone(),

@@ -6,7 +6,7 @@ use super::reason::ReasonContext;
 use super::recorded_value::RecordedValue;
 use super::side::{AccountIndices, BeforeAfter, Side};
 use super::snapshot_pair::SnapshotPair;
-use crate::base::text::unsaid;
+use crate::base::text::unit_not_in_name;
 
 /// The component and the metric of a cause.
 #[derive(Default)]
@@ -33,7 +33,7 @@ impl SnapshotPair<'_> {
             metric: metric.as_deref(),
             component: component.as_deref(),
             rule: rule.as_deref(),
-            unit: unsaid(unit.as_deref(), metric.as_deref().unwrap_or_default()),
+            unit: unit_not_in_name(unit.as_deref(), metric.as_deref().unwrap_or_default()),
             values,
         };
         let reason = context.reason();

@@ -6,7 +6,7 @@ use super::recorded_value::RecordedValue;
 use super::side::{AccountIndices, BeforeAfter, Side};
 use super::snapshot::FiredRule;
 use super::snapshot_pair::SnapshotPair;
-use crate::base::text::{measured, plain_number, spaced};
+use crate::base::text::{name_as_words, number_with_unit, plain_number};
 
 /// What the sentence of a cause is made of. Names are spaced, and empty where the cause has none.
 pub struct ReasonContext<'a> {
@@ -81,7 +81,7 @@ impl ReasonContext<'_> {
 
     fn value_text(&self, side: Side) -> Option<String> {
         let value = self.values[side]?;
-        value.number().map(|number| measured(number, self.unit)).or_else(|| value.text())
+        value.number().map(|number| number_with_unit(number, self.unit)).or_else(|| value.text())
     }
 
     fn tier_sentence(&self, metric: &str, component: &str) -> String {
@@ -103,7 +103,9 @@ impl ReasonContext<'_> {
     /// The target or the account's own mean, before and after.
     fn reference_change(&self) -> String {
         match (self.reference_number(Side::Before), self.reference_number(Side::After)) {
-            (Some(before), Some(after)) => format!(" {} → {}", plain_number(before), measured(after, self.unit)),
+            (Some(before), Some(after)) => {
+                format!(" {} → {}", plain_number(before), number_with_unit(after, self.unit))
+            }
             _ => String::new(),
         }
     }
@@ -131,5 +133,5 @@ impl ReasonContext<'_> {
 }
 
 fn spaced_name(name: Option<&str>) -> String {
-    name.map(spaced).unwrap_or_default()
+    name.map(name_as_words).unwrap_or_default()
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use crate::base::value::Value;
+use crate::base::value::AccountValue;
 use crate::config::MetricType;
 
 /// The value of a metric on a published day.
@@ -33,13 +33,13 @@ impl RecordedValue {
     }
 
     /// The value to score; none if there is none, or if it is too old to count.
-    pub fn value(&self) -> Option<Value<'_>> {
+    pub fn value(&self) -> Option<AccountValue<'_>> {
         match self {
             RecordedValue::NoData | RecordedValue::Stale => None,
-            RecordedValue::Number(number) => Some(Value::Number(*number)),
-            RecordedValue::Text(text) => Some(Value::Text(text)),
-            RecordedValue::Date(day) => Some(Value::Date(*day)),
-            RecordedValue::Boolean(truth) => Some(Value::Boolean(*truth)),
+            RecordedValue::Number(number) => Some(AccountValue::Number(*number)),
+            RecordedValue::Text(text) => Some(AccountValue::Text(text)),
+            RecordedValue::Date(day) => Some(AccountValue::Date(*day)),
+            RecordedValue::Boolean(truth) => Some(AccountValue::Boolean(*truth)),
         }
     }
 

@@ -4,7 +4,7 @@ use arrow::array::{Array, AsArray, Date32Array, Float64Array, Int64Array, Record
 use arrow::datatypes::{Date32Type, Float64Type, Int64Type};
 
 use super::recorded_value::RecordedValue;
-use crate::base::value::Status;
+use crate::base::value::ValueStatus;
 use crate::config::MetricType;
 use crate::score::normalise::MissingReason;
 
@@ -39,7 +39,7 @@ impl<'a> MetricColumns<'a> {
     }
 
     pub fn applies(&self, row: usize) -> bool {
-        self.status.value(row) != Status::NotApplicable.as_str()
+        self.status.value(row) != ValueStatus::NotApplicable.as_str()
     }
 
     pub fn is_carried(&self, row: usize) -> bool {

@@ -12,7 +12,7 @@ use super::row_columns::{
     AccountCursor, MetricColumns, double_at, double_column, integer_column, text_at, text_column,
 };
 use super::snapshot::{AccountScores, FiredRule, LeafColumns, ScoredSnapshot};
-use crate::base::value::Status;
+use crate::base::value::ValueStatus;
 use crate::config::{MetricType, MissingPolicy, NodeKind, ScorecardNode};
 
 /// The rows of one published day.
@@ -149,7 +149,7 @@ impl ScoredSnapshot {
                 let account = cursor.advance_to(&self.accounts, ids.value(row))?;
                 let position = usize::try_from(positions.value(row)).ok()?;
                 if let Some(carried) = self.carried_scores.get_mut(position)?
-                    && status.value(row) == Status::Carried.as_str()
+                    && status.value(row) == ValueStatus::Carried.as_str()
                 {
                     carried[account] = double_at(score, row);
                 }

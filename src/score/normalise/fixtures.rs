@@ -6,8 +6,8 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::{InputMetric, PastScores, PastValues, ScoringInput};
-use crate::base::diagnostic::{Place, SourceFile};
-use crate::base::value::{Status, Values};
+use crate::base::diagnostic::{Place, TextFile};
+use crate::base::value::{AccountValues, ValueStatus};
 use crate::config::{
     Band, Bands, CombineMethod, ConfidenceThresholds, MetricScoring, MissingPolicy, NodeKind, RangeEdge, Scale,
     ScoreStep, Scorecard, ScorecardNode, ScoringMethod, Sql, ValueRange,
@@ -125,8 +125,8 @@ fn push_nodes(fixture: &NodeFixture, parent: Option<usize>, depth: usize, nodes:
 #[derive(Debug, Clone)]
 pub struct AccountsFixture {
     pub tiers: Vec<usize>,
-    pub metrics: Vec<(String, Values, Vec<Status>)>,
-    pub attributes: Vec<(&'static str, Values)>,
+    pub metrics: Vec<(String, AccountValues, Vec<ValueStatus>)>,
+    pub attributes: Vec<(&'static str, AccountValues)>,
     pub age_days: Vec<Option<i64>>,
     pub past_values: BTreeMap<String, Vec<PastValues>>,
     pub past_scores: BTreeMap<String, Vec<PastScores>>,
@@ -144,13 +144,13 @@ impl AccountsFixture {
         }
     }
 
-    pub fn metric(mut self, name: &str, values: Values) -> Self {
-        let status = |present: bool| if present { Status::Ok } else { Status::Missing };
+    pub fn metric(mut self, name: &str, values: AccountValues) -> Self {
+        let status = |present: bool| if present { ValueStatus::Ok } else { ValueStatus::Missing };
         let status = match &values {
-            Values::Number(values) => values.iter().map(|value| status(value.is_some())).collect(),
-            Values::Text(values) => values.iter().map(|value| status(value.is_some())).collect(),
-            Values::Date(values) => values.iter().map(|value| status(value.is_some())).collect(),
-            Values::Boolean(values) => values.iter().map(|value| status(value.is_some())).collect(),
+            AccountValues::Number(values) => values.iter().map(|value| status(value.is_some())).collect(),
+            AccountValues::Text(values) => values.iter().map(|value| status(value.is_some())).collect(),
+            AccountValues::Date(values) => values.iter().map(|value| status(value.is_some())).collect(),
+            AccountValues::Boolean(values) => values.iter().map(|value| status(value.is_some())).collect(),
         };
         self.metrics.push((name.to_owned(), values, status));
         self
@@ -168,13 +168,13 @@ impl AccountsFixture {
     pub fn stale(mut self, metrics: &[&str], account: usize) -> Self {
         for (name, _, status) in &mut self.metrics {
             if metrics.contains(&name.as_str()) {
-                status[account] = Status::Stale;
+                status[account] = ValueStatus::Stale;
             }
         }
         self
     }
 
-    pub fn past(mut self, metric: &str, snapshots: Vec<(NaiveDate, Values)>) -> Self {
+    pub fn past(mut self, metric: &str, snapshots: Vec<(NaiveDate, AccountValues)>) -> Self {
         let past = snapshots.into_iter().map(|(date, values)| PastValues { date, values }).collect();
         self.past_values.insert(metric.to_owned(), past);
         self
@@ -212,13 +212,13 @@ impl AccountsFixture {
 }
 
 /// Numbers; not-a-number stands for NULL.
-pub fn numbers<const N: usize>(values: [f64; N]) -> Values {
-    Values::Number(values.into_iter().map(|value| (!value.is_nan()).then_some(value)).collect())
+pub fn numbers<const N: usize>(values: [f64; N]) -> AccountValues {
+    AccountValues::Number(values.into_iter().map(|value| (!value.is_nan()).then_some(value)).collect())
 }
 
 /// Labels; an empty text stands for NULL.
-pub fn labels<const N: usize>(values: [&str; N]) -> Values {
-    Values::Text(values.into_iter().map(|value| (!value.is_empty()).then(|| value.to_owned())).collect())
+pub fn labels<const N: usize>(values: [&str; N]) -> AccountValues {
+    AccountValues::Text(values.into_iter().map(|value| (!value.is_empty()).then(|| value.to_owned())).collect())
 }
 
 pub const NULL: f64 = f64::NAN;
@@ -233,7 +233,7 @@ pub fn day(year: i32, month: u32, day: u32) -> NaiveDate {
 
 /// Conditions are evaluated before the pure stages; their text does not matter here.
 pub fn sql() -> Sql {
-    let file = Arc::new(SourceFile { name: "scorecard.yaml".to_owned(), text: String::new() });
+    let file = Arc::new(TextFile { name: "scorecard.yaml".to_owned(), text: String::new() });
     Sql { text: String::new(), place: Place::new(&file, 0..0) }
 }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::missing_reason::MissingReason;
-use crate::base::value::Value;
+use crate::base::value::AccountValue;
 use crate::config::{BetterDirection, Scale, ScoreStep};
 
 /// Returns the point of the scale at `share` of the way from its low to its high end, clamped to the scale.
@@ -57,11 +57,11 @@ pub fn label_score(
 }
 
 /// Returns a value as a number, or why it is none.
-pub fn number_of_value(value: Value<'_>) -> Result<f64, MissingReason> {
+pub fn number_of_value(value: AccountValue<'_>) -> Result<f64, MissingReason> {
     match value {
-        Value::Number(number) if number.is_finite() => Ok(number),
-        Value::Boolean(truth) => Ok(number_of_boolean(truth)),
-        Value::Number(_) | Value::Text(_) | Value::Date(_) => Err(MissingReason::NotANumber),
+        AccountValue::Number(number) if number.is_finite() => Ok(number),
+        AccountValue::Boolean(truth) => Ok(number_of_boolean(truth)),
+        AccountValue::Number(_) | AccountValue::Text(_) | AccountValue::Date(_) => Err(MissingReason::NotANumber),
     }
 }
 
@@ -72,12 +72,12 @@ pub fn number_of_boolean(truth: bool) -> f64 {
 }
 
 /// Returns a value as a label.
-pub fn label_of_value(value: Value<'_>) -> Cow<'_, str> {
+pub fn label_of_value(value: AccountValue<'_>) -> Cow<'_, str> {
     match value {
-        Value::Text(text) => Cow::Borrowed(text),
-        Value::Boolean(truth) => Cow::Borrowed(if truth { "true" } else { "false" }),
+        AccountValue::Text(text) => Cow::Borrowed(text),
+        AccountValue::Boolean(truth) => Cow::Borrowed(if truth { "true" } else { "false" }),
         // Adding zero turns a negative zero into the zero that people write.
-        Value::Number(number) => Cow::Owned((number + 0.0).to_string()),
-        Value::Date(date) => Cow::Owned(date.to_string()),
+        AccountValue::Number(number) => Cow::Owned((number + 0.0).to_string()),
+        AccountValue::Date(date) => Cow::Owned(date.to_string()),
     }
 }

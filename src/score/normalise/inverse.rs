@@ -4,7 +4,7 @@ use super::other_peers::OtherPeers;
 use super::peers::{CentreKind, PeerGroup};
 use super::score_curve::ScoreCurve;
 use super::score_direction::ScoreDirection;
-use crate::base::value::Value;
+use crate::base::value::AccountValue;
 use crate::config::{BaselineComparison, BetterDirection, RangeEdge, Scale, ScoreStep, ScoringMethod};
 use crate::score::rounding::score_rounding;
 
@@ -57,7 +57,7 @@ impl ScoreCurve<'_> {
     ) -> Option<f64> {
         let peers = self.basis.peers.map(PeerGroup::sorted_values).unwrap_or_default();
         let is_enough =
-            |value| self.score(scale, Value::Number(value)).is_some_and(|score| toward.reaches(score, wanted));
+            |value| self.score(scale, AccountValue::Number(value)).is_some_and(|score| toward.reaches(score, wanted));
         let value_rises = (better == BetterDirection::Higher) == (toward == ScoreDirection::Higher);
         if value_rises { threshold_above(peers, from, is_enough) } else { threshold_below(peers, from, is_enough) }
     }

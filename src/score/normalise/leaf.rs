@@ -7,7 +7,7 @@ use super::peers::{LabelledPeers, PeerLabel};
 use super::prepared_method::{PreparedMethod, numbers_of_today};
 use super::score_value::score_value;
 use super::scoring_input::{InputMetric, PastValues, ScoringInput};
-use crate::base::value::{Status, Values};
+use crate::base::value::{AccountValues, ValueStatus};
 use crate::config::{MetricScoring, NodeKind, PeerScope, Scale, ScorecardNode, ScoringMethod};
 
 /// A leaf of the scorecard: an entry that scores a metric.
@@ -35,12 +35,12 @@ impl<'a> LeafNode<'a> {
 #[derive(Debug, Clone)]
 pub struct LeafScores {
     /// The value that was scored: today's, or the carried one.
-    pub values: Values,
+    pub values: AccountValues,
     /// The snapshot that a carried value comes from.
     pub carried_from: Vec<Option<NaiveDate>>,
     /// On the scorecard's scale; present where the status is `Ok` or `Carried`.
     pub score: Vec<Option<f64>>,
-    pub status: Vec<Status>,
+    pub status: Vec<ValueStatus>,
     /// Why today's value does not count, also where an older one is carried.
     pub reason: Vec<Option<MissingReason>>,
     /// The leaf's case that applies; `None` where the leaf has no cases, or none applies.
@@ -113,7 +113,7 @@ fn collect_peer_groups(methods: Vec<PreparedMethod<'_>>) -> Vec<LabelledPeers> {
 
 /// How today's value of an account counts, before it is scored.
 struct TodaysValue {
-    status: Status,
+    status: ValueStatus,
     /// Why it does not count; `None` where it does, and where the leaf does not apply.
     reason: Option<MissingReason>,
 }
@@ -123,10 +123,10 @@ impl TodaysValue {
         let status = metric.and_then(|metric| metric.status.get(account)).copied();
         let has_value = metric.is_some_and(|metric| metric.values.get(account).is_some());
         let (status, reason) = match status {
-            _ if !applies => (Status::NotApplicable, None),
-            Some(Status::Ok) if has_value => (Status::Ok, None),
-            Some(Status::Stale) => (Status::Stale, Some(MissingReason::Stale)),
-            _ => (Status::Missing, Some(MissingReason::NoData)),
+            _ if !applies => (ValueStatus::NotApplicable, None),
+            Some(ValueStatus::Ok) if has_value => (ValueStatus::Ok, None),
+            Some(ValueStatus::Stale) => (ValueStatus::Stale, Some(MissingReason::Stale)),
+            _ => (ValueStatus::Missing, Some(MissingReason::NoData)),
         };
         TodaysValue { status, reason }
     }
@@ -136,10 +136,10 @@ impl LeafScores {
     /// No account has a value.
     fn new(accounts: usize) -> Self {
         LeafScores {
-            values: Values::Number(vec![None; accounts]),
+            values: AccountValues::Number(vec![None; accounts]),
             carried_from: vec![None; accounts],
             score: vec![None; accounts],
-            status: vec![Status::Missing; accounts],
+            status: vec![ValueStatus::Missing; accounts],
             reason: vec![Some(MissingReason::NoData); accounts],
             case: vec![None; accounts],
             peer_label: vec![None; accounts],
@@ -163,7 +163,7 @@ impl LeafScores {
             if today.reason.is_some()
                 && let Some(date) = carry_past_value(&mut self.values, &past, account)
             {
-                self.status[account] = Status::Carried;
+                self.status[account] = ValueStatus::Carried;
                 self.carried_from[account] = Some(date);
             }
         }
@@ -184,7 +184,7 @@ impl LeafScores {
         match score {
             Ok(score) => self.score[account] = Some(score),
             Err(reason) => {
-                self.status[account] = Status::Missing;
+                self.status[account] = ValueStatus::Missing;
                 self.reason[account] = Some(reason);
             }
         }
@@ -193,13 +193,13 @@ impl LeafScores {
 
 /// Puts the account's newest earlier value into `values` and returns its day. A value of another type was published when
 /// the metric was another one, so it is not carried.
-fn carry_past_value(values: &mut Values, past: &[&PastValues], account: usize) -> Option<NaiveDate> {
+fn carry_past_value(values: &mut AccountValues, past: &[&PastValues], account: usize) -> Option<NaiveDate> {
     let earlier = past.iter().find(|earlier| earlier.values.get(account).is_some())?;
     match (values, &earlier.values) {
-        (Values::Number(now), Values::Number(then)) => now[account] = then[account],
-        (Values::Text(now), Values::Text(then)) => now[account].clone_from(&then[account]),
-        (Values::Date(now), Values::Date(then)) => now[account] = then[account],
-        (Values::Boolean(now), Values::Boolean(then)) => now[account] = then[account],
+        (AccountValues::Number(now), AccountValues::Number(then)) => now[account] = then[account],
+        (AccountValues::Text(now), AccountValues::Text(then)) => now[account].clone_from(&then[account]),
+        (AccountValues::Date(now), AccountValues::Date(then)) => now[account] = then[account],
+        (AccountValues::Boolean(now), AccountValues::Boolean(then)) => now[account] = then[account],
         _ => return None,
     }
     Some(earlier.date)

@@ -4,7 +4,7 @@ use super::formulas;
 use super::peers::{self, CentreKind, LabelledPeers, PeerGroups, PeerLabel};
 use super::score_value::ComparisonBasis;
 use super::scoring_input::{PastValues, ScoringInput};
-use crate::base::value::Status;
+use crate::base::value::ValueStatus;
 use crate::config::ScoringMethod;
 
 /// A method with everything that it compares values with.
@@ -98,7 +98,7 @@ pub fn numbers_of_today(input: &ScoringInput<'_>, metric: &str, applicable: &[bo
     let metric = input.metric(metric);
     let mut numbers = vec![None; applicable.len()];
     for (account, number) in numbers.iter_mut().enumerate().filter(|(account, _)| applicable[*account]) {
-        let metric = metric.filter(|metric| metric.status.get(account) == Some(&Status::Ok));
+        let metric = metric.filter(|metric| metric.status.get(account) == Some(&ValueStatus::Ok));
         let value = metric.and_then(|metric| metric.values.get(account));
         *number = value.and_then(|value| formulas::number_of_value(value).ok());
     }

@@ -10,7 +10,7 @@ use super::other_peers::{OtherPeers, moved_percentile};
 use super::prepared_method::{PreparedMethod, numbers_of_today};
 use super::score_value::{ComparisonBasis, score_value};
 use super::scoring_input::ScoringInput;
-use crate::base::value::Value;
+use crate::base::value::AccountValue;
 use crate::config::{MetricScoring, Scale, ScoringMethod};
 
 /// A leaf's methods, with what they compare an account's value with.
@@ -54,7 +54,7 @@ impl<'a> LeafCurves<'a> {
 impl ScoreCurve<'_> {
     /// Returns the score of a value, on the scale; `None` where the value has no score.
     #[must_use]
-    pub fn score(&self, scale: Scale, value: Value<'_>) -> Option<f64> {
+    pub fn score(&self, scale: Scale, value: AccountValue<'_>) -> Option<f64> {
         let score = match (self.method, self.own_peer_value, self.basis.peers) {
             (ScoringMethod::Percentile { better, min_group, .. }, Some(own), Some(peers)) => {
                 let peers = peers.require_min_size(*min_group).ok()?.sorted_values();

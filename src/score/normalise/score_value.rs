@@ -3,7 +3,7 @@
 use super::formulas;
 use super::missing_reason::MissingReason;
 use super::peers::{CentreKind, PeerGroup};
-use crate::base::value::Value;
+use crate::base::value::AccountValue;
 use crate::config::{BaselineComparison, Scale, ScoringMethod};
 
 /// What one account's value is compared with.
@@ -31,7 +31,7 @@ impl<'a> ComparisonBasis<'a> {
 pub fn score_value(
     method: &ScoringMethod,
     scale: Scale,
-    value: Value<'_>,
+    value: AccountValue<'_>,
     basis: ComparisonBasis<'_>,
 ) -> Result<f64, MissingReason> {
     let number = || formulas::number_of_value(value);

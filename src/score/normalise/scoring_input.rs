@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use crate::base::value::{Status, Values};
+use crate::base::value::{AccountValues, ValueStatus};
 use crate::config::Scorecard;
 
 /// The accounts of a day, an entry per account in every vector, always in the same order.
@@ -17,7 +17,7 @@ pub struct ScoringInput<'a> {
     pub tiers: &'a [usize],
     pub metrics: Vec<InputMetric<'a>>,
     /// Columns of the accounts' source that a target or a group of peers names.
-    pub attributes: BTreeMap<&'a str, Values>,
+    pub attributes: BTreeMap<&'a str, AccountValues>,
     /// Per node of the scorecard: where its `applies` holds; `None` where it has no condition.
     pub applies: Vec<Option<Vec<bool>>>,
     /// Per node of the scorecard: for each of its cases, where the condition holds; `None` for a case without
@@ -35,9 +35,9 @@ pub struct ScoringInput<'a> {
 #[derive(Debug, Clone, Copy)]
 pub struct InputMetric<'a> {
     pub name: &'a str,
-    pub values: &'a Values,
+    pub values: &'a AccountValues,
     /// `Ok`, `Missing` or `Stale`.
-    pub status: &'a [Status],
+    pub status: &'a [ValueStatus],
 }
 
 /// The values of a metric in one earlier snapshot, of the metric's own type.
@@ -46,7 +46,7 @@ pub struct InputMetric<'a> {
 #[derive(Debug, Clone)]
 pub struct PastValues {
     pub date: NaiveDate,
-    pub values: Values,
+    pub values: AccountValues,
 }
 
 /// The scores of a component in one earlier snapshot, where they were published as `ok`.
@@ -70,9 +70,9 @@ impl ScoringInput<'_> {
     }
 
     /// Returns the metric or attribute called `name`, where it counts for the account.
-    pub fn usable_values(&self, name: &str, account: usize) -> Option<&Values> {
+    pub fn usable_values(&self, name: &str, account: usize) -> Option<&AccountValues> {
         match self.metric(name) {
-            Some(metric) => (metric.status.get(account) == Some(&Status::Ok)).then_some(metric.values),
+            Some(metric) => (metric.status.get(account) == Some(&ValueStatus::Ok)).then_some(metric.values),
             None => self.attributes.get(name),
         }
     }

@@ -7,7 +7,7 @@ use super::fixtures::{
     AccountsFixture, NULL, NodeFixture, labels_method, leaf, leaf_by_tier, leaf_with_cases, range, step, test_scorecard,
 };
 use super::{LeafScores, MissingReason, NormalisedTable, score_leaves};
-use crate::base::value::{Status, Values};
+use crate::base::value::{AccountValues, ValueStatus};
 use crate::config::{BaselineComparison, BetterDirection, MissingPolicy, PeerScope, Scale, ScoreStep, ScoringMethod};
 use crate::score::history_days::history_days_by_metric;
 
@@ -81,7 +81,7 @@ fn a_step_without_a_score_and_a_gap_have_their_reasons() {
     let scores = score_only_leaf(&AccountsFixture::new(3).numbers("m", [0.0, 1.0, 6.0]), leaf("m", 1.0, steps));
     assert_scores(&scores, [NULL, 88.0, NULL]);
     assert_eq!(scores.reason, [Some(MissingReason::SaysNothing), None, Some(MissingReason::OutsideSteps)]);
-    assert_eq!(scores.status, [Status::Missing, Status::Ok, Status::Missing]);
+    assert_eq!(scores.status, [ValueStatus::Missing, ValueStatus::Ok, ValueStatus::Missing]);
 }
 
 #[test]
@@ -104,7 +104,7 @@ fn labels_may_give_unlisted_labels_a_score() {
 
 #[test]
 fn booleans_are_labels_and_numbers() {
-    let accounts = AccountsFixture::new(3).metric("m", Values::Boolean(vec![Some(true), Some(false), None]));
+    let accounts = AccountsFixture::new(3).metric("m", AccountValues::Boolean(vec![Some(true), Some(false), None]));
     assert_scores(
         &score_only_leaf(&accounts, leaf("m", 1.0, labels_method(&[("true", 90.0), ("false", 10.0)]))),
         [90.0, 10.0, NULL],

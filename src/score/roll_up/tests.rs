@@ -9,7 +9,7 @@ use super::{
 use crate::config::{Band, Bands, ParentSource, RangeEdge, RollUp, RollUpBy, Scorecard, TrendSettings, ValueRange};
 use crate::measure::metric::{ListedParent, ParentListing};
 use crate::score::past_snapshot::PastSnapshot;
-use crate::testing::{World, day};
+use crate::testing::{PipelineFixture, parse_day};
 
 type OptionalNumbers = Vec<Option<f64>>;
 
@@ -41,7 +41,7 @@ fn scorecard_of_two_bands() -> Scorecard {
         after: None,
     };
     let bands = Bands(vec![band("bad", None, edge(50.0, false)), band("good", edge(50.0, true), None)]);
-    Scorecard { bands, ..World::new().pipeline.scorecard }
+    Scorecard { bands, ..PipelineFixture::new().pipeline.scorecard }
 }
 
 fn score_rows(rules: &RollUp, rows: &[&str], past: &PastParents) -> RolledUpParents {
@@ -49,7 +49,7 @@ fn score_rows(rules: &RollUp, rows: &[&str], past: &PastParents) -> RolledUpPare
     let hierarchy = AccountHierarchy::from_listing(&ids, &listing, ParentIds::of_roll_up(rules)).unwrap();
     let accounts = RollUpAccounts { ids: &ids, score: &score, revenue: &revenue };
     let trend = TrendSettings { tolerance_days: 3, slope_days: 30, steady_within: 3.0 };
-    score_parents(rules, &scorecard_of_two_bands(), trend, hierarchy, accounts, past, day("2026-06-02"))
+    score_parents(rules, &scorecard_of_two_bands(), trend, hierarchy, accounts, past, parse_day("2026-06-02"))
 }
 
 /// One parent in words: score or reason, coverage, members with their weights.
@@ -196,12 +196,12 @@ fn a_hundred_levels_are_enough() {
 /// One parent as it was published a day before.
 fn past_parent(score: Option<f64>, band: &str, members: &[(&str, f64, f64)]) -> PastParents {
     let snapshot = PastSnapshot {
-        date: day("2026-06-01"),
+        date: parse_day("2026-06-01"),
         present: vec![true],
         score: vec![score],
         band: vec![Some(band.into())],
         decided_without_rule: vec![true],
-        band_since: vec![Some(day("2026-05-01"))],
+        band_since: vec![Some(parse_day("2026-05-01"))],
     };
     let member = |(id, weight, score): &(&str, f64, f64)| PastMember {
         id: (*id).to_owned(),
@@ -240,7 +240,7 @@ fn member_points_sum_to_the_change() {
     assert_eq!(rolled_up.strongest_member(0).unwrap().id, "stays");
     assert_eq!(rolled_up.members[0][1].status, MemberStatus::Left);
     assert_eq!(rolled_up.trends.previous_band[0].as_deref(), Some("good"));
-    assert_eq!(rolled_up.trends.band_since[0], Some(day("2026-06-02")));
+    assert_eq!(rolled_up.trends.band_since[0], Some(parse_day("2026-06-02")));
     // Without a previous score no change is attributed.
     let unscored = past_parent(None, "good", &[]);
     let rolled_up = score_rows(&roll_up_by(RollUpBy::Revenue), &rows, &unscored);

@@ -14,10 +14,10 @@ use super::*;
 use crate::storage::{Location, Object};
 
 /// The Parquet files of a folder, each with its footer or its error.
-fn footers(folder: &Path) -> Vec<(String, Result<Footer, String>)> {
+fn read_footers_of_folder(folder: &Path) -> Vec<(String, Result<Footer, String>)> {
     let location = Location::open(folder.to_str().unwrap(), Path::new("/"), &[]).unwrap();
     let objects = location.list("**/*.parquet").unwrap();
-    let read = |object: &Object| match location.footers(std::slice::from_ref(object)) {
+    let read = |object: &Object| match location.read_footers(std::slice::from_ref(object)) {
         Ok(mut footers) => Ok(footers.remove(0)),
         Err(errors) => Err(errors[0].to_string()),
     };
@@ -48,27 +48,27 @@ fn kinds_and_ranges_are_the_files_own() {
         writer.flush().unwrap();
     }
     writer.close().unwrap();
-    let (_, footer) = footers(folder.path()).remove(0);
+    let (_, footer) = read_footers_of_folder(folder.path()).remove(0);
     let footer = footer.unwrap();
     assert_eq!(footer.rows, 6);
-    let timestamp = |zone| PhysicalKind::Timestamp { unit: Unit::Milliseconds, zone, int96: false };
+    let timestamp = |zone| PhysicalKind::Timestamp { unit: TimestampUnit::Milliseconds, zone, int96: false };
     let expected = [
         ("region", PhysicalKind::Text, None),
         ("name", PhysicalKind::Text, None),
         ("seats", PhysicalKind::Integer { bits: 64, signed: true }, Some((-5, 7))),
         ("none", PhysicalKind::Integer { bits: 64, signed: true }, None),
         ("big", PhysicalKind::Integer { bits: 64, signed: false }, None),
-        ("local", timestamp(Zone::None), Some((1, 3))),
-        ("zoned", timestamp(Zone::Utc), Some((1, 3))),
+        ("local", timestamp(TimestampZone::None), Some((1, 3))),
+        ("zoned", timestamp(TimestampZone::Utc), Some((1, 3))),
     ];
     let found: Vec<_> =
         footer.columns.iter().map(|column| (column.name.as_str(), column.kind.clone(), column.range)).collect();
     assert_eq!(found, expected);
-    let full: Vec<&str> =
-        footer.columns.iter().filter(|column| column.is_full).map(|column| column.name.as_str()).collect();
+    let without_nulls: Vec<&str> =
+        footer.columns.iter().filter(|column| column.has_no_nulls).map(|column| column.name.as_str()).collect();
     let expected: Vec<&str> =
         expected.iter().map(|(name, ..)| *name).filter(|name| !["seats", "none"].contains(name)).collect();
-    assert_eq!(full, expected);
+    assert_eq!(without_nulls, expected);
     assert!(footer.columns.iter().all(|column| column.chunks.iter().map(|chunk| chunk.values).eq([3, 3])));
 }
 
@@ -80,10 +80,10 @@ fn a_footer_longer_than_the_first_read_is_read_whole() {
     let batch = RecordBatch::try_from_iter(names.iter().map(|name| (name, Arc::clone(&column)))).unwrap();
     std::fs::write(
         folder.path().join("wide.parquet"),
-        crate::storage::parquet_codec::parquet_bytes(&batch, &[]).unwrap(),
+        crate::storage::parquet_codec::encode_parquet(&batch, &[]).unwrap(),
     )
     .unwrap();
-    let (_, footer) = footers(folder.path()).remove(0);
+    let (_, footer) = read_footers_of_folder(folder.path()).remove(0);
     let footer = footer.unwrap();
     assert_eq!((footer.columns.len(), footer.columns[2999].range), (3000, Some((1, 2))));
 }
@@ -99,7 +99,7 @@ fn what_is_not_parquet_is_an_error_that_names_the_file() {
     {
         std::fs::write(folder.path().join(format!("{name}.parquet")), bytes).unwrap();
     }
-    let read = footers(folder.path());
+    let read = read_footers_of_folder(folder.path());
     assert_eq!(read.len(), 4);
     for (path, result) in read {
         let error = result.unwrap_err();
@@ -115,7 +115,7 @@ fn files_of_others_never_panic() {
         let _ = writeln!(std::io::stderr(), "SKIPPED: {} is not there", folder.display());
         return;
     }
-    let read = footers(&folder);
+    let read = read_footers_of_folder(&folder);
     for (path, result) in &read {
         if let Err(error) = result {
             assert!(error.contains(path.as_str()), "{error}");
@@ -128,7 +128,7 @@ fn files_of_others_never_panic() {
     let kind = |file: &str, column: &str| {
         good(file).columns.iter().find(|found| found.name == column).map(|found| found.kind.clone())
     };
-    let int96 = PhysicalKind::Timestamp { unit: Unit::Nanoseconds, zone: Zone::None, int96: true };
+    let int96 = PhysicalKind::Timestamp { unit: TimestampUnit::Nanoseconds, zone: TimestampZone::None, int96: true };
     assert_eq!(kind("data/alltypes_plain.parquet", "timestamp_col"), Some(int96));
     assert_eq!(kind("data/alltypes_plain.parquet", "string_col"), Some(PhysicalKind::Binary));
     assert_eq!(kind("data/int32_decimal.parquet", "value"), Some(PhysicalKind::Decimal { precision: 4, scale: 2 }));
@@ -136,7 +136,8 @@ fn files_of_others_never_panic() {
 
 #[test]
 fn hive_keys_come_decoded_and_in_order() {
-    let pairs = |path: &str| hive(path).into_iter().map(|(key, value)| format!("{key}:{value}")).collect::<Vec<_>>();
+    let pairs =
+        |path: &str| hive_partitions(path).into_iter().map(|(key, value)| format!("{key}:{value}")).collect::<Vec<_>>();
     assert_eq!(pairs("usage/region=eu/ds=2026-06-30/part=0.parquet"), ["region:eu", "ds:2026-06-30"]);
     assert_eq!(pairs("t%C3%BCr=a%20b%2Fc=d/x"), ["tür:a b/c=d"]);
     assert_eq!(pairs("k=100%/j=%zz/l=%ff/m=%/x"), ["k:100%", "j:%zz", "l:%ff", "m:%"]);

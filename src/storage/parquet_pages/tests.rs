@@ -11,7 +11,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-fn file(version: WriterVersion) -> Bytes {
+fn parquet_file(version: WriterVersion) -> Bytes {
     let numbers: ArrayRef = Arc::new((0..5000).map(|at| (at % 7 > 0).then_some(at * 31)).collect::<Int64Array>());
     let texts: ArrayRef = Arc::new(StringArray::from_iter_values((0..5000).map(|at| format!("text {}", at % 50))));
     let batch = RecordBatch::try_from_iter([("number", numbers), ("text", texts)]).unwrap();
@@ -25,20 +25,20 @@ fn file(version: WriterVersion) -> Bytes {
 }
 
 /// Every column chunk, with how many values and pages the parquet crate finds in it and what they unpack to.
-fn chunks(file: &Bytes) -> Vec<(Bytes, Walked)> {
+fn chunks_by_parquet_crate(file: &Bytes) -> Vec<(Bytes, PageTotals)> {
     let reader = SerializedFileReader::new(file.clone()).unwrap();
     let group = reader.get_row_group(0).unwrap();
     let chunk = |(at, column): (usize, &parquet::file::metadata::ColumnChunkMetaData)| {
         let (start, length) = column.byte_range();
         let (start, length) = (usize::try_from(start).unwrap(), usize::try_from(length).unwrap());
         let mut pages = group.get_column_page_reader(at).unwrap();
-        let mut walked = Walked::default();
+        let mut totals = PageTotals::default();
         while let Some(page) = pages.get_next_page().unwrap() {
-            walked.pages += 1;
-            walked.unpacked += u64::try_from(page.buffer().len()).unwrap();
-            walked.values += if page.is_data_page() { u64::from(page.num_values()) } else { 0 };
+            totals.pages += 1;
+            totals.uncompressed_bytes += u64::try_from(page.buffer().len()).unwrap();
+            totals.values += if page.is_data_page() { u64::from(page.num_values()) } else { 0 };
         }
-        (file.slice(start..start + length), walked)
+        (file.slice(start..start + length), totals)
     };
     group.metadata().columns().iter().enumerate().map(chunk).collect()
 }
@@ -46,19 +46,22 @@ fn chunks(file: &Bytes) -> Vec<(Bytes, Walked)> {
 #[test]
 fn pages_are_found_as_the_parquet_crate_finds_them() {
     for version in [WriterVersion::PARQUET_1_0, WriterVersion::PARQUET_2_0] {
-        for (chunk, expected) in chunks(&file(version)) {
-            let walked = verify(&chunk, 5000).unwrap();
+        for (chunk, expected) in chunks_by_parquet_crate(&parquet_file(version)) {
+            let walked = verify_checksums(&chunk, 5000).unwrap();
             assert!(expected.pages > 4, "{expected:?}");
-            assert_eq!(walked, Walked { with_checksum: walked.with_checksum, ..expected });
-            assert_eq!(claims(&chunk, 5000), (walked, None));
-            assert_eq!(verify(&chunk, 5001).unwrap_err(), "its pages hold 5000 values, its footer promises 5001");
-            assert!(verify(&chunk[..chunk.len() - 1], 5000).unwrap_err().ends_with("ends before its end"));
+            assert_eq!(walked, PageTotals { with_checksum: walked.with_checksum, ..expected });
+            assert_eq!(total_page_headers(&chunk, 5000), (walked, None));
+            assert_eq!(
+                verify_checksums(&chunk, 5001).unwrap_err(),
+                "its pages hold 5000 values, its footer promises 5001"
+            );
+            assert!(verify_checksums(&chunk[..chunk.len() - 1], 5000).unwrap_err().ends_with("ends before its end"));
         }
     }
 }
 
 /// A header as Thrift writes it: a page of data with so many values.
-fn page(unpacked: u8, bytes: &[u8], checksum: Option<u32>, values: u8) -> Vec<u8> {
+fn page_bytes(unpacked: u8, bytes: &[u8], checksum: Option<u32>, values: u8) -> Vec<u8> {
     let zigzag = |number: i64| -> Vec<u8> {
         let mut number = ((number << 1) ^ (number >> 63)).cast_unsigned();
         let mut written = Vec::new();
@@ -86,30 +89,33 @@ fn page(unpacked: u8, bytes: &[u8], checksum: Option<u32>, values: u8) -> Vec<u8
 }
 
 #[test]
-fn checksums_are_held_to() {
+fn checksums_are_verified() {
     let bytes = b"123456789";
     // The check value of CRC-32 in every list of such.
     let right = 0xcbf4_3926;
-    let both = [page(9, bytes, Some(right), 3), page(9, bytes, None, 2)].concat();
-    assert_eq!(verify(&both, 5), Ok(Walked { values: 5, unpacked: 18, pages: 2, with_checksum: 1 }));
-    let wrong = [page(9, bytes, None, 2), page(9, bytes, Some(right + 1), 3)].concat();
-    assert_eq!(verify(&wrong, 5).unwrap_err(), "page 2 does not match its checksum");
+    let both = [page_bytes(9, bytes, Some(right), 3), page_bytes(9, bytes, None, 2)].concat();
+    assert_eq!(
+        verify_checksums(&both, 5),
+        Ok(PageTotals { values: 5, uncompressed_bytes: 18, pages: 2, with_checksum: 1 })
+    );
+    let wrong = [page_bytes(9, bytes, None, 2), page_bytes(9, bytes, Some(right + 1), 3)].concat();
+    assert_eq!(verify_checksums(&wrong, 5).unwrap_err(), "page 2 does not match its checksum");
     // Beyond the last value nobody reads.
-    assert_eq!(verify(&wrong, 2).unwrap().pages, 1);
+    assert_eq!(verify_checksums(&wrong, 2).unwrap().pages, 1);
 }
 
 proptest! {
     #[test]
-    fn no_bytes_are_too_odd(bytes in proptest::collection::vec(any::<u8>(), 0..200), values in 0u64..1000) {
-        let _ = (verify(&bytes, values), claims(&bytes, values));
+    fn any_bytes_are_handled(bytes in proptest::collection::vec(any::<u8>(), 0..200), values in 0u64..1000) {
+        let _ = (verify_checksums(&bytes, values), total_page_headers(&bytes, values));
     }
 
     #[test]
     fn damaged_pages_end_somewhere(at in 0usize..4000, turned in 1u8..) {
-        let (chunk, _) = chunks(&file(WriterVersion::PARQUET_1_0)).remove(0);
+        let (chunk, _) = chunks_by_parquet_crate(&parquet_file(WriterVersion::PARQUET_1_0)).remove(0);
         let mut chunk = chunk.to_vec();
         let at = at % chunk.len();
         chunk[at] ^= turned;
-        let _ = (verify(&chunk, 5000), claims(&chunk, 5000));
+        let _ = (verify_checksums(&chunk, 5000), total_page_headers(&chunk, 5000));
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::NaiveDate;
 
 use crate::base::error::Error;
-use crate::base::value::Status;
+use crate::base::value::ValueStatus;
 use crate::config::Pipeline;
 use crate::score::history_days::history_days_by_component;
 use crate::score::normalise::PastScores;
@@ -42,7 +42,7 @@ fn read_scores_of_day<'a>(
         components.iter().map(|component| (*component, vec![None; index_by_id.len()])).collect();
     for batch in reader.read_columns(COMPONENT_SCORES, date, &["account_id", "component", "status", "score"])? {
         for row in 0..batch.num_rows() {
-            if text_cell(&batch, "status", row) != Some(Status::Ok.as_str()) {
+            if text_cell(&batch, "status", row) != Some(ValueStatus::Ok.as_str()) {
                 continue;
             }
             let scores = text_cell(&batch, "component", row).and_then(|name| scores_by_component.get_mut(name));

@@ -6,7 +6,7 @@ use arrow::array::RecordBatch;
 use chrono::NaiveDate;
 
 use crate::base::error::Error;
-use crate::base::value::{Status, Values};
+use crate::base::value::{AccountValues, ValueStatus};
 use crate::config::{MetricType, Pipeline};
 use crate::score::history_days::history_days_by_metric;
 use crate::score::normalise::{INCOMPARABLE_REASONS, PastValues};
@@ -38,8 +38,8 @@ fn read_values_of_day<'a>(
     date: NaiveDate,
     index_by_id: &HashMap<&str, usize>,
     metrics: &[&'a str],
-) -> Result<BTreeMap<&'a str, Values>, Error> {
-    let mut values_by_metric: BTreeMap<&str, Values> = BTreeMap::new();
+) -> Result<BTreeMap<&'a str, AccountValues>, Error> {
+    let mut values_by_metric: BTreeMap<&str, AccountValues> = BTreeMap::new();
     for &metric in metrics {
         let kind = pipeline.metric(metric).map_or(MetricType::Number, |metric| metric.kind);
         values_by_metric.insert(metric, empty_values(kind, index_by_id.len()));
@@ -62,28 +62,28 @@ fn read_values_of_day<'a>(
 /// The second case lets an account gather the past that a baseline needs. A carried value is not observed again.
 fn was_observed(batch: &RecordBatch, row: usize) -> bool {
     let has_value = match text_cell(batch, "reason", row) {
-        None => text_cell(batch, "status", row) == Some(Status::Ok.as_str()),
+        None => text_cell(batch, "status", row) == Some(ValueStatus::Ok.as_str()),
         Some(reason) => INCOMPARABLE_REASONS.iter().any(|incomparable| incomparable.as_str() == reason),
     };
     has_value && date_cell(batch, "carried_from", row).is_none()
 }
 
-fn set_value(values: &mut Values, account: usize, batch: &RecordBatch, row: usize) {
+fn set_value(values: &mut AccountValues, account: usize, batch: &RecordBatch, row: usize) {
     match values {
-        Values::Number(numbers) => numbers[account] = double_cell(batch, "value", row),
-        Values::Boolean(truths) => truths[account] = double_cell(batch, "value", row).map(|value| value > 0.5),
-        Values::Text(texts) => texts[account] = text_cell(batch, "value_text", row).map(str::to_owned),
-        Values::Date(days) => {
+        AccountValues::Number(numbers) => numbers[account] = double_cell(batch, "value", row),
+        AccountValues::Boolean(truths) => truths[account] = double_cell(batch, "value", row).map(|value| value > 0.5),
+        AccountValues::Text(texts) => texts[account] = text_cell(batch, "value_text", row).map(str::to_owned),
+        AccountValues::Date(days) => {
             days[account] = text_cell(batch, "value_text", row).and_then(|day| day.parse().ok());
         }
     }
 }
 
-fn empty_values(kind: MetricType, accounts: usize) -> Values {
+fn empty_values(kind: MetricType, accounts: usize) -> AccountValues {
     match kind {
-        MetricType::Integer | MetricType::Number => Values::Number(vec![None; accounts]),
-        MetricType::Text => Values::Text(vec![None; accounts]),
-        MetricType::Date => Values::Date(vec![None; accounts]),
-        MetricType::Boolean => Values::Boolean(vec![None; accounts]),
+        MetricType::Integer | MetricType::Number => AccountValues::Number(vec![None; accounts]),
+        MetricType::Text => AccountValues::Text(vec![None; accounts]),
+        MetricType::Date => AccountValues::Date(vec![None; accounts]),
+        MetricType::Boolean => AccountValues::Boolean(vec![None; accounts]),
     }
 }

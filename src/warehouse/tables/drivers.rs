@@ -2,8 +2,8 @@
 
 use super::rule_effects::{self, RulePoints};
 use super::scored_day::ScoredDay;
-use crate::base::text::{measured, plain_number, spaced, unsaid};
-use crate::base::value::{Value, Values};
+use crate::base::text::{name_as_words, number_with_unit, plain_number, unit_not_in_name};
+use crate::base::value::{AccountValue, AccountValues};
 use crate::config::{NodeKind, Scorecard, ScorecardNode};
 use crate::score::component_tree::NodeScores;
 use crate::score::explain::MIN_SHOWN_POINTS;
@@ -69,32 +69,32 @@ fn driver_of_metric(day: &ScoredDay, leaf_node: LeafNode<'_>, account: usize, po
     let LeafNode { node, metric, scores, leaf } = leaf_node;
     let unit = day.pipeline.metric(metric).and_then(|metric| metric.unit.as_deref());
     let value = match scores.status[account].has_value() {
-        true => value_with_unit(&leaf.values, account, unsaid(unit, &node.name)),
+        true => value_with_unit(&leaf.values, account, unit_not_in_name(unit, &node.name)),
         false => without_data_text(scores, account),
     };
-    Driver { code: format!("metric:{}", node.name), reason: format!("{} {value}", spaced(&node.name)), points }
+    Driver { code: format!("metric:{}", node.name), reason: format!("{} {value}", name_as_words(&node.name)), points }
 }
 
 fn driver_of_component(node: &ScorecardNode, scores: &NodeScores, account: usize, points: f64) -> Driver {
-    let reason = format!("{} {}", spaced(&node.name), without_data_text(scores, account));
+    let reason = format!("{} {}", name_as_words(&node.name), without_data_text(scores, account));
     Driver { code: format!("component:{}", node.name), reason, points }
 }
 
 fn driver_of_rule(effect: &RulePoints<'_>) -> Driver {
     let RulePoints { rule, points, reason } = *effect;
-    Driver { code: format!("rule:{rule}"), reason: format!("rule {}: {reason}", spaced(rule)), points }
+    Driver { code: format!("rule:{rule}"), reason: format!("rule {}: {reason}", name_as_words(rule)), points }
 }
 
 fn without_data_text(scores: &NodeScores, account: usize) -> String {
     format!("without data counts as {}", scores.score[account].map(plain_number).unwrap_or_default())
 }
 
-fn value_with_unit(values: &Values, account: usize, unit: Option<&str>) -> String {
+fn value_with_unit(values: &AccountValues, account: usize, unit: Option<&str>) -> String {
     match values.get(account) {
-        Some(Value::Number(number)) => measured(number, unit),
-        Some(Value::Text(text)) => text.to_owned(),
-        Some(Value::Date(date)) => date.to_string(),
-        Some(Value::Boolean(truth)) => truth.to_string(),
+        Some(AccountValue::Number(number)) => number_with_unit(number, unit),
+        Some(AccountValue::Text(text)) => text.to_owned(),
+        Some(AccountValue::Date(date)) => date.to_string(),
+        Some(AccountValue::Boolean(truth)) => truth.to_string(),
         None => String::new(),
     }
 }

@@ -10,7 +10,7 @@ use super::schema::METRIC_SCORES;
 use super::scored_day::ScoredDay;
 use super::table_builder::{PublishedTable, TableBuilder};
 use crate::base::error::Error;
-use crate::base::value::Values;
+use crate::base::value::AccountValues;
 use crate::config::{NodeKind, ScorecardNode};
 use crate::score::component_tree::NodeScores;
 use crate::score::normalise::{LeafScores, MissingReason};
@@ -99,18 +99,18 @@ impl<'a> MetricRow<'a> {
     }
 }
 
-fn numeric_value(values: &Values, account: usize) -> Option<f64> {
+fn numeric_value(values: &AccountValues, account: usize) -> Option<f64> {
     match values {
-        Values::Number(numbers) => numbers[account],
-        Values::Boolean(truths) => truths[account].map(|truth| if truth { 1.0 } else { 0.0 }),
-        Values::Text(_) | Values::Date(_) => None,
+        AccountValues::Number(numbers) => numbers[account],
+        AccountValues::Boolean(truths) => truths[account].map(|truth| if truth { 1.0 } else { 0.0 }),
+        AccountValues::Text(_) | AccountValues::Date(_) => None,
     }
 }
 
-fn text_value(values: &Values, account: usize) -> Option<Cow<'_, str>> {
+fn text_value(values: &AccountValues, account: usize) -> Option<Cow<'_, str>> {
     match values {
-        Values::Text(texts) => texts[account].as_deref().map(Cow::Borrowed),
-        Values::Date(days) => days[account].map(|day| Cow::Owned(day.to_string())),
-        Values::Number(_) | Values::Boolean(_) => None,
+        AccountValues::Text(texts) => texts[account].as_deref().map(Cow::Borrowed),
+        AccountValues::Date(days) => days[account].map(|day| Cow::Owned(day.to_string())),
+        AccountValues::Number(_) | AccountValues::Boolean(_) => None,
     }
 }

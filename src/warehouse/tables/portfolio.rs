@@ -11,7 +11,7 @@ use super::scored_day::ScoredDay;
 use super::table_builder::{PublishedTable, TableBuilder};
 use crate::base::error::Error;
 use crate::base::text::plain_number;
-use crate::base::value::{Value, Values};
+use crate::base::value::{AccountValue, AccountValues};
 use crate::config::{ALL_BANDS, NO_SCORE_BAND};
 use crate::score::actions::{Action, ActionStatus};
 
@@ -175,7 +175,7 @@ fn band_moves(day: &ScoredDay) -> Vec<Ordering> {
 /// Whether each account renews within the window; none if the pipeline names no renewal date.
 fn renewals_soon(day: &ScoredDay) -> Result<Option<Vec<bool>>, Error> {
     let Some(column) = &day.pipeline.accounts.renewal else { return Ok(None) };
-    let Values::Date(renewals) = day.metrics.values(column)? else { return Ok(None) };
+    let AccountValues::Date(renewals) = day.metrics.values(column)? else { return Ok(None) };
     Ok(Some(renewals.iter().map(|renewal| is_renewal_soon(day.metrics.as_of, *renewal)).collect()))
 }
 
@@ -209,12 +209,12 @@ fn accounts_by_member(
     members
 }
 
-fn value_text(values: &Values, account: usize) -> Option<String> {
+fn value_text(values: &AccountValues, account: usize) -> Option<String> {
     values.get(account).map(|value| match value {
-        Value::Number(number) => plain_number(number),
-        Value::Text(text) => text.to_owned(),
-        Value::Date(day) => day.to_string(),
-        Value::Boolean(truth) => truth.to_string(),
+        AccountValue::Number(number) => plain_number(number),
+        AccountValue::Text(text) => text.to_owned(),
+        AccountValue::Date(day) => day.to_string(),
+        AccountValue::Boolean(truth) => truth.to_string(),
     })
 }
 

@@ -8,7 +8,7 @@ use chrono::{NaiveDate, TimeDelta};
 
 use super::schema::{CARRIED_AFTER, Nullability, TableSchema};
 use crate::base::error::Error;
-use crate::base::value::Values;
+use crate::base::value::AccountValues;
 use crate::config::MetricType;
 
 /// A published table's rows.
@@ -112,15 +112,15 @@ impl TableBuilder {
 }
 
 /// Converts the values of a metric or of a column of accounts. Numbers become whole numbers if `kind` is an integer.
-pub fn array_of_values(values: &Values, kind: MetricType) -> ArrayRef {
+pub fn array_of_values(values: &AccountValues, kind: MetricType) -> ArrayRef {
     match values {
-        Values::Number(numbers) if kind == MetricType::Integer => {
+        AccountValues::Number(numbers) if kind == MetricType::Integer => {
             Arc::new(numbers.iter().map(|number| number.map(whole_number_as_i64)).collect::<Int64Array>())
         }
-        Values::Number(numbers) => Arc::new(numbers.iter().copied().collect::<Float64Array>()),
-        Values::Text(texts) => Arc::new(texts.iter().map(Option::as_deref).collect::<StringArray>()),
-        Values::Date(days) => Arc::new(date_array(days.iter().copied())),
-        Values::Boolean(truths) => Arc::new(truths.iter().copied().collect::<BooleanArray>()),
+        AccountValues::Number(numbers) => Arc::new(numbers.iter().copied().collect::<Float64Array>()),
+        AccountValues::Text(texts) => Arc::new(texts.iter().map(Option::as_deref).collect::<StringArray>()),
+        AccountValues::Date(days) => Arc::new(date_array(days.iter().copied())),
+        AccountValues::Boolean(truths) => Arc::new(truths.iter().copied().collect::<BooleanArray>()),
     }
 }
 

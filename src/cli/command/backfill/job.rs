@@ -5,10 +5,10 @@ use tracing::Span;
 
 use super::measure_queue::{MeasureQueue, measure_ahead};
 use super::plan::{BackfillPlan, Republish};
-use crate::base::environment::World;
+use crate::base::environment::Environment;
 use crate::base::failure::Failure;
 use crate::base::log_context;
-use crate::base::shutdown::{self, Ending};
+use crate::base::shutdown::{self, ShutdownHook};
 use crate::base::terminal::Progress;
 use crate::cli::published_days::SnapshotStatus;
 use crate::config::Pipeline;
@@ -27,7 +27,7 @@ pub struct BackfillJob<'a> {
     pub target: PublishTarget<'a>,
     pub status: SnapshotStatus<'a>,
     pub lineage: LineageReporter<'a>,
-    pub environment: &'a World,
+    pub environment: &'a Environment,
     pub bar: Progress,
     pub backfilled: BackfilledDays,
 }
@@ -76,21 +76,21 @@ impl BackfillJob<'_> {
         plan: &BackfillPlan,
         queue: &MeasureQueue<'_>,
     ) -> Result<(), Failure> {
-        self.bar.now(&day.to_string());
+        self.bar.set_message(&day.to_string());
         if plan.is_needed(day, &self.status, &self.target.reader.days()?) {
             self.publish(day, queue)?;
             self.backfilled.published.push(day);
         } else {
             self.backfilled.skipped.push(day);
         }
-        self.bar.one_more();
+        self.bar.increment();
         Ok(())
     }
 
     fn publish(&mut self, day: NaiveDate, queue: &MeasureQueue<'_>) -> Result<(), Failure> {
-        let _day = log_context::day(&Span::current(), day).entered();
+        let _day = log_context::day_span(&Span::current(), day).entered();
         let lineage_day = self.lineage.start(Some(day));
-        let published = self.score_and_publish(day, queue, shutdown::before_stopping(lineage_day.abort_sender()));
+        let published = self.score_and_publish(day, queue, shutdown::run_on_shutdown(lineage_day.abort_sender()));
         lineage_day.finish(published.as_ref().map(Some));
         let record = published?;
         self.status.records.add(day, PastRun::from(&record));
@@ -103,7 +103,7 @@ impl BackfillJob<'_> {
         &self,
         day: NaiveDate,
         queue: &MeasureQueue<'_>,
-        ending: Ending,
+        ending: ShutdownHook,
     ) -> Result<RunRecord, Failure> {
         let started = self.environment.now();
         let measured = queue.wait_for_day(day)?;
@@ -115,7 +115,7 @@ impl BackfillJob<'_> {
         let accepted = self.status.records.runs.get(&day).and_then(|before| before.accepted.as_ref());
         let prepared = snapshot::prepare(self.pipeline, self.target.reader, &run, accepted)?;
         let prepared = snapshot::accept_or_reject(day, prepared, Some(&self.target))?;
-        Ok(shutdown::undisturbed(|| {
+        Ok(shutdown::run_uninterrupted(|| {
             let record = snapshot::publish(&self.target, lease, run, &prepared, started);
             drop(ending);
             record

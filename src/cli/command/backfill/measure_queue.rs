@@ -90,7 +90,7 @@ impl MeasureQueue<'_> {
             // If measuring panics, the guard stops the consumer, which would wait for this day forever.
             let stop_guard = StopGuard(self);
             let measured =
-                log_context::day(&self.run_span, day).in_scope(|| pipeline::measure_day(pipeline, exports, day));
+                log_context::day_span(&self.run_span, day).in_scope(|| pipeline::measure_day(pipeline, exports, day));
             std::mem::forget(stop_guard);
             let mut state = self.lock_state();
             if index >= state.first_wanted {

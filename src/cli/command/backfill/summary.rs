@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::base::error::Error;
-use crate::base::text::spaced;
+use crate::base::text::name_as_words;
 use crate::cli::output::{HEADING, count_days};
 use crate::cli::published_days::group_into_ranges;
 use crate::cli::table_row::rows;
@@ -132,7 +132,7 @@ impl BackfillSummary {
         names.reverse();
         let mut grid = TextGrid::default();
         grid.headers.extend(["day".to_owned(), "accounts".to_owned()]);
-        grid.headers.extend(names.iter().map(|name| spaced(name)));
+        grid.headers.extend(names.iter().map(|name| name_as_words(name)));
         grid.headers.push("no score".to_owned());
         for day in &self.bands {
             let mut row = vec![day.as_of.to_string(), day.accounts.to_string()];

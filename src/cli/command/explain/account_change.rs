@@ -45,7 +45,7 @@ pub fn earlier_day(
     };
     earlier.ok_or_else(|| {
         let newest = earlier_days.iter().rev().take(MAX_DAYS_SHOWN).copied().collect();
-        Error::NoEarlier { since: since.to_string(), day, published: newest }.into()
+        Error::NoEarlierSnapshot { since: since.to_string(), day, published: newest }.into()
     })
 }
 

@@ -3,38 +3,38 @@
 use chrono::NaiveDate;
 
 use super::score_lines::{band_lines, movement_lines};
-use crate::base::text::{one_line, shown, spaced};
+use crate::base::text::{escape_and_shorten, escape_controls, name_as_words};
 use crate::cli::output::HEADING;
 use crate::cli::table_row::TableRow;
 use crate::score::confidence::ConfidenceLevel;
 
 /// The header of an account; `account` is its row of `account_health`.
 pub fn header(account: TableRow<'_>, id: &str, name_column: Option<&str>, day: NaiveDate) -> String {
-    let id = shown(id);
+    let id = escape_and_shorten(id);
     let title = match name_column.and_then(|column| account.text(column)) {
-        Some(name) => format!("{} ({id})", shown(name)),
+        Some(name) => format!("{} ({id})", escape_and_shorten(name)),
         None => id.into_owned(),
     };
     let tier = account.text("tier").unwrap_or_default();
     let mut lines = vec![format!("{HEADING}{title}{HEADING:#}, {tier}, as of {day}"), score_line(account)];
     lines.extend(confidence_line(account));
     if let (Some(rules), Some(reason)) = (account.text("rules"), account.text("rule_reason")) {
-        lines.push(one_line(&format!("rule {rules}: {reason}")).into_owned());
+        lines.push(escape_controls(&format!("rule {rules}: {reason}")).into_owned());
     }
     lines.extend(movement_lines(account));
     lines.extend(band_lines(account));
     let paths = ["path_up", "path_down"].into_iter().filter_map(|column| account.text(column));
-    lines.extend(paths.map(|path| one_line(path).into_owned()));
+    lines.extend(paths.map(|path| escape_controls(path).into_owned()));
     lines.join("\n") + "\n"
 }
 
 fn score_line(account: TableRow<'_>) -> String {
     let (Some(score), Some(band)) = (account.double("score"), account.text("band")) else {
-        return format!("no score: {}", spaced(account.text("no_score_reason").unwrap_or("unknown")));
+        return format!("no score: {}", name_as_words(account.text("no_score_reason").unwrap_or("unknown")));
     };
     let raw = account.double("raw_score").filter(|raw| (raw - score).abs() > 1e-9);
     let raw = raw.map(|raw| format!(" ({raw:.1} before rules)")).unwrap_or_default();
-    format!("score {score:.1}{raw}, {}", spaced(band))
+    format!("score {score:.1}{raw}, {}", name_as_words(band))
 }
 
 /// How much of the weight has data, and how far the score could be off.
@@ -48,7 +48,7 @@ fn confidence_line(account: TableRow<'_>) -> Option<String> {
     }
     let level = account.text("confidence").filter(|level| *level != ConfidenceLevel::Unscored.as_str());
     Some(match (level, account.text("confidence_reason")) {
-        (Some(level), Some(reason)) => format!("{level} ({}): {known}", spaced(reason)),
+        (Some(level), Some(reason)) => format!("{level} ({}): {known}", name_as_words(reason)),
         (Some(level), None) => format!("{level}: {known}"),
         (None, _) => known,
     })

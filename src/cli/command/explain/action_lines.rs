@@ -2,7 +2,7 @@
 
 use arrow::array::RecordBatch;
 
-use crate::base::text::spaced;
+use crate::base::text::name_as_words;
 use crate::cli::table_row::{TableRow, rows_where};
 use crate::score::actions::ActionStatus;
 
@@ -25,12 +25,12 @@ fn push_open_action(action: TableRow<'_>, lines: &mut Vec<String>) {
     let owner = action.text("owner").map(|owner| format!("{owner}: ")).unwrap_or_default();
     lines.push(format!("to do by {}{overdue}: {owner}{}", action.date_text("due_on"), cell("action")));
     let escalated = action.date("escalated_on").map(|day| format!(", escalated {day}")).unwrap_or_default();
-    let (play, opened) = (spaced(cell("play")), action.date_text("opened_on"));
+    let (play, opened) = (name_as_words(cell("play")), action.date_text("opened_on"));
     lines.push(format!("  {play} since {opened}{escalated}: {}", cell("reason")));
 }
 
 fn resting_line(action: TableRow<'_>) -> String {
-    let play = spaced(action.text("play").unwrap_or_default());
+    let play = name_as_words(action.text("play").unwrap_or_default());
     let (closed, until) = (action.date_text("closed_on"), action.date_text("rests_until"));
     format!("{play} was closed {closed} and is not raised again before {until}, though its condition holds")
 }

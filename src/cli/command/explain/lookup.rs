@@ -40,7 +40,7 @@ pub fn find_account<'a>(
 ) -> Result<TableRow<'a>, Failure> {
     rows_where(health, "account_id", account).next().ok_or_else(|| {
         let nearest = nearest_account(health, account, name_column).map(str::to_owned);
-        Error::Unknown { what: "account", name: account.to_owned(), day, nearest }.into()
+        Error::UnknownName { what: "account", name: account.to_owned(), day, nearest }.into()
     })
 }
 
@@ -50,5 +50,5 @@ fn nearest_account<'a>(health: &'a [RecordBatch], account: &str, name_column: Op
         name.is_some_and(|name| name.eq_ignore_ascii_case(account))
     };
     let by_name = rows(health).find(has_name).and_then(|row| row.text("account_id"));
-    by_name.or_else(|| identifier::nearest(account, rows(health).filter_map(|row| row.text("account_id"))))
+    by_name.or_else(|| identifier::nearest_name(account, rows(health).filter_map(|row| row.text("account_id"))))
 }

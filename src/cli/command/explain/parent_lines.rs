@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::parent_tables::ParentTables;
 use super::score_lines::{band_lines, movement_lines};
-use crate::base::text::{shown, signed_points, spaced};
+use crate::base::text::{escape_and_shorten, name_as_words, signed_points};
 use crate::cli::output::HEADING;
 use crate::cli::table_row::TableRow;
 use crate::publish::summary::TextGrid;
@@ -44,8 +44,8 @@ pub fn header(parents: &ParentTables, id: &str, day: NaiveDate) -> String {
 /// A parent's name and id.
 fn display_name(parents: &ParentTables, id: &str) -> String {
     match parents.find(id).and_then(|row| row.text("parent_name")) {
-        Some(name) => format!("{} ({})", shown(name), shown(id)),
-        None => shown(id).into_owned(),
+        Some(name) => format!("{} ({})", escape_and_shorten(name), escape_and_shorten(id)),
+        None => escape_and_shorten(id).into_owned(),
     }
 }
 
@@ -109,7 +109,7 @@ fn member_cells(member: TableRow<'_>, names: AccountNames) -> Vec<String> {
     }
     cells.extend([
         member.double("score").map_or_else(dash, |score| format!("{score:.1}")),
-        member.text("band").map(spaced).unwrap_or_default(),
+        member.text("band").map(name_as_words).unwrap_or_default(),
         member.double("weight").map_or_else(dash, |share| format!("{:.1} %", share * 100.0)),
         member.double("contribution").map_or_else(dash, |points| format!("{points:.1}")),
         member.double("points").map_or_else(dash, signed_points),
@@ -120,7 +120,7 @@ fn member_cells(member: TableRow<'_>, names: AccountNames) -> Vec<String> {
 
 fn member_notes(member: TableRow<'_>) -> String {
     let status = member.text("status").filter(|status| *status != MemberStatus::Ok.as_str());
-    let mut notes: Vec<String> = status.map(spaced).into_iter().collect();
+    let mut notes: Vec<String> = status.map(name_as_words).into_iter().collect();
     if member.is_true("joined") {
         notes.push("joined".to_owned());
     }
@@ -132,8 +132,8 @@ fn member_notes(member: TableRow<'_>) -> String {
 
 fn score_text(parent: TableRow<'_>) -> String {
     match (parent.double("score"), parent.text("band")) {
-        (Some(score), Some(band)) => format!("score {score:.1}, {}", spaced(band)),
-        _ => format!("no score: {}", spaced(parent.text("no_score_reason").unwrap_or("unknown"))),
+        (Some(score), Some(band)) => format!("score {score:.1}, {}", name_as_words(band)),
+        _ => format!("no score: {}", name_as_words(parent.text("no_score_reason").unwrap_or("unknown"))),
     }
 }
 
@@ -143,7 +143,7 @@ fn roll_up_text(parent: TableRow<'_>) -> String {
         accounts => format!("{} accounts", accounts.unwrap_or_default()),
     };
     let by = parent.text("rolled_up_by").unwrap_or_default();
-    let bands = parent.text("accounts_by_band").map(spaced).unwrap_or_default();
+    let bands = parent.text("accounts_by_band").map(name_as_words).unwrap_or_default();
     let coverage = parent.double("coverage").filter(|coverage| *coverage < 0.9995);
     let coverage = coverage.map(|share| format!(", {:.0} % of the weight has a score", share * 100.0));
     let edited = match parent.is_true("roll_up_edited") {

@@ -1,6 +1,6 @@
 //! Lines about the movement and the band of a score. Accounts and parents share the columns.
 
-use crate::base::text::spaced;
+use crate::base::text::name_as_words;
 use crate::cli::table_row::TableRow;
 use crate::score::band::BandReason;
 
@@ -31,18 +31,19 @@ pub fn movement_lines(row: TableRow<'_>) -> Vec<String> {
 pub fn band_lines(row: TableRow<'_>) -> Vec<String> {
     let (Some(band), Some(since)) = (row.text("band"), row.date("band_since")) else { return Vec::new() };
     let previous = match (row.text("previous_band"), row.date("previous_snapshot_date")) {
-        (Some(previous), Some(date)) if previous != band => format!(", {} on {date}", spaced(previous)),
+        (Some(previous), Some(date)) if previous != band => format!(", {} on {date}", name_as_words(previous)),
         _ => String::new(),
     };
-    let mut lines = vec![format!("{} since {since}{previous}", spaced(band))];
+    let mut lines = vec![format!("{} since {since}{previous}", name_as_words(band))];
     let reason = row.text("band_reason");
     if reason == Some(BandReason::Stays.as_str()) {
-        let score_band = row.text("score_band").map(spaced).unwrap_or_default();
-        lines.push(format!("still {}, though the score alone would be {score_band}", spaced(band)));
+        let score_band = row.text("score_band").map(name_as_words).unwrap_or_default();
+        lines.push(format!("still {}, though the score alone would be {score_band}", name_as_words(band)));
     } else if reason == Some(BandReason::Dwell.as_str())
         && let (Some(pending), Some(from)) = (row.text("pending_band"), row.date("pending_since"))
     {
-        lines.push(format!("waits to become {}: the score has been in that range since {from}", spaced(pending)));
+        lines
+            .push(format!("waits to become {}: the score has been in that range since {from}", name_as_words(pending)));
     }
     lines
 }

@@ -2,8 +2,8 @@
 
 use arrow::array::RecordBatch;
 
-use crate::base::text::{measured, plain_number, spaced};
-use crate::base::value::Status;
+use crate::base::text::{name_as_words, number_with_unit, plain_number};
+use crate::base::value::ValueStatus;
 use crate::cli::table_row::{TableRow, rows_where};
 use crate::publish::summary::TextGrid;
 
@@ -28,7 +28,7 @@ fn tree_row(row: TableRow<'_>, name_column: &str) -> TreeRow {
     let depth = row.integer("depth").and_then(|depth| usize::try_from(depth).ok()).unwrap_or_default();
     let tenths = |number: Option<f64>| number.map_or_else(|| "–".to_owned(), |number| format!("{number:.1}"));
     let value = match (row.double("value"), row.text("value_text")) {
-        (Some(number), _) => measured(number, row.text("unit")),
+        (Some(number), _) => number_with_unit(number, row.text("unit")),
         (None, Some(text)) => text.to_owned(),
         (None, None) => String::new(),
     };
@@ -52,15 +52,15 @@ fn tree_row(row: TableRow<'_>, name_column: &str) -> TreeRow {
 fn notes(row: TableRow<'_>) -> String {
     let mut notes = Vec::new();
     let status = row.text("status").unwrap_or_default();
-    if status != Status::Ok.as_str() {
-        notes.push(spaced(status));
+    if status != ValueStatus::Ok.as_str() {
+        notes.push(name_as_words(status));
     }
-    notes.extend(row.text("reason").filter(|reason| *reason != status).map(spaced));
+    notes.extend(row.text("reason").filter(|reason| *reason != status).map(name_as_words));
     if let Some(from) = row.date("carried_from") {
         notes.push(format!("from {from}"));
     } else if let Some(observed) = row.date("observed_on") {
         notes.push(format!("observed {observed}"));
     }
-    notes.extend(row.text("band").map(spaced));
+    notes.extend(row.text("band").map(name_as_words));
     notes.join(", ")
 }

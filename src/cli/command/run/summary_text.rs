@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 
-use crate::base::text::shown;
+use crate::base::text::escape_and_shorten;
 use crate::cli::output::HEADING;
 use crate::publish::run_record::PublishedObject;
 use crate::publish::summary::{RunSummary, format_summary};
@@ -37,7 +37,7 @@ fn account_to_explain(summary: &RunSummary) -> String {
     let mover = summary.moved.as_ref().and_then(|moved| moved.most.first());
     match mover.map(|mover| mover.account_id.as_str()) {
         Some(id) if needs_no_quotes(id) => id.to_owned(),
-        Some(id) if shown(id) == id => format!("'{}'", id.replace('\'', r"'\''")),
+        Some(id) if escape_and_shorten(id) == id => format!("'{}'", id.replace('\'', r"'\''")),
         _ => "ACCOUNT".to_owned(),
     }
 }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::base::diagnostic::Diagnostic;
 use crate::base::failure::Failure;
-use crate::base::text::shown;
+use crate::base::text::escape_and_shorten;
 use crate::publish::summary::TextGrid;
 use crate::query::reference::engines::{EngineSpelling, OtherEngine, SpellingSupport};
 use crate::query::reference::{self, CallSignature, LookupResult, ReferenceEntry};
@@ -122,8 +122,8 @@ fn entries_grid(entries: Vec<ReferenceEntry>) -> TextGrid {
 }
 
 fn unknown_function(name: &str, near: Option<&str>) -> Failure {
-    let mistake = Diagnostic::error("unknown-function", format!("there is no function `{}`", shown(name)));
-    Failure::Spec(vec![match near {
+    let mistake = Diagnostic::error("unknown-function", format!("there is no function `{}`", escape_and_shorten(name)));
+    Failure::Pipeline(vec![match near {
         Some(usage) => mistake.hint(format!("did you mean `{usage}`?")),
         None => mistake.hint("`healthscore show PIPELINE functions` lists them"),
     }])

@@ -4,7 +4,7 @@ use arrow::array::RecordBatch;
 
 use super::stage::Stage;
 use crate::base::failure::Failure;
-use crate::base::value::Values;
+use crate::base::value::AccountValues;
 use crate::cli::table_row::{TableRow, rows};
 use crate::config::Pipeline;
 use crate::measure::metric::MetricTable;
@@ -83,12 +83,12 @@ fn metrics_grid(pipeline: &Pipeline, table: &MetricTable) -> Result<TextGrid, Fa
 }
 
 /// A value with all its digits; NULL is empty.
-fn value_text(values: &Values, account: usize) -> String {
+fn value_text(values: &AccountValues, account: usize) -> String {
     match values {
-        Values::Number(numbers) => numbers[account].map(|number| number.to_string()),
-        Values::Text(texts) => texts[account].clone(),
-        Values::Date(days) => days[account].map(|day| day.to_string()),
-        Values::Boolean(truths) => truths[account].map(|truth| truth.to_string()),
+        AccountValues::Number(numbers) => numbers[account].map(|number| number.to_string()),
+        AccountValues::Text(texts) => texts[account].clone(),
+        AccountValues::Date(days) => days[account].map(|day| day.to_string()),
+        AccountValues::Boolean(truths) => truths[account].map(|truth| truth.to_string()),
     }
     .unwrap_or_default()
 }

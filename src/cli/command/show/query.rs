@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::failure::Failure;
 use crate::base::identifier;
-use crate::base::text::shown;
+use crate::base::text::escape_and_shorten;
 use crate::config::Pipeline;
 use crate::measure::metric::{self, DescribedColumn, QueryDescription, ReadTable};
 use crate::publish::summary::TextGrid;
@@ -18,7 +18,7 @@ pub fn describe(pipeline: &Pipeline, file: &str, as_of: NaiveDate) -> Result<Str
     let query = pipeline.queries.iter().find(|query| query.name == file);
     let query = query.ok_or_else(|| unknown_query(pipeline, file))?;
     let QueryDescription { columns, tables, plan } =
-        metric::describe_query(pipeline, query, as_of).map_err(Failure::Spec)?;
+        metric::describe_query(pipeline, query, as_of).map_err(Failure::Pipeline)?;
     let mut read = TextGrid { headers: ["source", "columns", "rows"].map(str::to_owned).into(), rows: Vec::new() };
     for ReadTable { name, columns, since_micros } in tables {
         read.rows.push(vec![name, columns.join(", "), known_rows_text(as_of, since_micros)]);
@@ -35,12 +35,12 @@ pub fn describe(pipeline: &Pipeline, file: &str, as_of: NaiveDate) -> Result<Str
 
 fn unknown_query(pipeline: &Pipeline, file: &str) -> Failure {
     let names = || pipeline.queries.iter().map(|query| query.name.as_str());
-    let hint = match identifier::nearest(file, names()) {
+    let hint = match identifier::nearest_name(file, names()) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => format!("its queries are {}", identifier::list(names())),
+        None => format!("its queries are {}", identifier::quoted_list(names())),
     };
-    let message = format!("the pipeline has no query `{}`", shown(file));
-    Failure::Spec(vec![Diagnostic::error("unknown-query", message).hint(hint)])
+    let message = format!("the pipeline has no query `{}`", escape_and_shorten(file));
+    Failure::Pipeline(vec![Diagnostic::error("unknown-query", message).hint(hint)])
 }
 
 fn columns_grid(columns: Vec<DescribedColumn>) -> TextGrid {

@@ -3,7 +3,7 @@
 use arrow::array::RecordBatch;
 use chrono::NaiveDate;
 
-use crate::base::environment::World;
+use crate::base::environment::Environment;
 use crate::base::error::Error;
 use crate::publish::rejected_snapshot;
 use crate::storage::Location;
@@ -19,7 +19,7 @@ pub fn table(warehouse: &Location, table: TableSchema, wanted: Option<NaiveDate>
         rejected_snapshot::read_notes(warehouse)?.iter().map(|note| note.as_of).collect();
     match wanted.or_else(|| rejected_days.last().copied()).filter(|day| rejected_days.contains(day)) {
         Some(day) => rejected_snapshot::read_table(warehouse, table, day),
-        None => Err(Error::NotAside { warehouse: warehouse.url(""), wanted, aside: rejected_days }),
+        None => Err(Error::NoRejectedSnapshot { warehouse: warehouse.url(""), wanted, rejected_days }),
     }
 }
 
@@ -31,19 +31,21 @@ pub fn quality_checks(
     warehouse: &Location,
     reader: &WarehouseReader<'_>,
     day: NaiveDate,
-    environment: &World,
+    environment: &Environment,
 ) -> Result<Option<Vec<RecordBatch>>, Error> {
     let is_rejected = rejected_snapshot::read_notes(warehouse)?.iter().any(|note| note.as_of == day);
     let published = reader.days()?.binary_search(&day).is_ok();
     match (published, is_rejected) {
         (true, _) => {
             if is_rejected {
-                environment.terminal.say("as published; a later run set the day aside: `--candidate` shows it");
+                environment
+                    .terminal
+                    .print_message("as published; a later run set the day aside: `--candidate` shows it");
             }
             reader.read_table_untracked(QUALITY_CHECKS, day).map(Some)
         }
         (false, true) => {
-            environment.terminal.say("not published: this was set aside");
+            environment.terminal.print_message("not published: this was set aside");
             rejected_snapshot::read_table(warehouse, QUALITY_CHECKS, day).map(Some)
         }
         (false, false) => Ok(None),

@@ -77,8 +77,8 @@ pub fn reason_text(reason: &OutdatedReason) -> String {
         OutdatedReason::Pipeline { files } if files.is_empty() => {
             "the pipeline changed since: the value of a `${VAR}`, or a file that is gone".to_owned()
         }
-        OutdatedReason::Pipeline { files } => format!("changed since: {}", identifier::list(files)),
-        OutdatedReason::Sources { sources } => format!("other files since in {}", identifier::list(sources)),
+        OutdatedReason::Pipeline { files } => format!("changed since: {}", identifier::quoted_list(files)),
+        OutdatedReason::Sources { sources } => format!("other files since in {}", identifier::quoted_list(sources)),
         OutdatedReason::Rerun { days } => {
             format!("reads {}, published again since with other numbers", days_text(days))
         }

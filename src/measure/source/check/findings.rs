@@ -36,7 +36,7 @@ impl ReportedFinding {
     /// Adds examples to the finding and to its message.
     pub fn add_examples(&mut self, examples: Vec<String>) {
         if !examples.is_empty() {
-            self.diagnostic.message.push_str(&format!(", such as {}", identifier::list(&examples)));
+            self.diagnostic.message.push_str(&format!(", such as {}", identifier::quoted_list(&examples)));
         }
         self.finding.examples = examples;
     }

@@ -11,7 +11,7 @@ use super::result_cells::read_texts;
 use super::row_counts::RowCounts;
 use super::row_rules;
 use crate::base::failure::Failure;
-use crate::base::text::shown;
+use crate::base::text::escape_and_shorten;
 use crate::config::{SourcePolicy, SourceTime};
 use crate::measure::source::report::{FindingLevel, SourceCheckKind};
 use crate::query::engine;
@@ -152,7 +152,7 @@ fn read_examples(checked: &CheckedSource, pending: Vec<PendingFinding>) -> Resul
     for PendingFinding { mut reported, examples } in pending {
         if let Some(answer) = examples.and_then(|_| answers.next()) {
             let examples = read_texts(&answer, "example").into_iter().flatten();
-            reported.add_examples(examples.map(|example| shown(&example).into_owned()).collect());
+            reported.add_examples(examples.map(|example| escape_and_shorten(&example).into_owned()).collect());
         }
         findings.push(reported);
     }

@@ -6,7 +6,7 @@ use super::read_failure::{joint_read_failure, read_failure};
 use super::result_cells::{read_count, read_text};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::failure::Failure;
-use crate::base::text::shown;
+use crate::base::text::escape_and_shorten;
 use crate::config::SourceColumn;
 use crate::measure::source::declared_columns::column_type_name;
 use crate::measure::source::exports::Exports;
@@ -53,7 +53,7 @@ fn unreadable_values(
         column.name,
         if values == 1 { "value is" } else { "values are" },
         column_type_name(column.kind),
-        shown(&value),
+        escape_and_shorten(&value),
         path_in_exports(&url, exports),
     );
     let hint = match &column.format {

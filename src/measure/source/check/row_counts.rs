@@ -186,7 +186,7 @@ fn is_revealed(checked: &CheckedSource, column: &SourceColumn) -> bool {
 fn is_full_in_all_files(checked: &CheckedSource, column: &SourceColumn) -> bool {
     checked.checked_files().all(|file| {
         let is_in_path = file.hive_value(&column.name).is_some();
-        is_in_path || file.footer.columns.iter().any(|stored| stored.name == column.name && stored.is_full)
+        is_in_path || file.footer.columns.iter().any(|stored| stored.name == column.name && stored.has_no_nulls)
     })
 }
 

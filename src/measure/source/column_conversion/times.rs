@@ -5,7 +5,7 @@ use polars::prelude::{DataType, Expr, NonExistent, StrptimeOptions, TimeUnit, Ti
 
 use super::conversion::{ColumnConversion, ConversionRefusal};
 use crate::config::{ColumnType, SourceColumn};
-use crate::storage::parquet_footer::{FooterColumn, PhysicalKind, Unit};
+use crate::storage::parquet_footer::{FooterColumn, PhysicalKind, TimestampUnit};
 
 /// Some 260,000 years. A day further away has no date, and may not fit into microseconds.
 const MAX_DAYS: i64 = 95_000_000;
@@ -30,8 +30,8 @@ pub enum StoredTime {
 pub fn check_time_range(column: &FooterColumn) -> Result<(), ConversionRefusal> {
     let units_per_day = match &column.kind {
         PhysicalKind::Date => 1,
-        PhysicalKind::Timestamp { unit: Unit::Milliseconds, .. } => 86_400_000,
-        PhysicalKind::Timestamp { unit: Unit::Microseconds, .. } => 86_400_000_000,
+        PhysicalKind::Timestamp { unit: TimestampUnit::Milliseconds, .. } => 86_400_000,
+        PhysicalKind::Timestamp { unit: TimestampUnit::Microseconds, .. } => 86_400_000_000,
         _ => return Ok(()),
     };
     let limit = MAX_DAYS * units_per_day;

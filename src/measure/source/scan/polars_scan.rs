@@ -31,7 +31,7 @@ pub fn scan_files(group: &FileGroup, files: &[&ExportFile], exports: &Exports) -
         let kind = declared.map_or(DataType::String, |located| polars_type(located.column.kind));
         hive.with_column(key.name.as_str().into(), kind);
     }
-    let scheme = exports.scheme(files.iter().map(|file| file.object.path.as_str()));
+    let scheme = exports.engine_scheme(files.iter().map(|file| file.object.path.as_str()));
     let root = format!("{scheme}{}", exports.engine_url(""));
     let rows: u64 = files.iter().map(|file| file.rows()).sum();
     let url = |file: &&ExportFile| PlRefPath::new(format!("{scheme}{}", exports.engine_url(&file.object.path)));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, BooleanArray, Float64Array, Int64Array, RecordBatch, StringArray};
 
 use super::{members_sum_to_parent, parents_have_score_or_reason, parents_match_accounts};
-use crate::testing::World;
+use crate::testing::PipelineFixture;
 
 /// A table written as text: a header of `name:kind`, then rows of words; `-` is NULL.
 fn table_of_text(text: &str) -> RecordBatch {
@@ -55,7 +55,7 @@ fn first_failed_check(changed: Option<(&str, &str)>) -> Option<&'static str> {
         *table = table.replacen(old, new, 1);
     }
     let [parents, members, health] = tables.map(|text| table_of_text(&text));
-    let card = World::new().pipeline.scorecard;
+    let card = PipelineFixture::new().pipeline.scorecard;
     let all = [
         parents_have_score_or_reason(&card, &parents),
         members_sum_to_parent(&parents, &members),

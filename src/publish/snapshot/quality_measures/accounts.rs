@@ -1,7 +1,7 @@
 //! The numbers of all accounts: how many there are, how many are scored, and their values.
 
 use super::measure_of_day::measure_of_day;
-use crate::base::value::{Status, Values};
+use crate::base::value::{AccountValues, ValueStatus};
 use crate::config::{NodeKind, Pipeline, QualityCheck};
 use crate::pipeline::PipelineRun;
 use crate::score::component_tree::NodeScores;
@@ -31,7 +31,7 @@ fn missing_value_measures(pipeline: &Pipeline, run: &PipelineRun) -> Vec<Quality
     let leaves = leaves.filter(|(node, _)| matches!(node.part, NodeKind::Leaf { .. }));
     let mut measures: Vec<QualityMeasure> =
         leaves.map(|(node, scores)| missing_values_of_metric(&node.name, scores)).collect();
-    if let Some((name, Values::Number(revenue))) = revenue_values(pipeline, run)
+    if let Some((name, AccountValues::Number(revenue))) = revenue_values(pipeline, run)
         && measures.iter().all(|measure| measure.subject.as_deref() != Some(name))
     {
         let missing = share(revenue.iter().filter(|amount| amount.is_none()).count(), revenue.len());
@@ -42,8 +42,8 @@ fn missing_value_measures(pipeline: &Pipeline, run: &PipelineRun) -> Vec<Quality
 
 /// Counts the accounts that the metric applies to. A value carried from an earlier day is missing on this day.
 fn missing_values_of_metric(metric: &str, scores: &NodeScores) -> QualityMeasure {
-    let applicable = scores.status.iter().filter(|status| **status != Status::NotApplicable).count();
-    let present = scores.status.iter().filter(|status| **status == Status::Ok).count();
+    let applicable = scores.status.iter().filter(|status| **status != ValueStatus::NotApplicable).count();
+    let present = scores.status.iter().filter(|status| **status == ValueStatus::Ok).count();
     let missing = share(applicable - present, applicable);
     measure_of_metric(QualityCheck::ValuesMissing, metric, missing, applicable)
 }
@@ -52,11 +52,11 @@ fn missing_values_of_metric(metric: &str, scores: &NodeScores) -> QualityMeasure
 fn median_measures(pipeline: &Pipeline, run: &PipelineRun) -> Vec<QualityMeasure> {
     let mut measures: Vec<QualityMeasure> = Vec::new();
     for metric in &run.metrics.metrics {
-        if let Values::Number(numbers) = &metric.values {
+        if let AccountValues::Number(numbers) = &metric.values {
             measures.push(median_of_metric(&metric.name, numbers));
         }
     }
-    if let Some((name, Values::Number(revenue))) = revenue_values(pipeline, run)
+    if let Some((name, AccountValues::Number(revenue))) = revenue_values(pipeline, run)
         && run.metrics.metric(name).is_none()
     {
         measures.push(median_of_metric(name, &revenue));
@@ -69,7 +69,7 @@ fn median_of_metric(name: &str, numbers: &[Option<f64>]) -> QualityMeasure {
     measure_of_metric(QualityCheck::MedianFactor, name, median, count)
 }
 
-fn revenue_values<'a>(pipeline: &'a Pipeline, run: &PipelineRun) -> Option<(&'a str, Values)> {
+fn revenue_values<'a>(pipeline: &'a Pipeline, run: &PipelineRun) -> Option<(&'a str, AccountValues)> {
     let name = pipeline.accounts.revenue.as_deref()?;
     Some((name, run.metrics.values(name).ok()?))
 }

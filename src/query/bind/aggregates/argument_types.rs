@@ -108,7 +108,7 @@ impl Binder<'_> {
                 } else {
                     "convert it: `CAST(… AS DOUBLE)`"
                 };
-                return self.report_mistake(Diagnostic::sql("sql-type", message).hint(hint), argument.location);
+                return self.report_mistake(Diagnostic::sql_error("sql-type", message).hint(hint), argument.location);
             }
         }
         Ok(())
@@ -128,7 +128,7 @@ impl Binder<'_> {
 
     fn report_not_a_number<T>(&mut self, name: &str, found: Type, hint: &str, location: SqlLocation) -> BindResult<T> {
         let message = format!("`{name}` takes a number, found {}", found.noun());
-        self.report_mistake(Diagnostic::sql("sql-type", message).hint(hint), location)
+        self.report_mistake(Diagnostic::sql_error("sql-type", message).hint(hint), location)
     }
 }
 

@@ -138,7 +138,7 @@ impl Binder<'_> {
             }
             // A descending order counts the share from the greatest value down.
             AggregateFunction::QuantileContinuous(_) | AggregateFunction::QuantileDiscrete(_) => {
-                written.order.retain(|key| key.descending)
+                written.order.retain(|key| key.descending);
             }
             _ => written.order.clear(),
         }

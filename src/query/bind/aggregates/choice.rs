@@ -153,7 +153,7 @@ impl Binder<'_> {
         let (Some(value), Some(share), true) = (value, share, arguments.is_empty()) else {
             let message = format!("`{}` takes a value and a share", call.name);
             let hint = "write `QUANTILE_CONT(x, 0.9)` or `PERCENTILE_CONT(0.9) WITHIN GROUP (ORDER BY x)`";
-            return self.report_mistake(Diagnostic::sql("sql-function", message).hint(hint), call.location);
+            return self.report_mistake(Diagnostic::sql_error("sql-function", message).hint(hint), call.location);
         };
         let place = share.location;
         let share = self.coerce(share, Type::Double)?;
@@ -161,7 +161,10 @@ impl Binder<'_> {
             Some(Value::Double(share)) if (0.0..=1.0).contains(share) => Ok(QuantileArguments { value, share: *share }),
             _ => {
                 let message = format!("the share of `{}` is a literal from 0 to 1", call.name);
-                self.report_mistake(Diagnostic::sql("sql-function", message).hint("write 0.9 for nine tenths"), place)
+                self.report_mistake(
+                    Diagnostic::sql_error("sql-function", message).hint("write 0.9 for nine tenths"),
+                    place,
+                )
             }
         }
     }
@@ -169,7 +172,7 @@ impl Binder<'_> {
     fn report_wrong_arguments<T>(&mut self, call: &WrittenCall, takes: &str) -> BindResult<T> {
         let (name, counted) = (&call.name, call.arguments.len());
         let usage = find_usage(&name.to_lowercase()).map_or(name.as_str(), |found| found.usage);
-        let mistake = Diagnostic::sql("sql-function", format!("`{name}` takes {takes}, found {counted}"));
+        let mistake = Diagnostic::sql_error("sql-function", format!("`{name}` takes {takes}, found {counted}"));
         self.report_mistake(mistake.hint(format!("write `{usage}`")), call.location)
     }
 
@@ -180,7 +183,7 @@ impl Binder<'_> {
 
     pub(super) fn report_unordered_aggregate<T>(&mut self, call: &WrittenCall, hint: &str) -> BindResult<T> {
         let message = format!("`{}` gives another answer when rows come in another order", call.name);
-        self.report_mistake(Diagnostic::sql("sql-order", message).hint(hint), call.location)
+        self.report_mistake(Diagnostic::sql_error("sql-order", message).hint(hint), call.location)
     }
 }
 

@@ -33,7 +33,7 @@ impl Binder<'_> {
         let call = self.bind_aggregate(context.in_clause(Clause::Aggregate), function, kind, location)?;
         if call.distinct {
             let usage = find_usage(&name.to_lowercase()).map_or("", |found| found.usage);
-            let mistake = Diagnostic::sql("sql-function", format!("`{name}` does not take DISTINCT"));
+            let mistake = Diagnostic::sql_error("sql-function", format!("`{name}` does not take DISTINCT"));
             return self.report_mistake(mistake.hint(format!("write `{usage}`")), location);
         }
         self.build_derived_aggregate(derived, &DerivedArguments { arguments: call.arguments, location })

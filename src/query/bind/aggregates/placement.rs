@@ -37,17 +37,17 @@ impl Binder<'_> {
             Clause::Row => {
                 let message = format!("expected an expression over one account's row, found the aggregate `{name}`");
                 let hint = "compute it in the SQL file of a metric, and use the metric here";
-                self.report_mistake(Diagnostic::sql("sql-row", message).hint(hint), location)
+                self.report_mistake(Diagnostic::sql_error("sql-row", message).hint(hint), location)
             }
             Clause::Aggregate => {
                 let message = format!("the aggregate `{name}` stands inside another one");
                 let hint = "aggregate in a subquery first";
-                self.report_mistake(Diagnostic::sql("sql-aggregate", message).hint(hint), location)
+                self.report_mistake(Diagnostic::sql_error("sql-aggregate", message).hint(hint), location)
             }
             Clause::Where | Clause::InnerOn | Clause::On | Clause::GroupBy | Clause::Values => {
                 let message = format!("the aggregate `{name}` stands in {}", clause.name());
                 let hint = "filter groups with HAVING, or aggregate in a subquery first";
-                self.report_mistake(Diagnostic::sql("sql-aggregate", message).hint(hint), location)
+                self.report_mistake(Diagnostic::sql_error("sql-aggregate", message).hint(hint), location)
             }
         }
     }

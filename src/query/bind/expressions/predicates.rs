@@ -19,10 +19,10 @@ impl Binder<'_> {
         location: SqlLocation,
     ) -> Option<BindResult<Expr>> {
         Some(match tree {
-            Tree::IsTrue(inner) => self.bind_truth_test(context, inner, TruthTest::IsTrue, location),
-            Tree::IsNotTrue(inner) => self.bind_truth_test(context, inner, TruthTest::IsNotTrue, location),
-            Tree::IsFalse(inner) => self.bind_truth_test(context, inner, TruthTest::IsFalse, location),
-            Tree::IsNotFalse(inner) => self.bind_truth_test(context, inner, TruthTest::IsNotFalse, location),
+            Tree::IsTrue(inner) => self.bind_truth_test(context, inner, TruthTest::True, location),
+            Tree::IsNotTrue(inner) => self.bind_truth_test(context, inner, TruthTest::NotTrue, location),
+            Tree::IsFalse(inner) => self.bind_truth_test(context, inner, TruthTest::False, location),
+            Tree::IsNotFalse(inner) => self.bind_truth_test(context, inner, TruthTest::NotFalse, location),
             Tree::IsDistinctFrom(left, right) => {
                 self.bind_distinct_test(context, Comparison::Distinct, left, right, location)
             }

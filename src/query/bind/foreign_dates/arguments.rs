@@ -120,6 +120,6 @@ impl Binder<'_> {
 
     pub(super) fn report_wrong_date_call<T>(&mut self, name: &str, location: SqlLocation) -> BindResult<T> {
         let message = format!("`{}` is written `{}`", name.to_uppercase(), usage_or_name(name));
-        self.report_mistake(Diagnostic::sql("sql-function", message), location)
+        self.report_mistake(Diagnostic::sql_error("sql-function", message), location)
     }
 }

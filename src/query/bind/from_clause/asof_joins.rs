@@ -73,7 +73,7 @@ impl Binder<'_> {
             if nearest.is_some() {
                 let message = "an ASOF JOIN compares one time, or one number, by an order";
                 let hint = "keep one of `<`, `<=`, `>` and `>=`, and filter by the others in WHERE";
-                return self.report_mistake(Diagnostic::sql("sql-join", message).hint(hint), condition.location);
+                return self.report_mistake(Diagnostic::sql_error("sql-join", message).hint(hint), condition.location);
             }
             nearest = Some(key);
         }
@@ -82,7 +82,7 @@ impl Binder<'_> {
             None => {
                 let message = "this ASOF JOIN does not say in which order rows are near";
                 let hint = "add a comparison, such as `left.at >= right.valid_from`";
-                self.report_mistake(Diagnostic::sql("sql-join", message).hint(hint), location)
+                self.report_mistake(Diagnostic::sql_error("sql-join", message).hint(hint), location)
             }
         }
     }

@@ -133,7 +133,7 @@ impl Binder<'_> {
         if shared.is_empty() && !sides.both.is_incomplete {
             let message = "both sides of this NATURAL JOIN have no column in common";
             let hint = "say which rows match: `JOIN … ON a.id = b.id`";
-            return self.report_mistake(Diagnostic::sql("sql-join", message).hint(hint), location);
+            return self.report_mistake(Diagnostic::sql_error("sql-join", message).hint(hint), location);
         }
         Ok(shared)
     }
@@ -144,7 +144,7 @@ impl Binder<'_> {
             JoinKind::Inner => "add `ON a.id = b.id`; every row beside every other is a `CROSS JOIN`",
             _ => "add `ON a.id = b.id`",
         };
-        self.report_mistake(Diagnostic::sql("sql-join", message).hint(hint), location)
+        self.report_mistake(Diagnostic::sql_error("sql-join", message).hint(hint), location)
     }
 
     /// Returns the equalities of USING, and merges the shared columns in the scope of both sides.

@@ -109,7 +109,7 @@ impl Binder<'_> {
     }
 
     fn report_unknown_source<T>(&mut self, name: &str, hint: &str, location: SqlLocation) -> BindResult<T> {
-        let mistake = Diagnostic::sql("unknown-source", format!("no source is called `{name}`"));
+        let mistake = Diagnostic::sql_error("unknown-source", format!("no source is called `{name}`"));
         self.report_mistake(mistake.hint(hint), location)
     }
 
@@ -132,8 +132,8 @@ impl Binder<'_> {
             .map(|table| table.name.as_str())
             .chain(self.common_tables.iter().map(|table| table.name.as_str()))
             .collect();
-        let mistake = Diagnostic::sql("unknown-source", format!("no source is called `{name}`"));
-        let otherwise = || format!("the sources are {}", identifier::list(&known));
+        let mistake = Diagnostic::sql_error("unknown-source", format!("no source is called `{name}`"));
+        let otherwise = || format!("the sources are {}", identifier::quoted_list(&known));
         let mistake = hint_nearest(mistake, name, known.iter().copied(), otherwise);
         self.report_mistake(mistake, location)
     }
@@ -183,7 +183,7 @@ impl Binder<'_> {
             let message =
                 format!("expected at most as many names as columns, found {} for {}", names.len(), columns.len());
             let hint = "name a column for each result of the query, or leave the names out";
-            return self.report_mistake(Diagnostic::sql("sql-columns", message).hint(hint), location);
+            return self.report_mistake(Diagnostic::sql_error("sql-columns", message).hint(hint), location);
         }
         if let Some(typed) = names.iter().find(|name| name.data_type.is_some()) {
             let place = self.lines.location_of(typed.name.span);
@@ -207,6 +207,6 @@ impl Binder<'_> {
         let Some(name) = right.table_names().into_iter().find(|name| left.has_table(name)) else { return Ok(()) };
         let message = format!("two tables are called `{name}` here");
         let hint = format!("give one of them another name, such as `AS {}2`", name.chars().next().unwrap_or('t'));
-        self.report_mistake(Diagnostic::sql("ambiguous-table", message).hint(hint), location)
+        self.report_mistake(Diagnostic::sql_error("ambiguous-table", message).hint(hint), location)
     }
 }

@@ -134,20 +134,20 @@ impl Binder<'_> {
             None => {
                 let message = format!("a series has at most {MAX_SERIES_ROWS} rows");
                 let hint = "join a source that has the rows";
-                self.report_mistake(Diagnostic::sql("sql-too-long", message).hint(hint), location)
+                self.report_mistake(Diagnostic::sql_error("sql-too-long", message).hint(hint), location)
             }
         }
     }
 
     fn report_still_series<T>(&mut self, name: &str, location: SqlLocation) -> BindResult<T> {
         let message = format!("the step of `{}` is 0", name.to_uppercase());
-        self.report_mistake(Diagnostic::sql("sql-function", message), location)
+        self.report_mistake(Diagnostic::sql_error("sql-function", message), location)
     }
 
     fn report_wrong_series<T>(&mut self, name: &str, location: SqlLocation) -> BindResult<T> {
         let message = format!("`{}` takes literal numbers, or two dates and an interval", name.to_uppercase());
         let hint = "write `RANGE(5)`, `GENERATE_SERIES(1, 12)` or `GENERATE_SERIES(DATE '2026-01-01', :as_of, INTERVAL '1 month')`";
-        self.report_mistake(Diagnostic::sql("sql-function", message).hint(hint), location)
+        self.report_mistake(Diagnostic::sql_error("sql-function", message).hint(hint), location)
     }
 }
 

@@ -39,7 +39,7 @@ impl Binder<'_> {
         for (at, field) in side.columns.iter().enumerate() {
             if side.columns[..at].iter().any(|known| known.name.eq_ignore_ascii_case(&field.name)) {
                 let message = format!("a side of UNION BY NAME has two columns called `{}`", field.name);
-                let mistake = Diagnostic::sql("sql-columns", message).hint("rename one with AS");
+                let mistake = Diagnostic::sql_error("sql-columns", message).hint("rename one with AS");
                 return self.report_mistake(mistake, location);
             }
         }
@@ -60,7 +60,7 @@ impl Binder<'_> {
             let both =
                 vec![result_expr(&left, one, position, location), result_expr(&right, other, position, location)];
             let unified = self.unify_types(both, &format!("column {} of {operator}", position + 1));
-            match unified.and_then(|unified| unified.into_pair()) {
+            match unified.and_then(super::super::coerce::UnifiedExprs::into_pair) {
                 Ok([left, right]) => {
                     of_left.push(NamedExpr::new(one.name.clone(), left));
                     of_right.push(NamedExpr::new(other.name.clone(), right));

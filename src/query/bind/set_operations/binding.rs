@@ -113,7 +113,7 @@ impl Binder<'_> {
         if left != right {
             let message = format!("both sides of {operator} return as many columns, found {left} and {right}");
             let hint = "write `NULL AS name` for a column that one side lacks";
-            return self.report_mistake(Diagnostic::sql("sql-columns", message).hint(hint), location);
+            return self.report_mistake(Diagnostic::sql_error("sql-columns", message).hint(hint), location);
         }
         Ok(sides)
     }

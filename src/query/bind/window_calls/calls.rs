@@ -49,12 +49,12 @@ impl Binder<'_> {
             Clause::Row => {
                 let message = "expected an expression over one account's row, found a window function";
                 let hint = "compute it in the SQL file of a metric, and use the metric here";
-                self.report_mistake(Diagnostic::sql("sql-row", message).hint(hint), location)
+                self.report_mistake(Diagnostic::sql_error("sql-row", message).hint(hint), location)
             }
             _ => {
                 let message = format!("a window function stands in {}", clause.name());
                 let hint = "compute it in a subquery first, or filter with QUALIFY";
-                self.report_mistake(Diagnostic::sql("sql-window", message).hint(hint), location)
+                self.report_mistake(Diagnostic::sql_error("sql-window", message).hint(hint), location)
             }
         }
     }
@@ -80,7 +80,7 @@ impl Binder<'_> {
     pub(super) fn report_unordered_window<T>(&mut self, name: &str, location: SqlLocation) -> BindResult<T> {
         let message = format!("`{}` gives another answer when rows come in another order", name.to_uppercase());
         let hint = "say with ORDER BY in its OVER which rows come first";
-        self.report_mistake(Diagnostic::sql("sql-order", message).hint(hint), location)
+        self.report_mistake(Diagnostic::sql_error("sql-order", message).hint(hint), location)
     }
 }
 

@@ -65,7 +65,7 @@ impl Binder<'_> {
         let takes = if least == most { least.to_string() } else { format!("{least} to {most}") };
         let message = format!("`{}` takes {takes} arguments, found {found}", name.to_uppercase());
         let hint = format!("write `{}`", usage_or_name(name));
-        self.report_mistake(Diagnostic::sql("sql-function", message).hint(hint), location)
+        self.report_mistake(Diagnostic::sql_error("sql-function", message).hint(hint), location)
     }
 
     /// Converts a NULL value and the default of LAG and LEAD. Returns the type of the result.
@@ -112,7 +112,7 @@ impl Binder<'_> {
             Some((place, _)) => {
                 let least = if least == 1 { " from 1 on" } else { "" };
                 let message = format!("`{}` counts rows by a whole number{least}", name.to_uppercase());
-                self.report_mistake(Diagnostic::sql("sql-function", message).hint("write it as a literal"), place)
+                self.report_mistake(Diagnostic::sql_error("sql-function", message).hint("write it as a literal"), place)
             }
         }
     }

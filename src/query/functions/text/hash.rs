@@ -56,7 +56,7 @@ const PARAMETERS: ParameterSpec =
     ParameterSpec { function: "SHA256", takes: "text", types: &[Type::Text], required: 1 };
 
 fn sha256<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
-    Ok(Value::text(digest::sha256(text_at(values, 0)?.as_bytes())))
+    Ok(Value::text(digest::sha256_hex(text_at(values, 0)?.as_bytes())))
 }
 
 fn md5<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {

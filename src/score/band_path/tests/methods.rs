@@ -1,7 +1,7 @@
 //! The value that each method needs, worked out by hand.
 
 use super::{PathCase, ScoreDirection, value_needed};
-use crate::base::value::Values;
+use crate::base::value::AccountValues;
 use crate::config::{BaselineComparison, BetterDirection, MissingPolicy, PeerScope, ScoreStep, ScoringMethod};
 use crate::score::normalise::fixtures::{AccountsFixture, day, labels, labels_method, leaf, numbers, range, step};
 
@@ -200,7 +200,7 @@ fn to_another_label() {
     let sentences = |label| PathCase::with_method(colours(), AccountsFixture::new(1).labels("m", [label])).sentences(0);
     assert_eq!(sentences("red"), ["m from red to yellow reaches high"]);
     assert_eq!(sentences("green"), ["m from green to red drops to low"]);
-    let truth = |truth| AccountsFixture::new(1).metric("m", Values::Boolean(vec![Some(truth)]));
+    let truth = |truth| AccountsFixture::new(1).metric("m", AccountValues::Boolean(vec![Some(truth)]));
     let yes = || labels_method(&[("true", 90.0), ("false", 10.0)]);
     assert_eq!(PathCase::with_method(yes(), truth(false)).sentences(0), ["m from false to true reaches high"]);
     assert_eq!(

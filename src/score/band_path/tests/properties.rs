@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::super::rounded_value::Precision;
 use super::{BandPath, PathCase, RequiredChange, ScoreDirection};
-use crate::base::value::Values;
+use crate::base::value::AccountValues;
 use crate::config::{
     BaselineComparison, BetterDirection, CombineMethod, MissingPolicy, PeerScope, RangeEdge, RuleAction, ScoreStep,
     Scorecard, ScoringMethod,
@@ -98,9 +98,10 @@ fn any_case() -> impl Strategy<Value = PathCase> {
     (leaves, combine(), combine(), any_rules(), edges, any::<bool>()).prop_map(
         |(leaves, above, below, rules, bands, is_integer)| {
             let mut accounts = AccountsFixture::new(ACCOUNTS);
-            accounts.attributes = vec![("goal", Values::Number(vec![Some(37.0); ACCOUNTS]))];
-            let numbers =
-                |values: &[Option<u8>]| Values::Number(values.iter().map(|value| value.map(f64::from)).collect());
+            accounts.attributes = vec![("goal", AccountValues::Number(vec![Some(37.0); ACCOUNTS]))];
+            let numbers = |values: &[Option<u8>]| {
+                AccountValues::Number(values.iter().map(|value| value.map(f64::from)).collect())
+            };
             let mut nodes: Vec<NodeFixture> = Vec::new();
             for (index, (method, weight, today, before, missing)) in leaves.into_iter().enumerate() {
                 let name = format!("m{index}");
@@ -120,8 +121,8 @@ fn any_case() -> impl Strategy<Value = PathCase> {
 /// The case with another value of one metric for account 0, today's or the one carried.
 fn with_value(case: &PathCase, metric: &str, value: f64) -> PathCase {
     let mut case = case.clone();
-    let put = |values: &mut Values| match values {
-        Values::Number(numbers) if numbers[0].is_some() => {
+    let put = |values: &mut AccountValues| match values {
+        AccountValues::Number(numbers) if numbers[0].is_some() => {
             numbers[0] = Some(value);
             true
         }
@@ -187,9 +188,9 @@ fn compares_with_carried_past(case: &PathCase, metric: &str) -> bool {
     value_today(case, metric).is_none() && methods_of_node(&scorecard, node_index(case, metric)).iter().any(is_baseline)
 }
 
-fn first_number(values: &Values) -> Option<f64> {
+fn first_number(values: &AccountValues) -> Option<f64> {
     match values {
-        Values::Number(numbers) => numbers[0],
+        AccountValues::Number(numbers) => numbers[0],
         _ => None,
     }
 }

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::super::ScoreTable;
 use super::score_fixture;
-use crate::base::value::{Status, Values};
+use crate::base::value::{AccountValues, ValueStatus};
 use crate::config::{CombineMethod, MissingPolicy, ScoringMethod};
 use crate::score::normalise::PastScores;
 use crate::score::normalise::fixtures::{AccountsFixture, NodeFixture, day, group, leaf};
@@ -69,8 +69,8 @@ pub fn score_with_engine(trees: &[NaiveNode], floor: f64) -> ScoreTable {
 fn add_to_fixture(tree: &NaiveNode, accounts: &mut AccountsFixture) -> NodeFixture {
     let ten_days_ago = day(2026, 6, 20);
     let name = format!("n{}", accounts.metrics.len());
-    *accounts = accounts.clone().metric(&name, Values::Number(tree.today.clone()));
-    *accounts = accounts.clone().past(&name, vec![(ten_days_ago, Values::Number(tree.before.clone()))]);
+    *accounts = accounts.clone().metric(&name, AccountValues::Number(tree.today.clone()));
+    *accounts = accounts.clone().past(&name, vec![(ten_days_ago, AccountValues::Number(tree.before.clone()))]);
     let node = match &tree.children {
         None => leaf(&name, 1.0, ScoringMethod::AsIs),
         Some(children) => {
@@ -163,7 +163,7 @@ proptest! {
                 let (score, coverage) = expected.map_or((None, None), |(score, coverage)| (score, Some(coverage)));
                 prop_assert!(near(scores.score[account], score), "{:?} {:?}", scores.score[account], score);
                 prop_assert!(near(scores.coverage[account], coverage));
-                prop_assert_eq!(scores.status[account] == Status::NotApplicable, expected.is_none());
+                prop_assert_eq!(scores.status[account] == ValueStatus::NotApplicable, expected.is_none());
             }
         }
     }

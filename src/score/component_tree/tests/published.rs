@@ -2,7 +2,7 @@
 
 use super::super::{RuleColumns, apply_rules};
 use super::{assert_near, node_index, score_fixture};
-use crate::base::value::Status;
+use crate::base::value::ValueStatus;
 use crate::config::{RuleAction, Scale, ScoreRule, ScoreStep, ScoringMethod};
 use crate::score::normalise::fixtures::{
     AccountsFixture, NULL, NodeFixture, bands, group, labels_method, leaf, leaf_with_cases, range, sql, step,
@@ -172,8 +172,8 @@ fn gitlab_prove() {
     assert_eq!(table.nodes[0].coverage[UTILISED_80], Some(1.0));
     assert_eq!(table.nodes[0].coverage[TECH_TOUCH], Some(1.0));
     assert_eq!(table.nodes[0].coverage[USAGE_STALE], Some(0.5));
-    assert_eq!(node("security").status[UTILISED_80], Status::NotApplicable);
-    assert_eq!(node("product").status[USAGE_STALE], Status::Missing);
+    assert_eq!(node("security").status[UTILISED_80], ValueStatus::NotApplicable);
+    assert_eq!(node("product").status[USAGE_STALE], ValueStatus::Missing);
     // The account is too young for a threshold: 30 of 85 parts of half the score have no data.
     assert_near(&[table.nodes[0].coverage[TWO_MONTHS_OLD]], &[1.0 - 0.5 * 30.0 / 85.0]);
 

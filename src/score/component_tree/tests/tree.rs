@@ -2,7 +2,7 @@
 
 use super::super::UnscoredReason;
 use super::{assert_near, node_index, score_fixture};
-use crate::base::value::Status;
+use crate::base::value::ValueStatus;
 use crate::config::{CombineMethod, MissingPolicy, NodeKind, ScoringMethod};
 use crate::score::history_days::history_days_by_component;
 use crate::score::normalise::fixtures::{AccountsFixture, NULL, bands, day, group, leaf, range, test_scorecard};
@@ -40,7 +40,7 @@ fn fixed_score_adds_no_coverage() {
     assert_near(&table.raw_score, &[55.0]);
     assert_near(&table.nodes[0].coverage, &[0.5]);
     let b = &table.nodes[node_index(&scorecard, "b")];
-    assert_eq!((b.status[0], b.reason[0]), (Status::Missing, Some(MissingReason::NoData)));
+    assert_eq!((b.status[0], b.reason[0]), (ValueStatus::Missing, Some(MissingReason::NoData)));
     assert_near(&b.score, &[30.0]);
 }
 
@@ -67,7 +67,7 @@ fn a_component_without_data_follows_its_own_policy() {
     let (scorecard, table) = score_fixture(&before, &tree(MissingPolicy::Carry { days: 10 }), |_| {});
     let empty = &table.nodes[node_index(&scorecard, "empty")];
     assert_near(&table.raw_score, &[75.0]);
-    assert_eq!((empty.status[0], empty.coverage[0]), (Status::Carried, Some(1.0)));
+    assert_eq!((empty.status[0], empty.coverage[0]), (ValueStatus::Carried, Some(1.0)));
     assert_near(&score_fixture(&before, &tree(MissingPolicy::Carry { days: 9 }), |_| {}).1.raw_score, &[80.0]);
     assert_eq!(history_days_by_component(&scorecard).into_iter().collect::<Vec<_>>(), [("empty", 10)]);
 }
@@ -81,7 +81,7 @@ fn a_node_that_does_not_apply_is_neither_missing_nor_covered() {
     assert_near(&table.nodes[0].coverage, &[1.0, 1.0]);
     for name in ["inner", "b"] {
         let node = &table.nodes[node_index(&scorecard, name)];
-        assert_eq!(node.status[1], Status::NotApplicable);
+        assert_eq!(node.status[1], ValueStatus::NotApplicable);
         assert_eq!((node.score[1], node.coverage[1]), (None, None));
         assert_eq!((node.effective_weight[1], node.contribution[1]), (None, None));
     }

@@ -3,7 +3,7 @@
 use super::super::MissingReason;
 use super::super::fixtures::{AccountsFixture, NULL, as_of, day, labels, leaf, numbers};
 use super::{assert_scores, percentile_of_everybody, score_only_leaf};
-use crate::base::value::Status;
+use crate::base::value::ValueStatus;
 use crate::config::{BaselineComparison, BetterDirection, MissingPolicy, PeerScope, ScoringMethod};
 
 fn z_score(robust: bool, zero: f64, full: f64) -> ScoringMethod {
@@ -43,7 +43,7 @@ fn accounts_to_which_a_leaf_does_not_apply_are_not_peers() {
     let scores =
         score_only_leaf(&accounts, leaf("m", 1.0, percentile_of_everybody(1)).applies(vec![true, false, true]));
     assert_scores(&scores, [25.0, NULL, 75.0]);
-    assert_eq!(scores.status[1], Status::NotApplicable);
+    assert_eq!(scores.status[1], ValueStatus::NotApplicable);
     assert_eq!(scores.reason[1], None);
 }
 
@@ -110,7 +110,7 @@ fn a_carried_value_is_scored_but_is_not_a_peer() {
         leaf("m", 1.0, percentile_of_everybody(1)).missing(MissingPolicy::Carry { days: 10 }),
     );
     assert_scores(&scores, [25.0, 75.0, 100.0, 50.0, 50.0]);
-    assert_eq!(scores.status[2..], [Status::Carried; 3]);
+    assert_eq!(scores.status[2..], [ValueStatus::Carried; 3]);
     assert_eq!(
         scores.reason[2..],
         [Some(MissingReason::NoData), Some(MissingReason::NoData), Some(MissingReason::Stale)]
@@ -121,5 +121,5 @@ fn a_carried_value_is_scored_but_is_not_a_peer() {
         &accounts,
         leaf("m", 1.0, percentile_of_everybody(1)).missing(MissingPolicy::Carry { days: 5 }),
     );
-    assert_eq!(scores.status[2..], [Status::Missing, Status::Missing, Status::Carried]);
+    assert_eq!(scores.status[2..], [ValueStatus::Missing, ValueStatus::Missing, ValueStatus::Carried]);
 }

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::super::fixtures::{AccountsFixture, as_of, leaf};
 use super::{percentile_of_everybody, score_only_leaf};
-use crate::base::value::{Status, Values};
+use crate::base::value::{AccountValues, ValueStatus};
 use crate::config::{BaselineComparison, BetterDirection, MissingPolicy, PeerScope, ScoringMethod};
 
 /// Today's value, yesterday's, the attribute `g`, and the tier.
@@ -55,11 +55,13 @@ fn any_value() -> impl Strategy<Value = Option<f64>> {
 
 fn accounts_of_rows(rows: &[DrawnAccount]) -> AccountsFixture {
     let yesterday = as_of().checked_sub_days(Days::new(1)).unwrap();
-    let past = Values::Number(rows.iter().map(|row| row.1).collect());
+    let past = AccountValues::Number(rows.iter().map(|row| row.1).collect());
     let mut accounts = AccountsFixture::new(rows.len());
     accounts.tiers = rows.iter().map(|row| row.3).collect();
-    accounts.attributes = vec![("g", Values::Number(rows.iter().map(|row| row.2).collect()))];
-    accounts.metric("m", Values::Number(rows.iter().map(|row| row.0).collect())).past("m", vec![(yesterday, past)])
+    accounts.attributes = vec![("g", AccountValues::Number(rows.iter().map(|row| row.2).collect()))];
+    accounts
+        .metric("m", AccountValues::Number(rows.iter().map(|row| row.0).collect()))
+        .past("m", vec![(yesterday, past)])
 }
 
 proptest! {
@@ -74,7 +76,7 @@ proptest! {
         let fixture = leaf("m", 1.0, method).missing(missing);
         let scores = score_only_leaf(&accounts_of_rows(&rows), fixture.clone());
         for account in 0..rows.len() {
-            let counts = matches!(scores.status[account], Status::Ok | Status::Carried);
+            let counts = matches!(scores.status[account], ValueStatus::Ok | ValueStatus::Carried);
             prop_assert_eq!(scores.score[account].is_some(), counts);
             prop_assert!(counts || scores.reason[account].is_some());
             prop_assert!(scores.score[account].is_none_or(|score| (0.0..=100.0).contains(&score)));
@@ -96,10 +98,10 @@ proptest! {
         which in 0_usize..3,
     ) {
         let method = [ScoringMethod::Linear { zero: -10.0, full: 90.0 }, percentile_of_everybody(1), ScoringMethod::AsIs][which].clone();
-        let before = AccountsFixture::new(values.len()).metric("m", Values::Number(values.iter().copied().map(Some).collect()));
+        let before = AccountsFixture::new(values.len()).metric("m", AccountValues::Number(values.iter().copied().map(Some).collect()));
         let mut raised = values;
         raised[0] += more;
-        let after = AccountsFixture::new(raised.len()).metric("m", Values::Number(raised.into_iter().map(Some).collect()));
+        let after = AccountsFixture::new(raised.len()).metric("m", AccountValues::Number(raised.into_iter().map(Some).collect()));
         let (before, after) = (score_only_leaf(&before, leaf("m", 1.0, method.clone())), score_only_leaf(&after, leaf("m", 1.0, method)));
         prop_assert!(after.score[0] >= before.score[0]);
     }

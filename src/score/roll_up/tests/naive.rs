@@ -198,7 +198,7 @@ proptest! {
             rows.map(past).collect()
         });
         let snapshot = super::PastSnapshot {
-            date: super::day("2026-06-01"),
+            date: super::parse_day("2026-06-01"),
             present: places.iter().map(Option::is_some).collect(),
             score: places.iter().map(|at| then.scores[(*at)?].score).collect(),
             band: vec![None; places.len()],
