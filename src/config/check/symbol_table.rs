@@ -140,7 +140,7 @@ impl SymbolTable {
             return "did you mean `raw_score`? `score` is known only after the rules".to_owned();
         }
         if self.vocabularies.values().flatten().any(|word| word == name) {
-            return format!("a text stands in single quotes: `'{name}'`");
+            return format!("write text in single quotes: `'{name}'`");
         }
         if has_score(name) {
             return identifier::did_you_mean(&score_name(name));

@@ -68,7 +68,7 @@ impl Binder<'_> {
         }
         if ident.quote_style == Some('"') {
             let message = format!("no column is called `{}`", ident.value);
-            let hint = format!("double quotes name a column; a text stands in single quotes: `'{}'`", ident.value);
+            let hint = format!("double quotes name a column; write text in single quotes: `'{}'`", ident.value);
             return self.report_mistake(Diagnostic::sql_error("unknown-column", message).hint(hint), location);
         }
         self.report_unknown_column(scope, None, &ident.value, location)

@@ -40,8 +40,7 @@ impl Binder<'_> {
             SelectItem::ExprWithAlias { expr, alias } if alias.quote_style == Some('\'') => {
                 let location = self.location_of(expr);
                 let message = format!("the text `'{}'` stands where a name would", alias.value);
-                let hint =
-                    format!("a name stands in double quotes, `AS \"{}\"`; texts are joined by `||`", alias.value);
+                let hint = format!("write a name in double quotes, `AS \"{}\"`; join texts with `||`", alias.value);
                 self.report_unsupported_message(message, hint, location)
             }
             SelectItem::ExprWithAlias { expr: tree, alias } => {

@@ -162,9 +162,9 @@ fn refuse_operands(operator: Operator, left: Argument, right: Argument) -> Refus
             (true, true) => {
                 "say what the text is: `DATE '2026-06-30'`, `INTERVAL '1 month'`, or a number without quotes"
             }
-            (true, false) => "write the number without quotes; texts are joined by `||`",
+            (true, false) => "write the number without quotes; join texts with `||`",
             (false, true) => "convert the text first: `CAST(… AS DATE)`",
-            (false, false) => "convert the text first: `CAST(… AS DOUBLE)`; texts are joined by `||`",
+            (false, false) => "convert the text first: `CAST(… AS DOUBLE)`; join texts with `||`",
         });
     }
     let is_instant = |data_type: Type| matches!(data_type, Type::Timestamp | Type::TimestampTz);

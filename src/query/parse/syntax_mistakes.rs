@@ -149,7 +149,7 @@ fn hint_for_words(tokens: &[&TokenWithSpan]) -> Option<String> {
     }
     for word in [&before, &last].into_iter().flatten() {
         if RESERVED_NAMES.contains(&word.as_str()) {
-            return Some(format!("a column of this name stands in double quotes: `\"{word}\"`"));
+            return Some(format!("write a column of this name in double quotes: `\"{word}\"`"));
         }
     }
     if let [.., first, second, third] = tokens

@@ -436,7 +436,7 @@ error[unknown-name]: `at_risk` is neither a metric, a column of the accounts nor
 70 |       when: band = at_risk AND adoption < 40
    |                    ^^^^^^^
    |
-hint: a text stands in single quotes: `'at_risk'`
+hint: write text in single quotes: `'at_risk'`
 
 error[unknown-name]: `adoption` is neither a metric, a column of the accounts nor a result of the scorecard
   --> pipelines/health.yaml:70:32

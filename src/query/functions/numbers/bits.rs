@@ -111,7 +111,7 @@ fn resolve_of_integers(
     }
     let refusal = refuse_arguments(name, if count == 1 { "an integer" } else { "two integers" }, arguments);
     let is_text = arguments.iter().any(|argument| argument.data_type == Type::Text);
-    Err(if name == "|" && is_text { refusal.hint("texts are joined by `||`") } else { refusal })
+    Err(if name == "|" && is_text { refusal.hint("join texts with `||`") } else { refusal })
 }
 
 fn apply_to_integers(values: &[Value], operation: fn(i64, i64) -> i64) -> Value<'static> {
