@@ -52,7 +52,7 @@ fn check_diagnostics(diagnostics: &[Diagnostic]) {
         );
         assert!(!diagnostic.message.trim().is_empty(), "{diagnostic:?}");
         assert!(diagnostic.hint.as_ref().is_none_or(|hint| !hint.trim().is_empty()), "{diagnostic:?}");
-        for place in diagnostic.place.iter().chain(diagnostic.related.iter().map(|(place, _)| place)) {
+        for place in diagnostic.place.iter().chain(diagnostic.related.iter().map(|related| &related.place)) {
             check_place(place, diagnostic);
         }
     }

@@ -81,7 +81,7 @@ pub use self::report::SampleReport;
 use self::calendar::Calendar;
 use self::company::Company;
 use self::folder::SampleFolder;
-use crate::base::error::Error;
+use crate::base::failure::Failure;
 
 /// Writes the exports of a company below `options.out`. Writing them again replaces them with the same bytes.
 ///
@@ -89,7 +89,7 @@ use crate::base::error::Error;
 /// - A period without a day, or outside the calendar.
 /// - A folder of an export with a file that is not part of the sample. Nothing is written then.
 /// - A file that cannot be written.
-pub fn write_exports(options: &SampleOptions) -> Result<SampleReport, Error> {
+pub fn write_exports(options: &SampleOptions) -> Result<SampleReport, Failure> {
     let calendar = Calendar::for_options(options)?;
     let mut folder = SampleFolder::open(&options.out, &exports::expected_paths(&calendar))?;
     let company = Company::new(options, calendar);

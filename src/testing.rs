@@ -174,6 +174,7 @@ impl PipelineFixture {
     pub fn failure_messages<T>(result: Result<T, Failure>) -> Vec<String> {
         match result {
             Ok(_) => Vec::new(),
+            Err(Failure::Request(error)) => vec![error.to_string()],
             Err(Failure::Runtime(error)) => vec![error.to_string()],
             Err(
                 Failure::Pipeline(diagnostics)

@@ -1,4 +1,4 @@
-//! Diagnostics: what an author can fix, each with its place, drawn the way rustc draws them.
+//! Diagnostics: mistakes that an author can fix, each with its place, drawn in the style of rustc.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -9,14 +9,14 @@ mod render;
 
 pub use render::render_diagnostics;
 
-/// A text an author wrote, under the name shown to people (usually its path).
+/// A text that an author wrote. Its name is shown in messages; it is usually the path.
 #[derive(Debug, PartialEq, Eq)]
 pub struct TextFile {
     pub name: String,
     pub text: String,
 }
 
-/// A range of bytes in a file. Ranges made by hand may lie outside the file: drawing clamps them.
+/// A range of bytes in a file. A range outside the file is clamped when it is drawn.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Place {
     pub file: Arc<TextFile>,
@@ -29,25 +29,25 @@ impl Place {
         Self { file: Arc::clone(file), range }
     }
 
-    /// For what was written once and is known by its meaning only; no diagnostic points there.
+    /// Returns the place of a value that was read back without its text. No diagnostic points there.
     #[must_use]
     pub fn nowhere() -> Self {
         Self { file: Arc::new(TextFile { name: String::new(), text: String::new() }), range: 0..0 }
     }
 
-    /// The line of the first character, from 1.
+    /// Returns the line of the first character, from 1.
     #[must_use]
     pub fn line(&self) -> usize {
         self.text_before().matches('\n').count() + 1
     }
 
-    /// The column of the first character, from 1, counted in characters.
+    /// Returns the column of the first character, from 1, counted in characters.
     #[must_use]
     pub fn column(&self) -> usize {
         self.text_before().chars().rev().take_while(|&c| c != '\n').count() + 1
     }
 
-    /// The words at this place.
+    /// Returns the text at this place.
     #[must_use]
     pub fn text(&self) -> &str {
         self.file.text.get(self.range.clone()).unwrap_or_default()
@@ -58,13 +58,13 @@ impl Place {
         &text[..text.floor_char_boundary(self.range.start)]
     }
 
-    /// By file name, then by position.
+    /// Compares by file name, then by position.
     fn compare_position(&self, other: &Self) -> Ordering {
         (&self.file.name, self.range.start, self.range.end).cmp(&(&other.file.name, other.range.start, other.range.end))
     }
 }
 
-/// `file:line:column`, so that a dump of a pipeline does not repeat the whole file at every value.
+/// Writes `file:line:column`. A dump of a pipeline would otherwise repeat the whole file at every value.
 impl fmt::Debug for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}:{}", self.file.name, self.line(), self.column())
@@ -75,40 +75,47 @@ impl fmt::Debug for Place {
 pub enum Severity {
     Error,
     Warning,
-    /// Worth knowing, and nothing to mend; shown with `-v`.
+    /// Information without a mistake; shown with `-v`.
     Note,
 }
 
-/// What has to be mended: exit codes tell them apart.
+/// What the author has to fix. It decides the exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Subject {
     /// The YAML, or an export that breaks its contract.
     Pipeline,
-    /// SQL, wherever it is written.
+    /// SQL, in a file or in YAML.
     Sql,
 }
 
-/// Whether `render` writes terminal colours.
+/// Whether the text has terminal colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Colour {
     Always,
     Never,
 }
 
-/// One mistake (or doubtful spot) in what an author wrote. Messages are lowercase, without a full stop, and put
-/// the user's words in backticks.
+/// One mistake, doubtful place or note. Messages are lowercase, without a full stop, and quote the author's words in
+/// backticks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     pub severity: Severity,
     pub subject: Subject,
-    /// A short name for this kind of mistake, such as `unknown-key`.
+    /// The name of the kind of mistake, such as `unknown-key`.
     pub code: &'static str,
     pub message: String,
     pub place: Option<Place>,
-    /// Other spots that belong to it, each with a label such as "first written here".
-    pub related: Vec<(Place, String)>,
+    pub related: Vec<RelatedPlace>,
     /// The way out.
     pub hint: Option<String>,
+}
+
+/// Another place that belongs to a diagnostic.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RelatedPlace {
+    pub place: Place,
+    /// Such as "first written here".
+    pub label: String,
 }
 
 impl Diagnostic {
@@ -116,12 +123,12 @@ impl Diagnostic {
         Self::new(Severity::Error, code, message.into())
     }
 
-    /// A mistake in SQL.
+    /// Creates a mistake in SQL.
     pub fn sql_error(code: &'static str, message: impl Into<String>) -> Self {
         Self { subject: Subject::Sql, ..Self::error(code, message) }
     }
 
-    /// Makes it a mistake in SQL.
+    /// Turns the diagnostic into one about SQL.
     pub fn mark_as_sql(&mut self) {
         self.subject = Subject::Sql;
     }
@@ -146,7 +153,7 @@ impl Diagnostic {
 
     #[must_use]
     pub fn related(mut self, place: Place, label: impl Into<String>) -> Self {
-        self.related.push((place, label.into()));
+        self.related.push(RelatedPlace { place, label: label.into() });
         self
     }
 

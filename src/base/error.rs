@@ -1,13 +1,17 @@
-//! What the world can do to a run: one enum, split by what the person or the scheduler should do next.
+//! Failures of stores, files and the engine, split by what a person or a scheduler should do next.
 
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
 
-/// A failure that no edit of YAML or SQL repairs. None of its texts ever holds a credential.
+/// The cause of an error, from a library or in words. It never holds a credential: the errors of stores can hold one, so
+/// they are kept only as redacted text.
+pub type Cause = Box<dyn std::error::Error + Send + Sync>;
+
+/// A failure that no edit of YAML or SQL repairs. Its texts never hold a credential.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The address of a root cannot be understood; nothing was attempted.
+    /// The address of a root cannot be read. Nothing was attempted.
     #[error("cannot open `{address}`: {problem}")]
     Address { address: String, problem: String, hint: &'static str },
 
@@ -15,124 +19,91 @@ pub enum Error {
     #[error("cannot list `{pattern}`: {problem}")]
     Pattern { pattern: String, problem: String },
 
-    /// Nothing is there: no such object, folder, bucket or container.
+    /// The object, folder, bucket or container does not exist.
     #[error("cannot {attempt} `{url}`: not found ({reason})")]
     NotFound { attempt: &'static str, url: String, reason: String },
 
-    /// The store answered, and the answer was no: missing, wrong or expired keys, or no permission.
+    /// The store refused the request: keys are missing, wrong or expired, or the permission is missing.
     #[error("cannot {attempt} `{url}`: access denied ({reason})")]
     Denied { attempt: &'static str, url: String, reason: String },
 
-    /// The store could not be reached or asked for patience; the same run may succeed later.
+    /// The store could not be reached, or was overloaded. The same run may succeed later.
     #[error("cannot {attempt} `{url}`: the store does not answer ({reason})")]
     Unreachable { attempt: &'static str, url: String, reason: String },
 
-    /// The store took new content and holds something else.
-    #[error("cannot write `{url}`: the store said that it was written, but {found}")]
+    /// The store confirmed a write, but then returned something else.
+    #[error("cannot write `{url}`: the store confirmed the write, but {found}")]
     WriteNotKept { url: String, found: &'static str },
 
-    /// Another run is at work on the same day.
-    #[error("another run of {day} is under way: {holder}")]
+    /// Another run holds the lease on the day.
+    #[error("another run of {day} is in progress: {holder}")]
     DayBusy { day: NaiveDate, holder: String, release_hint: String },
 
-    /// Another run took the day over while this one was away or cut off.
-    #[error("another run took {day} over; this one published nothing more")]
+    /// The lease expired, for example while the machine slept, and another run took the day over.
+    #[error("another run took over {day}; this run published nothing more")]
     LeaseLost { day: NaiveDate },
 
-    /// Any other failure of a store: a full disk, a wrong region, a request it does not understand.
+    /// Any other failure of a store, such as a full disk or a wrong region.
     #[error("cannot {attempt} `{url}`: {reason}")]
     Storage { attempt: &'static str, url: String, reason: String },
 
-    /// A file that should be Parquet is not, or is damaged.
-    #[error("cannot read `{url}` as parquet: {reason}")]
-    Parquet { url: String, reason: String },
+    /// The file is not Parquet, or is damaged.
+    #[error("cannot read `{url}` as parquet: {cause}")]
+    Parquet {
+        url: String,
+        #[source]
+        cause: Cause,
+    },
 
-    /// A file was replaced, or taken away, between being listed and being read.
+    /// A file was replaced or removed after it was listed and before it was read.
     #[error("`{url}` changed while it was read: {what}")]
     FileChanged { url: String, what: String },
 
-    /// A table of ours could not be turned into Parquet bytes.
-    #[error("cannot write a table as parquet: {reason}")]
-    Encode { reason: String },
+    /// A table, record or report could not be encoded: a defect of healthscore.
+    #[error("cannot encode {what}: {cause}")]
+    Encode {
+        what: String,
+        #[source]
+        cause: Cause,
+    },
 
-    /// The engine failed on something that was sound by all that could be checked before.
+    /// A state that should not be possible: a defect of healthscore.
+    #[error("internal error: {found}")]
+    Defect { found: String },
+
+    /// The engine failed on input that passed every check. `reason` is its own text.
     #[error("cannot {attempt}: {reason}")]
     Engine { attempt: String, reason: String },
 
-    /// A finished table breaks a promise; nothing was published.
-    #[error("the audit found a broken promise (`{check}`), account `{account}`: {found}")]
+    /// A finished table failed an audit check. Nothing was published.
+    #[error("the audit check `{check}` failed for `{account}`: {found}")]
     Audit { check: &'static str, account: String, found: String },
 
-    /// Nothing in the exports says which day it is.
-    #[error("no source below `{exports}` says which days it holds")]
-    NoAsOfDate { exports: String },
-
-    /// The wanted day is not in the warehouse.
-    #[error("{} published in `{warehouse}`", wanted.map_or_else(|| "no day is".to_owned(), |day| format!("{day} is not")))]
-    NotPublished { warehouse: String, wanted: Option<NaiveDate>, newest: Option<NaiveDate> },
-
-    /// The wanted day is not set aside.
-    #[error("{} set aside in `{warehouse}`", wanted.map_or_else(|| "no day is".to_owned(), |day| format!("{day} is not")))]
-    NoRejectedSnapshot { warehouse: String, wanted: Option<NaiveDate>, rejected_days: Vec<NaiveDate> },
-
-    /// No published day stands for the one that a score is to be compared with.
-    #[error("no snapshot before {day} is published that stands for `{since}`")]
-    NoEarlierSnapshot { since: String, day: NaiveDate, published: Vec<NaiveDate> },
-
-    /// A change can only be explained between two scores.
-    #[error("account `{account}` has no score on {day}, so there is no change to explain")]
-    NoScore { account: String, day: NaiveDate },
-
-    /// An engine has no way to read from there.
-    #[error("{engine} cannot read `{address}`: it reads {reads}")]
-    UnsupportedLocation { engine: &'static str, address: String, reads: &'static str },
-
-    /// Something asked for by name is not there.
-    #[error("the snapshot of {day} holds no {what} `{name}`")]
-    UnknownName { what: &'static str, name: String, day: NaiveDate, nearest: Option<String> },
-
-    /// A parent that is no account was asked for what moved it as an account.
-    #[error("`{id}` is a parent and no account: it has no causes of its own")]
-    NotAnAccount { id: String },
-
     /// A file on this machine can't be written.
-    #[error("cannot write `{}`: {reason}", path.display())]
-    LocalFile { path: PathBuf, reason: String },
-
-    /// A file that would be overwritten.
-    #[error("`{}` exists already, nothing was written", path.display())]
-    FileExists { path: PathBuf },
-
-    /// The sample asked for cannot be made.
-    #[error("cannot make the sample: {reason}")]
-    Sample { reason: String },
+    #[error("cannot write `{}`: {cause}", path.display())]
+    LocalFile {
+        path: PathBuf,
+        #[source]
+        cause: Cause,
+    },
 
     /// The threads that talk to the stores could not be started.
-    #[error("cannot start the threads that read and write files: {reason}")]
-    Threads { reason: String },
+    #[error("cannot start the threads that read and write files: {cause}")]
+    Threads {
+        #[source]
+        cause: std::io::Error,
+    },
 }
 
 impl Error {
-    /// The way out, for the `hint:` line below the message.
+    /// Returns the way out, for the `hint:` line below the message.
     #[must_use]
     pub fn hint(&self) -> String {
         match self {
-            Self::NotPublished { newest: Some(newest), .. } => {
-                format!("the newest published day is {newest}; name another with `--as-of`")
-            }
-            Self::NoRejectedSnapshot { rejected_days: aside, .. } if !aside.is_empty() => {
-                let days: Vec<String> = aside.iter().map(ToString::to_string).collect();
-                format!("those that are: {}", days.join(", "))
-            }
-            Self::DayBusy { release_hint: free, .. } => {
+            Self::DayBusy { release_hint, .. } => {
                 format!(
-                    "wait until it has ended (`--wait 10m` does), and run again if the day is not current then; {free}"
+                    "wait for it to end, for example with `--wait 10m`, then run again if the day is still not current; {release_hint}"
                 )
-            }
-            Self::UnknownName { nearest: Some(nearest), .. } => format!("did you mean `{nearest}`?"),
-            Self::NoEarlierSnapshot { published, .. } if !published.is_empty() => {
-                let days: Vec<String> = published.iter().map(ToString::to_string).collect();
-                format!("the newest before it are {}; name one of them", days.join(", "))
             }
             other => other.static_hint().to_owned(),
         }
@@ -162,11 +133,13 @@ impl Error {
             },
             Self::Unreachable { url, .. } => match StoreKind::of_url(url) {
                 StoreKind::Folder => "try again later, and check that the disk or network share is mounted",
-                StoreKind::S3 => "try again later; if it stays, check the network and AWS_ENDPOINT_URL",
-                StoreKind::Google => "try again later; if it stays, check the network and its proxy",
-                StoreKind::Azure => "try again later; if it stays, check the network and AZURE_STORAGE_ENDPOINT",
+                StoreKind::S3 => "try again later; if it happens again, check the network and AWS_ENDPOINT_URL",
+                StoreKind::Google => "try again later; if it happens again, check the network and its proxy",
+                StoreKind::Azure => {
+                    "try again later; if it happens again, check the network and AZURE_STORAGE_ENDPOINT"
+                }
             },
-            Self::WriteNotKept { .. } => "try again later; if it stays, the store cannot be relied on",
+            Self::WriteNotKept { .. } => "try again later; if it happens again, the store is unreliable",
             Self::LeaseLost { .. } => "`healthscore status` says whether the day is current; run again if it is not",
             Self::Storage { url, .. } => match StoreKind::of_url(url) {
                 StoreKind::Folder => "check the disk: free space, file names, and whether it is mounted read-only",
@@ -178,33 +151,19 @@ impl Error {
                 "the file is damaged, still being written, or not parquet: export it again or leave it out"
             }
             Self::FileChanged { .. } => {
-                "run again; a file is written aside and moved into place when it is whole, or the job runs when the exports are done"
+                "run again; write each export to a temporary name and rename it when it is complete, or start the job after the exports"
             }
-            Self::Encode { .. } => "this is a defect of healthscore: report it with the message above",
+            Self::Encode { .. } | Self::Defect { .. } => {
+                "this is a defect of healthscore: report it with the message above"
+            }
             Self::Engine { .. } => {
                 "the reason is the engine's own: look for a damaged file, or for a value the SQL cannot work with"
             }
             Self::Audit { .. } => {
                 "this is a defect of healthscore: report it with the message above; what was published before is untouched"
             }
-            Self::NoAsOfDate { .. } => "name the day: `--as-of 2026-06-30`",
-            Self::NotPublished { .. } => "publish a first day with `healthscore run`",
-            Self::NoRejectedSnapshot { .. } => {
-                "a run sets a day aside where it ends with exit code 8, until the day is published"
-            }
             Self::DayBusy { .. } => "wait until it has ended",
-            Self::NoEarlierSnapshot { .. } => "publish earlier days first, or look at another day with `--as-of`",
-            Self::NoScore { .. } => "`healthscore explain` without `--since` says why it has none",
-            Self::UnknownName { .. } => {
-                "ids are compared letter by letter; `healthscore show PIPELINE trend` lists them"
-            }
-            Self::NotAnAccount { .. } => "without `--since` it is told who moved it since its previous snapshot",
-            Self::UnsupportedLocation { .. } => {
-                "say with `--location` under which address it finds the published tables"
-            }
-            Self::FileExists { .. } => "name another folder, or move the file out of the way",
             Self::LocalFile { .. } => "check the folder, its permissions and the free space",
-            Self::Sample { .. } => "ask for at least one account and one day, and for a fresh folder",
             Self::Threads { .. } => "check the limits on threads and memory of this process",
         }
     }

@@ -1,12 +1,13 @@
-//! Exit codes: what an orchestrator should do next.
+//! Exit codes: they tell an orchestrator what to do next.
 
 use std::process::ExitCode;
 
 use crate::base::diagnostic::{Severity, Subject};
 use crate::base::error::Error;
 use crate::base::failure::Failure;
+use crate::base::request_error::RequestError;
 
-/// Shown below `--help`; the README has the same table.
+/// The table below `--help`; the README has the same.
 pub const HELP: &str = "\
 Exit codes:
   0  done
@@ -35,7 +36,7 @@ pub enum ExitStatus {
     RetryLater = 7,
     Quality = 8,
     Busy = 9,
-    /// What Airflow's BashOperator takes for a skip.
+    /// Airflow's BashOperator marks a task with this code as skipped.
     Unchanged = 99,
 }
 
@@ -45,7 +46,7 @@ impl ExitStatus {
         ExitCode::from(self as u8)
     }
 
-    /// The code that tells what has to be done about a failure.
+    /// Returns the exit code of a failure.
     #[must_use]
     pub fn of_failure(failure: &Failure) -> Self {
         match failure {
@@ -56,27 +57,21 @@ impl ExitStatus {
             }
             Failure::Data(_) => ExitStatus::Data,
             Failure::Quality { .. } => ExitStatus::Quality,
+            Failure::Request(RequestError::NoAsOfDate { .. }) => ExitStatus::Data,
+            Failure::Request(_) => ExitStatus::Inaccessible,
             Failure::Runtime(error) => match error {
                 Error::Address { .. } | Error::Pattern { .. } => ExitStatus::Yaml,
-                Error::Parquet { .. } | Error::Engine { .. } | Error::NoAsOfDate { .. } => ExitStatus::Data,
-                Error::NotFound { .. }
-                | Error::Denied { .. }
-                | Error::Storage { .. }
-                | Error::NotPublished { .. }
-                | Error::NoRejectedSnapshot { .. }
-                | Error::NoEarlierSnapshot { .. }
-                | Error::NoScore { .. }
-                | Error::UnknownName { .. }
-                | Error::NotAnAccount { .. }
-                | Error::UnsupportedLocation { .. }
-                | Error::LocalFile { .. }
-                | Error::FileExists { .. }
-                | Error::Sample { .. } => ExitStatus::Inaccessible,
+                Error::Parquet { .. } | Error::Engine { .. } => ExitStatus::Data,
+                Error::NotFound { .. } | Error::Denied { .. } | Error::Storage { .. } | Error::LocalFile { .. } => {
+                    ExitStatus::Inaccessible
+                }
                 Error::Unreachable { .. } | Error::WriteNotKept { .. } | Error::FileChanged { .. } => {
                     ExitStatus::RetryLater
                 }
                 Error::DayBusy { .. } | Error::LeaseLost { .. } => ExitStatus::Busy,
-                Error::Audit { .. } | Error::Encode { .. } | Error::Threads { .. } => ExitStatus::Defect,
+                Error::Audit { .. } | Error::Encode { .. } | Error::Defect { .. } | Error::Threads { .. } => {
+                    ExitStatus::Defect
+                }
             },
         }
     }

@@ -1,15 +1,15 @@
-//! Names: whether one is an identifier, which known one is nearest, and how a list of them reads.
+//! Names: whether a text is an identifier, which known name is nearest to it, and lists of names in a sentence.
 
-use crate::base::text;
+use crate::base::escape::escape_and_shorten;
 
-/// The known name an author most likely meant: the nearest by edit distance, or one that begins or ends with what
-/// was written (`logins` for `logins_30d`). None when nothing is near enough to be worth a hint.
+/// Returns the known name that an author most likely meant: the nearest by edit distance, or one that begins or ends with
+/// the written one (`logins` for `logins_30d`). `None` if no name is near enough for a hint.
 pub fn nearest_name<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lowercase = wanted.to_lowercase();
     known
         .into_iter()
         .filter_map(|name| Some((name_distance(&lowercase, &name.to_lowercase())?, name)))
-        // `min_by_key` keeps the first of equals, so the answer follows the order of the known names.
+        // `min_by_key` keeps the first of several equal distances, so the order of the known names decides.
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)
 }
@@ -29,8 +29,8 @@ pub fn did_you_mean(name: &str) -> String {
     format!("did you mean `{name}`?")
 }
 
-/// How far two names are apart, or None when they have too little in common. An edit counts two and a name that
-/// merely continues the other counts three, so one slip of the finger wins over a longer relative.
+/// Returns the distance of two names; `None` if they have too little in common. An edit counts 2, and a name that
+/// continues the other counts 3, so a typing mistake wins over a longer name.
 fn name_distance(wanted: &str, known: &str) -> Option<usize> {
     let edits = strsim::osa_distance(wanted, known);
     let length = wanted.chars().count().max(known.chars().count());
@@ -47,17 +47,17 @@ fn is_start_or_end_of(short: &str, long: &str) -> bool {
     long.starts_with(short) || long.ends_with(short)
 }
 
-/// Whether a name is lowercase snake case: `[a-z][a-z0-9_]*`.
+/// Returns whether a name is lowercase snake case: `[a-z][a-z0-9_]*`.
 #[must_use]
 pub fn is_identifier(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_lowercase())
         && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }
 
-/// Names as they read in a sentence: "`a`, `b` and `c`".
+/// Lists names as in a sentence: "`a`, `b` and `c`".
 pub fn quoted_list<N: AsRef<str>>(names: impl IntoIterator<Item = N>) -> String {
     let mut quoted: Vec<String> =
-        names.into_iter().map(|name| format!("`{}`", text::escape_and_shorten(name.as_ref()))).collect();
+        names.into_iter().map(|name| format!("`{}`", escape_and_shorten(name.as_ref()))).collect();
     match quoted.pop() {
         None => String::new(),
         Some(last) if quoted.is_empty() => last,
@@ -70,7 +70,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_nearest_name_is_a_slip_of_the_finger_or_a_relative() {
+    fn the_nearest_name_is_a_misspelling_or_a_longer_or_shorter_name() {
         let known = ["logins_30d", "seats_used", "nps", "weight", "threshold", "open_tickets"];
         for (wanted, expected) in [
             ("login_30d", Some("logins_30d")),

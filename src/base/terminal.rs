@@ -1,6 +1,6 @@
-//! The terminal: data to stdout, talk to stderr, colour where it is welcome. The only place that prints.
+//! The terminal: results go to stdout, messages to stderr. No other file prints.
 //!
-//! With log lines in JSON, everything on stderr is one.
+//! With `--log-format json`, every line on stderr is JSON.
 
 mod json_log;
 
@@ -17,10 +17,10 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::base::diagnostic::{Colour, Diagnostic, Place, Severity, render_diagnostics};
+use crate::base::escape::escape_controls;
 use crate::base::exit_code::ExitStatus;
 use crate::base::failure::Failure;
 use crate::base::log_context;
-use crate::base::text::escape_controls;
 
 /// The format of log lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -29,7 +29,7 @@ pub enum LogFormat {
     Json,
 }
 
-/// Where words go.
+/// The stdout and stderr of a command.
 #[derive(Debug, Clone, Copy)]
 pub struct Terminal {
     stderr_is_tty: bool,
@@ -42,14 +42,14 @@ impl Terminal {
         Terminal { stderr_is_tty: stderr().is_terminal(), format }
     }
 
-    /// Prints what was asked for. Colours are dropped where stdout is no terminal or `NO_COLOR` is set.
+    /// Prints the result of a command. Without a terminal, or with `NO_COLOR`, colours are dropped.
     pub fn print_data(&self, text: &str) {
         let mut out = AutoStream::auto(stdout());
-        // A reader that has gone away (`| head`) is no failure of ours.
+        // A reader that ends early (`| head`) is not a failure.
         let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
     }
 
-    /// Prints what programs read: to the byte, but for a person at a terminal without what has power over that.
+    /// Prints a result for programs, byte for byte. At a terminal, control characters are escaped.
     pub fn print_exact(&self, text: &str) {
         if stdout().is_terminal() {
             let lines = text.split_inclusive('\n').map(|line| match line.strip_suffix('\n') {
@@ -63,7 +63,7 @@ impl Terminal {
         let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
     }
 
-    /// Says something about what happens.
+    /// Prints a message to stderr.
     pub fn print_message(&self, text: &str) {
         if self.format == LogFormat::Json {
             tracing::info!(target: log_context::REPORT_TARGET, "{}", strip_str(text));
@@ -85,36 +85,37 @@ impl Terminal {
         }
     }
 
-    /// The last words of a command that failed.
+    /// Prints why a command failed, as its last words.
     pub fn print_failure(&self, failure: &Failure) {
         let exit_code = ExitStatus::of_failure(failure) as u8;
         match failure {
-            Failure::Runtime(error) if self.format == LogFormat::Json => {
-                tracing::error!(target: log_context::REPORT_TARGET, exit_code, hint = error.hint(), "{error}");
-            }
+            Failure::Request(error) => self.print_error(&error.to_string(), &error.hint(), exit_code),
+            Failure::Runtime(error) => self.print_error(&error.to_string(), &error.hint(), exit_code),
             Failure::Pipeline(diagnostics)
             | Failure::Data(diagnostics)
             | Failure::Quality { stops: diagnostics, .. } => {
                 self.print_diagnostics(diagnostics);
-                if let Failure::Quality { rejection_notice: Some(aside), .. } = failure {
+                if let Failure::Quality { rejection_notice: Some(notice), .. } = failure {
                     if self.format == LogFormat::Text {
                         self.print_message("");
                     }
-                    self.print_message(aside);
+                    self.print_message(notice);
                 }
                 if self.format == LogFormat::Json {
                     let mistakes = diagnostics.len();
                     tracing::error!(target: log_context::REPORT_TARGET, exit_code, mistakes, "failed, because of the above");
                 }
             }
-            Failure::Runtime(error) => {
+        }
+    }
+
+    fn print_error(&self, message: &str, hint: &str, exit_code: u8) {
+        match self.format {
+            LogFormat::Json => tracing::error!(target: log_context::REPORT_TARGET, exit_code, hint, "{message}"),
+            LogFormat::Text => {
                 let mark = anstyle::AnsiColor::Red.on_default().bold();
-                let (message, hint) = (error.to_string(), error.hint());
-                self.print_message(&format!(
-                    "{mark}error{mark:#}: {}\nhint: {}",
-                    escape_controls(&message),
-                    escape_controls(&hint)
-                ));
+                let (message, hint) = (escape_controls(message), escape_controls(hint));
+                self.print_message(&format!("{mark}error{mark:#}: {message}\nhint: {hint}"));
             }
         }
     }

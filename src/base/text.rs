@@ -1,6 +1,4 @@
-//! Numbers, units and names as text for people.
-
-use std::borrow::Cow;
+//! Numbers, units and names as people read them.
 
 /// Formats a number: whole numbers without a point, others with two digits.
 #[must_use]
@@ -45,36 +43,6 @@ pub fn format_bytes(bytes: u64) -> String {
     }
 }
 
-/// Longer texts are cut in messages.
-const MAX_SHOWN_CHARS: usize = 200;
-
-/// Writes a text from outside on one line, safe for a terminal: control characters and marks that change the direction
-/// of the text are escaped (`\n`, `\u{1b}`).
-#[must_use]
-pub fn escape_controls(text: &str) -> Cow<'_, str> {
-    if !text.contains(must_be_escaped) {
-        return Cow::Borrowed(text);
-    }
-    let mut line = String::with_capacity(text.len() + 8);
-    for letter in text.chars() {
-        if must_be_escaped(letter) { line.extend(letter.escape_default()) } else { line.push(letter) }
-    }
-    Cow::Owned(line)
-}
-
-/// The same as [`one_line`], cut after 200 characters.
-#[must_use]
-pub fn escape_and_shorten(text: &str) -> Cow<'_, str> {
-    match text.char_indices().nth(MAX_SHOWN_CHARS) {
-        Some((end, _)) => Cow::Owned(format!("{}…", escape_controls(&text[..end]))),
-        None => escape_controls(text),
-    }
-}
-
-fn must_be_escaped(letter: char) -> bool {
-    letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
 /// Formats points with their sign, to a tenth.
 #[must_use]
 pub fn signed_points(points: f64) -> String {
@@ -91,7 +59,7 @@ pub fn unit_for_count(unit: Option<&str>, count: f64) -> Option<String> {
     if count > 1.5 { Some(unit.to_owned()) } else { singular_of(unit) }
 }
 
-/// Whether a unit consists of words and ends with a plural.
+/// Returns whether a unit consists of words and ends with a plural.
 #[must_use]
 pub fn is_plural(unit: &str) -> bool {
     let words = unit.chars().all(|letter| letter.is_alphabetic() || letter == ' ' || letter == '-');
@@ -99,7 +67,7 @@ pub fn is_plural(unit: &str) -> bool {
     words && (last == "people" || (last.len() > 2 && last.ends_with('s') && !ends_with_any(last, &["ss", "us", "is"])))
 }
 
-/// The singular of a noun; none if its ending leaves that open.
+/// Returns the singular of a noun; `None` if its ending allows several.
 fn singular_of(plural: &str) -> Option<String> {
     if let Some(before) = plural.strip_suffix("people") {
         return Some(format!("{before}person"));
@@ -114,21 +82,7 @@ fn ends_with_any(word: &str, endings: &[&str]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{
-        escape_and_shorten, escape_controls, format_bytes, number_with_unit, plain_number, signed_points,
-        unit_not_in_name,
-    };
-
-    #[test]
-    fn texts_from_outside_stay_on_one_line() {
-        assert_eq!(escape_controls("Ünïcode, עברית, 👩‍💻"), "Ünïcode, עברית, 👩‍💻");
-        assert_eq!(
-            escape_controls("a\nb\t\u{1b}[31mc\0\u{9b}\u{202e}d"),
-            "a\\nb\\t\\u{1b}[31mc\\u{0}\\u{9b}\\u{202e}d"
-        );
-        assert_eq!(escape_and_shorten(&"ü".repeat(200)), "ü".repeat(200));
-        assert_eq!(escape_and_shorten(&"ü".repeat(10_000_000)), format!("{}…", "ü".repeat(200)));
-    }
+    use super::{format_bytes, number_with_unit, plain_number, signed_points, unit_not_in_name};
 
     #[test]
     fn numbers_read_as_people_write_them() {

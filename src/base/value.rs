@@ -1,26 +1,26 @@
-//! Words for the state of a value, shared by every stage.
+//! The values of accounts, and their status.
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
-/// What stands behind a value or a score.
+/// Whether a value or score exists, and why not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ValueStatus {
-    /// Data was there and counts.
+    /// There is data, and it counts.
     Ok,
-    /// There was no data.
+    /// There is no data.
     Missing,
-    /// There was data, but older than its `max_age`.
+    /// There is data, but it is older than its `max_age`.
     Stale,
     /// The node does not apply to the account.
     NotApplicable,
-    /// The last published value stands in for missing data.
+    /// There is no data, so the last published value is used.
     Carried,
 }
 
 impl ValueStatus {
-    /// The word in published tables.
+    /// Returns the word in published tables.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -32,14 +32,14 @@ impl ValueStatus {
         }
     }
 
-    /// Whether a value counts, today's or an older one.
+    /// Returns whether there is a value, of today or carried.
     #[must_use]
     pub fn has_value(self) -> bool {
         matches!(self, ValueStatus::Ok | ValueStatus::Carried)
     }
 }
 
-/// One value per account, in the order of the accounts.
+/// The values of one metric or column: one per account, in the order of the accounts.
 #[derive(Debug, Clone, PartialEq)]
 pub enum AccountValues {
     Number(Vec<Option<f64>>),
@@ -48,7 +48,7 @@ pub enum AccountValues {
     Boolean(Vec<Option<bool>>),
 }
 
-/// One account's value.
+/// The value of one account.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum AccountValue<'a> {
     Number(f64),
@@ -58,7 +58,7 @@ pub enum AccountValue<'a> {
 }
 
 impl AccountValues {
-    /// The value of the account at `at`.
+    /// Returns the value of the account at index `account`.
     #[must_use]
     pub fn get(&self, account: usize) -> Option<AccountValue<'_>> {
         match self {

@@ -18,12 +18,12 @@ pub const HEADING: Style = Style::new().bold();
 /// # Errors
 /// A defect of healthscore.
 pub fn to_json(value: &impl Serialize, what: &str) -> Result<String, Failure> {
-    serde_json::to_string(value).map_err(|error| encode_error(what, &error))
+    serde_json::to_string(value).map_err(|error| encode_error(what, error))
 }
 
 /// The error of a value that can't be serialised.
-pub fn encode_error(what: &str, error: &serde_json::Error) -> Failure {
-    Error::Encode { reason: format!("{what}: {error}") }.into()
+pub fn encode_error(what: &str, error: serde_json::Error) -> Failure {
+    Error::Encode { what: what.to_owned(), cause: error.into() }.into()
 }
 
 /// Prints a report to stdout. JSON is a single line and the last one, for orchestrators that keep only one line.
@@ -39,12 +39,12 @@ pub fn print_report(format: OutputFormat, environment: &Environment, json: &str,
 /// # Errors
 /// A file that can't be written.
 pub fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
-    std::fs::write(path, text).map_err(|error| local_file_error(path, &error))
+    std::fs::write(path, text).map_err(|error| local_file_error(path, error))
 }
 
 /// The error of a file on this machine that can't be written.
-pub fn local_file_error(path: &Path, error: &std::io::Error) -> Failure {
-    Error::LocalFile { path: path.to_owned(), reason: error.to_string() }.into()
+pub fn local_file_error(path: &Path, error: std::io::Error) -> Failure {
+    Error::LocalFile { path: path.to_owned(), cause: error.into() }.into()
 }
 
 /// A number of days in words.

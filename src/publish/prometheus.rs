@@ -43,7 +43,7 @@ impl<'a> MetricsFile<'a> {
         if let Some(file) = file {
             let temporary = temporary_path(file);
             let tried = std::fs::write(&temporary, "").and_then(|()| std::fs::remove_file(&temporary));
-            tried.map_err(|error| Error::LocalFile { path: file.to_owned(), reason: error.to_string() })?;
+            tried.map_err(|error| Error::LocalFile { path: file.to_owned(), cause: error.into() })?;
         }
         let stem = pipeline.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
         Ok(Self { file, command, pipeline_stem: stem })

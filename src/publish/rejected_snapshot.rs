@@ -74,8 +74,8 @@ pub fn write<'a>(
     for (table, bytes) in tables {
         warehouse.write(&format!("{}/{table}.parquet", folder(note.as_of)), bytes.clone())?;
     }
-    let json =
-        serde_json::to_vec(note).map_err(|error| Error::Encode { reason: format!("a candidate's note: {error}") })?;
+    let json = serde_json::to_vec(note)
+        .map_err(|error| Error::Encode { what: "the note of a rejected snapshot".to_owned(), cause: error.into() })?;
     warehouse.write(&note_path(note.as_of), Bytes::from(json))
 }
 

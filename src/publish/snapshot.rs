@@ -58,8 +58,8 @@ pub fn publish(
     outputs.extend(scorecards);
     let publish_seconds = prepared.preparation_seconds + started.elapsed().as_secs_f64();
     let record = record_of_run(target, run, prepared, began, outputs, publish_seconds);
-    let json =
-        serde_json::to_string(&record).map_err(|error| Error::Encode { reason: format!("the run record: {error}") })?;
+    let json = serde_json::to_string(&record)
+        .map_err(|error| Error::Encode { what: "the run record".to_owned(), cause: error.into() })?;
     let path = run_record::path(record.as_of, &record.run_id);
     atomic_replace::write_run_record(target.warehouse, &lease, &path, Bytes::from(json))?;
     lease.release()?;

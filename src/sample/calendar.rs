@@ -3,7 +3,7 @@
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
 use super::options::SampleOptions;
-use crate::base::error::Error;
+use crate::base::request_error::RequestError;
 
 /// The days simulated before the first export. By its day, health has spread and some accounts have churned.
 const WARM_UP_DAYS: u64 = 180;
@@ -29,10 +29,10 @@ impl Calendar {
     ///
     /// # Errors
     /// A period without a day, or with days that chrono cannot represent.
-    pub fn for_options(options: &SampleOptions) -> Result<Self, Error> {
+    pub fn for_options(options: &SampleOptions) -> Result<Self, RequestError> {
         let until = options.until;
-        let out_of_calendar = || Error::Sample {
-            reason: format!("a period of {} days that ends on {until} is not on the calendar", options.days),
+        let out_of_calendar = || RequestError::Sample {
+            problem: format!("a period of {} days that ends on {until} is not on the calendar", options.days),
         };
         let before = options.days.checked_sub(1).ok_or_else(out_of_calendar)?;
         let from = until.checked_sub_days(Days::new(u64::from(before))).ok_or_else(out_of_calendar)?;

@@ -1,7 +1,6 @@
 //! The folder of the sample: checks what is in it, and writes the files of the exports.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Display;
 use std::fs::{self, File};
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
@@ -16,7 +15,9 @@ use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::schema::types::ColumnPath;
 
 use super::report::{ExportReport, SampleReport};
-use crate::base::error::Error;
+use crate::base::error::{Cause, Error};
+use crate::base::failure::Failure;
+use crate::base::request_error::RequestError;
 
 /// The number of rows that are turned into columns at a time.
 const ROWS_AT_ONCE: usize = 65_536;
@@ -39,7 +40,7 @@ impl SampleFolder {
     ///
     /// # Errors
     /// Another file in the folder of an export, because it would be read together with the written ones.
-    pub fn open(out: &Path, expected: &BTreeSet<String>) -> Result<Self, Error> {
+    pub fn open(out: &Path, expected: &BTreeSet<String>) -> Result<Self, Failure> {
         let exports: BTreeSet<&str> = expected.iter().filter_map(|path| path.split('/').next()).collect();
         let expected_files: BTreeSet<PathBuf> = expected.iter().map(|path| out.join(path)).collect();
         for export in exports {
@@ -80,7 +81,7 @@ impl SampleFolder {
     }
 }
 
-fn reject_unexpected_files(folder: &Path, expected: &BTreeSet<PathBuf>) -> Result<(), Error> {
+fn reject_unexpected_files(folder: &Path, expected: &BTreeSet<PathBuf>) -> Result<(), Failure> {
     if !folder.try_exists().map_err(|error| local_file_error(folder, error))? {
         return Ok(());
     }
@@ -89,16 +90,17 @@ fn reject_unexpected_files(folder: &Path, expected: &BTreeSet<PathBuf>) -> Resul
         if path.is_dir() {
             reject_unexpected_files(&path, expected)?;
         } else if !expected.contains(&path) {
-            return Err(Error::Sample {
-                reason: format!("`{}` is not part of it, but would be read with it", path.display()),
-            });
+            return Err(RequestError::Sample {
+                problem: format!("`{}` is not part of it, but would be read with it", path.display()),
+            }
+            .into());
         }
     }
     Ok(())
 }
 
-fn local_file_error(path: &Path, error: impl Display) -> Error {
-    Error::LocalFile { path: path.to_path_buf(), reason: error.to_string() }
+fn local_file_error(path: &Path, error: impl Into<Cause>) -> Error {
+    Error::LocalFile { path: path.to_path_buf(), cause: error.into() }
 }
 
 /// Writes one file and returns its length.

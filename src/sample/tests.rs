@@ -12,7 +12,8 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use tempfile::TempDir;
 
 use super::{SampleOptions, write_exports};
-use crate::base::error::Error;
+use crate::base::failure::Failure;
+use crate::base::request_error::RequestError;
 
 /// The values of a row by column, without NULLs. `file` is the path of its file.
 type Row = BTreeMap<String, String>;
@@ -348,8 +349,8 @@ fn nothing_is_written_beside_an_unexpected_file() {
     fs::write(&unexpected, "").unwrap();
     let error = write_exports(&options(folder.path(), 10, 10)).unwrap_err();
     assert!(
-        matches!(&error, Error::Sample { reason } if reason.contains(&unexpected.display().to_string())),
-        "{error}"
+        matches!(&error, Failure::Request(RequestError::Sample { problem }) if problem.contains(&unexpected.display().to_string())),
+        "{error:?}"
     );
     assert_eq!(files(folder.path()), [unexpected]);
 }
@@ -359,7 +360,7 @@ fn a_period_without_days_or_outside_the_calendar_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     for days in [0, u32::MAX] {
         let error = write_exports(&options(folder.path(), 10, days)).unwrap_err();
-        assert!(matches!(error, Error::Sample { .. }), "{error}");
+        assert!(matches!(error, Failure::Request(RequestError::Sample { .. })), "{error:?}");
     }
     assert!(files(folder.path()).is_empty());
 }

@@ -225,7 +225,7 @@ impl Location {
                 parquet_footer::FooterRead::Footer(footer) => return Ok(footer),
                 parquet_footer::FooterRead::NeedsBytes(bytes) if bytes > tail_bytes && start > 0 => tail_bytes = bytes,
                 parquet_footer::FooterRead::NeedsBytes(_) => {
-                    return Err(Error::Parquet { url, reason: "its footer is longer than the file".to_owned() });
+                    return Err(Error::Parquet { url, cause: "its footer is longer than the file".into() });
                 }
             }
         }

@@ -10,7 +10,7 @@ use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterVersion};
 
-use crate::base::error::Error;
+use crate::base::error::{Cause, Error};
 use crate::base::panics::catch_panic;
 
 /// Small enough that a reader of one account skips most of a million accounts, large enough to compress.
@@ -20,7 +20,9 @@ const ROW_GROUP_ROWS: usize = 128 * 1024;
 /// no threads. The schema is the batch's own; Arrow's copy of it is left out, because types then mean to
 /// every reader what they mean in Parquet (a timestamp with a zone is an instant in UTC).
 pub fn encode_parquet(batch: &RecordBatch, meta: &[(String, String)]) -> Result<Bytes, Error> {
-    write_row_groups(batch, meta).map(Bytes::from).map_err(|error| Error::Encode { reason: error.to_string() })
+    write_row_groups(batch, meta)
+        .map(Bytes::from)
+        .map_err(|error| Error::Encode { what: "a table".to_owned(), cause: error.into() })
 }
 
 fn write_row_groups(batch: &RecordBatch, meta: &[(String, String)]) -> Result<Vec<u8>, ParquetError> {
@@ -47,12 +49,12 @@ fn write_row_groups(batch: &RecordBatch, meta: &[(String, String)]) -> Result<Ve
 /// Decodes a table that was read from `url`, all columns or the named ones in the file's order. A name the
 /// file does not have is left out: tables published by an older version have fewer columns.
 pub fn decode_parquet(url: &str, bytes: Bytes, columns: Option<&[&str]>) -> Result<Vec<RecordBatch>, Error> {
-    let damaged = |reason: String| Error::Parquet { url: url.to_owned(), reason };
+    let damaged = |cause: Cause| Error::Parquet { url: url.to_owned(), cause };
     // A damaged file can make the decoder panic as well as fail.
     match catch_panic(|| read_columns(bytes, columns)) {
         Ok(Ok(batches)) => Ok(batches),
-        Ok(Err(error)) => Err(damaged(error.to_string())),
-        Err(_) => Err(damaged("its data is damaged".to_owned())),
+        Ok(Err(error)) => Err(damaged(error.into())),
+        Err(_) => Err(damaged("its data is damaged".into())),
     }
 }
 

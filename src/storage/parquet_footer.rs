@@ -11,7 +11,7 @@ use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader, RowGroupMe
 use parquet::file::statistics::Statistics;
 use percent_encoding::percent_decode_str;
 
-use crate::base::error::Error;
+use crate::base::error::{Cause, Error};
 use crate::base::panics::catch_panic;
 
 mod consistency;
@@ -101,7 +101,7 @@ pub enum FooterRead {
 /// Reads a footer from the last bytes of a file. Parquet decoders are known to panic on damaged files, so
 /// a panic counts as one more way of saying that the file is damaged.
 pub fn decode_footer(url: &str, (path, size): (&str, u64), tail: Bytes) -> Result<FooterRead, Error> {
-    let damaged = |reason: String| Error::Parquet { url: url.to_owned(), reason };
+    let damaged = |cause: Cause| Error::Parquet { url: url.to_owned(), cause };
     let result = catch_panic(|| {
         let mut reader = ParquetMetaDataReader::new();
         reader.try_parse_sized(&tail, size)?;
@@ -113,10 +113,10 @@ pub fn decode_footer(url: &str, (path, size): (&str, u64), tail: Bytes) -> Resul
     match result {
         Ok(Ok(footer)) => Ok(FooterRead::Footer(footer)),
         Ok(Err(ParquetError::NeedMoreData(bytes))) => {
-            u64::try_from(bytes).map(FooterRead::NeedsBytes).map_err(|error| damaged(error.to_string()))
+            u64::try_from(bytes).map(FooterRead::NeedsBytes).map_err(|error| damaged(error.into()))
         }
-        Ok(Err(error)) => Err(damaged(message_without_prefix(&error))),
-        Err(_) => Err(damaged("its footer is damaged".to_owned())),
+        Ok(Err(error)) => Err(damaged(message_without_prefix(&error).into())),
+        Err(_) => Err(damaged("its footer is damaged".into())),
     }
 }
 

@@ -20,6 +20,6 @@ static RUNTIME: LazyLock<std::io::Result<Runtime>> =
 pub fn block_on<Output>(future: impl Future<Output = Output>) -> Result<Output, Error> {
     match RUNTIME.as_ref() {
         Ok(threads) => Ok(threads.block_on(future)),
-        Err(error) => Err(Error::Threads { reason: error.to_string() }),
+        Err(error) => Err(Error::Threads { cause: std::io::Error::new(error.kind(), error.to_string()) }),
     }
 }

@@ -1,4 +1,4 @@
-//! Draws diagnostics with annotate-snippets: sorted, each once, and never more than a line of the file per spot.
+//! Draws diagnostics with annotate-snippets: sorted, without repetitions, with at most one line of the file per place.
 
 use std::cmp::Ordering;
 use std::ops::Range;
@@ -6,10 +6,10 @@ use std::ops::Range;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet, normalize_untrusted_str};
 
 use super::{Colour, Diagnostic, Place, Severity};
-use crate::base::text::escape_controls;
+use crate::base::escape::escape_controls;
 
-/// All diagnostics as text, sorted by file and position (those without a place last), with an empty line between
-/// two of them. The same message at the same place appears once.
+/// Draws all diagnostics, sorted by file and position (those without a place last), with an empty line between them. A
+/// message that occurs several times at the same place appears once.
 #[must_use]
 pub fn render_diagnostics(diagnostics: &[Diagnostic], colour: Colour) -> String {
     let renderer = match colour {
@@ -21,7 +21,7 @@ pub fn render_diagnostics(diagnostics: &[Diagnostic], colour: Colour) -> String 
     let mut drawn: Vec<&Diagnostic> = Vec::new();
     let mut text = String::new();
     for diagnostic in sorted {
-        // Sorted by place, so a repetition can only be among the last few.
+        // They are sorted by place, so a repetition can only be among the last ones.
         if drawn.iter().rev().take_while(|d| d.place == diagnostic.place).any(|d| is_repetition_of(d, diagnostic)) {
             continue;
         }
@@ -54,7 +54,7 @@ fn draw_diagnostic(renderer: &Renderer, diagnostic: &Diagnostic) -> String {
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
-    // What an author wrote is drawn with its place; what stands in the data may be anything.
+    // Messages can quote data, which may contain any character.
     let title = level.primary_title(escape_controls(&diagnostic.message)).id(diagnostic.code);
     let mut group = Group::with_title(title);
     for snippet in snippets_by_file(diagnostic) {
@@ -64,16 +64,17 @@ fn draw_diagnostic(renderer: &Renderer, diagnostic: &Diagnostic) -> String {
     if let Some(hint) = &diagnostic.hint {
         groups.push(Group::with_title(Level::HELP.with_name("hint").secondary_title(escape_controls(hint))));
     }
-    // All but the second half of the control characters, that is.
+    // The library escapes control characters, but not those from U+0080 to U+009F.
     renderer.render(&groups).replace(|c| ('\u{80}'..='\u{9f}').contains(&c), "\u{fffd}")
 }
 
-/// One snippet per file, the file of the main place first.
+/// Returns one snippet per file, the file of the main place first.
 fn snippets_by_file(diagnostic: &Diagnostic) -> Vec<Snippet<'_, Annotation<'_>>> {
     let main = diagnostic.place.iter().map(|place| (place, AnnotationKind::Primary, None));
-    let also = diagnostic.related.iter().map(|(place, label)| (place, AnnotationKind::Context, Some(label.as_str())));
+    let related = diagnostic.related.iter();
+    let related = related.map(|related| (&related.place, AnnotationKind::Context, Some(related.label.as_str())));
     let mut drawn: Vec<(&Place, Snippet<'_, Annotation<'_>>)> = Vec::new();
-    for (place, kind, label) in main.chain(also) {
+    for (place, kind, label) in main.chain(related) {
         let label = label.map(normalize_untrusted_str);
         let annotation = kind.span(visible_range(&place.file.text, &place.range)).label(label);
         match drawn.iter_mut().find(|(first, _)| first.file == place.file) {
@@ -89,8 +90,8 @@ fn snippets_by_file(diagnostic: &Diagnostic) -> Vec<Snippet<'_, Annotation<'_>>>
     drawn.into_iter().map(|(_, snippet)| snippet).collect()
 }
 
-/// The part of a range that is drawn: inside the text, on character boundaries, and on its first line only,
-/// because a caret under the start of a long block says more than a bracket along fifty lines.
+/// Returns the part of a range that is drawn: within the text, on character boundaries, and on its first line only. A mark
+/// under the start of a long block is clearer than a bracket along fifty lines.
 fn visible_range(text: &str, range: &Range<usize>) -> Range<usize> {
     let start = text.floor_char_boundary(range.start);
     let end = text.floor_char_boundary(range.end).max(start);
@@ -117,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn diagnostics_look_like_the_compilers() {
+    fn diagnostics_look_like_those_of_rustc() {
         let card = text_file("cards/a.yaml", "tiers:\n  big:\n    login: 40\n    login: 41\n");
         let sql = text_file("sql/b.sql", "select 1\n");
         let diagnostics = [

@@ -29,8 +29,8 @@ use self::json::AccountDetails;
 use self::lookup::{find_account, published_day};
 use self::parent_tables::ParentTables;
 use crate::base::environment::Environment;
-use crate::base::error::Error;
 use crate::base::failure::Failure;
+use crate::base::request_error::RequestError;
 use crate::cli::arg_values::Since;
 use crate::cli::args::{AsOf, PipelineFile};
 use crate::cli::setup;
@@ -77,7 +77,7 @@ pub fn explain(options: &ExplainOptions, environment: &Environment) -> Result<()
     if account.is_err() && parents.find(&options.account).is_some() {
         // The id of a parent that is not an account.
         if options.since.is_some() {
-            return Err(Error::NotAnAccount { id: options.account.clone() }.into());
+            return Err(RequestError::NotAnAccount { id: options.account.clone() }.into());
         }
         return explain_parent(&subject, options, environment);
     }

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::base::environment::Environment;
-use crate::base::error::Error;
 use crate::base::failure::Failure;
+use crate::base::request_error::RequestError;
 use crate::cli::output::{local_file_error, write_file};
 
 /// A file of the new project.
@@ -33,11 +33,11 @@ pub fn init(options: &InitOptions, environment: &Environment) -> Result<(), Fail
     let paths = || PROJECT_FILES.iter().map(|file| options.folder.join(file.path));
     // Looks for existing files before the first file is written.
     if let Some(path) = paths().find(|path| path.exists()) {
-        return Err(Error::FileExists { path }.into());
+        return Err(RequestError::FileExists { path }.into());
     }
     for (path, file) in paths().zip(&PROJECT_FILES) {
         if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(|error| local_file_error(folder, &error))?;
+            std::fs::create_dir_all(folder).map_err(|error| local_file_error(folder, error))?;
         }
         write_file(&path, file.text)?;
         environment.terminal.print_data(&format!("{}\n", path.display()));

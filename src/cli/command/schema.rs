@@ -41,5 +41,5 @@ pub fn schema(options: &SchemaOptions, environment: &Environment) -> Result<(), 
 }
 
 fn pretty_json(schema: &schemars::Schema) -> Result<String, Failure> {
-    Ok(serde_json::to_string_pretty(schema).map_err(|error| encode_error("the schema", &error))? + "\n")
+    Ok(serde_json::to_string_pretty(schema).map_err(|error| encode_error("the schema", error))? + "\n")
 }

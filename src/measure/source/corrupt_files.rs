@@ -58,7 +58,7 @@ impl RunFiles {
         let mut scans = self.plans.iter().flat_map(|plan| plan.scan_each_file(exports));
         scans.find_map(|(file, scan)| {
             let reason = scan.and_then(|frame| engine::collect_frames(vec![frame])).err()?;
-            let damaged = Error::Parquet { url: exports.url(&file.object.path), reason };
+            let damaged = Error::Parquet { url: exports.url(&file.object.path), cause: reason.into() };
             Some(exports.first_store_error().unwrap_or(damaged))
         })
     }

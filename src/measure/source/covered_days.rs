@@ -8,8 +8,8 @@ use super::exports::Exports;
 use super::files::{self, ExportFile};
 use super::footer_check::check_footers;
 use crate::base::diagnostic::Severity;
-use crate::base::error::Error;
 use crate::base::failure::Failure;
+use crate::base::request_error::RequestError;
 use crate::config::{Pipeline, Source, SourceTime};
 use crate::storage::parquet_footer::{FooterColumn, PhysicalKind, TimestampUnit, TimestampZone};
 
@@ -68,7 +68,7 @@ fn no_day_failure(pipeline: &Pipeline, exports: &Exports) -> Result<Failure, Fai
     if problems.iter().any(|problem| problem.severity == Severity::Error) {
         return Ok(Failure::Data(problems));
     }
-    Ok(Error::NoAsOfDate { exports: exports.url("") }.into())
+    Ok(RequestError::NoAsOfDate { exports: exports.url("") }.into())
 }
 
 /// Returns the newest day of which a source holds rows; `None` if neither paths nor footers contain it.

@@ -67,7 +67,7 @@ impl HeldLease {
         std::thread::Builder::new()
             .name("lease".to_owned())
             .spawn(move || renewer.renew_until_stopped(&stop))
-            .map_err(|error| Error::Threads { reason: error.to_string() })?;
+            .map_err(|cause| Error::Threads { cause })?;
         let releaser = Arc::clone(&object);
         let release_at_exit = shutdown::run_on_shutdown(move || releaser.release_or_log());
         Ok(HeldLease { object, _stop_sender: stop_sender, _release_at_exit: release_at_exit })

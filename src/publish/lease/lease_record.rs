@@ -48,8 +48,8 @@ impl LeaseRecord {
     }
 
     pub fn to_json(&self) -> Result<Bytes, Error> {
-        let json =
-            serde_json::to_string(self).map_err(|error| Error::Encode { reason: format!("the lease: {error}") })?;
+        let json = serde_json::to_string(self)
+            .map_err(|error| Error::Encode { what: "the lease".to_owned(), cause: error.into() })?;
         Ok(Bytes::from(json))
     }
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::base::text::escape_and_shorten;
+use crate::base::escape::escape_and_shorten;
 use crate::config::{Bands, Pipeline};
 use crate::pipeline::PipelineRun;
 use crate::score::roll_up::{Orphan, Parent, RolledUpParents};

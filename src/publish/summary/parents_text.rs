@@ -3,7 +3,8 @@
 use super::number_text::{count_phrase, money, score_or_dash};
 use super::parents::{HiddenAccount, MovedParent, ParentSummary};
 use super::text_grid::TextGrid;
-use crate::base::text::{escape_and_shorten, name_as_words, signed_points};
+use crate::base::escape::escape_and_shorten;
+use crate::base::text::{name_as_words, signed_points};
 use crate::config::QualityCheck;
 
 /// Formats the summary of parents, line by line. `reported_checks` are those whose own message is printed elsewhere.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 
-use crate::base::text;
+use crate::base::escape::escape_and_shorten;
 
 /// Headers and rows of text; a cell may be empty.
 #[derive(Debug, Default)]
@@ -27,9 +27,9 @@ impl TextGrid {
         );
         for row in &self.rows {
             table.add_row(
-                row.iter().enumerate().map(|(column, text)| {
-                    Cell::new(text::escape_and_shorten(text)).set_alignment(self.alignment(column))
-                }),
+                row.iter()
+                    .enumerate()
+                    .map(|(column, text)| Cell::new(escape_and_shorten(text)).set_alignment(self.alignment(column))),
             );
         }
         // No space before the first column, two between columns.

@@ -1,7 +1,7 @@
 //! The warehouse's address, as each engine writes it.
 
 use super::dialect::Dialect;
-use crate::base::error::Error;
+use crate::base::request_error::RequestError;
 use crate::storage::{Address, Cloud};
 
 /// A root that an engine can read below, without a slash at its end.
@@ -13,7 +13,7 @@ impl WarehouseRoot {
     ///
     /// # Errors
     /// A place that the engine cannot read.
-    pub fn for_dialect(dialect: Dialect, address: &Address, account: Option<&str>) -> Result<Self, Error> {
+    pub fn for_dialect(dialect: Dialect, address: &Address, account: Option<&str>) -> Result<Self, RequestError> {
         let root = match address {
             Address::Folder(_) => folder_root(dialect, address)?,
             Address::Bucket { cloud, origin, prefix } => {
@@ -30,7 +30,7 @@ impl WarehouseRoot {
 }
 
 /// A folder on the disk.
-fn folder_root(dialect: Dialect, address: &Address) -> Result<String, Error> {
+fn folder_root(dialect: Dialect, address: &Address) -> Result<String, RequestError> {
     match dialect {
         Dialect::DuckDb => Ok(written_address(address)),
         Dialect::Spark => Ok(format!("file://{}", written_address(address))),
@@ -47,7 +47,7 @@ fn bucket_root(
     origin: &str,
     account: Option<&str>,
     address: &Address,
-) -> Result<String, Error> {
+) -> Result<String, RequestError> {
     let bucket = origin.split_once("://").map_or(origin, |(_, bucket)| bucket);
     match (dialect, cloud) {
         (Dialect::Athena, Cloud::Google | Cloud::Azure) => Err(not_for_engine(dialect, address, "`s3://…`")),
@@ -76,8 +76,8 @@ fn azure_root(dialect: Dialect, account: &str, container: &str) -> String {
     }
 }
 
-fn not_for_engine(dialect: Dialect, address: &Address, reads: &'static str) -> Error {
-    Error::UnsupportedLocation { engine: dialect.engine(), address: written_address(address), reads }
+fn not_for_engine(dialect: Dialect, address: &Address, reads: &'static str) -> RequestError {
+    RequestError::UnsupportedLocation { engine: dialect.engine(), address: written_address(address), reads }
 }
 
 fn written_address(address: &Address) -> String {

@@ -14,8 +14,8 @@ use crate::score::explain::ResolvedScorecard;
 /// A table that lacks a column: a defect of healthscore.
 pub fn scorecards_table(resolved: &ResolvedScorecard, yaml: &str, days: &[NaiveDate]) -> Result<PublishedTable, Error> {
     let rows = if days.is_empty() { Vec::new() } else { scorecard_settings(resolved) };
-    let resolved_json =
-        serde_json::to_string(resolved).map_err(|error| Error::Encode { reason: format!("the scorecard: {error}") })?;
+    let resolved_json = serde_json::to_string(resolved)
+        .map_err(|error| Error::Encode { what: "the scorecard".to_owned(), cause: error.into() })?;
     let joined_days = days.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
     let mut columns = TableBuilder::new();
     columns.text("scorecard_fingerprint", rows.iter().map(|_| Some(&resolved.fingerprint)));

@@ -99,14 +99,14 @@ impl TableBuilder {
             }
         }
         let rows = RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays)
-            .map_err(|error| Error::Encode { reason: format!("table `{}`: {error}", schema.name) })?;
+            .map_err(|error| Error::Encode { what: format!("table `{}`", schema.name), cause: error.into() })?;
         Ok(PublishedTable { schema, rows })
     }
 
     fn take_column(&mut self, schema: TableSchema, name: &str) -> Result<BuiltColumn, Error> {
         match self.columns.iter().position(|column| column.name == name) {
             Some(position) => Ok(self.columns.remove(position)),
-            None => Err(Error::Encode { reason: format!("table `{}` lacks its column `{name}`", schema.name) }),
+            None => Err(Error::Defect { found: format!("table `{}` lacks its column `{name}`", schema.name) }),
         }
     }
 }

@@ -255,7 +255,7 @@ fn two_runs_of_a_day_take_turns() {
         std::thread::sleep(Duration::from_millis(10));
     }
     let second = world.run("shared").exits(9);
-    assert!(second.stderr.contains(&format!("another run of {DAY} is under way: run 2")), "{}", second.stderr);
+    assert!(second.stderr.contains(&format!("another run of {DAY} is in progress: run 2")), "{}", second.stderr);
     assert!(second.stderr.contains(&format!("process {}", first.id())), "{}", second.stderr);
     assert!(second.stderr.contains("hint: wait until it has ended (`--wait 10m` does)"), "{}", second.stderr);
     let with = |arguments: &[&str]| {

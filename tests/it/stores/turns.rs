@@ -61,7 +61,7 @@ fn a_day_is_taken_until_its_run_has_ended_or_its_lease_has() {
     // It is renewed for as long as its run lives.
     std::thread::sleep(Duration::from_secs(3));
     let second = run(&job).exits(9);
-    assert!(second.stderr.contains(&format!("another run of {DAY} is under way: run 2")), "{}", second.stderr);
+    assert!(second.stderr.contains(&format!("another run of {DAY} is in progress: run 2")), "{}", second.stderr);
     assert!(second.stderr.contains(&format!("process {}", first.child.id())), "{}", second.stderr);
     assert!(second.stderr.contains("if it was killed, its lease runs out at"), "{}", second.stderr);
     assert_eq!(lease(&warehouse, "taken")["free"], false);

@@ -117,7 +117,7 @@ impl MeasureQueue<'_> {
     /// # Errors
     /// The failure of [`pipeline::measure_day`].
     pub fn wait_for_day(&self, day: NaiveDate) -> Result<MeasuredDay, Failure> {
-        let not_measured = || Error::Threads { reason: format!("{day} was never measured") };
+        let not_measured = || Error::Defect { found: format!("{day} was never measured") };
         let at = self.days.binary_search(&day).map_err(|_absent| not_measured())?;
         self.skip_days_before(at);
         let mut state = self.lock_state();

@@ -4,8 +4,8 @@ use arrow::array::RecordBatch;
 use chrono::NaiveDate;
 
 use super::lookup::{find_account, published_day};
-use crate::base::error::Error;
 use crate::base::failure::Failure;
+use crate::base::request_error::RequestError;
 use crate::cli::arg_values::Since;
 use crate::cli::table_row::TableRow;
 use crate::config::{ComparisonWindow, Pipeline};
@@ -45,7 +45,7 @@ pub fn earlier_day(
     };
     earlier.ok_or_else(|| {
         let newest = earlier_days.iter().rev().take(MAX_DAYS_SHOWN).copied().collect();
-        Error::NoEarlierSnapshot { since: since.to_string(), day, published: newest }.into()
+        RequestError::NoEarlierSnapshot { since: since.to_string(), day, published: newest }.into()
     })
 }
 
@@ -79,6 +79,6 @@ pub fn change_since(
 fn score_on(account: TableRow<'_>, day: NaiveDate) -> Result<f64, Failure> {
     account.double("score").ok_or_else(|| {
         let id = account.text("account_id").unwrap_or_default();
-        Error::NoScore { account: id.to_owned(), day }.into()
+        RequestError::NoScore { account: id.to_owned(), day }.into()
     })
 }

@@ -3,7 +3,8 @@
 use chrono::NaiveDate;
 
 use super::score_lines::{band_lines, movement_lines};
-use crate::base::text::{escape_and_shorten, escape_controls, name_as_words};
+use crate::base::escape::{escape_and_shorten, escape_controls};
+use crate::base::text::name_as_words;
 use crate::cli::output::HEADING;
 use crate::cli::table_row::TableRow;
 use crate::score::confidence::ConfidenceLevel;

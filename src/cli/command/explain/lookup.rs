@@ -3,9 +3,9 @@
 use arrow::array::RecordBatch;
 use chrono::NaiveDate;
 
-use crate::base::error::Error;
 use crate::base::failure::Failure;
 use crate::base::identifier;
+use crate::base::request_error::RequestError;
 use crate::cli::table_row::{TableRow, rows, rows_where};
 use crate::storage::Location;
 use crate::warehouse::reader::WarehouseReader;
@@ -25,7 +25,7 @@ pub fn published_day(
         Some(day) => days.contains(&day).then_some(day),
         None => newest,
     };
-    published.ok_or_else(|| Error::NotPublished { warehouse: warehouse.url(""), wanted, newest }.into())
+    published.ok_or_else(|| RequestError::NotPublished { warehouse: warehouse.url(""), wanted, newest }.into())
 }
 
 /// Returns the account's row of `account_health`.
@@ -40,7 +40,7 @@ pub fn find_account<'a>(
 ) -> Result<TableRow<'a>, Failure> {
     rows_where(health, "account_id", account).next().ok_or_else(|| {
         let nearest = nearest_account(health, account, name_column).map(str::to_owned);
-        Error::UnknownName { what: "account", name: account.to_owned(), day, nearest }.into()
+        RequestError::UnknownName { what: "account", name: account.to_owned(), day, nearest }.into()
     })
 }
 

@@ -4,7 +4,8 @@ use chrono::NaiveDate;
 
 use super::parent_tables::ParentTables;
 use super::score_lines::{band_lines, movement_lines};
-use crate::base::text::{escape_and_shorten, name_as_words, signed_points};
+use crate::base::escape::escape_and_shorten;
+use crate::base::text::{name_as_words, signed_points};
 use crate::cli::output::HEADING;
 use crate::cli::table_row::TableRow;
 use crate::publish::summary::TextGrid;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 
-use crate::base::text::escape_and_shorten;
+use crate::base::escape::escape_and_shorten;
 use crate::cli::output::HEADING;
 use crate::publish::run_record::PublishedObject;
 use crate::publish::summary::{RunSummary, format_summary};

@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use crate::base::diagnostic::Diagnostic;
+use crate::base::escape::escape_and_shorten;
 use crate::base::failure::Failure;
-use crate::base::text::escape_and_shorten;
 use crate::publish::summary::TextGrid;
 use crate::query::reference::engines::{EngineSpelling, OtherEngine, SpellingSupport};
 use crate::query::reference::{self, CallSignature, LookupResult, ReferenceEntry};

@@ -3,9 +3,9 @@
 use chrono::{DateTime, NaiveDate};
 
 use crate::base::diagnostic::Diagnostic;
+use crate::base::escape::escape_and_shorten;
 use crate::base::failure::Failure;
 use crate::base::identifier;
-use crate::base::text::escape_and_shorten;
 use crate::config::Pipeline;
 use crate::measure::metric::{self, DescribedColumn, QueryDescription, ReadTable};
 use crate::publish::summary::TextGrid;

@@ -5,6 +5,8 @@ use chrono::NaiveDate;
 
 use crate::base::environment::Environment;
 use crate::base::error::Error;
+use crate::base::failure::Failure;
+use crate::base::request_error::RequestError;
 use crate::publish::rejected_snapshot;
 use crate::storage::Location;
 use crate::warehouse::reader::WarehouseReader;
@@ -14,12 +16,12 @@ use crate::warehouse::tables::{QUALITY_CHECKS, TableSchema};
 ///
 /// # Errors
 /// A day that is not set aside, or a warehouse that can't be read.
-pub fn table(warehouse: &Location, table: TableSchema, wanted: Option<NaiveDate>) -> Result<Vec<RecordBatch>, Error> {
+pub fn table(warehouse: &Location, table: TableSchema, wanted: Option<NaiveDate>) -> Result<Vec<RecordBatch>, Failure> {
     let rejected_days: Vec<NaiveDate> =
         rejected_snapshot::read_notes(warehouse)?.iter().map(|note| note.as_of).collect();
     match wanted.or_else(|| rejected_days.last().copied()).filter(|day| rejected_days.contains(day)) {
-        Some(day) => rejected_snapshot::read_table(warehouse, table, day),
-        None => Err(Error::NoRejectedSnapshot { warehouse: warehouse.url(""), wanted, rejected_days }),
+        Some(day) => Ok(rejected_snapshot::read_table(warehouse, table, day)?),
+        None => Err(RequestError::NoRejectedSnapshot { warehouse: warehouse.url(""), wanted, rejected_days }.into()),
     }
 }
 

@@ -1,0 +1,97 @@
+//! Requests of the command line for something that does not exist or is not possible.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+
+use crate::base::identifier;
+
+/// A day, account, file or place that a command asked for in vain. Another request succeeds at once.
+#[derive(Debug, thiserror::Error)]
+pub enum RequestError {
+    /// The newest day was requested, but no source has days.
+    #[error("no source below `{exports}` says which days it holds")]
+    NoAsOfDate { exports: String },
+
+    /// The day is not in the warehouse; without `wanted`, no day is.
+    #[error("{} published in `{warehouse}`", day_is_not(*wanted))]
+    NotPublished { warehouse: String, wanted: Option<NaiveDate>, newest: Option<NaiveDate> },
+
+    /// The day is not kept as rejected; without `wanted`, no day is.
+    #[error("{} set aside in `{warehouse}`", day_is_not(*wanted))]
+    NoRejectedSnapshot { warehouse: String, wanted: Option<NaiveDate>, rejected_days: Vec<NaiveDate> },
+
+    /// No published day is near enough to the day that a score is to be compared with.
+    #[error("no snapshot before {day} is published that stands for `{since}`")]
+    NoEarlierSnapshot { since: String, day: NaiveDate, published: Vec<NaiveDate> },
+
+    /// A change can only be explained between two scores.
+    #[error("account `{account}` has no score on {day}, so there is no change to explain")]
+    NoScore { account: String, day: NaiveDate },
+
+    /// The snapshot has nothing of this name.
+    #[error("the snapshot of {day} holds no {what} `{name}`")]
+    UnknownName { what: &'static str, name: String, day: NaiveDate, nearest: Option<String> },
+
+    /// The causes of a change were requested for a parent that is not an account.
+    #[error("`{id}` is a parent and no account: it has no causes of its own")]
+    NotAnAccount { id: String },
+
+    /// An engine has no way to read from this place.
+    #[error("{engine} cannot read `{address}`: it reads {reads}")]
+    UnsupportedLocation { engine: &'static str, address: String, reads: &'static str },
+
+    /// The file would be overwritten.
+    #[error("`{}` exists already, nothing was written", path.display())]
+    FileExists { path: PathBuf },
+
+    /// The sample cannot be made.
+    #[error("cannot make the sample: {problem}")]
+    Sample { problem: String },
+}
+
+fn day_is_not(wanted: Option<NaiveDate>) -> String {
+    wanted.map_or_else(|| "no day is".to_owned(), |day| format!("{day} is not"))
+}
+
+impl RequestError {
+    /// Returns the way out, for the `hint:` line below the message.
+    #[must_use]
+    pub fn hint(&self) -> String {
+        match self {
+            Self::NoAsOfDate { .. } => "name the day: `--as-of 2026-06-30`".to_owned(),
+            Self::NotPublished { newest: Some(newest), .. } => {
+                format!("the newest published day is {newest}; name another with `--as-of`")
+            }
+            Self::NotPublished { newest: None, .. } => "publish a first day with `healthscore run`".to_owned(),
+            Self::NoRejectedSnapshot { rejected_days, .. } if rejected_days.is_empty() => {
+                "a run sets a day aside if it ends with exit code 8, until the day is published".to_owned()
+            }
+            Self::NoRejectedSnapshot { rejected_days, .. } => format!("those that are: {}", list_days(rejected_days)),
+            Self::NoEarlierSnapshot { published, .. } if published.is_empty() => {
+                "publish earlier days first, or look at another day with `--as-of`".to_owned()
+            }
+            Self::NoEarlierSnapshot { published, .. } => {
+                format!("the newest before it are {}; name one of them", list_days(published))
+            }
+            Self::NoScore { .. } => "`healthscore explain` without `--since` says why it has none".to_owned(),
+            Self::UnknownName { nearest: Some(nearest), .. } => identifier::did_you_mean(nearest),
+            Self::UnknownName { nearest: None, .. } => {
+                "ids are compared letter by letter; `healthscore show PIPELINE trend` lists them".to_owned()
+            }
+            Self::NotAnAccount { .. } => {
+                "run `healthscore explain` without `--since` to see who moved it since its previous snapshot".to_owned()
+            }
+            Self::UnsupportedLocation { .. } => {
+                "say with `--location` under which address it finds the published tables".to_owned()
+            }
+            Self::FileExists { .. } => "name another folder, or move the file out of the way".to_owned(),
+            Self::Sample { .. } => "ask for at least one account and one day, and for a fresh folder".to_owned(),
+        }
+    }
+}
+
+fn list_days(days: &[NaiveDate]) -> String {
+    let days: Vec<String> = days.iter().map(ToString::to_string).collect();
+    days.join(", ")
+}
