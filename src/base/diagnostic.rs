@@ -1,4 +1,7 @@
 //! Diagnostics: mistakes that an author can fix, each with its place, drawn in the style of rustc.
+//!
+//! annotate-snippets draws them. Collecting them is ours: error libraries report one error at a time, and an author wants
+//! all mistakes at once, sorted, without repetitions, and with one exit code.
 
 use std::cmp::Ordering;
 use std::fmt;

@@ -2,7 +2,10 @@
 //!
 //! The text becomes a tree of nodes with their places (`parse`). The tree is read as a type (`deserialize`), again and
 //! again until every mistake is found (`error_recovery`). Plain derives with `deny_unknown_fields` and externally tagged
-//! enums work. Two things differ from the usual YAML libraries:
+//! enums work. The layer is ours because serde libraries stop at the first mistake of a file, and an author wants all of
+//! them; the parser is the library's.
+//!
+//! Two things differ from the usual YAML libraries:
 //!
 //! - Where text is expected, a value that looks like a number or like true or false is the text as written, so
 //!   `version: 1.10` needs no quotes. The words `yes`, `no`, `on` and `off` are always text.

@@ -6,6 +6,8 @@
 //!
 //! A snapshot is computed from earlier snapshots too. Events do not show that: a table that is its own input says nothing
 //! about what a change of an export affects.
+//!
+//! The events are ours because OpenLineage has no client for Rust.
 
 /// A named part of an event.
 mod facet;

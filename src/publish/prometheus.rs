@@ -4,6 +4,9 @@
 //! holds what alerts need long after: when a run last ended well, and how the last run ended. A run that failed keeps the
 //! samples of the last published day, because that day is still published. A run that was killed leaves the file as it
 //! was, and the time of the last success grows old.
+//!
+//! The format is ours because client libraries keep the counters of a running process. They cannot carry over samples that
+//! an earlier process wrote.
 
 /// The names of all metrics and their help texts.
 mod metric_families;

@@ -4,7 +4,7 @@
 //! minutes for a year of usage events. Here rows are added to their group as they come. Groups and distinct values are
 //! identified by 128-bit hashes, which collide with a probability far below that of a disk failure. Each worker thread
 //! owns the groups of its share of the hashes, so that workers don't wait for each other. Every aggregate is exact before
-//! it is rounded, so that the order of rows and the number of threads do not matter.
+//! it is rounded, so that the order of rows and the number of threads do not matter. No library has all three.
 
 /// The input of a GROUP BY: its keys, its aggregates and the columns that they read.
 mod input;
