@@ -219,7 +219,7 @@ fn a_change_from_a_day_that_cannot_be_explained_says_so() {
     score(&job, "2026-06-08");
     expect(&causes(&job, "2026-06-08", "fall", "previous"), &[("unknown", -20.0)]);
     let fall = health(&job, "2026-06-08", "fall");
-    assert_eq!(fall["loss_1"], "not known: the earlier snapshot lacks the data for it, -20.0 points");
+    assert_eq!(fall["loss_1"], "not known: the earlier snapshot lacks what is needed, -20.0 points");
 }
 
 #[test]

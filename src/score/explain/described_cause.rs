@@ -40,7 +40,7 @@ pub const MAX_REASONS: usize = 3;
 pub const MIN_SHOWN_POINTS: f64 = 0.05;
 
 /// The reason of [`CauseKind::Unknown`].
-pub const UNKNOWN_REASON: &str = "not known: the earlier snapshot lacks the data for it";
+pub const UNKNOWN_REASON: &str = "not known: the earlier snapshot lacks what is needed";
 
 impl StrongestCauses {
     /// Selects the strongest of `causes`, which are sorted by points.

@@ -55,7 +55,7 @@ impl ReasonContext<'_> {
             CauseKind::RulesEdited => "rules edited".to_owned(),
             CauseKind::Rule => self.rule_sentence(
                 &format!("rule {rule}"),
-                &RuleVerbs { fired: "fires", lapsed: "lapsed", changed: "has another amount" },
+                &RuleVerbs { fired: "fires", lapsed: "lapsed", changed: "asks for another amount" },
             ),
             CauseKind::Override => {
                 self.rule_sentence(&rule, &RuleVerbs { fired: "set", lapsed: "expired", changed: "changed" })

@@ -1,4 +1,6 @@
 //! The messages of findings, and of the diagnostics that stop a day.
+//!
+//! The messages of findings are published in `quality_checks`, so their words stay as they are.
 
 use chrono::NaiveDate;
 
@@ -9,8 +11,8 @@ use crate::config::QualityCheck;
 pub fn no_history_message(snapshots: usize, needed: u32) -> String {
     match snapshots {
         0 => "no history yet".to_owned(),
-        1 => format!("no history yet: 1 earlier snapshot of {needed} needed"),
-        _ => format!("no history yet: {snapshots} earlier snapshots of {needed} needed"),
+        1 => format!("no history yet: 1 earlier snapshot of the {needed} it takes"),
+        _ => format!("no history yet: {snapshots} earlier snapshots of the {needed} it takes"),
     }
 }
 
@@ -29,16 +31,16 @@ pub fn short_history_message(check: QualityCheck, observations: usize) -> String
 pub fn too_few_message(check: QualityCheck, sample_size: f64, needed: u32) -> String {
     match check {
         QualityCheck::DayRowsLost | QualityCheck::Nulls | QualityCheck::RowsDropped | QualityCheck::RowsLost => {
-            format!("too few rows: {sample_size:.0} of {needed} needed")
+            format!("too few rows to tell: {sample_size:.0} of the {needed} it takes")
         }
-        QualityCheck::Freshness => format!("too few rows: fewer than {needed} are expected by now"),
-        _ => format!("too few accounts: {sample_size:.0} of {needed} needed"),
+        QualityCheck::Freshness => format!("too few rows to tell: fewer than {needed} would have come by now"),
+        _ => format!("too few accounts to tell: {sample_size:.0} of the {needed} it takes"),
     }
 }
 
 /// The number beside the usual one; `previous` is the date of the snapshot before.
 pub fn comparison_message(finding: &QualityFinding, previous: Option<NaiveDate>) -> String {
-    let Some(value) = finding.value else { return "no value to compare".to_owned() };
+    let Some(value) = finding.value else { return "nothing to look at".to_owned() };
     let subject = finding.subject.as_deref().unwrap_or_default();
     let previous = previous.map_or_else(|| "before".to_owned(), |day| format!("on {day}"));
     match finding.check {
@@ -59,7 +61,7 @@ pub fn comparison_message(finding: &QualityFinding, previous: Option<NaiveDate>)
             )
         }
         QualityCheck::RowsDropped => format!(
-            "{} of the rows of `{subject}` are not counted (no key, invalid, or of unknown accounts), usually {}",
+            "{} of the rows of `{subject}` count for nobody (no key, invalid, or of unknown accounts), usually {}",
             percent(value),
             usual_text(finding, percent)
         ),

@@ -127,7 +127,7 @@ fn without_history_there_is_no_verdict() {
         None,
     );
     assert_eq!((found[0].verdict, found[0].expected), (QualityVerdict::NoHistory, None));
-    assert_eq!(found[0].message, "no history yet: 2 earlier snapshots of 3 needed");
+    assert_eq!(found[0].message, "no history yet: 2 earlier snapshots of the 3 it takes");
     assert!(stop_diagnostics(&found).is_empty());
 }
 
