@@ -1,4 +1,4 @@
-//! What the world can do to a run: one enum, split by what the person or the scheduler should do next.
+//! Failures that no edit of YAML or SQL repairs: one enum, split by what a person or the scheduler should do next.
 
 use std::path::PathBuf;
 
@@ -19,24 +19,24 @@ pub enum Error {
     #[error("cannot {attempt} `{url}`: not found ({reason})")]
     NotFound { attempt: &'static str, url: String, reason: String },
 
-    /// The store answered, and the answer was no: missing, wrong or expired keys, or no permission.
+    /// The store refused access: missing, wrong or expired keys, or no permission.
     #[error("cannot {attempt} `{url}`: access denied ({reason})")]
     Denied { attempt: &'static str, url: String, reason: String },
 
-    /// The store could not be reached or asked for patience; the same run may succeed later.
+    /// The store could not be reached or requested a pause; the same run may succeed later.
     #[error("cannot {attempt} `{url}`: the store does not answer ({reason})")]
     Unreachable { attempt: &'static str, url: String, reason: String },
 
-    /// The store took new content and holds something else.
-    #[error("cannot write `{url}`: the store said that it was written, but {found}")]
+    /// The store confirmed a write, but its content is different.
+    #[error("cannot write `{url}`: the store confirmed the write, but {found}")]
     WriteNotKept { url: String, found: &'static str },
 
-    /// Another run is at work on the same day.
+    /// Another run is working on the same day.
     #[error("another run of {day} is under way: {holder}")]
     DayBusy { day: NaiveDate, holder: String, release_hint: String },
 
-    /// Another run took the day over while this one was away or cut off.
-    #[error("another run took {day} over; this one published nothing more")]
+    /// Another run took over the day because this run did not renew its lease.
+    #[error("another run took over {day}; this run published nothing more")]
     LeaseLost { day: NaiveDate },
 
     /// Any other failure of a store: a full disk, a wrong region, a request it does not understand.
@@ -51,48 +51,48 @@ pub enum Error {
     #[error("`{url}` changed while it was read: {what}")]
     FileChanged { url: String, what: String },
 
-    /// A table of ours could not be turned into Parquet bytes.
+    /// A table could not be encoded as Parquet.
     #[error("cannot write a table as parquet: {reason}")]
     Encode { reason: String },
 
-    /// The engine failed on something that was sound by all that could be checked before.
+    /// The query engine failed although every earlier check passed.
     #[error("cannot {attempt}: {reason}")]
     Engine { attempt: String, reason: String },
 
-    /// A finished table breaks a promise; nothing was published.
-    #[error("the audit found a broken promise (`{check}`), account `{account}`: {found}")]
+    /// A computed table fails an audit check; nothing was published.
+    #[error("the audit failed (`{check}`), account `{account}`: {found}")]
     Audit { check: &'static str, account: String, found: String },
 
-    /// Nothing in the exports says which day it is.
-    #[error("no source below `{exports}` says which days it holds")]
+    /// No source of the exports has a date.
+    #[error("no source in `{exports}` shows which days it covers")]
     NoAsOfDate { exports: String },
 
     /// The wanted day is not in the warehouse.
     #[error("{} published in `{warehouse}`", wanted.map_or_else(|| "no day is".to_owned(), |day| format!("{day} is not")))]
     NotPublished { warehouse: String, wanted: Option<NaiveDate>, newest: Option<NaiveDate> },
 
-    /// The wanted day is not set aside.
-    #[error("{} set aside in `{warehouse}`", wanted.map_or_else(|| "no day is".to_owned(), |day| format!("{day} is not")))]
+    /// The wanted day has no rejected snapshot.
+    #[error("there is no rejected snapshot{} in `{warehouse}`", wanted.map_or_else(String::new, |day| format!(" of {day}")))]
     NoRejectedSnapshot { warehouse: String, wanted: Option<NaiveDate>, rejected_days: Vec<NaiveDate> },
 
-    /// No published day stands for the one that a score is to be compared with.
-    #[error("no snapshot before {day} is published that stands for `{since}`")]
+    /// No published day can be used as the earlier day of a comparison.
+    #[error("no published snapshot before {day} can be used for `{since}`")]
     NoEarlierSnapshot { since: String, day: NaiveDate, published: Vec<NaiveDate> },
 
     /// A change can only be explained between two scores.
     #[error("account `{account}` has no score on {day}, so there is no change to explain")]
     NoScore { account: String, day: NaiveDate },
 
-    /// An engine has no way to read from there.
+    /// The engine cannot read tables from this address.
     #[error("{engine} cannot read `{address}`: it reads {reads}")]
     UnsupportedLocation { engine: &'static str, address: String, reads: &'static str },
 
-    /// Something asked for by name is not there.
+    /// The snapshot has no account, parent or metric of this name.
     #[error("the snapshot of {day} holds no {what} `{name}`")]
     UnknownName { what: &'static str, name: String, day: NaiveDate, nearest: Option<String> },
 
-    /// A parent that is no account was asked for what moved it as an account.
-    #[error("`{id}` is a parent and no account: it has no causes of its own")]
+    /// A parent that is not an account has no causes of its change to explain.
+    #[error("`{id}` is a parent, not an account, so its change has no causes of its own")]
     NotAnAccount { id: String },
 
     /// A file on this machine can't be written.
@@ -103,7 +103,7 @@ pub enum Error {
     #[error("`{}` exists already, nothing was written", path.display())]
     FileExists { path: PathBuf },
 
-    /// The sample asked for cannot be made.
+    /// The sample exports cannot be generated.
     #[error("cannot make the sample: {reason}")]
     Sample { reason: String },
 
@@ -122,17 +122,17 @@ impl Error {
             }
             Self::NoRejectedSnapshot { rejected_days: aside, .. } if !aside.is_empty() => {
                 let days: Vec<String> = aside.iter().map(ToString::to_string).collect();
-                format!("those that are: {}", days.join(", "))
+                format!("rejected snapshots exist for {}", days.join(", "))
             }
             Self::DayBusy { release_hint: free, .. } => {
                 format!(
-                    "wait until it has ended (`--wait 10m` does), and run again if the day is not current then; {free}"
+                    "wait until it has ended, or use `--wait 10m`; run again if the day is not current then; {free}"
                 )
             }
             Self::UnknownName { nearest: Some(nearest), .. } => format!("did you mean `{nearest}`?"),
             Self::NoEarlierSnapshot { published, .. } if !published.is_empty() => {
                 let days: Vec<String> = published.iter().map(ToString::to_string).collect();
-                format!("the newest before it are {}; name one of them", days.join(", "))
+                format!("the newest earlier snapshots are {}; name one of them", days.join(", "))
             }
             other => other.static_hint().to_owned(),
         }
@@ -162,11 +162,13 @@ impl Error {
             },
             Self::Unreachable { url, .. } => match StoreKind::of_url(url) {
                 StoreKind::Folder => "try again later, and check that the disk or network share is mounted",
-                StoreKind::S3 => "try again later; if it stays, check the network and AWS_ENDPOINT_URL",
-                StoreKind::Google => "try again later; if it stays, check the network and its proxy",
-                StoreKind::Azure => "try again later; if it stays, check the network and AZURE_STORAGE_ENDPOINT",
+                StoreKind::S3 => "try again later; if the error persists, check the network and AWS_ENDPOINT_URL",
+                StoreKind::Google => "try again later; if the error persists, check the network and its proxy",
+                StoreKind::Azure => {
+                    "try again later; if the error persists, check the network and AZURE_STORAGE_ENDPOINT"
+                }
             },
-            Self::WriteNotKept { .. } => "try again later; if it stays, the store cannot be relied on",
+            Self::WriteNotKept { .. } => "try again later; if the error persists, the store is unreliable",
             Self::LeaseLost { .. } => "`healthscore status` says whether the day is current; run again if it is not",
             Self::Storage { url, .. } => match StoreKind::of_url(url) {
                 StoreKind::Folder => "check the disk: free space, file names, and whether it is mounted read-only",
@@ -178,33 +180,31 @@ impl Error {
                 "the file is damaged, still being written, or not parquet: export it again or leave it out"
             }
             Self::FileChanged { .. } => {
-                "run again; a file is written aside and moved into place when it is whole, or the job runs when the exports are done"
+                "run again; to avoid this, rename each export into place when it is complete, or run the job after the exports"
             }
-            Self::Encode { .. } => "this is a defect of healthscore: report it with the message above",
+            Self::Encode { .. } => "this is a bug in healthscore: report it with the message above",
             Self::Engine { .. } => {
-                "the reason is the engine's own: look for a damaged file, or for a value the SQL cannot work with"
+                "the reason is from the query engine: look for a damaged file, or for a value that the SQL can't process"
             }
             Self::Audit { .. } => {
-                "this is a defect of healthscore: report it with the message above; what was published before is untouched"
+                "this is a bug in healthscore: report it with the message above; published tables are unchanged"
             }
             Self::NoAsOfDate { .. } => "name the day: `--as-of 2026-06-30`",
             Self::NotPublished { .. } => "publish a first day with `healthscore run`",
             Self::NoRejectedSnapshot { .. } => {
-                "a run sets a day aside where it ends with exit code 8, until the day is published"
+                "a run that exits with code 8 keeps its tables as a rejected snapshot until the day is published"
             }
             Self::DayBusy { .. } => "wait until it has ended",
             Self::NoEarlierSnapshot { .. } => "publish earlier days first, or look at another day with `--as-of`",
             Self::NoScore { .. } => "`healthscore explain` without `--since` says why it has none",
-            Self::UnknownName { .. } => {
-                "ids are compared letter by letter; `healthscore show PIPELINE trend` lists them"
+            Self::UnknownName { .. } => "ids must match exactly; `healthscore show PIPELINE trend` lists them",
+            Self::NotAnAccount { .. } => {
+                "without `--since`, `healthscore explain` shows which members moved it since its previous snapshot"
             }
-            Self::NotAnAccount { .. } => "without `--since` it is told who moved it since its previous snapshot",
-            Self::UnsupportedLocation { .. } => {
-                "say with `--location` under which address it finds the published tables"
-            }
+            Self::UnsupportedLocation { .. } => "pass the address where it finds the published tables as `--location`",
             Self::FileExists { .. } => "name another folder, or move the file out of the way",
             Self::LocalFile { .. } => "check the folder, its permissions and the free space",
-            Self::Sample { .. } => "ask for at least one account and one day, and for a fresh folder",
+            Self::Sample { .. } => "use at least one account, at least one day and an empty folder",
             Self::Threads { .. } => "check the limits on threads and memory of this process",
         }
     }

@@ -10,7 +10,8 @@ pub enum Failure {
     Pipeline(Vec<Diagnostic>),
     /// The exports break what is declared about them.
     Data(Vec<Diagnostic>),
-    /// The exports keep their contracts, but the day looks unlike those before it; where it is set aside, in words.
+    /// The exports keep their contracts, but the data looks wrong compared with earlier days. The notice says where the
+    /// rejected snapshot is.
     Quality {
         stops: Vec<Diagnostic>,
         rejection_notice: Option<String>,

@@ -7,7 +7,7 @@ use tracing::Span;
 use tracing::field::Empty;
 
 /// Events with this target are logged at every log level.
-pub const REPORT_TARGET: &str = "healthscore::told";
+pub const REPORT_TARGET: &str = "healthscore::report";
 
 /// The span of a command.
 #[must_use]

@@ -85,7 +85,7 @@ impl Terminal {
         }
     }
 
-    /// The last words of a command that failed.
+    /// Prints the last message of a command that failed.
     pub fn print_failure(&self, failure: &Failure) {
         let exit_code = ExitStatus::of_failure(failure) as u8;
         match failure {
@@ -104,7 +104,7 @@ impl Terminal {
                 }
                 if self.format == LogFormat::Json {
                     let mistakes = diagnostics.len();
-                    tracing::error!(target: log_context::REPORT_TARGET, exit_code, mistakes, "failed, because of the above");
+                    tracing::error!(target: log_context::REPORT_TARGET, exit_code, mistakes, "failed because of the mistakes above");
                 }
             }
             Failure::Runtime(error) => {
@@ -119,7 +119,7 @@ impl Terminal {
         }
     }
 
-    /// An event of lineage, where it is asked for here.
+    /// Prints a lineage event, for the transport `console`.
     pub fn print_lineage_event(&self, event: &str) {
         match self.format {
             LogFormat::Json => tracing::info!(target: log_context::REPORT_TARGET, openlineage = event, "lineage"),

@@ -90,7 +90,7 @@ fn explain_day_changes(
     let rows = SnapshotRows { metrics: &metrics, components: &components, rules: &rules };
     let scorecard = Arc::new(ResolvedScorecard::from_spec(day.pipeline));
     let today = ScoredSnapshot::from_rows(day.metrics.as_of, scorecard, accounts, rows);
-    let today = today.ok_or_else(|| Error::Encode { reason: "a table lacks what explains it".to_owned() })?;
+    let today = today.ok_or_else(|| Error::Encode { reason: "a table lacks its explanation".to_owned() })?;
     Ok(change_causes::explain_changes(day.pipeline, archive, &today, &day.trends.previous_snapshot_date)?)
 }
 

@@ -100,7 +100,7 @@ fn tentative_phrase(count: &TentativeCount) -> String {
         TentativeReason::LowCoverage => "with little data",
         TentativeReason::BandUncertain => "that could be in another band",
         TentativeReason::OldData => "on old data",
-        TentativeReason::LateSource => "with a source that is late",
+        TentativeReason::LateSource => "with a stale source",
     };
     format!("{} {reason}", count.accounts)
 }

@@ -106,7 +106,7 @@ impl TableBuilder {
     fn take_column(&mut self, schema: TableSchema, name: &str) -> Result<BuiltColumn, Error> {
         match self.columns.iter().position(|column| column.name == name) {
             Some(position) => Ok(self.columns.remove(position)),
-            None => Err(Error::Encode { reason: format!("table `{}` lacks its column `{name}`", schema.name) }),
+            None => Err(Error::Encode { reason: format!("table `{}` lacks column `{name}`", schema.name) }),
         }
     }
 }
