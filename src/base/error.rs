@@ -84,7 +84,7 @@ pub enum Error {
     NoScore { account: String, day: NaiveDate },
 
     /// The engine cannot read tables from this address.
-    #[error("{engine} cannot read `{address}`: it reads {reads}")]
+    #[error("{engine} cannot read `{address}`: it reads only {reads}")]
     UnsupportedLocation { engine: &'static str, address: String, reads: &'static str },
 
     /// The snapshot has no account, parent or metric of this name.

@@ -202,7 +202,7 @@ fn what_an_engine_cannot_read_is_refused() {
     let done = job.run(&["ddl", "p.yaml", "--dialect", "athena"]).exits(6);
     assert_eq!(
         done.stderr,
-        "error: Athena cannot read `gs://b/x`: it reads `s3://…`\n\
+        "error: Athena cannot read `gs://b/x`: it reads only `s3://…`\n\
          hint: pass the address where it finds the published tables as `--location`\n"
     );
     let done =

@@ -121,7 +121,7 @@ fn push_movement(text: &mut String, moved: Option<&MovementSummary>) {
 
 fn push_moved_accounts(text: &mut String, moved: &[MovedAccount]) {
     let mut grid = TextGrid::default();
-    grid.headers.extend(["account", "", "from", "to", "change", "", "most of it"].map(str::to_owned));
+    grid.headers.extend(["account", "", "from", "to", "change", "", "main cause"].map(str::to_owned));
     grid.rows.extend(moved.iter().map(|account| {
         vec![
             account.account_id.clone(),
