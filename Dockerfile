@@ -1,19 +1,19 @@
 # syntax=docker/dockerfile:1
-# The image of the job: the binary as entry point, a user of its own, nothing else.
+# The image of the job: the binary as entry point, run by its own user.
 
 FROM rust:1.95-slim-bookworm AS build
 WORKDIR /build
 RUN apt-get update && apt-get install -y --no-install-recommends build-essential && rm -rf /var/lib/apt/lists/*
 RUN cargo install --locked --debug cargo-cyclonedx@0.5.9
-# The dependencies alone: this layer is built again only when Cargo.toml or Cargo.lock change.
+# The dependencies only: this layer is rebuilt when Cargo.toml or Cargo.lock change.
 COPY Cargo.toml Cargo.lock ./
 RUN mkdir src && echo 'fn main() {}' > src/main.rs && touch src/lib.rs \
     && cargo build --locked --profile dist && rm -rf src
 COPY README.md ./
 COPY src ./src
-# Newer than what the layer above built from an empty main.
+# Makes the sources newer than what the layer above built from an empty main.
 RUN find src -name '*.rs' -exec touch {} + && cargo build --locked --profile dist
-# What the binary is made of.
+# The list of packages in the binary.
 RUN cargo cyclonedx --format json --spec-version 1.5 --describe binaries
 
 FROM debian:bookworm-slim

@@ -68,11 +68,11 @@ fn report_stop(terminal: &Terminal, stopped: Termination) -> i32 {
     let signal = if stopped.signal == SIGINT { "SIGINT" } else { "SIGTERM" };
     terminal.print_message(&if stopped.publish_interrupted {
         format!(
-            "stopped by {signal} while a day was published: some of its tables may be new, and it has no run record\n\
-             hint: run it again, which heals it"
+            "stopped by {signal} while publishing a day: some of its tables may be new, and it has no run record\n\
+             hint: run the day again to complete it"
         )
     } else {
-        format!("stopped by {signal}; what was published before stays whole")
+        format!("stopped by {signal}; published tables are unchanged")
     });
     128 + stopped.signal
 }

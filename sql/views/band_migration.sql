@@ -1,7 +1,7 @@
 -- From which band to which did accounts and revenue move between two snapshots?
 --
--- Every pair of days is in it: ask for one with WHERE from_date = … AND to_date = …
--- Accounts without a score are in `no score`; who was not there on one of the days is in `no customer` there.
+-- The view has every pair of days: select one with WHERE from_date = … AND to_date = …
+-- Accounts without a score are in `no score`. An account that is missing on one of the days is in `no customer` there.
 -- Carried columns: arr
 
 WITH days AS (

@@ -1,6 +1,6 @@
--- Which accounts came into another band, from which, after how long, and why, the newest moves first?
+-- Which accounts changed their band, from which, after how long, and why, the newest moves first?
 --
--- Those that came and those that went are told too; of the latter, what was published of them last.
+-- New accounts and accounts that left are included; the latter with their last published values.
 -- Carried columns: account_name, owner
 
 SELECT

@@ -1,4 +1,4 @@
--- Which checks of the data have warned, or were accepted by somebody, on which day, and about what?
+-- Which checks of the data have warned or were accepted by a person, on which day, and about what?
 --
 -- A day that a check stops is not published, so it is not here.
 

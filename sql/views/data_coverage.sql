@@ -1,6 +1,6 @@
 -- For how many accounts does each metric have data today, how old is it, and why is it missing elsewhere?
 --
--- Days are known for metrics that say when they were observed. How old the sources are says `healthscore status`.
+-- The age is known only for metrics that declare `observed`. `healthscore status` shows the age of the sources.
 
 SELECT
   m.snapshot_date,

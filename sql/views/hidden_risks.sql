@@ -1,6 +1,6 @@
 -- Which parents hide an account at risk: one below them that is in the worst band, while they are not?
 --
--- A parent without a score hides it as well. What is worth most comes first. `at_risk` stands for the worst band.
+-- Includes parents without a score. The largest revenue comes first. `at_risk` stands for the worst band.
 -- Carried columns: account_name, arr, owner, renewal_on
 
 SELECT
@@ -13,10 +13,10 @@ SELECT
   p.revenue AS parent_revenue,
   h.account_id,
   h.account_name,
-  -- 1 right below the parent, 2 below one of those.
+  -- 1 directly below the parent, 2 one level further down.
   m.depth,
   h.score,
-  -- How much of the parent's score it makes.
+  -- Its share of the parent's score.
   m.weight,
   h.arr,
   h.owner,

@@ -1,6 +1,6 @@
--- Which accounts moved most over 30 days, whose are they, and what moved them?
+-- Which accounts moved most over 30 days, who owns them, and what moved them?
 --
--- For another window put `previous`, `7d` or `90d` (what the pipeline explains) in place of `30d`.
+-- For another window that the pipeline explains, replace `30d` with `previous`, `7d` or `90d`.
 -- Carried columns: account_name, arr, owner
 
 SELECT

@@ -1,8 +1,8 @@
--- How did the book change between two days, by band: accounts, revenue, score, renewals ahead, open actions?
+-- How did the portfolio change between two days, by band: accounts, revenue, score, upcoming renewals, open actions?
 --
--- A row for every pair of snapshots: ask for one, `WHERE from_date = … AND to_date = …`. `dimension` says what the book is
--- sliced by, `member` which slice it is, also one that is only there on one of the days; a sum takes one dimension, and the
--- bands or `all`.
+-- One row for every pair of snapshots: select a pair with `WHERE from_date = … AND to_date = …`. `dimension` is what the
+-- accounts are grouped by, `member` is the group, even if it exists on one of the days only. To sum, take one dimension,
+-- and either the bands or `all`.
 
 WITH days AS (
   SELECT DISTINCT snapshot_date

@@ -1,6 +1,6 @@
--- How does the whole book stand today, and each tier, owner or region in it: accounts, revenue, score, what is at risk?
+-- How healthy is the whole portfolio today, and each tier, owner or region: accounts, revenue, score, revenue at risk?
 --
--- `dimension` says what the book is sliced by, `member` which slice it is; sum over one dimension only. `at_risk` stands
+-- `dimension` is what the accounts are grouped by, `member` is the group. Sum over one dimension only. `at_risk` stands
 -- for the worst band.
 
 SELECT

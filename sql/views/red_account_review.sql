@@ -1,7 +1,7 @@
 -- Which accounts are in the worst band today, since when and why, what is being done, who owns them, and when do they renew?
 --
--- What is worth most comes first. `at_risk` stands for the worst band. Of the account's open actions the most urgent
--- one is told.
+-- The largest revenue comes first. `at_risk` stands for the worst band. The view shows the most urgent of the account's
+-- open actions.
 -- Carried columns: account_name, arr, owner, renewal_on
 
 WITH urgent AS (
@@ -32,7 +32,7 @@ SELECT
   h.weakness_1,
   h.weakness_2,
   h.weakness_3,
-  -- What moved the score in the last weeks, and which rule holds it down.
+  -- What moved the score in the last weeks, and which rule lowers it.
   h.loss_1 AS what_fell,
   h.rule_reason,
   h.path_up AS way_out,

@@ -1,6 +1,6 @@
 -- How much revenue renews in which month, and how much of it is at risk today?
 --
--- `at_risk` stands for the worst band. What should have renewed before today is left out.
+-- `at_risk` stands for the worst band. Renewals before today are left out.
 -- Carried columns: arr, renewal_on
 
 SELECT

@@ -1,7 +1,7 @@
 -- What was edited in the scorecard, and since when does it count?
 --
--- Each scorecard is compared with the one of the snapshot before; one that came back is told once more. The first one has
--- nothing to be compared with.
+-- Each scorecard is compared with that of the previous snapshot. A scorecard that comes back appears again. The first
+-- scorecard has no predecessor, so it does not appear.
 
 WITH days AS (
   SELECT DISTINCT snapshot_date, scorecard_fingerprint
@@ -19,7 +19,7 @@ versions AS (
   FROM neighbours
   WHERE scorecard_fingerprint <> fingerprint_before
 ),
--- Every setting of either scorecard, and which of the two says it.
+-- Every setting of either scorecard, and which of the two has it.
 sides AS (
   SELECT v.edited_on, 'after' AS side, s.component, s.metric, s.rule, s.tier, s.setting, s."value", s.value_text
   FROM versions v

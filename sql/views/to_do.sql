@@ -1,6 +1,6 @@
 -- What should each owner do today, the most urgent first, why, and by when?
 --
--- An action with `is_new` was raised with this snapshot: whatever passes it on to another system does so once.
+-- `is_new` marks actions raised in this snapshot; filter by it to send each action to another system once.
 -- Carried columns: account_name
 
 SELECT

@@ -1,6 +1,6 @@
--- How does each tier do from snapshot to snapshot: accounts, mean score, revenue, and how much of it is at risk?
+-- How does each tier develop from snapshot to snapshot: accounts, mean score, revenue, and how much of it is at risk?
 --
--- A mean is over the accounts with a score. `at_risk` stands for the worst band.
+-- Means are over the accounts with a score. `at_risk` stands for the worst band.
 -- Carried columns: arr
 
 SELECT

@@ -1,4 +1,4 @@
--- What would bring each account into a better band soonest, the most revenue first?
+-- What is the shortest way into a better band for each account, the most revenue first?
 --
 -- Carried columns: account_name, arr, owner
 

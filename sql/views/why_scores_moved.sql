@@ -1,6 +1,6 @@
--- What moved the scores of the whole book, over each window that ends with the newest snapshot?
+-- What moved the scores of the whole portfolio, over each window that ends with the newest snapshot?
 --
--- Points are summed over accounts; what the pipeline's authors edited stands apart from what customers did.
+-- Points are summed over accounts. Edits of the pipeline are separate from the behaviour of accounts.
 
 SELECT
   c.snapshot_date,

@@ -133,13 +133,13 @@ impl Error {
             },
             Self::Unreachable { url, .. } => match StoreKind::of_url(url) {
                 StoreKind::Folder => "try again later, and check that the disk or network share is mounted",
-                StoreKind::S3 => "try again later; if it happens again, check the network and AWS_ENDPOINT_URL",
-                StoreKind::Google => "try again later; if it happens again, check the network and its proxy",
+                StoreKind::S3 => "try again later; if the error persists, check the network and AWS_ENDPOINT_URL",
+                StoreKind::Google => "try again later; if the error persists, check the network and its proxy",
                 StoreKind::Azure => {
-                    "try again later; if it happens again, check the network and AZURE_STORAGE_ENDPOINT"
+                    "try again later; if the error persists, check the network and AZURE_STORAGE_ENDPOINT"
                 }
             },
-            Self::WriteNotKept { .. } => "try again later; if it happens again, the store is unreliable",
+            Self::WriteNotKept { .. } => "try again later; if the error persists, the store is unreliable",
             Self::LeaseLost { .. } => "`healthscore status` says whether the day is current; run again if it is not",
             Self::Storage { url, .. } => match StoreKind::of_url(url) {
                 StoreKind::Folder => "check the disk: free space, file names, and whether it is mounted read-only",
@@ -151,16 +151,16 @@ impl Error {
                 "the file is damaged, still being written, or not parquet: export it again or leave it out"
             }
             Self::FileChanged { .. } => {
-                "run again; write each export to a temporary name and rename it when it is complete, or start the job after the exports"
+                "run again; to avoid this, rename each export into place when it is complete, or run the job after the exports"
             }
             Self::Encode { .. } | Self::Defect { .. } => {
-                "this is a defect of healthscore: report it with the message above"
+                "this is a bug in healthscore: report it with the message above"
             }
             Self::Engine { .. } => {
-                "the reason is the engine's own: look for a damaged file, or for a value the SQL cannot work with"
+                "the reason is from the query engine: look for a damaged file, or for a value that the SQL can't process"
             }
             Self::Audit { .. } => {
-                "this is a defect of healthscore: report it with the message above; what was published before is untouched"
+                "this is a bug in healthscore: report it with the message above; published tables are unchanged"
             }
             Self::DayBusy { .. } => "wait until it has ended",
             Self::LocalFile { .. } => "check the folder, its permissions and the free space",

@@ -11,18 +11,18 @@ use crate::base::request_error::RequestError;
 pub const HELP: &str = "\
 Exit codes:
   0  done
-  1  a defect of healthscore; nothing was published
+  1  a bug in healthscore; nothing was published
   2  the command line is wrong
   3  fix the YAML
   4  fix the SQL, in SQL files or in YAML
-  5  fix the data: it breaks its contract, can't be read, or holds a value that SQL does not take
-  6  fix the place: not found, or access denied
-  7  try again later: the store does not answer, or an export changed while it was read
-  8  the data looks wrong beside the days before it; nothing was published
-  9  busy: another run is at work on the same day
+  5  fix the data: it violates its contract, can't be read, or has a value that the SQL can't process
+  6  fix the path or the permissions: not found, or access denied
+  7  retry later: the store does not answer, or an export changed while it was read
+  8  the data looks wrong compared with earlier days; nothing was published
+  9  busy: another run is working on the same day
   99  skipped: nothing has changed since the day was published (`--skip-if-unchanged`)
-  130  stopped by SIGINT; the last words say whether a day was cut off while it was published
-  143  stopped by SIGTERM; the same";
+  130  stopped by SIGINT; the last message says whether the publication of a day was interrupted
+  143  stopped by SIGTERM; otherwise like 130";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]

@@ -49,7 +49,7 @@ fn describe_panic(message: &str) -> String {
     let error = message.split_once("ErrString(\"").map(|(_, rest)| rest.split("\\n\\n").next().unwrap_or(rest));
     match error.or_else(|| message.strip_prefix("called `Result::unwrap()` on an `Err` value: ")) {
         Some(error) if !error.contains("Panic(") => first_paragraph(error.trim_end_matches(['"', ')'])),
-        _ => "its data makes no sense to the decoder".to_owned(),
+        _ => "the decoder failed on its data".to_owned(),
     }
 }
 
@@ -74,7 +74,7 @@ mod tests {
             )
         });
         assert_eq!(caught, Err::<(), _>("no zone: '-02:15'".to_owned()));
-        let fallback = "its data makes no sense to the decoder";
+        let fallback = "the decoder failed on its data";
         assert_eq!(catch_panic(|| std::thread::spawn(|| panic!("index out of bounds")).join().is_err()), Ok(true));
         assert_eq!(describe_panic("assertion failed: start + length <= self.bytes.len()"), fallback);
         assert_eq!(

@@ -10,19 +10,19 @@ use crate::base::identifier;
 #[derive(Debug, thiserror::Error)]
 pub enum RequestError {
     /// The newest day was requested, but no source has days.
-    #[error("no source below `{exports}` says which days it holds")]
+    #[error("no source in `{exports}` shows which days it covers")]
     NoAsOfDate { exports: String },
 
     /// The day is not in the warehouse; without `wanted`, no day is.
     #[error("{} published in `{warehouse}`", day_is_not(*wanted))]
     NotPublished { warehouse: String, wanted: Option<NaiveDate>, newest: Option<NaiveDate> },
 
-    /// The day is not kept as rejected; without `wanted`, no day is.
-    #[error("{} set aside in `{warehouse}`", day_is_not(*wanted))]
+    /// The wanted day has no rejected snapshot; without `wanted`, no day has one.
+    #[error("there is no rejected snapshot{} in `{warehouse}`", wanted.map_or_else(String::new, |day| format!(" of {day}")))]
     NoRejectedSnapshot { warehouse: String, wanted: Option<NaiveDate>, rejected_days: Vec<NaiveDate> },
 
     /// No published day is near enough to the day that a score is to be compared with.
-    #[error("no snapshot before {day} is published that stands for `{since}`")]
+    #[error("no published snapshot before {day} can be used for `{since}`")]
     NoEarlierSnapshot { since: String, day: NaiveDate, published: Vec<NaiveDate> },
 
     /// A change can only be explained between two scores.
@@ -34,11 +34,11 @@ pub enum RequestError {
     UnknownName { what: &'static str, name: String, day: NaiveDate, nearest: Option<String> },
 
     /// The causes of a change were requested for a parent that is not an account.
-    #[error("`{id}` is a parent and no account: it has no causes of its own")]
+    #[error("`{id}` is a parent, not an account, so its change has no causes of its own")]
     NotAnAccount { id: String },
 
     /// An engine has no way to read from this place.
-    #[error("{engine} cannot read `{address}`: it reads {reads}")]
+    #[error("{engine} cannot read `{address}`: it reads only {reads}")]
     UnsupportedLocation { engine: &'static str, address: String, reads: &'static str },
 
     /// The file would be overwritten.
@@ -65,28 +65,32 @@ impl RequestError {
             }
             Self::NotPublished { newest: None, .. } => "publish a first day with `healthscore run`".to_owned(),
             Self::NoRejectedSnapshot { rejected_days, .. } if rejected_days.is_empty() => {
-                "a run sets a day aside if it ends with exit code 8, until the day is published".to_owned()
+                "a run that exits with code 8 keeps its tables as a rejected snapshot until the day is published"
+                    .to_owned()
             }
-            Self::NoRejectedSnapshot { rejected_days, .. } => format!("those that are: {}", list_days(rejected_days)),
+            Self::NoRejectedSnapshot { rejected_days, .. } => {
+                format!("rejected snapshots exist for {}", list_days(rejected_days))
+            }
             Self::NoEarlierSnapshot { published, .. } if published.is_empty() => {
                 "publish earlier days first, or look at another day with `--as-of`".to_owned()
             }
             Self::NoEarlierSnapshot { published, .. } => {
-                format!("the newest before it are {}; name one of them", list_days(published))
+                format!("the newest earlier snapshots are {}; name one of them", list_days(published))
             }
             Self::NoScore { .. } => "`healthscore explain` without `--since` says why it has none".to_owned(),
             Self::UnknownName { nearest: Some(nearest), .. } => identifier::did_you_mean(nearest),
             Self::UnknownName { nearest: None, .. } => {
-                "ids are compared letter by letter; `healthscore show PIPELINE trend` lists them".to_owned()
+                "ids must match exactly; `healthscore show PIPELINE trend` lists them".to_owned()
             }
             Self::NotAnAccount { .. } => {
-                "run `healthscore explain` without `--since` to see who moved it since its previous snapshot".to_owned()
+                "without `--since`, `healthscore explain` shows which members moved it since its previous snapshot"
+                    .to_owned()
             }
             Self::UnsupportedLocation { .. } => {
-                "say with `--location` under which address it finds the published tables".to_owned()
+                "pass the address where it finds the published tables as `--location`".to_owned()
             }
             Self::FileExists { .. } => "name another folder, or move the file out of the way".to_owned(),
-            Self::Sample { .. } => "ask for at least one account and one day, and for a fresh folder".to_owned(),
+            Self::Sample { .. } => "use at least one account, at least one day and an empty folder".to_owned(),
         }
     }
 }

@@ -103,7 +103,7 @@ impl Terminal {
                 }
                 if self.format == LogFormat::Json {
                     let mistakes = diagnostics.len();
-                    tracing::error!(target: log_context::REPORT_TARGET, exit_code, mistakes, "failed, because of the above");
+                    tracing::error!(target: log_context::REPORT_TARGET, exit_code, mistakes, "failed because of the mistakes above");
                 }
             }
         }
@@ -120,7 +120,7 @@ impl Terminal {
         }
     }
 
-    /// An event of lineage, where it is asked for here.
+    /// Prints a lineage event, for the transport `console`.
     pub fn print_lineage_event(&self, event: &str) {
         match self.format {
             LogFormat::Json => tracing::info!(target: log_context::REPORT_TARGET, openlineage = event, "lineage"),

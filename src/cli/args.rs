@@ -43,7 +43,7 @@ pub struct AsOf {
 /// A person's decision to publish a day that quality checks stop.
 #[derive(Debug, Args)]
 pub struct AcceptOptions {
-    /// Publish although this check stops, such as `accounts_lost`; can be repeated
+    /// Publish although this check stops the run, such as `accounts_lost`; can be repeated
     #[arg(long, value_name = "CHECK", value_parser = parse_check, requires = "reason")]
     accept: Vec<QualityCheck>,
     /// Why the data is right; published with the day

@@ -50,6 +50,7 @@ pub enum Request {
     Ddl(command::ddl::DdlOptions),
     /// Print completions for a shell
     Completions {
+        /// The shell
         #[arg(value_enum)]
         shell: Shell,
     },

@@ -16,7 +16,7 @@ pub const HEADING: Style = Style::new().bold();
 /// Serialises a value as JSON on one line.
 ///
 /// # Errors
-/// A defect of healthscore.
+/// A bug in healthscore.
 pub fn to_json(value: &impl Serialize, what: &str) -> Result<String, Failure> {
     serde_json::to_string(value).map_err(|error| encode_error(what, error))
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-/// How the trend of a score is judged.
+/// How the trend of a score is computed.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct TrendSettings {
     /// How many days older than the exact day a compared snapshot may be.

@@ -85,8 +85,8 @@ impl Lease {
                 LeaseBackend::Disk { warehouse: warehouse.clone(), _lock: lock }
             }
             Some(Ok(LockAttempt::HeldByOther(holder))) => {
-                let holder = if holder.is_empty() { "it has just begun".to_owned() } else { holder };
-                let free = "on a disk the day is free the moment that process ends".to_owned();
+                let holder = if holder.is_empty() { "it has just started".to_owned() } else { holder };
+                let free = "on a disk, the lease ends with that process".to_owned();
                 return Err(Error::DayBusy { day, holder, release_hint: free });
             }
             Some(Err(error)) => return Err(error),

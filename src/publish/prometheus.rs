@@ -61,7 +61,7 @@ impl<'a> MetricsFile<'a> {
         let text = text_format::render(&self.merge_samples(outcome, exit, before, environment));
         let temporary = temporary_path(file);
         if let Err(error) = std::fs::write(&temporary, text).and_then(|()| std::fs::rename(&temporary, file)) {
-            tracing::warn!(file = %file.display(), %error, "metrics are not written");
+            tracing::warn!(file = %file.display(), %error, "cannot write the metrics file");
         }
     }
 

@@ -101,7 +101,7 @@ pub fn read_notes(warehouse: &Location) -> Result<Vec<RejectionNote>, Error> {
     let read = warehouse.read_all(&paths)?.into_iter().zip(paths).filter_map(|(json, path)| {
         serde_json::from_slice(&json)
             .inspect_err(
-                |error| tracing::warn!(note = %warehouse.url(&path), %error, "unreadable note of a rejected snapshot"),
+                |error| tracing::warn!(note = %warehouse.url(&path), %error, "cannot read the note of a rejected snapshot"),
             )
             .ok()
     });

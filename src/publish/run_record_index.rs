@@ -152,7 +152,7 @@ fn read_records(warehouse: &Location, records: &[RecordObject]) -> Result<Vec<Re
             match serde_json::from_slice::<PastRun>(&json) {
                 Ok(run) => runs.push(ReadRecord { day: record.day, run, written: record.object.modified }),
                 Err(error) => {
-                    tracing::warn!(record = %warehouse.url(&record.object.path), %error, "unreadable run record");
+                    tracing::warn!(record = %warehouse.url(&record.object.path), %error, "cannot read a run record");
                 }
             }
         }

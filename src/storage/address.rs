@@ -22,8 +22,9 @@ pub enum Cloud {
 }
 
 const SCHEMES_HINT: &str = "write a folder, `file:///folder`, `s3://bucket/prefix`, `gs://bucket/prefix`, `az://container/prefix` or `abfss://container@account.dfs.core.windows.net/prefix`";
-const CREDENTIALS_PROBLEM: &str = "it carries a user name, a key or a query";
-const CREDENTIALS_HINT: &str = "leave keys and tokens out of the address and hand them over in the environment, as each cloud's own tools take them";
+const CREDENTIALS_PROBLEM: &str = "it contains a user name, a key or a query";
+const CREDENTIALS_HINT: &str =
+    "leave keys and tokens out of the address and set them in the environment, as for the cloud's own tools";
 
 /// Reads an address; a relative folder is relative to `base`. Only `file:` addresses are
 /// percent-decoded: bucket keys may hold any character and are taken as they are written.

@@ -56,7 +56,7 @@ impl CachingStore {
         static REGISTERED: Once = Once::new();
         REGISTERED.call_once(|| {
             if let Err(error) = register_object_store_builder(ENGINE_SCHEME, Arc::new(StoreRegistry)) {
-                tracing::error!(%error, "the engine takes no stores");
+                tracing::error!(%error, "cannot register object stores with the query engine");
             }
         });
         let mut stores = REGISTERED_STORES.write().unwrap_or_else(PoisonError::into_inner);

@@ -107,7 +107,7 @@ fn parse_segments(text: &str) -> Result<Vec<GlobSegment>, String> {
             "" => {
                 return Err("it has an empty segment, or names a folder instead of files".to_owned());
             }
-            ".." => return Err("it climbs out of its root with `..`".to_owned()),
+            ".." => return Err("it leaves its root with `..`".to_owned()),
             "." => {}
             // Two in a row say no more than one, and cost a search for every way to split between them.
             "**" if matches!(segments.last(), Some(GlobSegment::AnyDepth)) => {}
@@ -163,7 +163,7 @@ fn expand_braces(text: &str, choices: &mut Vec<String>) -> Result<(), String> {
         return Err("it opens a `{` that is never closed".to_owned());
     }
     if choices.len() == MAX_ALTERNATIVES {
-        return Err(format!("its braces stand for more than {MAX_ALTERNATIVES} patterns"));
+        return Err(format!("its braces expand to more than {MAX_ALTERNATIVES} patterns"));
     }
     choices.push(text.to_owned());
     Ok(())
@@ -233,8 +233,8 @@ mod tests {
             ("", "empty"),
             ("/etc/*", "absolute"),
             ("s3://b/*", "absolute"),
-            ("a/../../b", "climbs"),
-            ("{..,a}/b", "climbs"),
+            ("a/../../b", "leaves its root"),
+            ("{..,a}/b", "leaves its root"),
             ("usage/", "folder"),
             ("a//b", "empty segment"),
             (".", "root"),

@@ -85,7 +85,7 @@ impl Location {
                 let secrets = cloud::secret_values(env);
                 let explain = |error| errors::classify_store_error(&error, "open", origin.clone(), &secrets);
                 let policy = RetryPolicy::from_env(env).map_err(|problem| {
-                    let hint = "write how many seconds one operation may take, such as 60, or leave the variable out";
+                    let hint = "write how many seconds one operation may take, such as 60, or unset the variable";
                     Error::Address { address: origin.clone(), problem, hint }
                 })?;
                 let bucket = cloud::open_bucket(cloud, &origin, env, &policy).map_err(explain)?;

@@ -110,7 +110,7 @@ impl Location {
             match conditional {
                 Err(object_store::Error::NotImplemented { .. }) => {
                     tracing::warn!(
-                        "this store is set to take no conditional writes: two runs of one day at once are not kept apart"
+                        "conditional writes are disabled for this store: nothing prevents two runs of one day at the same time"
                     );
                     put(PutMode::Overwrite).await
                 }

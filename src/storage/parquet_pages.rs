@@ -53,7 +53,7 @@ pub fn total_page_headers(chunk: &[u8], values: u64) -> (PageTotals, Option<Stri
 }
 
 fn count_mismatch(values: u64, promised: u64) -> String {
-    format!("its pages hold {values} values, its footer promises {promised}")
+    format!("its pages hold {values} values, its footer declares {promised}")
 }
 
 fn walk_pages(

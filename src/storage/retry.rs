@@ -138,7 +138,7 @@ impl RetryPolicy {
             if next_start >= limits.last_start {
                 break;
             }
-            tracing::info!("a store did not answer; the request is repeated");
+            tracing::info!("the store did not answer; retrying the request");
             sleep_until(next_start).await;
         }
         Err(last_error.unwrap_or_else(|| TransportError::NoAnswer(self.time_limit).into()))

@@ -64,7 +64,7 @@ impl Location {
                 return Ok(());
             }
         }
-        Err(Error::WriteNotKept { url: self.url(path), found: "holds something else each time it is looked at" })
+        Err(Error::WriteNotKept { url: self.url(path), found: "returns different content on every read" })
     }
 
     fn upload_parts(&self, path: &str, bytes: &Bytes) -> Result<StagedContent, Error> {

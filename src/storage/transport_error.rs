@@ -8,9 +8,9 @@ use std::time::Duration;
 pub enum TransportError {
     #[error("no answer within {0:.1?}")]
     NoAnswer(Duration),
-    #[error("it asks to be left alone for another {0:.1?}")]
+    #[error("`Retry-After` runs for another {0:.1?}")]
     RetryAfter(Duration),
-    #[error("the answer ended after {received} of {promised} bytes")]
+    #[error("the response ended after {received} of {promised} bytes")]
     ShortBody { promised: u64, received: u64 },
     #[error("it changed while it was read")]
     Changed,

@@ -230,7 +230,7 @@ fn a_day_that_fails_ends_it_and_what_is_before_stays() {
     std::fs::write(job.path(&facts(5)), "no parquet").unwrap();
     let failed = backfill(&job, 1, 8, &["--jobs", "4"]).exits(5);
     assert!(failed.stdout.is_empty(), "{}", failed.stdout);
-    let told = format!("stopped at {}, because later days would read it; 4 days were published before it", day(5));
+    let told = format!("stopped at {}, because later days depend on it; 4 days were published before it", day(5));
     assert!(failed.stderr.contains(&told), "{}", failed.stderr);
     assert!(failed.stderr.contains("day=2026-05-05/a.parquet"), "{}", failed.stderr);
     let there: BTreeSet<String> = (1..=4).map(day).collect();

@@ -262,7 +262,7 @@ fn explain_since_is_a_waterfall() {
     assert_eq!(json["metric_scores"].as_array().unwrap().len(), 3);
     assert_eq!(json["rule_effects"][0]["amount"], 20.0);
     let none = job.run(&["explain", "p.yaml", "quiet", "--since", "90d"]).exits(6);
-    assert!(none.stderr.contains("the newest before it are 2026-06-01"), "{}", none.stderr);
+    assert!(none.stderr.contains("the newest earlier snapshots are 2026-06-01"), "{}", none.stderr);
     job.run(&["explain", "p.yaml", "new", "--since", "7d"]).exits(6);
 }
 

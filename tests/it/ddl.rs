@@ -202,8 +202,8 @@ fn what_an_engine_cannot_read_is_refused() {
     let done = job.run(&["ddl", "p.yaml", "--dialect", "athena"]).exits(6);
     assert_eq!(
         done.stderr,
-        "error: Athena cannot read `gs://b/x`: it reads `s3://…`\n\
-         hint: say with `--location` under which address it finds the published tables\n"
+        "error: Athena cannot read `gs://b/x`: it reads only `s3://…`\n\
+         hint: pass the address where it finds the published tables as `--location`\n"
     );
     let done =
         job.run(&["ddl", "p.yaml", "--dialect", "trino", "--location", "az://files/x", "--schema", "h"]).exits(6);

@@ -290,7 +290,10 @@ fn another_way_of_rolling_up_makes_days_outdated_and_a_backfill_heals_them() {
     assert!(edited.contains_key("previous_score") && !edited.contains_key("change"), "{edited:?}");
     assert!(rows(&job, "parent_members", &day(4)).iter().all(|row| !row.contains_key("points")));
     let explained = job.run(&["explain", "p.yaml", "hold", "--as-of", &day(4)]).exits(0).stdout;
-    assert!(explained.contains("rolled up otherwise on the previous snapshot, so not compared with it"), "{explained}");
+    assert!(
+        explained.contains("the previous snapshot was rolled up differently, so it is not compared"),
+        "{explained}"
+    );
     job.run(&["backfill", "p.yaml", "--from", &day(1), "--to", &day(4)]).exits(0);
     assert_eq!(parent(&job, 4, "hold")["roll_up_edited"], "false");
     assert_eq!(cells(&parent(&job, 4, "hold"), &["score", "worst_account_score", "band"]), ["30.0", "30.0", "bad"]);

@@ -261,7 +261,7 @@ fn an_edited_play_counts_from_the_next_run_on() {
     let job = job.file("p.plays.yaml", &PLAYS.replace("until: score >= 50", "until: score >= 40"));
     let status = job.run(&["status", "p.yaml"]).exits(0).stdout;
     assert!(status.contains("outdated  none") && !status.contains("this heals"), "{status}");
-    let told_of = "plays     edited since 2026-05-01 to 2026-05-03 (3 days): they count from the next run on";
+    let told_of = "plays     edited since 2026-05-01 to 2026-05-03 (3 days); the edits apply from the next run on";
     assert!(status.lines().any(|line| line.trim() == told_of), "{status}");
     let json = job.run(&["status", "p.yaml", "--format", "json"]).exits(0).json();
     assert_eq!(json["other_plays"][0]["days"], 3);
@@ -269,7 +269,7 @@ fn an_edited_play_counts_from_the_next_run_on() {
     job.run(&["backfill", "p.yaml", "--from", &day(1), "--to", &day(5)]).exits(0);
     assert_eq!(told(&job, "wavers"), ["rescue 1:new(1) 2:open(1) 3:open(1) 4:resolved(1) 5:resting(1)"]);
     assert_eq!(action(&job, 4, "wavers", "rescue")["action_id"], action(&job, 1, "wavers", "rescue")["action_id"]);
-    let told_of = "plays     edited since 2026-05-01 to 2026-05-03 (3 days): they count from the next run on";
+    let told_of = "plays     edited since 2026-05-01 to 2026-05-03 (3 days); the edits apply from the next run on";
     assert!(job.run(&["status", "p.yaml"]).exits(0).stdout.lines().any(|line| line.trim() == told_of));
     // A day that is asked for by name is acted on anew.
     job.run(&["run", "p.yaml", "--as-of", &day(3), "--skip-if-unchanged"]).exits(0);

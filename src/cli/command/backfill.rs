@@ -53,7 +53,7 @@ pub struct BackfillOptions {
     /// How many days to measure at once, by default one per core; the result is the same for any number
     #[arg(long, value_name = "N")]
     jobs: Option<NonZero<usize>>,
-    /// Also publish days again that are current
+    /// Also republish days that are current
     #[arg(long)]
     force: bool,
     #[command(flatten)]
@@ -114,7 +114,7 @@ fn run_backfill(options: &BackfillOptions, environment: &Environment, outcome: &
     let reader = WarehouseReader::with_cache(&warehouse);
     setup::note_sources_without_history(&pipeline, "days before today are not point in time", environment);
     let days = options.days(&reader)?;
-    let bar = environment.terminal.progress_bar(days.len(), "looking at the published days");
+    let bar = environment.terminal.progress_bar(days.len(), "checking the published days");
     let mut job = BackfillJob {
         pipeline: &pipeline,
         exports: &exports,
@@ -157,7 +157,7 @@ fn run_backfill(options: &BackfillOptions, environment: &Environment, outcome: &
 fn report_failed_day(day: NaiveDate, published: usize, environment: &Environment) {
     log_context::record_as_of(day);
     environment.terminal.print_message(&format!(
-        "stopped at {day}, because later days would read it; {published} {} published before it and stay",
+        "stopped at {day}, because later days depend on it; {published} {} published before it and stay published",
         if published == 1 { "day was" } else { "days were" },
     ));
 }

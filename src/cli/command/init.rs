@@ -42,8 +42,8 @@ pub fn init(options: &InitOptions, environment: &Environment) -> Result<(), Fail
         write_file(&path, file.text)?;
         environment.terminal.print_data(&format!("{}\n", path.display()));
     }
-    environment
-        .terminal
-        .print_message("next: put your exports' names and columns into the pipeline, then `healthscore validate` it");
+    environment.terminal.print_message(
+        "next: enter the names and columns of your exports in the pipeline, then run `healthscore validate`",
+    );
     Ok(())
 }

@@ -88,7 +88,7 @@ fn run_day(options: &RunOptions, environment: &Environment, outcome: &mut RunOut
         // Finds an unwritable path before all the work.
         write_file(path, "")?;
     }
-    let progress = environment.terminal.progress_spinner("looking at the exports");
+    let progress = environment.terminal.progress_spinner("checking the exports");
     let lineage = if options.dry_run {
         LineageReporter::disabled()
     } else {
@@ -111,7 +111,7 @@ fn run_day(options: &RunOptions, environment: &Environment, outcome: &mut RunOut
         false => Some(Lease::acquire(&warehouse, as_of, &target.lease_request)?),
     };
     if options.skip_if_unchanged {
-        progress.set_message("looking at the published days");
+        progress.set_message("checking the published days");
         if let Some(published) = unchanged::find_unchanged(&pipeline, &exports, &warehouse, &reader, as_of)? {
             drop(progress);
             outcome.skipped = 1;
@@ -185,7 +185,7 @@ impl RunContext<'_> {
         };
         let command = format!("healthscore status {}", self.options.pipeline.path.display());
         self.environment.terminal.print_message(&format!(
-            "{later_days} published already, and may have read this day as it was before: `{command}` shows which"
+            "{later_days} already published and may have read the previous version of this day: `{command}` shows which"
         ));
         Ok(())
     }

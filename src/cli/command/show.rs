@@ -1,4 +1,4 @@
-//! `show`: prints the table that a stage returns, computed again, or the tables that a run set aside.
+//! `show`: prints the table that a stage returns, computed again, or the tables of a rejected snapshot.
 
 /// The stages whose tables can be printed.
 mod stage;
@@ -6,7 +6,7 @@ mod stage;
 mod functions;
 /// How a query is interpreted.
 mod query;
-/// Tables that a run set aside.
+/// Tables of rejected snapshots.
 mod rejected;
 /// Tables as text.
 mod grids;
@@ -37,7 +37,7 @@ pub struct ShowOptions {
     file: Option<String>,
     #[command(flatten)]
     day: AsOf,
-    /// Print what a run set aside because its data looked wrong, instead of computing it; by default of the newest day
+    /// Print the rejected snapshot of a run whose data looked wrong, instead of computing; by default the newest one
     #[arg(long)]
     candidate: bool,
     /// Only this account; can be repeated
@@ -107,7 +107,7 @@ fn show_functions(options: &ShowOptions, environment: &Environment) -> Result<()
     Ok(())
 }
 
-/// Returns the table of the stage: as a run set it aside, as it is published (quality checks only), or computed.
+/// Returns the table of the stage: of a rejected snapshot, as published (quality checks only), or computed.
 fn grid_of_stage(
     options: &ShowOptions,
     environment: &Environment,

@@ -45,14 +45,14 @@ pub fn status(options: &StatusOptions, environment: &Environment) -> Result<(), 
     let exports = setup::open_exports_for_many_days(&pipeline, &options.pipeline, environment)?;
     let warehouse = setup::open_warehouse(&pipeline, &options.pipeline, environment)?;
     let reader = WarehouseReader::new(&warehouse);
-    let progress = environment.terminal.progress_spinner("looking at the published days");
+    let progress = environment.terminal.progress_spinner("checking the published days");
     let days = reader.days()?;
     let status = SnapshotStatus::read(&pipeline, &exports, &warehouse, &reader)?;
     let report = build_report(options, &pipeline.name, &status, &days, &warehouse)?;
     drop(progress);
     if let Some(failure) = status.exports_failure.take() {
         environment.terminal.print_failure(&failure);
-        environment.terminal.print_message("the exports cannot be read, so files that changed since are not known");
+        environment.terminal.print_message("the exports cannot be read, so changes of source files are not checked");
     }
     let json = output::to_json(&report, "the status")?;
     output::print_report(options.format, environment, &json, || report.text());

@@ -31,7 +31,7 @@ pub fn validate(options: &ValidateOptions, environment: &Environment) -> Result<
     let exports_note = if options.offline {
         "the exports were not checked".to_owned()
     } else {
-        format!("{} files match what is declared", check_exports(&pipeline, options, environment)?)
+        format!("{} files match the declared columns", check_exports(&pipeline, options, environment)?)
     };
     setup::note_sources_without_history(&pipeline, "a backfill would not be point in time", environment);
     environment.terminal.print_data(&format!(

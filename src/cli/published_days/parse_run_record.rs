@@ -9,7 +9,7 @@ pub fn parse_run_record<T: DeserializeOwned>(warehouse: &Location, path: &str, j
     match serde_json::from_slice(json) {
         Ok(record) => Some(record),
         Err(error) => {
-            tracing::warn!(record = %warehouse.url(path), %error, "unreadable run record");
+            tracing::warn!(record = %warehouse.url(path), %error, "cannot read a run record");
             None
         }
     }

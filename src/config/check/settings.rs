@@ -87,7 +87,7 @@ pub fn check_comparison_windows(problems: &mut Vec<Diagnostic>, raw: &RawTrend) 
     windows
 }
 
-/// Returns how the trend of a score is judged.
+/// Returns how the trend of a score is computed.
 pub fn trend_settings(raw: &RawTrend) -> TrendSettings {
     TrendSettings {
         tolerance_days: raw.tolerance.as_ref().map_or(3, |days| days.value.0),

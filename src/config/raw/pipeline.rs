@@ -47,7 +47,7 @@ pub struct RawPipeline {
     pub tiers: Entries<Spanned<String>>,
     /// The scorecard, or the name of its file.
     pub scorecard: Spanned<ShortOrFull<Box<RawScorecard>>>,
-    /// How the trend of a score is judged.
+    /// How the trend of a score is computed.
     #[serde(default)]
     pub trend: RawTrend,
     /// The checks of a day's data before it is published.
@@ -85,7 +85,7 @@ pub struct RawAccounts {
     pub carry: Vec<Spanned<String>>,
 }
 
-/// How the trend of a score is judged.
+/// How the trend of a score is computed.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawTrend {

@@ -43,7 +43,7 @@ impl MetricTable {
     /// Returns the values of a metric or of a column of the accounts source, without stale values.
     ///
     /// # Errors
-    /// A column that does not exist. Names are checked before, so this is a defect of healthscore.
+    /// A column that does not exist. Names are checked before, so this is a bug in healthscore.
     pub fn values(&self, name: &str) -> Result<AccountValues, Error> {
         column_values(&self.frame, name)
     }

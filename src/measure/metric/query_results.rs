@@ -140,7 +140,7 @@ fn read_metric(rows: &AlignedRows, metric: &Metric) -> Result<MetricColumn, Diag
     let observed_on = match &metric.freshness {
         Some(freshness) => {
             let column = rows.frame.column(&freshness.on).map_err(|error| mistake(&engine_error_text(&error)))?;
-            read_dates(column).ok_or_else(|| mistake("its date of observation is no date"))?
+            read_dates(column).ok_or_else(|| mistake("its `observed` column is not a date"))?
         }
         None => vec![None; rows.accounts.len()],
     };

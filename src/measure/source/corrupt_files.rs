@@ -69,7 +69,7 @@ impl RunFiles {
         let paths = self.plans.iter().flat_map(|plan| &plan.files).map(|file| file.object.path.as_str());
         let path = paths.filter(|path| engine_message.contains(&exports.url(path))).max_by_key(|path| path.len());
         let store_error = exports.os_error_in(path.unwrap_or_default(), engine_message)?;
-        let what = "it was there when the exports were listed, was gone for a while, and is back".to_owned();
+        let what = "it existed when the exports were listed, was missing for a while, and exists again".to_owned();
         Some(match (store_error, path) {
             (Error::NotFound { url, .. }, Some(_)) => Error::FileChanged { url, what },
             (other, _) => other,

@@ -33,7 +33,7 @@ pub fn check_unchanged(exports: &Exports, listed: &[ListedFiles]) -> Result<(), 
 /// Describes how a file differs from the one that was listed; `None` if it is the same.
 fn describe_change(listed: &Object, now: Option<&Object>) -> Option<String> {
     let Some(now) = now else {
-        return Some("it was there when the exports were listed, and is gone".to_owned());
+        return Some("it existed when the exports were listed, and is missing now".to_owned());
     };
     if listed.size != now.size {
         return Some(format!("it had {} bytes when the exports were listed, and has {} now", listed.size, now.size));
@@ -42,7 +42,7 @@ fn describe_change(listed: &Object, now: Option<&Object>) -> Option<String> {
         (Some(then), Some(now)) => then == now,
         _ => listed.modified == now.modified,
     };
-    (!same).then(|| "it was written again after the exports were listed".to_owned())
+    (!same).then(|| "it was overwritten after the exports were listed".to_owned())
 }
 
 #[cfg(test)]
@@ -62,10 +62,10 @@ mod tests {
         assert_eq!(describe_change(&then, Some(&then)), None);
         // The same bytes written again are the same file if the store gives them the same etag.
         assert_eq!(describe_change(&then, Some(&object(5, Some("x"), 2))), None);
-        assert!(describe_change(&then, Some(&object(5, Some("y"), 1))).unwrap().starts_with("it was written again"));
+        assert!(describe_change(&then, Some(&object(5, Some("y"), 1))).unwrap().starts_with("it was overwritten"));
         assert!(describe_change(&then, Some(&object(6, Some("y"), 1))).unwrap().contains("5 bytes when"));
         assert!(describe_change(&object(5, None, 1), Some(&object(5, None, 2))).is_some());
         assert_eq!(describe_change(&object(5, None, 1), Some(&object(5, None, 1))), None);
-        assert!(describe_change(&then, None).unwrap().ends_with("is gone"));
+        assert!(describe_change(&then, None).unwrap().ends_with("is missing now"));
     }
 }

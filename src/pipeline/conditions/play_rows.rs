@@ -34,7 +34,7 @@ impl<'a> PlayRows<'a> {
     /// the order of the accounts.
     ///
     /// # Errors
-    /// A column that does not exist: a defect of healthscore.
+    /// A column that does not exist: a bug in healthscore.
     pub fn new(
         pipeline: &'a Pipeline,
         metrics: &'a MetricTable,

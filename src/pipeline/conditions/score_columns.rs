@@ -10,7 +10,7 @@ use crate::score::component_tree::ScoreTable;
 /// Returns the accounts' rows with `raw_score`, `coverage` and every component's `<name>_score`.
 ///
 /// # Errors
-/// A column of another length: a defect of healthscore.
+/// A column of another length: a bug in healthscore.
 pub fn add_score_columns(pipeline: &Pipeline, metrics: &MetricTable, scores: &ScoreTable) -> Result<DataFrame, Error> {
     let mut frame = metrics.frame.clone();
     metric::add_column(&mut frame, number_column("raw_score", &scores.raw_score))?;

@@ -137,7 +137,9 @@ pub fn parents_match_accounts(
     let mut direct_members = 0;
     for row in (0..members.num_rows()).filter(|row| !has_left(members, *row)) {
         let id = text_cell(members, "account_id", row).unwrap_or_default();
-        let Some(&account) = account_rows.get(id) else { return Err(audit_error(check, id, "a member is no account")) };
+        let Some(&account) = account_rows.get(id) else {
+            return Err(audit_error(check, id, "a member is not an account"));
+        };
         if !member_matches_account(members, row, health, account) {
             let parent = text_cell(members, "parent_id", row);
             return Err(audit_error(check, id, format!("its row as a member of {parent:?} differs from its own row")));

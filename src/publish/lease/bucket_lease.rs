@@ -112,7 +112,7 @@ fn is_holder_gone(
     if overdue > record.duration().saturating_mul(ABANDONED_AFTER_PERIODS) {
         return Ok(true);
     }
-    tracing::warn!("the lease of run {} has run out; making sure that it is gone", record.run_id);
+    tracing::warn!("the lease of run {} has expired; checking that the run has ended", record.run_id);
     std::thread::sleep(record.duration() / 2);
     Ok(warehouse.current_version(path)?.as_ref() == version)
 }

@@ -47,7 +47,7 @@ impl LeaseObject {
     /// Gives the lease back, and logs a failure: the lease then runs out by itself.
     pub fn release_or_log(&self) {
         if let Err(error) = self.release() {
-            tracing::info!(day = %self.day, "the lease could not be given back: {error}");
+            tracing::info!(day = %self.day, "cannot release the lease: {error}");
         }
     }
 

@@ -82,7 +82,7 @@ impl LeaseRecord {
         Error::DayBusy {
             day,
             holder: holder_text(&self.run_id, self.since, &self.holder),
-            release_hint: format!("if it was killed, its lease runs out at {}", self.until.format("%H:%M:%S UTC")),
+            release_hint: format!("if it was killed, its lease expires at {}", self.until.format("%H:%M:%S UTC")),
         }
     }
 }

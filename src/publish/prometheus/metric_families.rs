@@ -34,14 +34,14 @@ pub const BYTES: &str = "healthscore_published_bytes";
 
 /// All metrics, in the order of the file.
 pub const FAMILIES: [MetricFamily; 21] = [
-    family(LAST_SUCCESS, "When the command last ended well: published, or found that nothing has changed."),
+    family(LAST_SUCCESS, "When the command last succeeded: published, or found nothing changed."),
     family(EXIT_CODE, "The exit code of the last run; 0 is done, 99 is nothing has changed."),
-    family(SUCCESS, "1 if the last run ended well, else 0."),
+    family(SUCCESS, "1 if the last run succeeded, else 0."),
     family(STARTED, "When the last run began."),
     family(FINISHED, "When the last run ended."),
     family(DAYS, "Days that the last run published, and days that it skipped because they were current."),
     family(SNAPSHOT_TIME, "The end of the newest day that was published, 00:00 UTC after it."),
-    family(INFO, "Which release and which scorecard made that day; always 1."),
+    family(INFO, "The release and the scorecard that produced that day; always 1."),
     family(STAGE_SECONDS, "How long each stage took for that day."),
     family(SOURCE_ROWS, "Rows of a source that were known on that day, before any were dropped."),
     family(SOURCE_FAULTY, "Rows that are not as declared, by check, and whether they were dropped."),

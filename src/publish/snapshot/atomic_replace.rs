@@ -92,8 +92,8 @@ fn verify_written(
     for ((path, written), present) in paths.iter().zip(written).zip(present) {
         let found = match present {
             Some(present) if present.matches_written(written) => continue,
-            Some(_) => "holds something else",
-            None => "has nothing there",
+            Some(_) => "has different content",
+            None => "the object is missing",
         };
         // If another run has replaced the object since, that is the error.
         lease.confirm()?;

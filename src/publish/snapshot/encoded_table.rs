@@ -47,7 +47,7 @@ impl EncodedTable {
 /// Encodes the tables of a day, several at a time. `metadata` goes into the footer of each file.
 ///
 /// # Errors
-/// A table that can't be encoded: a defect of healthscore.
+/// A table that can't be encoded: a bug in healthscore.
 pub fn encode_tables(
     tables: &[&PublishedTable],
     as_of: NaiveDate,

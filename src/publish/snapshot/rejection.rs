@@ -36,7 +36,7 @@ pub fn accept_or_reject(
 
 fn rejection_message(target: &PublishTarget<'_>, as_of: NaiveDate) -> String {
     format!(
-        "{as_of} is not published but set aside in `{}`; to look at it:\n  healthscore show {} quality --as-of {as_of} \
+        "{as_of} was rejected, not published; its tables are kept in `{}`; to look at them:\n  healthscore show {} quality --as-of {as_of} \
          --candidate",
         target.warehouse.url(&rejected_snapshot::folder(as_of)),
         target.pipeline.files.first().map_or("PIPELINE", |pipeline| pipeline.name.as_str()),

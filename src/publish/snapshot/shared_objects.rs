@@ -99,11 +99,11 @@ fn retry_until_written<T>(
             return Ok(result);
         }
     }
-    Err(Error::WriteNotKept { url: warehouse.url(path), found: "holds something else each time it is looked at" })
+    Err(Error::WriteNotKept { url: warehouse.url(path), found: "returns different content on every read" })
 }
 
 /// Writes an object if it still is the expected version. Returns none where it is not, or where the store reports the
-/// write as done and holds something else.
+/// write as done and has different content.
 fn write_if_unchanged(
     warehouse: &Location,
     path: &str,

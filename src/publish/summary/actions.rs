@@ -125,7 +125,7 @@ pub fn action_lines(summary: &ActionSummary) -> Vec<String> {
 fn urgent_actions_grid(actions: &[UrgentAction]) -> TextGrid {
     let has_names = actions.iter().any(|action| action.account_name.is_some());
     let mut grid = TextGrid::default();
-    grid.headers.push("first of all".to_owned());
+    grid.headers.push("most urgent".to_owned());
     grid.headers.extend(has_names.then(String::new));
     grid.headers.extend(["play", "due", "owner", "what"].map(str::to_owned));
     for action in actions {

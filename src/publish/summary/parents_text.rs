@@ -49,7 +49,7 @@ fn move_line(moved: &MovedParent) -> String {
     let band = moved.to_band.as_deref().map_or_else(|| "no score".to_owned(), name_as_words);
     let strongest = moved.account_id.as_deref().zip(moved.points);
     let strongest = strongest
-        .map(|(id, points)| format!(", most of it {}: {}", escape_and_shorten(id), signed_points(points)))
+        .map(|(id, points)| format!(", mostly {}: {}", escape_and_shorten(id), signed_points(points)))
         .unwrap_or_default();
     format!(
         "{}{name}: {} → {}, {} → {band}{strongest}",

@@ -101,7 +101,7 @@ fn tentative_phrase(count: &TentativeCount) -> String {
         TentativeReason::LowCoverage => "with little data",
         TentativeReason::BandUncertain => "that could be in another band",
         TentativeReason::OldData => "on old data",
-        TentativeReason::LateSource => "with a source that is late",
+        TentativeReason::LateSource => "with a stale source",
     };
     format!("{} {reason}", count.accounts)
 }
@@ -122,7 +122,7 @@ fn push_movement(text: &mut String, moved: Option<&MovementSummary>) {
 
 fn push_moved_accounts(text: &mut String, moved: &[MovedAccount]) {
     let mut grid = TextGrid::default();
-    grid.headers.extend(["account", "", "from", "to", "change", "", "most of it"].map(str::to_owned));
+    grid.headers.extend(["account", "", "from", "to", "change", "", "main cause"].map(str::to_owned));
     grid.rows.extend(moved.iter().map(|account| {
         vec![
             account.account_id.clone(),

@@ -29,7 +29,7 @@ const TRAILER_BYTES: u64 = 8;
 /// # Errors
 /// What can't be true.
 pub fn check_footer(metadata: &ParquetMetaData, size: u64) -> Result<(), ParquetError> {
-    let lie = |what: String| Err(ParquetError::General(format!("its footer can't be true: {what}")));
+    let lie = |what: String| Err(ParquetError::General(format!("its footer contradicts the file: {what}")));
     let rows = metadata.file_metadata().num_rows();
     let mut group_rows: i64 = 0;
     for (at, group) in metadata.row_groups().iter().enumerate() {

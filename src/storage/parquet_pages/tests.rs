@@ -53,7 +53,7 @@ fn pages_are_found_as_the_parquet_crate_finds_them() {
             assert_eq!(total_page_headers(&chunk, 5000), (walked, None));
             assert_eq!(
                 verify_checksums(&chunk, 5001).unwrap_err(),
-                "its pages hold 5000 values, its footer promises 5001"
+                "its pages hold 5000 values, its footer declares 5001"
             );
             assert!(verify_checksums(&chunk[..chunk.len() - 1], 5000).unwrap_err().ends_with("ends before its end"));
         }

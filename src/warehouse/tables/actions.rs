@@ -10,7 +10,7 @@ use crate::score::actions::{Action, CloseReason};
 /// Builds the table from the actions of a day, which are sorted.
 ///
 /// # Errors
-/// A table that lacks a column: a defect of healthscore.
+/// A table that lacks a column: a bug in healthscore.
 pub fn actions_table(as_of: NaiveDate, actions: &[Action]) -> Result<PublishedTable, Error> {
     let mut columns = TableBuilder::new();
     columns.date("snapshot_date", actions.iter().map(|_| Some(as_of)));

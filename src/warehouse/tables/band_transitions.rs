@@ -81,7 +81,7 @@ struct BandTransition<'a> {
 /// previous one, and `gone_accounts` have left since the snapshot before.
 ///
 /// # Errors
-/// A table that lacks a column: a defect of healthscore.
+/// A table that lacks a column: a bug in healthscore.
 pub fn band_transitions_table(
     day: &ScoredDay,
     past: &[PastSnapshot],

@@ -8,7 +8,7 @@ use crate::score::roll_up::{Parent, RolledUpParents};
 /// Adds the columns from `rolled_up_to` to `worst_account_band`.
 ///
 /// # Errors
-/// A column that is missing: a defect of healthscore.
+/// A column that is missing: a bug in healthscore.
 pub fn add_parent_columns(columns: &mut TableBuilder, day: &ScoredDay) -> Result<(), Error> {
     let names = day.account_names()?;
     let bands = &day.pipeline.scorecard.bands;

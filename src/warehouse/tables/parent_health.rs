@@ -13,7 +13,7 @@ use crate::score::roll_up::{Parent, ParentUnscoredReason};
 /// Builds the table from the parents of a day.
 ///
 /// # Errors
-/// A column that is missing: a defect of healthscore.
+/// A column that is missing: a bug in healthscore.
 pub fn parent_health_table(day: &ScoredDay) -> Result<PublishedTable, Error> {
     let rolled_up = day.parents;
     let bands = &day.pipeline.scorecard.bands;

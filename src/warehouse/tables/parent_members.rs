@@ -15,7 +15,7 @@ struct ParentMemberRow<'a> {
 /// Builds the table, sorted by parent and account.
 ///
 /// # Errors
-/// A column that is missing: a defect of healthscore.
+/// A column that is missing: a bug in healthscore.
 pub fn parent_members_table(day: &ScoredDay) -> Result<PublishedTable, Error> {
     let rows = parent_member_rows(day);
     let (names, revenue) = (day.account_names()?, day.revenue()?);

@@ -39,7 +39,7 @@ struct PortfolioData<'a> {
 /// Builds the table of a day from its scores and actions.
 ///
 /// # Errors
-/// A column that is missing: a defect of healthscore.
+/// A column that is missing: a bug in healthscore.
 pub fn portfolio_table(day: &ScoredDay, actions: &[Action]) -> Result<PublishedTable, Error> {
     let data = PortfolioData::from_day(day, actions)?;
     let slices = data.slices()?;

@@ -10,7 +10,7 @@ use crate::score::quality::QualityFinding;
 /// Builds the table from the findings of a day, which are sorted.
 ///
 /// # Errors
-/// A table that lacks a column: a defect of healthscore.
+/// A table that lacks a column: a bug in healthscore.
 pub fn quality_checks_table(as_of: NaiveDate, findings: &[QualityFinding]) -> Result<PublishedTable, Error> {
     let mut columns = TableBuilder::new();
     columns.date("snapshot_date", findings.iter().map(|_| Some(as_of)));

@@ -83,7 +83,7 @@ impl ScoreChangeRows {
     /// Builds the table.
     ///
     /// # Errors
-    /// A table that lacks a column: a defect of healthscore.
+    /// A table that lacks a column: a bug in healthscore.
     pub fn into_table(self, as_of: NaiveDate) -> Result<PublishedTable, Error> {
         let mut columns = TableBuilder::new();
         columns.date("snapshot_date", self.since.iter().map(|_| Some(as_of)));

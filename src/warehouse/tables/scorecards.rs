@@ -11,7 +11,7 @@ use crate::score::explain::ResolvedScorecard;
 /// Builds the table of one scorecard. `days` were scored with it and ascend. Without any day the table is empty.
 ///
 /// # Errors
-/// A table that lacks a column: a defect of healthscore.
+/// A table that lacks a column: a bug in healthscore.
 pub fn scorecards_table(resolved: &ResolvedScorecard, yaml: &str, days: &[NaiveDate]) -> Result<PublishedTable, Error> {
     let rows = if days.is_empty() { Vec::new() } else { scorecard_settings(resolved) };
     let resolved_json = serde_json::to_string(resolved)

@@ -40,7 +40,7 @@ impl<'a> ScoredDay<'a> {
     /// Returns the columns of accounts that actions are made of.
     ///
     /// # Errors
-    /// A column that is missing: a defect of healthscore.
+    /// A column that is missing: a bug in healthscore.
     pub fn day_accounts(&self) -> Result<act::DayAccounts<'_>, Error> {
         let accounts = self.metrics.accounts.len();
         Ok(act::DayAccounts {

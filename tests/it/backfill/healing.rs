@@ -111,7 +111,7 @@ fn a_new_scorecard_outdates_all_days_and_a_comment_none() {
     is_well(&job);
     std::fs::write(job.path("scorecard.yaml"), SCORECARD.replace("weight: 2", "weight: 5")).unwrap();
     let done = job.run(&["status", "p.yaml"]).exits(0);
-    for line in ["  outdated  2026-05-01 to 2026-05-05 (5 days)\n", "changed since: `scorecard.yaml`\n"] {
+    for line in ["  outdated  2026-05-01 to 2026-05-05 (5 days)\n", "changed: `scorecard.yaml`\n"] {
         assert!(done.stdout.contains(line), "{}", done.stdout);
     }
     // Only the last two: what they read is another thing then than what days 1 to 3 will be.
@@ -153,7 +153,7 @@ fn files_that_changed_outdate_the_days_that_saw_them() {
     std::fs::remove_file(job.path(&facts(4))).unwrap();
     let job = job.table(&facts(4), &points(4, 5));
     let done = job.run(&["status", "p.yaml"]).exits(0);
-    for line in ["  outdated  2026-05-04 to 2026-05-06 (3 days)\n", "other files since in `facts`\n"] {
+    for line in ["  outdated  2026-05-04 to 2026-05-06 (3 days)\n", "source files changed in `facts`\n"] {
         assert!(done.stdout.contains(line), "{}", done.stdout);
     }
     assert_eq!(counts(heal(&job)), (3, 0));

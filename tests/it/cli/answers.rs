@@ -105,7 +105,7 @@ fn an_unknown_account_gets_the_nearest_name() {
     assert_eq!(done.stderr, "error: the snapshot of 2026-06-30 holds no account `A1`\nhint: did you mean `a1`?\n");
     assert_eq!(done.stdout, "");
     let done = job.run(&["explain", "pipelines/health.yaml", "somebody"]).exits(6);
-    assert!(done.stderr.contains("hint: ids are compared letter by letter"), "{}", done.stderr);
+    assert!(done.stderr.contains("hint: ids must match exactly"), "{}", done.stderr);
 }
 
 #[test]

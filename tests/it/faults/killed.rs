@@ -76,7 +76,7 @@ fn asked_to_stop_at_any_request() {
         }
         let published = store.tables("warehouse", "w");
         let (old, new) = (published == world.before, published == world.after);
-        let says_so = done.stderr.contains("while a day was published");
+        let says_so = done.stderr.contains("while publishing a day");
         if !says_so && !old && !new {
             return wrong("half done, and silent about it");
         }

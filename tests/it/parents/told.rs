@@ -134,6 +134,6 @@ fn a_run_says_which_parents_came_into_another_band_and_by_whom() {
             section(&done, "parents").into_iter().filter(|line| line.contains(" → ")).collect()
         })
         .collect();
-    let north = "north The north: 33.3 → 46.7, bad → fair, most of it leaf: +13.3 points";
+    let north = "north The north: 33.3 → 46.7, bad → fair, mostly leaf: +13.3 points";
     assert_eq!(told, [vec![], vec![north.to_owned()], vec![], vec![]]);
 }

@@ -224,7 +224,7 @@ fn asked_to_stop_a_run_ends_in_time_with_nothing_half_done() {
         if done.code == code {
             stopped.fetch_add(1, Ordering::Relaxed);
             assert!(
-                done.stderr.contains(&format!("stopped by SIG{signal}; what was published before stays whole")),
+                done.stderr.contains(&format!("stopped by SIG{signal}; published tables are unchanged")),
                 "{when}: {}",
                 done.stderr
             );

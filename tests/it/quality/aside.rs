@@ -24,7 +24,7 @@ fn a_day_that_stops_is_set_aside_whole_and_counts_for_nothing() {
     let last: Vec<&str> = said.lines().rev().take(2).collect();
     let folder = job.path("warehouse/_candidates/ds=2026-05-05");
     assert_eq!(last[0], "  healthscore show p.yaml quality --as-of 2026-05-05 --candidate");
-    assert!(last[1].contains(&format!("set aside in `{}`", folder.display())), "{said}");
+    assert!(last[1].contains(&format!("its tables are kept in `{}`", folder.display())), "{said}");
     assert!(tables(&job, "warehouse") == published, "what was published has changed");
     // Every table of a day, and why it is not published.
     let names: Vec<String> = published
@@ -43,7 +43,7 @@ fn a_day_that_stops_is_set_aside_whole_and_counts_for_nothing() {
     assert_eq!((&told["newest"], &told["published"]), (&json!("2026-05-04"), &json!(4)));
     assert_eq!(told["set_aside"][0]["as_of"], FIFTH);
     let text = job.run(&["status", "p.yaml"]).exits(0).stdout;
-    assert!(text.contains("set aside 2026-05-05: accounts_lost ("), "{text}");
+    assert!(text.contains("rejected  2026-05-05: accounts_lost ("), "{text}");
     // The next day is compared with the four that are published.
     let job = with(job, 6, &SOUND);
     job.run(&["run", "p.yaml", "--as-of", &name(6)]).exits(0);
@@ -57,7 +57,7 @@ fn what_is_set_aside_can_be_looked_at() {
         let arguments = [&["show", "p.yaml", stage, "--as-of", FIFTH, "--format", "csv"], more].concat();
         job.run(&arguments)
     };
-    assert!(show("trend", &["--candidate"]).exits(6).stderr.contains("2026-05-05 is not set aside in"));
+    assert!(show("trend", &["--candidate"]).exits(6).stderr.contains("no rejected snapshot of 2026-05-05 in"));
     // Computed, where nothing is kept of the day.
     assert!(show("quality", &[]).exits(0).stdout.contains(",stop,"));
     run(&job, &[]).exits(8);
@@ -67,7 +67,7 @@ fn what_is_set_aside_can_be_looked_at() {
     let quality = show("quality", &["--candidate"]).exits(0).stdout;
     assert!(quality.contains("2026-05-05,accounts_lost,,,20,40,0.5,4,0.1,0.3,stop,"), "{quality}");
     let without = show("quality", &[]).exits(0);
-    assert_eq!((&without.stdout, without.stderr.as_str()), (&quality, "not published: this was set aside\n"));
+    assert_eq!((&without.stdout, without.stderr.as_str()), (&quality, "not published: this snapshot was rejected\n"));
     assert!(show("metrics", &["--candidate"]).exits(2).stderr.contains("the same without it"));
     let newest = job.run(&["show", "p.yaml", "quality", "--candidate", "--format", "csv"]).exits(0).stdout;
     assert_eq!(newest, quality);
@@ -96,7 +96,7 @@ fn a_new_stop_replaces_it_and_publishing_removes_it() {
 fn a_backfill_sets_aside_as_a_run_does() {
     let job = half();
     let said = job.run(&["backfill", "p.yaml", "--from", FIFTH, "--to", FIFTH]).exits(8).stderr;
-    assert!(said.contains("2026-05-05 is not published but set aside in"), "{said}");
+    assert!(said.contains("2026-05-05 was rejected, not published; its tables are kept in"), "{said}");
     let by_backfill = bytes(&job);
     run(&job, &[]).exits(8);
     assert!(by_backfill == bytes(&job), "a run sets aside something else");

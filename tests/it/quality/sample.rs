@@ -58,7 +58,7 @@ fn stops(job: &Job, expected: &[(&str, &str)]) -> String {
     let run = ["run", PIPELINE, "--as-of", DAY];
     let said = job.run(&run).exits(8).stderr;
     assert!(!job.path(&format!("warehouse/account_health/ds={DAY}")).exists(), "published");
-    assert!(said.contains(&format!("set aside in `{}", job.path("").display())), "{said}");
+    assert!(said.contains(&format!("its tables are kept in `{}", job.path("").display())), "{said}");
 
     let look = ["show", PIPELINE, "quality", "--as-of", DAY, "--candidate", "--format", "csv"];
     let shown = job.run(&look).exits(0).stdout;

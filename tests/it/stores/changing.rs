@@ -76,7 +76,8 @@ fn deleted_after_it_was_listed() {
     });
     let job = moto.let_in("job", job(&format!("s3://exports/{prefix}"), &format!("s3://warehouse/{prefix}")));
     let done = run(&job.env("AWS_ENDPOINT_URL", &proxy.url)).exits(7);
-    let told = "facts/a.parquet` changed while it was read: it was there when the exports were listed, and is gone";
+    let told =
+        "facts/a.parquet` changed while it was read: it existed when the exports were listed, and is missing now";
     assert!(done.stderr.contains(told), "{}", done.stderr);
     assert!(Bucket::s3(moto, "warehouse").tables(prefix).is_empty());
 }

@@ -63,14 +63,14 @@ fn a_day_is_taken_until_its_run_has_ended_or_its_lease_has() {
     let second = run(&job).exits(9);
     assert!(second.stderr.contains(&format!("another run of {DAY} is in progress: run 2")), "{}", second.stderr);
     assert!(second.stderr.contains(&format!("process {}", first.child.id())), "{}", second.stderr);
-    assert!(second.stderr.contains("if it was killed, its lease runs out at"), "{}", second.stderr);
+    assert!(second.stderr.contains("if it was killed, its lease expires at"), "{}", second.stderr);
     assert_eq!(lease(&warehouse, "taken")["free"], false);
     let mut child = first.child;
     child.kill().unwrap();
     child.wait().unwrap();
     let started = Instant::now();
     let waited = job.run(&["run", "p.yaml", "--as-of", DAY, "--wait", "30s"]).exits(0);
-    assert!(waited.stderr.contains("has run out; making sure that it is gone"), "{}", waited.stderr);
+    assert!(waited.stderr.contains("has expired; checking that the run has ended"), "{}", waited.stderr);
     assert!(started.elapsed() < Duration::from_secs(15), "{:?}", started.elapsed());
     let after = lease(&warehouse, "taken");
     assert_eq!((&after["free"], &after["turn"]), (&true.into(), &2.into()));
@@ -83,7 +83,7 @@ fn a_run_that_is_asked_to_stop_leaves_the_day_free() {
     let Some(moto) = moto() else { return };
     put(&Bucket::s3(moto, "exports"), "turns");
     for (at, says) in [
-        ("GET /exports", "stopped by SIGTERM; what was published before stays whole"),
+        ("GET /exports", "stopped by SIGTERM; published tables are unchanged"),
         ("PUT /warehouse/stopped/_runs/", "stopped by SIGTERM while a day was published"),
     ] {
         let first = OnItsWay::start(moto, ready(moto, "stopped"), at.to_owned(), "60s");

@@ -101,7 +101,7 @@ impl BackfillSummary {
         let mut text = format!("{HEADING}{} from {} to {}{HEADING:#}\n", self.pipeline, self.from, self.to);
         text.push_str(&format!("  published {} in {:.1} s\n", count_days(self.published), self.seconds));
         if self.skipped > 0 {
-            text.push_str(&format!("  skipped {}, published before and current\n", count_days(self.skipped)));
+            text.push_str(&format!("  skipped {}, already published and current\n", count_days(self.skipped)));
         }
         if !self.bands.is_empty() {
             text.push_str(&format!("\n{HEADING}accounts by band{HEADING:#}\n"));
@@ -113,7 +113,7 @@ impl BackfillSummary {
             let days: BTreeSet<NaiveDate> = self.outdated_elsewhere.iter().copied().collect();
             let ranges = group_into_ranges(&days, &self.outdated_elsewhere);
             let ranges: Vec<String> = ranges.iter().map(ToString::to_string).collect();
-            text.push_str(&format!("\noutdated now, because they read what changed: {}\n", ranges.join(", ")));
+            text.push_str(&format!("\nnow outdated, because they read days that changed: {}\n", ranges.join(", ")));
             if let Some(command) = &self.heal {
                 text.push_str(&format!("  {command}\n"));
             }

@@ -41,11 +41,11 @@ fn score_line(account: TableRow<'_>) -> String {
 /// How much of the weight has data, and how far the score could be off.
 fn confidence_line(account: TableRow<'_>) -> Option<String> {
     let coverage = account.double("coverage")?;
-    let mut known = format!("{:.0} % of the weight has data behind it", coverage * 100.0);
+    let mut known = format!("{:.0} % of the weight has data", coverage * 100.0);
     if let (Some(low), Some(high)) = (account.double("score_low"), account.double("score_high"))
         && high - low > 0.05
     {
-        known.push_str(&format!(", the rest could make the score {low:.1} to {high:.1}"));
+        known.push_str(&format!("; with the rest, the score could be {low:.1} to {high:.1}"));
     }
     let level = account.text("confidence").filter(|level| *level != ConfidenceLevel::Unscored.as_str());
     Some(match (level, account.text("confidence_reason")) {

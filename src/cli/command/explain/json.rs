@@ -46,7 +46,7 @@ pub fn read_account_tables(reader: &WarehouseReader<'_>, day: NaiveDate) -> Resu
 /// Returns the JSON object on one line.
 ///
 /// # Errors
-/// A defect of healthscore.
+/// A bug in healthscore.
 pub fn explanation_json(
     pipeline: &str,
     account: &str,

@@ -148,7 +148,7 @@ fn roll_up_text(parent: TableRow<'_>) -> String {
     let coverage = parent.double("coverage").filter(|coverage| *coverage < 0.9995);
     let coverage = coverage.map(|share| format!(", {:.0} % of the weight has a score", share * 100.0));
     let edited = match parent.is_true("roll_up_edited") {
-        true => "; rolled up otherwise on the previous snapshot, so not compared with it",
+        true => "; the previous snapshot was rolled up differently, so it is not compared",
         false => "",
     };
     format!("rolled up from {accounts} by {by} ({bands}){}{edited}", coverage.unwrap_or_default())

@@ -38,12 +38,14 @@ pub fn band_lines(row: TableRow<'_>) -> Vec<String> {
     let reason = row.text("band_reason");
     if reason == Some(BandReason::Stays.as_str()) {
         let score_band = row.text("score_band").map(name_as_words).unwrap_or_default();
-        lines.push(format!("still {}, though the score alone would be {score_band}", name_as_words(band)));
+        lines.push(format!("still {}, although the score alone would be in {score_band}", name_as_words(band)));
     } else if reason == Some(BandReason::Dwell.as_str())
         && let (Some(pending), Some(from)) = (row.text("pending_band"), row.date("pending_since"))
     {
-        lines
-            .push(format!("waits to become {}: the score has been in that range since {from}", name_as_words(pending)));
+        lines.push(format!(
+            "waiting to become {}: the score has been in that range since {from}",
+            name_as_words(pending)
+        ));
     }
     lines
 }

@@ -59,7 +59,7 @@ pub fn describe(name: &str) -> Result<String, Failure> {
             Ok(text)
         }
         LookupResult::Engine(engine) => Ok(engine_text(engine)),
-        LookupResult::WriteInstead(hint) => Ok(format!("`{}` is not here: {hint}\n", name.to_uppercase())),
+        LookupResult::WriteInstead(hint) => Ok(format!("`{}` is not supported: {hint}\n", name.to_uppercase())),
         LookupResult::NotFound(near) => Err(unknown_function(name, near)),
     }
 }
@@ -82,7 +82,7 @@ pub fn grid(name: Option<&str>) -> Result<TextGrid, Failure> {
         }
         LookupResult::WriteInstead(hint) => Ok(spellings_grid(vec![SpellingRow {
             theirs: name.to_uppercase(),
-            ours: "not here".to_owned(),
+            ours: "not supported".to_owned(),
             remark: hint.to_owned(),
         }])),
         LookupResult::NotFound(near) => Err(unknown_function(name, near)),
@@ -168,7 +168,7 @@ fn sample_tables_text() -> String {
 
 /// What to write instead of another engine's functions.
 fn engine_text(engine: &OtherEngine) -> String {
-    let mut text = format!("I come from {}\n", engine.name);
+    let mut text = format!("Coming from {}\n", engine.name);
     for spelling in engine.spellings {
         let _ = writeln!(text, "\n  {}\n    {}", spelling.theirs, replacement_text(spelling));
         for line in wrap_text(spelling.note, MAX_LINE_WIDTH - 4).iter().filter(|line| !line.is_empty()) {
@@ -183,8 +183,8 @@ fn replacement_text(spelling: &EngineSpelling) -> String {
     match spelling.here {
         SpellingSupport::Same => "the same".to_owned(),
         SpellingSupport::Refused(ours) => ours.to_owned(),
-        SpellingSupport::Differs(ours) => format!("{ours}  (theirs means something else here)"),
-        SpellingSupport::Unsupported => "not here".to_owned(),
+        SpellingSupport::Differs(ours) => format!("{ours}  (the original means something else here)"),
+        SpellingSupport::Unsupported => "not supported".to_owned(),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Tables that a run set aside because the data looked wrong.
+//! Tables of rejected snapshots, whose data looked wrong.
 
 use arrow::array::RecordBatch;
 use chrono::NaiveDate;
@@ -12,7 +12,7 @@ use crate::storage::Location;
 use crate::warehouse::reader::WarehouseReader;
 use crate::warehouse::tables::{QUALITY_CHECKS, TableSchema};
 
-/// Returns a table of the wanted day that is set aside, or of the newest one.
+/// Returns a table of the rejected snapshot of the wanted day, or of the newest one.
 ///
 /// # Errors
 /// A day that is not set aside, or a warehouse that can't be read.
@@ -25,7 +25,7 @@ pub fn table(warehouse: &Location, table: TableSchema, wanted: Option<NaiveDate>
     }
 }
 
-/// Returns the quality checks of a day as they were published, or as they were set aside; none if there are neither.
+/// Returns the quality checks of a day as they were published, or of its rejected snapshot; none if there are neither.
 ///
 /// # Errors
 /// A warehouse that can't be read.
@@ -42,12 +42,12 @@ pub fn quality_checks(
             if is_rejected {
                 environment
                     .terminal
-                    .print_message("as published; a later run set the day aside: `--candidate` shows it");
+                    .print_message("as published; a later run of the day was rejected: `--candidate` shows it");
             }
             reader.read_table_untracked(QUALITY_CHECKS, day).map(Some)
         }
         (false, true) => {
-            environment.terminal.print_message("not published: this was set aside");
+            environment.terminal.print_message("not published: this snapshot was rejected");
             rejected_snapshot::read_table(warehouse, QUALITY_CHECKS, day).map(Some)
         }
         (false, false) => Ok(None),

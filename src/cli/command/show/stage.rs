@@ -31,7 +31,7 @@ pub enum Stage {
     Parents,
     /// What to do (table `actions`)
     Act,
-    /// The day's data compared with the days before (table `quality_checks`): as published, otherwise as set aside,
+    /// The day's data compared with the days before (table `quality_checks`): as published, otherwise as rejected,
     /// otherwise computed
     Quality,
 }

@@ -72,19 +72,21 @@ fn with_days(reason: &OutdatedReason, days: BTreeSet<NaiveDate>) -> OutdatedReas
 /// A reason in words.
 pub fn reason_text(reason: &OutdatedReason) -> String {
     match reason {
-        OutdatedReason::NoRecord => "no run record says what its tables were made of".to_owned(),
+        OutdatedReason::NoRecord => "no run record describes its tables".to_owned(),
         OutdatedReason::Release { release } => format!("published by healthscore {release}"),
         OutdatedReason::Pipeline { files } if files.is_empty() => {
-            "the pipeline changed since: the value of a `${VAR}`, or a file that is gone".to_owned()
+            "the pipeline changed: the value of a `${VAR}`, or a file that was removed".to_owned()
         }
-        OutdatedReason::Pipeline { files } => format!("changed since: {}", identifier::quoted_list(files)),
-        OutdatedReason::Sources { sources } => format!("other files since in {}", identifier::quoted_list(sources)),
+        OutdatedReason::Pipeline { files } => format!("changed: {}", identifier::quoted_list(files)),
+        OutdatedReason::Sources { sources } => format!("source files changed in {}", identifier::quoted_list(sources)),
         OutdatedReason::Rerun { days } => {
-            format!("reads {}, published again since with other numbers", days_text(days))
+            format!("reads {}, which has been published again with other numbers", days_text(days))
         }
-        OutdatedReason::FilledIn { days } => format!("would read {}, which it did not", days_text(days)),
-        OutdatedReason::Removed { days } => format!("read {}, no longer published", days_text(days)),
-        OutdatedReason::Behind { days } => format!("reads {}, outdated too", days_text(days)),
+        OutdatedReason::FilledIn { days } => {
+            format!("would now read {}, which was not published then", days_text(days))
+        }
+        OutdatedReason::Removed { days } => format!("read {}, which is no longer published", days_text(days)),
+        OutdatedReason::Behind { days } => format!("reads {}, which is outdated too", days_text(days)),
     }
 }
 

@@ -41,20 +41,20 @@ impl StatusReport {
         let mut lines = NamedLines { text: format!("{HEADING}{}{HEADING:#}\n", self.pipeline) };
         let (Some(first), Some(newest)) = (self.first, self.newest) else {
             lines.push("published", "nothing yet");
-            lines.push_all("set aside", self.set_aside_lines());
+            lines.push_all("rejected", self.set_aside_lines());
             return lines.text;
         };
         lines.push("published", &self.published_text(first, newest));
         lines.push("gaps", &self.gaps_text());
         if self.outdated.is_empty() {
-            lines.push("outdated", "none: every published day is what a run of it would publish now");
+            lines.push("outdated", "none: a run of any published day would publish the same again");
         }
         if !self.other_plays.is_empty() {
             let ranges = ranges_text(&self.other_plays);
-            lines.push("plays", &format!("edited since {ranges}: they count from the next run on"));
+            lines.push("plays", &format!("edited since {ranges}; the edits apply from the next run on"));
         }
         lines.push_all("outdated", self.outdated_lines());
-        lines.push_all("set aside", self.set_aside_lines());
+        lines.push_all("rejected", self.set_aside_lines());
         lines.push_all("sources", self.source_lines());
         lines.push_all("last runs", self.runs.iter().map(RecordedRun::text));
         lines.text + &self.heal_text()

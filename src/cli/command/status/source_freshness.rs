@@ -41,7 +41,7 @@ impl SourceFreshness {
 
     fn age_text(&self) -> String {
         match self.age_days {
-            Some(0) => "of the day itself".to_owned(),
+            Some(0) => "0 days old".to_owned(),
             Some(1) => "1 day old".to_owned(),
             Some(days) => format!("{days} days old"),
             None => String::new(),

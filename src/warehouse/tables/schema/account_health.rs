@@ -76,11 +76,11 @@ pub const ACCOUNT_HEALTH: TableSchema = TableSchema {
             "the published score 7 days ago; if that day has no snapshot, of the newest one within the tolerance \
              before it",
         ),
-        nullable("change_7d", PublishedType::Double, "`score` less `score_7d_ago`, in points"),
+        nullable("change_7d", PublishedType::Double, "`score` minus `score_7d_ago`, in points"),
         nullable("score_30d_ago", PublishedType::Double, "the published score 30 days ago, found in the same way"),
-        nullable("change_30d", PublishedType::Double, "`score` less `score_30d_ago`, in points"),
+        nullable("change_30d", PublishedType::Double, "`score` minus `score_30d_ago`, in points"),
         nullable("score_90d_ago", PublishedType::Double, "the published score 90 days ago, found in the same way"),
-        nullable("change_90d", PublishedType::Double, "`score` less `score_90d_ago`, in points"),
+        nullable("change_90d", PublishedType::Double, "`score` minus `score_90d_ago`, in points"),
         nullable(
             "trend",
             PublishedType::Text,

@@ -37,7 +37,7 @@ pub const BAND_PATHS: TableSchema = TableSchema {
             PublishedType::Double,
             "the nearest value that reaches the band; a whole number for an integer",
         ),
-        nullable("change_needed", PublishedType::Double, "`value_needed` less `value`"),
+        nullable("change_needed", PublishedType::Double, "`value_needed` minus `value`"),
         nullable("unit", PublishedType::Text, "the unit of the value, as declared"),
         nullable("value_text", PublishedType::Text, "the value today, if it is text"),
         nullable("value_text_needed", PublishedType::Text, "the value that reaches the band, if it is text"),

@@ -30,7 +30,7 @@ pub const COMPONENT_SCORES: TableSchema = TableSchema {
         nullable(
             "driver",
             PublishedType::Double,
-            "`contribution` less `effective_weight` times the lower edge of the best band",
+            "`contribution` minus `effective_weight` times the lower edge of the best band",
         ),
         not_null(
             "own_contribution",

@@ -79,11 +79,11 @@ pub const PARENT_HEALTH: TableSchema = TableSchema {
             "the parent's score 7 days ago; if that day has no snapshot, of the newest one within the tolerance before \
              it",
         ),
-        nullable("change_7d", PublishedType::Double, "`score` less `score_7d_ago`, in points"),
+        nullable("change_7d", PublishedType::Double, "`score` minus `score_7d_ago`, in points"),
         nullable("score_30d_ago", PublishedType::Double, "the score 30 days ago, found in the same way"),
-        nullable("change_30d", PublishedType::Double, "`score` less `score_30d_ago`, in points"),
+        nullable("change_30d", PublishedType::Double, "`score` minus `score_30d_ago`, in points"),
         nullable("score_90d_ago", PublishedType::Double, "the score 90 days ago, found in the same way"),
-        nullable("change_90d", PublishedType::Double, "`score` less `score_90d_ago`, in points"),
+        nullable("change_90d", PublishedType::Double, "`score` minus `score_90d_ago`, in points"),
         nullable(
             "trend",
             PublishedType::Text,
@@ -101,7 +101,7 @@ pub const PARENT_HEALTH: TableSchema = TableSchema {
         nullable(
             "change",
             PublishedType::Double,
-            "`score` less `previous_score`; the `points` of `parent_members` sum to it; NULL if `roll_up_edited`, or \
+            "`score` minus `previous_score`; the `points` of `parent_members` sum to it; NULL if `roll_up_edited`, or \
              if one of the days has no score",
         ),
         nullable(

@@ -48,7 +48,7 @@ pub const PARENT_MEMBERS: TableSchema = TableSchema {
         nullable(
             "points",
             PublishedType::Double,
-            "its part of `change`: `weight` times (`score` less the parent's previous score), less the same for that \
+            "its part of `change`: `weight` times (`score` minus the parent's previous score), minus the same for that \
              snapshot. With `worst`, a fall is attributed to the account that is lowest now, a rise to the account \
              that was lowest before",
         ),

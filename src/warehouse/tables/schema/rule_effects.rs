@@ -17,7 +17,7 @@ pub const RULE_EFFECTS: TableSchema = TableSchema {
         nullable("band", PublishedType::Text, "the band that the rule sets"),
         nullable("score_before", PublishedType::Double, "the score before this rule"),
         nullable("score_after", PublishedType::Double, "the score after this rule"),
-        nullable("points", PublishedType::Double, "`score_after` less `score_before`"),
+        nullable("points", PublishedType::Double, "`score_after` minus `score_before`"),
         not_null("reason", PublishedType::Text, "the rule's reason for this account"),
     ],
 };
