@@ -15,7 +15,7 @@ Exit codes:
   2  the command line is wrong
   3  fix the YAML
   4  fix the SQL, in SQL files or in YAML
-  5  fix the data: it violates its contract, can't be read, or has a value that the SQL can't process
+  5  fix the data: it violates its contract, can't be read, or holds a value that SQL can't use
   6  fix the path or the permissions: not found, or access denied
   7  retry later: the store does not answer, or an export changed while it was read
   8  the data looks wrong compared with earlier days; nothing was published

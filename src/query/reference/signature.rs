@@ -121,9 +121,9 @@ fn null_behaviour(entry: &ReferenceEntry, plan: Option<&Plan>) -> &'static str {
 
 fn null_behaviour_of_expr(expr: &Expr) -> &'static str {
     match &expr.kind {
-        ExprKind::Call(scalar, _) if scalar.strict && expr.nullable => "NULL for NULL, or as described",
-        ExprKind::Call(scalar, _) if scalar.strict => "NULL for NULL",
-        ExprKind::Cast(..) | ExprKind::Column(_) => "NULL for NULL",
+        ExprKind::Call(scalar, _) if scalar.strict && expr.nullable => "NULL if an argument is NULL, or as described",
+        ExprKind::Call(scalar, _) if scalar.strict => "NULL if an argument is NULL",
+        ExprKind::Cast(..) | ExprKind::Column(_) => "NULL if an argument is NULL",
         _ => "as described",
     }
 }

@@ -18,10 +18,10 @@ fn a_run_says_what_there_is_to_do() {
             "rescue     2    0        1          1       1",
             "mail       1    0        0          0       1",
             "praise     0    0        0          0       0",
-            "most urgent   play    due         owner        what",
-            "grows         rescue  2026-05-05  ann          Call grows",
-            "slides        rescue  2026-05-04  boss of ann  Call slides",
-            "small         mail    2026-05-10  bob          Send the letter",
+            "most urgent  play    due         owner        what",
+            "grows        rescue  2026-05-05  ann          Call grows",
+            "slides       rescue  2026-05-04  boss of ann  Call slides",
+            "small        mail    2026-05-10  bob          Send the letter",
         ]
     );
     let json = job.run(&["run", "p.yaml", "--as-of", &day(5), "--format", "json"]).exits(0).json();

@@ -68,7 +68,7 @@ fn what_is_set_aside_can_be_looked_at() {
     assert!(quality.contains("2026-05-05,accounts_lost,,,20,40,0.5,4,0.1,0.3,stop,"), "{quality}");
     let without = show("quality", &[]).exits(0);
     assert_eq!((&without.stdout, without.stderr.as_str()), (&quality, "not published: this snapshot was rejected\n"));
-    assert!(show("metrics", &["--candidate"]).exits(2).stderr.contains("the same without it"));
+    assert!(show("metrics", &["--candidate"]).exits(2).stderr.contains("needs a stage with a published table"));
     let newest = job.run(&["show", "p.yaml", "quality", "--candidate", "--format", "csv"]).exits(0).stdout;
     assert_eq!(newest, quality);
 }

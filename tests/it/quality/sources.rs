@@ -181,7 +181,7 @@ fn accounts_that_nobody_knows_stop() {
     let job = job.table("exports/facts/day=2026-05-04/a.parquet", &lines("A-"));
     let done = run(&job, "2026-05-04").exits(8);
     assert_eq!(stopped(&done), ["rows_dropped"]);
-    assert!(done.stderr.contains("100% of the rows of `facts` are not counted"), "{}", done.stderr);
+    assert!(done.stderr.contains("100% of the rows of `facts` count for nobody"), "{}", done.stderr);
     assert!(done.stderr.contains("usually 10%"), "{}", done.stderr);
 }
 

@@ -4,7 +4,7 @@ CREATE EXTERNAL TABLE IF NOT EXISTS quality_checks (
   subject STRING COMMENT 'the metric, revenue column, source or `source.column` that the check is about, if it is about one',
   tier STRING COMMENT 'the tier that the check is about, if it is about one',
   `value` DOUBLE COMMENT 'the number of this day: accounts, rows, days without new rows, a share (0-1), a median without zeros, or the population stability index',
-  expected DOUBLE COMMENT 'the usual number: the median over the earlier snapshots, or a number from the source''s own history; NULL with too little history',
+  expected DOUBLE COMMENT 'the usual number: the median over the earlier snapshots, or a number from the source\'s own history; NULL with too little history',
   deviation DOUBLE COMMENT 'the number that is compared with the thresholds: a share lost (0-1), a factor, days or a share above the usual, or `value` itself',
   snapshots BIGINT COMMENT 'number of earlier snapshots compared; for `day_rows_lost`, of days; for `freshness`, of pauses between new rows',
   threshold_warn DOUBLE COMMENT 'the check warns from this deviation on; NULL if it never warns',

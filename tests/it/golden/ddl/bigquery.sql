@@ -4,7 +4,7 @@ CREATE OR REPLACE EXTERNAL TABLE lake.health.quality_checks (
   subject STRING OPTIONS (description = 'the metric, revenue column, source or `source.column` that the check is about, if it is about one'),
   tier STRING OPTIONS (description = 'the tier that the check is about, if it is about one'),
   `value` FLOAT64 OPTIONS (description = 'the number of this day: accounts, rows, days without new rows, a share (0-1), a median without zeros, or the population stability index'),
-  expected FLOAT64 OPTIONS (description = 'the usual number: the median over the earlier snapshots, or a number from the source''s own history; NULL with too little history'),
+  expected FLOAT64 OPTIONS (description = 'the usual number: the median over the earlier snapshots, or a number from the source\'s own history; NULL with too little history'),
   deviation FLOAT64 OPTIONS (description = 'the number that is compared with the thresholds: a share lost (0-1), a factor, days or a share above the usual, or `value` itself'),
   snapshots INT64 OPTIONS (description = 'number of earlier snapshots compared; for `day_rows_lost`, of days; for `freshness`, of pauses between new rows'),
   threshold_warn FLOAT64 OPTIONS (description = 'the check warns from this deviation on; NULL if it never warns'),
