@@ -24,7 +24,7 @@
 //! | explain | [`score::explain`] | two published days | the causes of every change; they sum to the change |
 //! | act | [`score::actions`] | plays, the actions of the snapshot before | [`score::actions::Action`]s: what to do, for which account, by when |
 //! | tables | [`warehouse::tables`] | all of it | the rows of the published tables |
-//! | quality | [`score::quality`] | the day's numbers, those of the days before | [`score::quality::Finding`]s: whether the data looks as usual |
+//! | quality | [`score::quality`] | the day's numbers, those of the days before | [`score::quality::QualityFinding`]s: whether the data looks as usual |
 //! | publish | [`publish::snapshot`] | rows | objects in the warehouse, audited first; or a [`publish::rejected_snapshot`] |
 //!
 //! [`pipeline::run`] is that story, one line per stage. It reads and returns; only commands publish, so every command

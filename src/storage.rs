@@ -40,7 +40,7 @@ mod object_version;
 /// New content that is not visible yet.
 mod staged;
 
-pub use address::{Address, Cloud, parse_address as address};
+pub use address::{Address, Cloud, parse_address};
 pub use file_lock::{FileLock, LockAttempt};
 pub use location::{Location, Object};
 pub use object_version::ObjectVersion;

@@ -56,7 +56,7 @@ pub fn read(
 ) -> Result<History, Error> {
     let index_by_id: HashMap<&str, usize> =
         accounts.iter().enumerate().map(|(index, id)| (id.as_str(), index)).collect();
-    let days = history_days(pipeline, &reader.days()?, as_of);
+    let days = history_days(pipeline, &reader.published_days()?, as_of);
     Ok(History {
         snapshots: past_snapshots::read_past_snapshots(reader, &days.snapshots, &index_by_id)?,
         values: past_values::read_past_values(pipeline, reader, &days.values, &index_by_id)?,

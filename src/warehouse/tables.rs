@@ -59,7 +59,7 @@ pub use self::actions::actions_table;
 pub use self::band_paths::band_paths_table;
 pub use self::band_transitions::{GoneAccount, band_transitions_table};
 pub use self::component_scores::component_scores_table;
-pub use self::dictionary::dictionary;
+pub use self::dictionary::write_dictionary;
 pub use self::metric_scores::metric_scores_table;
 pub use self::object_paths::{object_path, snapshot_dates};
 pub use self::parent_health::parent_health_table;

@@ -44,7 +44,7 @@ impl<'a> SnapshotStatus<'a> {
             pipeline,
             exports,
             records: RunRecordIndex::read(warehouse, reader)?,
-            fingerprints: run_record::fingerprints(pipeline),
+            fingerprints: run_record::fingerprints_of_pipeline(pipeline),
             exports_failure: RefCell::default(),
         })
     }

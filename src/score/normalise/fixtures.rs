@@ -239,11 +239,12 @@ pub fn sql() -> Sql {
 
 /// Above (or from) `low` up to (or below) `high`, written `(` and `[` as in mathematics.
 pub fn range(low: &str, high: &str) -> ValueRange {
-    let edge = |text: &str, open: char, closed: char| {
-        let number = text.trim_matches(|c| c == open || c == closed);
-        (!number.is_empty()).then(|| RangeEdge { at: number.parse().unwrap(), inclusive: text.contains(closed) })
-    };
-    ValueRange { low: edge(low, '(', '['), high: edge(high, ')', ']') }
+    ValueRange { low: range_edge(low), high: range_edge(high) }
+}
+
+fn range_edge(text: &str) -> Option<RangeEdge> {
+    let number = text.trim_matches(['(', ')', '[', ']']);
+    (!number.is_empty()).then(|| RangeEdge { at: number.parse().unwrap(), inclusive: text.contains(['[', ']']) })
 }
 
 pub fn step(low: &str, high: &str, score: f64) -> ScoreStep {

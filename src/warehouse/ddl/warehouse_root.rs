@@ -77,7 +77,7 @@ fn azure_root(dialect: Dialect, account: &str, container: &str) -> String {
 }
 
 fn not_for_engine(dialect: Dialect, address: &Address, reads: &'static str) -> Error {
-    Error::UnsupportedLocation { engine: dialect.engine(), address: written_address(address), reads }
+    Error::UnsupportedLocation { engine: dialect.engine_name(), address: written_address(address), reads }
 }
 
 fn written_address(address: &Address) -> String {

@@ -129,7 +129,7 @@ impl ScanPlan {
     ///
     /// # Errors
     /// Polars' message if it cannot plan the scan.
-    pub fn frame(
+    pub fn scan_selected(
         &self,
         exports: &Exports,
         read_from: ReadFrom,
@@ -196,15 +196,16 @@ impl ScanPlan {
         let rows: usize = files.iter().map(|file| usize::try_from(file.footer.rows).unwrap_or(0)).sum();
         let cells = rows.saturating_mul(columns.len());
         let paths: Vec<&str> = files.iter().map(|file| file.object.path.as_str()).collect();
-        let load = |missing: &[usize]| {
-            let missing: Vec<&ExportFile> = missing.iter().filter_map(|at| files.get(*at).copied()).collect();
-            decode_files(group, &missing, &columns, exports)
-        };
+        let load = |missing: &[usize]| decode_files(group, &files_at(files, missing), &columns, exports);
         match exports.decoded_rows(&self.source.name, &paths, cells, load) {
             Some(rows) => Ok(rows.lazy()),
             None => scan_files(group, files, exports),
         }
     }
+}
+
+fn files_at<'a>(files: &[&'a ExportFile], indices: &[usize]) -> Vec<&'a ExportFile> {
+    indices.iter().filter_map(|at| files.get(*at).copied()).collect()
 }
 
 /// Reads the rows of each file, before the conversion of its columns.

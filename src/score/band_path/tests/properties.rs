@@ -296,7 +296,7 @@ proptest! {
             };
             prop_assert!(has_left_band(band_at(change.score_needed), path.from_band, path.toward));
             let less = path.toward.shift_score(change.score_needed, -3e-4);
-            if path.toward.reaches(less, change.score) {
+            if path.toward.reaches_score(less, change.score) {
                 prop_assert!(!has_left_band(band_at(less), path.from_band, path.toward), "{} {}", path.text, change.score_needed);
             }
         }
