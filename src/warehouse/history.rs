@@ -20,7 +20,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 
-pub use self::history_days::history_days;
+pub use self::history_days::{TableOfDay, history_days, tables_of_days};
 pub use self::past_parents::read_past_parents;
 pub use self::previous_actions::read_previous_actions;
 

@@ -57,7 +57,7 @@ mod parent_health;
 pub use self::account_health::account_health_table;
 pub use self::actions::actions_table;
 pub use self::band_paths::band_paths_table;
-pub use self::band_transitions::{GoneAccount, band_transitions_table};
+pub use self::band_transitions::{GoneAccount, TransitionDirection, band_transitions_table};
 pub use self::component_scores::component_scores_table;
 pub use self::dictionary::write_dictionary;
 pub use self::metric_scores::metric_scores_table;

@@ -147,7 +147,7 @@ impl<'a> ChangeSearch<'_, 'a, '_, '_> {
         for (label, score) in labels {
             by_distance.extend(score.map(|score| ((score - today).abs(), label.as_str())));
         }
-        by_distance.sort_by(|one, other| one.0.total_cmp(&other.0));
+        by_distance.sort_by(|(distance, _), (other, _)| distance.total_cmp(other));
         let is_enough = |label: &&str| self.reach_with_value(AccountValue::Text(label)).is_some();
         by_distance.into_iter().map(|(_, label)| label).find(is_enough)
     }

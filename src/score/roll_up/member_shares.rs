@@ -107,7 +107,8 @@ fn shares_of_worst(group: MemberGroup, members: &[Member], accounts: RollUpAccou
     let score = |member: &Member| accounts.score_of(member).filter(|_| group.includes_member(member));
     let scores: Vec<Option<f64>> = members.iter().map(score).collect();
     let scored = scores.iter().enumerate().filter_map(|(index, score)| Some((index, (*score)?)));
-    let worst = scored.min_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0))).map(|(index, _)| index);
+    // `min_by` returns the first of equals.
+    let worst = scored.min_by(|(_, score), (_, other)| score.total_cmp(other)).map(|(index, _)| index);
     let share = |index: usize| if worst == Some(index) { 1.0 } else { 0.0 };
     scores.iter().enumerate().map(|(index, score)| score.map(|_| share(index))).collect()
 }

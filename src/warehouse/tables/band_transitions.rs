@@ -29,7 +29,7 @@ pub struct GoneAccount {
 
 /// What happened to an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum TransitionDirection {
+pub enum TransitionDirection {
     /// No earlier snapshot that counts has the account.
     New,
     /// The snapshot before is the last one with the account.
@@ -45,7 +45,32 @@ enum TransitionDirection {
 }
 
 impl TransitionDirection {
-    fn as_str(self) -> &'static str {
+    const ALL: [Self; 8] = [
+        TransitionDirection::New,
+        TransitionDirection::Gone,
+        TransitionDirection::Back,
+        TransitionDirection::Scored,
+        TransitionDirection::Unscored,
+        TransitionDirection::Up,
+        TransitionDirection::Down,
+        TransitionDirection::Renamed,
+    ];
+
+    /// Returns the direction of a published word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|direction| direction.as_str() == word)
+    }
+
+    /// Returns whether the account was in both snapshots.
+    #[must_use]
+    pub fn is_between_snapshots(self) -> bool {
+        !matches!(self, TransitionDirection::New | TransitionDirection::Gone | TransitionDirection::Back)
+    }
+
+    /// Returns the published word.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
         match self {
             TransitionDirection::New => "new",
             TransitionDirection::Gone => "gone",

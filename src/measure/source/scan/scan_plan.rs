@@ -104,6 +104,13 @@ fn columns_to_locate(source: &Source) -> Vec<SourceColumn> {
     columns
 }
 
+/// The scan of one file.
+pub struct FileScan<'a> {
+    pub file: &'a ExportFile,
+    /// Polars' message if it cannot plan the scan.
+    pub frame: Result<LazyFrame, String>,
+}
+
 impl ScanPlan {
     /// Returns every file with the columns that are read of it.
     pub fn columns_read(&self) -> impl Iterator<Item = FileColumns<'_>> {
@@ -114,9 +121,11 @@ impl ScanPlan {
     }
 
     /// Returns a scan of each file alone, with its columns before their conversion.
-    pub fn scan_each_file(&self, exports: &Exports) -> impl Iterator<Item = (&ExportFile, Result<LazyFrame, String>)> {
-        self.grouped_files()
-            .map(|(group, file)| (file, engine::catch_engine_error(|| scan_files(group, &[file], exports))))
+    pub fn scan_each_file(&self, exports: &Exports) -> impl Iterator<Item = FileScan<'_>> {
+        self.grouped_files().map(|(group, file)| {
+            let frame = engine::catch_engine_error(|| scan_files(group, &[file], exports));
+            FileScan { file, frame }
+        })
     }
 
     fn grouped_files(&self) -> impl Iterator<Item = (&FileGroup, &ExportFile)> {
