@@ -45,7 +45,7 @@ pub use file_lock::{FileLock, LockAttempt};
 pub use location::{Location, Object};
 pub use object_version::ObjectVersion;
 pub use runtime::block_on;
-pub use staged::{StagedObject, clean_staging};
+pub use staged::{MAX_WRITE_ATTEMPTS, StagedObject, clean_staging};
 
 #[cfg(test)]
 mod tests;

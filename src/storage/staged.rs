@@ -21,7 +21,7 @@ const MAX_SINGLE_PUT_BYTES: usize = 32 << 20;
 const PART_BYTES: usize = 8 << 20;
 const PARTS_AT_ONCE: usize = 4;
 /// How often a write is tried while another process writes the same object.
-const MAX_WRITE_ATTEMPTS: usize = 10;
+pub const MAX_WRITE_ATTEMPTS: usize = 10;
 
 /// Content that is not visible yet. Dropping it removes it.
 pub struct StagedObject<'a> {

@@ -8,11 +8,8 @@ use bytes::Bytes;
 use super::encoded_table::EncodedTable;
 use crate::base::error::Error;
 use crate::publish::lease::Lease;
-use crate::storage::{Location, ObjectVersion, StagedObject};
+use crate::storage::{Location, MAX_WRITE_ATTEMPTS, ObjectVersion, StagedObject};
 use crate::warehouse::tables::ACCOUNT_HEALTH;
-
-/// How often a write is tried while other runs write the same object.
-pub const MAX_ATTEMPTS: usize = 10;
 
 /// A staged table, its place among the tables of its day, and the version that it replaces.
 struct Replacement<'s, 'w> {
@@ -76,7 +73,7 @@ fn replace_object(
     staged: &mut StagedObject<'_>,
     mut expected: Option<ObjectVersion>,
 ) -> Result<ObjectVersion, Error> {
-    for _ in 0..MAX_ATTEMPTS {
+    for _ in 0..MAX_WRITE_ATTEMPTS {
         if !staged.is_conditional() {
             lease.confirm()?;
         }
