@@ -43,7 +43,7 @@ pub fn main() -> ExitCode {
     {
         tracing::warn!("cannot listen for signals: {error}");
     }
-    match command_line.request.run(&environment) {
+    match command_line.request.run_command(&environment) {
         Ok(exit) => exit.code(),
         Err(failure) => {
             environment.terminal.print_failure(&failure);

@@ -40,12 +40,12 @@ mod object_version;
 /// New content that is not visible yet.
 mod staged;
 
-pub use address::{Address, Cloud, parse_address as address};
+pub use address::{Address, Cloud, parse_address};
 pub use file_lock::{FileLock, LockAttempt};
 pub use location::{Location, Object};
 pub use object_version::ObjectVersion;
 pub use runtime::block_on;
-pub use staged::{StagedObject, clean_staging};
+pub use staged::{MAX_WRITE_ATTEMPTS, StagedObject, clean_staging};
 
 #[cfg(test)]
 mod tests;

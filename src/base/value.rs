@@ -39,6 +39,19 @@ impl ValueStatus {
     }
 }
 
+/// Returns a count of rows as a double, rounded to the nearest one above 2⁵³.
+#[must_use]
+#[expect(clippy::cast_precision_loss, reason = "there are fewer rows than a double counts exactly")]
+pub fn rows_as_f64(rows: u64) -> f64 {
+    rows as f64
+}
+
+/// Returns a count of accounts or other things in memory as a double.
+#[must_use]
+pub fn count_as_f64(count: usize) -> f64 {
+    rows_as_f64(count as u64)
+}
+
 /// The values of one metric or column: one per account, in the order of the accounts.
 #[derive(Debug, Clone, PartialEq)]
 pub enum AccountValues {

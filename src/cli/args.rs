@@ -27,7 +27,7 @@ pub struct PipelineFile {
 
 impl PipelineFile {
     /// The folder that relative paths in the pipeline start from.
-    pub fn folder(&self) -> &Path {
+    pub fn base_folder(&self) -> &Path {
         self.path.parent().unwrap_or(Path::new(""))
     }
 }

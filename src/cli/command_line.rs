@@ -60,7 +60,7 @@ impl CommandLine {
     /// Parses the arguments of the program. Exits with code 2 if they are wrong.
     pub fn parse_arguments() -> Self {
         let command_line = Self::parse();
-        if let Err(problem) = command_line.request.check() {
+        if let Err(problem) = command_line.request.check_options() {
             Self::command().error(ErrorKind::ValueValidation, problem).exit();
         }
         command_line
@@ -69,10 +69,10 @@ impl CommandLine {
 
 impl Request {
     /// Checks what no parser of a single argument can check.
-    fn check(&self) -> Result<(), String> {
+    fn check_options(&self) -> Result<(), String> {
         match self {
-            Request::Backfill(options) => options.check(),
-            Request::Show(options) => options.check(),
+            Request::Backfill(options) => options.check_options(),
+            Request::Show(options) => options.check_options(),
             _ => Ok(()),
         }
     }
@@ -81,7 +81,7 @@ impl Request {
     ///
     /// # Errors
     /// The failure of the command.
-    pub fn run(&self, environment: &Environment) -> Result<ExitStatus, Failure> {
+    pub fn run_command(&self, environment: &Environment) -> Result<ExitStatus, Failure> {
         match self {
             Request::Run(options) => return command::run::run(options, environment),
             Request::Backfill(options) => command::backfill::backfill(options, environment),

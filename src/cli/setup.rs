@@ -45,7 +45,7 @@ pub fn add_sql_problems(loaded: &mut LoadedPipeline) {
 
 /// Opens the exports to read one day of them.
 pub fn open_exports(pipeline: &Pipeline, file: &PipelineFile, environment: &Environment) -> Result<Exports, Failure> {
-    Ok(Exports::for_one_day(Location::open(&pipeline.exports, file.folder(), &environment.variables)?))
+    Ok(Exports::for_one_day(Location::open(&pipeline.exports, file.base_folder(), &environment.variables)?))
 }
 
 /// Opens the exports to read many days of them.
@@ -54,7 +54,7 @@ pub fn open_exports_for_many_days(
     file: &PipelineFile,
     environment: &Environment,
 ) -> Result<Exports, Failure> {
-    Ok(Exports::for_many_days(Location::open(&pipeline.exports, file.folder(), &environment.variables)?))
+    Ok(Exports::for_many_days(Location::open(&pipeline.exports, file.base_folder(), &environment.variables)?))
 }
 
 pub fn open_warehouse(
@@ -62,7 +62,7 @@ pub fn open_warehouse(
     file: &PipelineFile,
     environment: &Environment,
 ) -> Result<Location, Failure> {
-    Ok(Location::open(&pipeline.warehouse, file.folder(), &environment.variables)?)
+    Ok(Location::open(&pipeline.warehouse, file.base_folder(), &environment.variables)?)
 }
 
 /// Where and as which run a command publishes. The run is named after the start of the program.
@@ -77,7 +77,7 @@ pub fn publish_target<'a>(
         pipeline,
         warehouse,
         reader,
-        fingerprints: run_record::fingerprints(pipeline),
+        fingerprints: run_record::fingerprints_of_pipeline(pipeline),
         lease_request: LeaseRequest {
             run_id: run_record::run_id(environment.started_at),
             holder: environment.describe_process(),

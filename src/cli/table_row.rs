@@ -45,7 +45,7 @@ impl<'a> TableRow<'a> {
 }
 
 /// All rows of a table.
-pub fn rows(batches: &[RecordBatch]) -> impl Iterator<Item = TableRow<'_>> {
+pub fn table_rows(batches: &[RecordBatch]) -> impl Iterator<Item = TableRow<'_>> {
     batches.iter().flat_map(|batch| (0..batch.num_rows()).map(move |row| TableRow { batch, row }))
 }
 
@@ -55,5 +55,5 @@ pub fn rows_where<'a>(
     column: &'static str,
     value: &str,
 ) -> impl Iterator<Item = TableRow<'a>> {
-    rows(batches).filter(move |row| row.text(column) == Some(value))
+    table_rows(batches).filter(move |row| row.text(column) == Some(value))
 }

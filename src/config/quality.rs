@@ -24,7 +24,7 @@ pub struct QualitySettings {
 impl QualitySettings {
     /// Returns the limits of a check.
     #[must_use]
-    pub fn limits(&self, check: QualityCheck) -> QualityLimits {
+    pub fn limits_of_check(&self, check: QualityCheck) -> QualityLimits {
         let at = QualityCheck::ALL.iter().position(|known| *known == check);
         at.and_then(|at| self.limits.get(at)).copied().unwrap_or_default()
     }

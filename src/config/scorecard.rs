@@ -28,7 +28,7 @@ impl Scorecard {
 
     /// Returns whether the scorecard scores a metric.
     #[must_use]
-    pub fn weighs(&self, metric: &str) -> bool {
+    pub fn weighs_metric(&self, metric: &str) -> bool {
         self.nodes.iter().any(|node| matches!(&node.part, NodeKind::Leaf { metric: scored, .. } if scored == metric))
     }
 }

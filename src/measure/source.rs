@@ -49,7 +49,7 @@ mod input_files;
 
 use corrupt_files::RunFiles;
 
-pub use baseline::{SourceBaseline, rows_as_f64};
+pub use baseline::SourceBaseline;
 pub use covered_days::{CoveredDay, newest_covered_day};
 pub use declared_columns::{column_type_name, sql_columns};
 pub use exports::Exports;

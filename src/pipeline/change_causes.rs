@@ -54,7 +54,7 @@ pub fn explain_changes(
     today: &ScoredSnapshot,
     previous: &[Option<NaiveDate>],
 ) -> Result<ChangeCauses, Error> {
-    let published: Vec<NaiveDate> = archive.days()?.into_iter().filter(|day| *day < today.date).collect();
+    let published: Vec<NaiveDate> = archive.published_days()?.into_iter().filter(|day| *day < today.date).collect();
     let compared_days: Vec<Vec<Option<NaiveDate>>> = pipeline
         .windows
         .iter()
@@ -105,7 +105,7 @@ fn explain_window(
         let changes: Vec<Option<AccountChange>> = changes.collect();
         for (account, change) in block.iter().zip(changes) {
             if let Some(change) = change {
-                collected.add(window, *account, &change);
+                collected.add_change(window, *account, &change);
             }
         }
     }
@@ -150,7 +150,7 @@ impl<'a> CollectedChanges<'a> {
     }
 
     /// Adds the change of one account over one window.
-    fn add(&mut self, window: ComparisonWindow, account: usize, change: &AccountChange) {
+    fn add_change(&mut self, window: ComparisonWindow, account: usize, change: &AccountChange) {
         let row = WindowChange {
             account: &self.today.accounts[account],
             tier: self.today.resolved.tiers.get(self.today.tiers[account]).map_or("", String::as_str),
@@ -158,8 +158,8 @@ impl<'a> CollectedChanges<'a> {
             score_before: change.before,
             score: change.after,
         };
-        self.rows.push(window, row, &change.causes);
-        let strongest = || StrongestCauses::select(change.since, &change.causes);
+        self.rows.add_causes(window, row, &change.causes);
+        let strongest = || StrongestCauses::select_strongest(change.since, &change.causes);
         if window == ComparisonWindow::Previous {
             self.latest_causes[account] = change.causes.first().cloned();
             self.changes_since_previous[account] = Some(strongest());

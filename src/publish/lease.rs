@@ -59,7 +59,7 @@ impl Lease {
     /// Takes the lease on a day, and waits for it as long as the request allows.
     ///
     /// # Errors
-    /// [`Error::Busy`] where another run holds it; a warehouse that can't be written.
+    /// [`Error::DayBusy`] where another run holds it; a warehouse that can't be written.
     pub fn acquire(warehouse: &Location, day: NaiveDate, request: &LeaseRequest) -> Result<Self, Error> {
         let until = Instant::now() + request.wait;
         let mut has_warned = false;
@@ -78,19 +78,18 @@ impl Lease {
 
     fn try_acquire(warehouse: &Location, day: NaiveDate, request: &LeaseRequest) -> Result<Self, Error> {
         let own_text = holder_text(&request.run_id, (request.clock)(), &request.holder);
-        let backend = match warehouse.try_lock(&format!("_leases/ds={day}.lock"), &own_text) {
-            Some(Ok(LockAttempt::Acquired(lock))) => {
+        let backend = match warehouse.try_lock(&format!("_leases/ds={day}.lock"), &own_text)? {
+            LockAttempt::Acquired(lock) => {
                 // Files that are still staged for this day were left by a run that was killed.
                 clean_staging(warehouse, &format!("ds={day}"));
                 LeaseBackend::Disk { warehouse: warehouse.clone(), _lock: lock }
             }
-            Some(Ok(LockAttempt::HeldByOther(holder))) => {
+            LockAttempt::HeldByOther(holder) => {
                 let holder = if holder.is_empty() { "it has just started".to_owned() } else { holder };
                 let free = "on a disk, the lease ends with that process".to_owned();
                 return Err(Error::DayBusy { day, holder, release_hint: free });
             }
-            Some(Err(error)) => return Err(error),
-            None => LeaseBackend::Bucket(HeldLease::acquire(warehouse, day, request)?),
+            LockAttempt::Unsupported => LeaseBackend::Bucket(HeldLease::acquire(warehouse, day, request)?),
         };
         Ok(Lease { day, backend })
     }
@@ -98,7 +97,7 @@ impl Lease {
     /// Makes sure that the lease is still held, at this moment.
     ///
     /// # Errors
-    /// [`Error::Overtaken`] where another run has it; a store that doesn't answer.
+    /// [`Error::LeaseLost`] where another run has it; a store that doesn't answer.
     pub fn confirm(&self) -> Result<(), Error> {
         match &self.backend {
             LeaseBackend::Disk { .. } => Ok(()),

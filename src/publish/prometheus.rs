@@ -58,7 +58,7 @@ impl<'a> MetricsFile<'a> {
         let Some(file) = self.file else { return };
         let exit = ended.unwrap_or_else(ExitStatus::of_failure);
         let before = std::fs::read_to_string(file).map(|text| text_format::parse(&text)).unwrap_or_default();
-        let text = text_format::render(&self.merge_samples(outcome, exit, before, environment));
+        let text = text_format::render_samples(&self.merge_samples(outcome, exit, before, environment));
         let temporary = temporary_path(file);
         if let Err(error) = std::fs::write(&temporary, text).and_then(|()| std::fs::rename(&temporary, file)) {
             tracing::warn!(file = %file.display(), %error, "cannot write the metrics file");

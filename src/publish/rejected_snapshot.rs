@@ -53,26 +53,26 @@ impl FailedCheck {
 
 /// Returns the folder of a rejected day.
 #[must_use]
-pub fn folder(day: NaiveDate) -> String {
+pub fn folder_of_day(day: NaiveDate) -> String {
     format!("_candidates/ds={day}")
 }
 
 fn note_path(day: NaiveDate) -> String {
-    format!("{}/candidate.json", folder(day))
+    format!("{}/candidate.json", folder_of_day(day))
 }
 
 /// Writes a rejected day over an earlier one of the same date. `tables` are names and encoded tables.
 ///
 /// # Errors
 /// A warehouse that can't be written.
-pub fn write<'a>(
+pub fn write_snapshot<'a>(
     warehouse: &Location,
     note: &RejectionNote,
     tables: impl Iterator<Item = (&'a str, &'a Bytes)>,
 ) -> Result<(), Error> {
-    clear(warehouse, note.as_of)?;
+    remove_day(warehouse, note.as_of)?;
     for (table, bytes) in tables {
-        warehouse.write(&format!("{}/{table}.parquet", folder(note.as_of)), bytes.clone())?;
+        warehouse.write(&format!("{}/{table}.parquet", folder_of_day(note.as_of)), bytes.clone())?;
     }
     let json = serde_json::to_vec(note)
         .map_err(|error| Error::Encode { what: "the note of a rejected snapshot".to_owned(), cause: error.into() })?;
@@ -83,9 +83,9 @@ pub fn write<'a>(
 ///
 /// # Errors
 /// A warehouse that can't be listed or written.
-pub fn clear(warehouse: &Location, day: NaiveDate) -> Result<(), Error> {
+pub fn remove_day(warehouse: &Location, day: NaiveDate) -> Result<(), Error> {
     let mut paths: Vec<String> =
-        warehouse.list(&format!("{}/*", folder(day)))?.into_iter().map(|object| object.path).collect();
+        warehouse.list(&format!("{}/*", folder_of_day(day)))?.into_iter().map(|object| object.path).collect();
     let note = note_path(day);
     paths.sort_by_key(|path| *path != note);
     paths.iter().try_for_each(|path| warehouse.remove(path))
@@ -115,6 +115,6 @@ pub fn read_notes(warehouse: &Location) -> Result<Vec<RejectionNote>, Error> {
 /// # Errors
 /// A day that was not rejected, or a damaged object.
 pub fn read_table(warehouse: &Location, schema: TableSchema, day: NaiveDate) -> Result<Vec<RecordBatch>, Error> {
-    let path = format!("{}/{}.parquet", folder(day), schema.name);
+    let path = format!("{}/{}.parquet", folder_of_day(day), schema.name);
     parquet_codec::decode_parquet(&warehouse.url(&path), warehouse.read(&path)?, None)
 }

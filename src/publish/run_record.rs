@@ -83,7 +83,7 @@ pub fn run_id(started: DateTime<Utc>) -> String {
 
 /// Returns the path of a record below the root of the warehouse.
 #[must_use]
-pub fn path(as_of: NaiveDate, run_id: &str) -> String {
+pub fn run_record_path(as_of: NaiveDate, run_id: &str) -> String {
     format!("_runs/ds={as_of}/{run_id}.json")
 }
 
@@ -110,7 +110,7 @@ pub fn timestamp_text(at: DateTime<Utc>) -> String {
 
 /// Computes the fingerprints of a pipeline and this release.
 #[must_use]
-pub fn fingerprints(pipeline: &Pipeline) -> Fingerprints {
+pub fn fingerprints_of_pipeline(pipeline: &Pipeline) -> Fingerprints {
     let mut meaning = pipeline.canonical_json();
     meaning.extend_from_slice(RELEASE.as_bytes());
     Fingerprints {
@@ -132,7 +132,7 @@ mod tests {
     #[test]
     fn record_path_holds_day_and_run() {
         let day = "2026-06-30".parse().unwrap();
-        let parsed = parse_path(&path(day, "20260701T040000.000Z")).unwrap();
+        let parsed = parse_path(&run_record_path(day, "20260701T040000.000Z")).unwrap();
         assert_eq!(parsed, RecordPath { day, run_id: "20260701T040000.000Z".to_owned() });
         assert_eq!(parse_path("_runs/ds=never/x.json"), None);
     }

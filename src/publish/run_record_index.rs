@@ -107,7 +107,7 @@ impl RunRecordIndex {
 
     fn add_digests(&mut self, reader: &WarehouseReader<'_>, paths: BTreeSet<String>) -> Result<(), Error> {
         let paths: Vec<String> = paths.into_iter().collect();
-        let digests = reader.digests(&paths)?;
+        let digests = reader.read_digests(&paths)?;
         self.digests.extend(paths.into_iter().zip(digests));
         Ok(())
     }
@@ -121,14 +121,12 @@ impl RunRecordIndex {
         mut earlier: BTreeMap<NaiveDate, Vec<RecordObject>>,
     ) -> Result<(), Error> {
         let RunRecordIndex { runs, digests, .. } = self;
-        let is_still_published =
-            |run: &PastRun| run.tables_of_day().all(|table| digests.get(&table.path) == Some(&table.sha256));
         let superseded: Vec<NaiveDate> =
-            runs.extract_if(.., |_, run| !is_still_published(run)).map(|(day, _)| day).collect();
+            runs.extract_if(.., |_, run| !is_still_published(run, digests)).map(|(day, _)| day).collect();
         let records: Vec<RecordObject> =
             superseded.iter().flat_map(|day| earlier.remove(day).unwrap_or_default()).collect();
         for record in read_records(warehouse, &records)? {
-            if is_still_published(&record.run) {
+            if is_still_published(&record.run, digests) {
                 runs.insert(record.day, record.run);
             }
         }
@@ -136,11 +134,16 @@ impl RunRecordIndex {
     }
 
     /// Adds a run that was just published.
-    pub fn add(&mut self, day: NaiveDate, run: PastRun) {
+    pub fn add_run(&mut self, day: NaiveDate, run: PastRun) {
         self.digests.extend(run.outputs.iter().map(|output| (output.path.clone(), output.sha256.clone())));
         self.days_by_run.entry(run.run_id.clone()).or_default().insert(day);
         self.runs.insert(day, run);
     }
+}
+
+/// Whether the published tables of its day are those that the run published.
+fn is_still_published(run: &PastRun, digests: &BTreeMap<String, String>) -> bool {
+    run.tables_of_day().all(|table| digests.get(&table.path) == Some(&table.sha256))
 }
 
 /// Reads records. Logs and skips those that can't be parsed.

@@ -48,7 +48,7 @@ pub fn publish(
 ) -> Result<RunRecord, Error> {
     let _stage = log_context::stage_span("publish").entered();
     let started = Instant::now();
-    rejected_snapshot::clear(target.warehouse, run.as_of)?;
+    rejected_snapshot::remove_day(target.warehouse, run.as_of)?;
     // Scorecards come first, so that each scorecard that a published day names can be looked up.
     let scorecards = shared_objects::publish_scorecards(target, run.as_of)?;
     let versions = atomic_replace::replace_tables(target.warehouse, &lease, &prepared.objects)?;
@@ -60,7 +60,7 @@ pub fn publish(
     let record = record_of_run(target, run, prepared, began, outputs, publish_seconds);
     let json = serde_json::to_string(&record)
         .map_err(|error| Error::Encode { what: "the run record".to_owned(), cause: error.into() })?;
-    let path = run_record::path(record.as_of, &record.run_id);
+    let path = run_record::run_record_path(record.as_of, &record.run_id);
     atomic_replace::write_run_record(target.warehouse, &lease, &path, Bytes::from(json))?;
     lease.release()?;
     let objects = prepared.objects.iter().map(EncodedTable::encoded_object).collect();

@@ -81,7 +81,7 @@ impl SampleAccount {
 
     /// The number of users if health did not change.
     fn target_user_count(&self) -> f64 {
-        f64::from(self.contract.seats) * self.health.adoption()
+        f64::from(self.contract.seats) * self.health.adopted_share()
     }
 
     /// Removes and adds some users. Their number slowly follows health and seats.

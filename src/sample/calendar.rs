@@ -90,7 +90,7 @@ impl Calendar {
 
     /// Whether an instant is before the end of the last day.
     pub fn is_known_by_end(&self, instant: i64) -> bool {
-        instant < midnight(self.until) + DAY_MICROS
+        instant < midnight_micros(self.until) + DAY_MICROS
     }
 }
 
@@ -126,6 +126,6 @@ pub fn next_banking_day(date: NaiveDate) -> NaiveDate {
 }
 
 /// The start of a day, in microseconds since 1970.
-pub fn midnight(date: NaiveDate) -> i64 {
+pub fn midnight_micros(date: NaiveDate) -> i64 {
     i64::from(date.to_epoch_days()) * DAY_MICROS
 }

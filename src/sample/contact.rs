@@ -24,7 +24,7 @@ impl ContactRole {
     }
 
     /// The letter in the id of a contact.
-    pub const fn initial(self) -> char {
+    pub const fn id_letter(self) -> char {
         match self {
             Self::Champion => 'c',
             Self::ExecutiveSponsor => 'e',
@@ -91,7 +91,7 @@ pub fn update_contacts(contacts: &mut [Contact], health: &Health, company: &Comp
             if rng.happens(0.025) {
                 *contact = Contact { number: contact.number + 1, active: true, strength: 3, ..contact.clone() };
             }
-        } else if rng.happens(0.000_6 + 0.004 * health.trouble()) {
+        } else if rng.happens(0.000_6 + 0.004 * health.unhealthiness()) {
             contact.active = false;
         } else if rng.happens(contact.role.call_probability() * (0.25 + logistic(1.6 * health.level))) {
             contact.last_contact_on = Some(today);

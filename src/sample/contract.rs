@@ -62,7 +62,7 @@ impl Contract {
     }
 
     /// The yearly recurring revenue, in US cents.
-    pub fn arr(&self) -> i64 {
+    pub fn arr_cents(&self) -> i64 {
         i64::from(self.seats) * self.seat_price
     }
 
@@ -86,7 +86,7 @@ impl Contract {
         if rng.happens(0.0012) {
             self.owner = names::pick_owner(company, profile.segment, rng);
         }
-        let arr_at_stake = self.arr();
+        let arr_at_stake = self.arr_cents();
         if today >= self.decision_on {
             let outcome = if rng.happens(churn_probability(health)) {
                 self.churned_on = Some(today);
@@ -100,11 +100,11 @@ impl Contract {
         if rng.happens(cancellation_probability(profile, health)) {
             // The contract ends at about the end of the paid month.
             self.churned_on = Some(today);
-            self.renewal_on = self.renewal_on.min(today + random::round_to_days(rng.between(3.0, 30.0)));
+            self.renewal_on = self.renewal_on.min(today + random::round_to_days(rng.uniform_between(3.0, 30.0)));
             return Some(Decision { outcome: DecisionOutcome::Churned, arr_at_stake });
         }
         if health.monthly_average > 0.5 && rng.happens(0.0016) {
-            self.add_seats(rng.between(0.08, 0.3));
+            self.add_seats(rng.uniform_between(0.08, 0.3));
         }
         None
     }
@@ -114,13 +114,13 @@ impl Contract {
         self.renewal_on = self.renewal_on.checked_add_months(Months::new(12)).unwrap_or(NaiveDate::MAX);
         self.decision_on = decision_day(self.renewal_on, rng);
         if health.monthly_average < -0.4 {
-            let kept = rng.between(0.65, 1.0);
+            let kept = rng.uniform_between(0.65, 1.0);
             self.seats = random::round_to_u32(f64::from(self.seats) * kept).max(2);
             return;
         }
-        self.seat_price = self.seat_price * i64::from(103 + rng.below(5)) / 100;
+        self.seat_price = self.seat_price * i64::from(103 + rng.integer_below(5)) / 100;
         if health.monthly_average > 0.4 && rng.happens(0.5) {
-            self.add_seats(rng.between(0.05, 0.25));
+            self.add_seats(rng.uniform_between(0.05, 0.25));
         }
         let bigger = match self.plan {
             SubscriptionPlan::Starter if self.seats >= 12 => Some(SubscriptionPlan::Pro),

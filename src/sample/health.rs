@@ -64,27 +64,27 @@ impl Health {
         // A decline is more likely for a low base.
         if rng.happens(0.0016 * (-0.5 * (self.base - 0.6)).exp()) {
             self.spell = Spell::Decline;
-            self.spell_ends = today + round_to_days(rng.between(90.0, 200.0));
+            self.spell_ends = today + round_to_days(rng.uniform_between(90.0, 200.0));
         } else if rng.happens(0.0007) {
             self.spell = Spell::Quiet;
-            self.spell_ends = today + round_to_days(rng.between(25.0, 60.0));
+            self.spell_ends = today + round_to_days(rng.uniform_between(25.0, 60.0));
         }
         self.spell
     }
 
     /// How likely its users are to use the product today, 0 to 1.
-    pub fn activity(&self) -> f64 {
+    pub fn use_probability(&self) -> f64 {
         let activity = logistic(1.1 * self.level + 0.2);
         if self.spell == Spell::Quiet { 0.45 * activity } else { activity }
     }
 
     /// The share of the seats that would have a user if health did not change.
-    pub fn adoption(&self) -> f64 {
+    pub fn adopted_share(&self) -> f64 {
         0.08 + 0.75 * logistic(1.7 * self.level)
     }
 
     /// How unhealthy the account is: near 0 for a healthy one, near 1 for a very unhealthy one.
-    pub fn trouble(&self) -> f64 {
+    pub fn unhealthiness(&self) -> f64 {
         logistic(-1.6 * self.level - 0.8)
     }
 }

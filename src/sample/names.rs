@@ -205,6 +205,6 @@ pub fn pick_owner(company: &Company, segment: CustomerSegment, rng: &mut Account
         CustomerSegment::Smb => 2 * third,
     };
     // Spread over the list, so that a small team is not all A to C; 7 and 40 have no common divisor.
-    let number = (first + rng.below(third)) * 7 % 40;
+    let number = (first + rng.integer_below(third)) * 7 % 40;
     u16::try_from(number).unwrap_or_default()
 }

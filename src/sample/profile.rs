@@ -110,7 +110,7 @@ impl Profile {
                 SubscriptionPlan::Enterprise,
             ][rng.weighted_index(&plans)],
             first_seats: random::round_to_u32(first_seats),
-            discount_percent: if segment == CustomerSegment::Smb { 0 } else { rng.below(26) },
+            discount_percent: if segment == CustomerSegment::Smb { 0 } else { rng.integer_below(26) },
             billing_months: [1, 3, 12][rng.weighted_index(&intervals)],
             payment_habit: payment_habit_of(segment, &mut rng),
             base_health,
@@ -143,7 +143,7 @@ fn pick_parent(company: &Company, account: u32, own: CustomerSegment, rng: &mut 
     if own == CustomerSegment::Enterprise || !rng.happens(0.07) {
         return None;
     }
-    let newest = rng.below(account);
+    let newest = rng.integer_below(account);
     (newest.saturating_sub(60)..newest).rev().find(|candidate| {
         segment_of(company, *candidate) == CustomerSegment::Enterprise && !company.is_orphan(*candidate)
     })
@@ -154,13 +154,13 @@ fn start_day(company: &Company, account: u32, rng: &mut AccountRng) -> NaiveDate
     let calendar = &company.calendar;
     let position = f64::from(account) / f64::from(company.total_accounts().max(1));
     let date = if position < OLD_ACCOUNTS {
-        let age = 2400.0 * (1.0 - position / OLD_ACCOUNTS).powf(1.4) + rng.between(0.0, 30.0);
+        let age = 2400.0 * (1.0 - position / OLD_ACCOUNTS).powf(1.4) + rng.uniform_between(0.0, 30.0);
         calendar.from - random::round_to_days(20.0 + age)
     } else if position < NEWEST_ACCOUNTS {
         let through = (position - OLD_ACCOUNTS) / (NEWEST_ACCOUNTS - OLD_ACCOUNTS);
-        calendar.from + random::round_to_days(through * f64::from(company.days) - rng.between(0.0, 10.0))
+        calendar.from + random::round_to_days(through * f64::from(company.days) - rng.uniform_between(0.0, 10.0))
     } else {
-        calendar.until - random::round_to_days(rng.between(1.0, 6.0))
+        calendar.until - random::round_to_days(rng.uniform_between(1.0, 6.0))
     };
     if is_weekend(date) { date - Days::new(2) } else { date }
 }

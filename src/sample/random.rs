@@ -66,12 +66,12 @@ impl AccountRng {
     }
 
     /// A number between two bounds, evenly distributed.
-    pub fn between(&mut self, low: f64, high: f64) -> f64 {
+    pub fn uniform_between(&mut self, low: f64, high: f64) -> f64 {
         low + (high - low) * self.uniform()
     }
 
     /// A whole number below a bound; 0 when the bound is 0.
-    pub fn below(&mut self, bound: u32) -> u32 {
+    pub fn integer_below(&mut self, bound: u32) -> u32 {
         // Multiply and shift (Lemire): the bias is below one in a million for the small bounds used here.
         let product = u64::from(self.0.next_u32()) * u64::from(bound);
         u32::try_from(product >> 32).unwrap_or_default()
@@ -121,14 +121,14 @@ impl AccountRng {
         let mut rng = Self::for_account(seed, account / block, Purpose::Slots);
         let mut slots: Vec<u32> = (0..block).collect();
         for last in (1..block).rev() {
-            slots.swap(to_index(last), to_index(rng.below(last + 1)));
+            slots.swap(to_index(last), to_index(rng.integer_below(last + 1)));
         }
         slots.get(to_index(account % block)).copied().unwrap_or_default()
     }
 
     /// A position among `len` items.
     pub fn random_index(&mut self, len: usize) -> usize {
-        to_index(self.below(u32::try_from(len).unwrap_or(u32::MAX)))
+        to_index(self.integer_below(u32::try_from(len).unwrap_or(u32::MAX)))
     }
 
     /// One of the items; none if there are no items.

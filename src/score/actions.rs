@@ -49,7 +49,7 @@ pub fn advance_actions<E>(
         let columns = evaluate_play(play, &earlier_of_play)?;
         for (account, id) in accounts.ids.iter().enumerate() {
             let account_play = AccountPlay { play, columns: &columns, accounts, account };
-            actions.extend(account_play.advance(earlier_of_play.remove(id)));
+            actions.extend(account_play.advance_action(earlier_of_play.remove(id)));
         }
         let gone_accounts = earlier_of_play.into_values();
         actions.extend(gone_accounts.filter_map(|action| orphaned::advance_orphaned(Some(play), accounts, action)));

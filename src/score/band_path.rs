@@ -70,7 +70,7 @@ pub fn find_band_paths(
     for account in 0..results.final_scores.band.len() {
         if let Some(start) = StartingBand::of_account(scorecard, results.band_assignments, account) {
             let active_rules = ActiveRules::new(scorecard, results.rules, account);
-            tree.load(results.scores, account);
+            tree.load_account(results.scores, account);
             for toward in [ScoreDirection::Lower, ScoreDirection::Higher] {
                 let mut exit = BandExit { tree: &mut tree, active_rules: &active_rules, toward, start };
                 let raw_score = results.scores.raw_score[account];

@@ -74,7 +74,7 @@ fn bound_after_rules(
 /// Returns the outer of two scores at this end, or the one that is there.
 fn outer_score(one: Option<f64>, other: Option<f64>, end: BoundEnd) -> Option<f64> {
     match (one, other) {
-        (Some(one), Some(other)) => Some(end.pick(one, other)),
+        (Some(one), Some(other)) => Some(end.worse_or_better(one, other)),
         (one, other) => one.or(other),
     }
 }

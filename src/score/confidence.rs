@@ -23,7 +23,7 @@ mod tests;
 use self::data_age::{DataAges, measure_data_age};
 pub use self::evidence::ConfidenceEvidence;
 pub use self::tentative_reason::{TentativeReason, join_reasons};
-use crate::config::{CONFIDENCE_WORDS, Scorecard};
+use crate::config::{CONFIDENCE_WORDS, ConfidenceThresholds, Scorecard};
 use crate::score::rounding::COVERAGE_ROUNDING;
 
 /// How sure every account's score is.
@@ -86,15 +86,28 @@ fn find_tentative_reasons(
     ages: &DataAges,
     account: usize,
 ) -> Vec<TentativeReason> {
-    let limits = scorecard.confidence;
-    let coverage = evidence.scores.nodes.first().and_then(|root| root.coverage[account]).unwrap_or_default();
-    let holds = |reason: &TentativeReason| match reason {
-        TentativeReason::LowCoverage => coverage < limits.min_coverage - COVERAGE_ROUNDING,
+    TentativeReason::ALL
+        .into_iter()
+        .filter(|reason| reason_applies(*reason, scorecard.confidence, evidence, ages, account))
+        .collect()
+}
+
+fn reason_applies(
+    reason: TentativeReason,
+    limits: ConfidenceThresholds,
+    evidence: &ConfidenceEvidence<'_>,
+    ages: &DataAges,
+    account: usize,
+) -> bool {
+    match reason {
+        TentativeReason::LowCoverage => {
+            let coverage = evidence.scores.nodes.first().and_then(|root| root.coverage[account]).unwrap_or_default();
+            coverage < limits.min_coverage - COVERAGE_ROUNDING
+        }
         TentativeReason::BandUncertain => !is_band_certain(evidence, account),
         TentativeReason::OldData => ages.days[account].is_some_and(|age| age > i64::from(limits.max_data_age_days)),
         TentativeReason::LateSource => ages.has_stale_source[account],
-    };
-    TentativeReason::ALL.into_iter().filter(holds).collect()
+    }
 }
 
 /// Returns whether the account would be in the same band with all missing data at its worst or at its best.

@@ -31,7 +31,7 @@ pub use self::finding::{Acceptance, QualityFinding, QualityVerdict};
 pub use self::measure::{MeasureKey, PastMeasures, QualityMeasure, UsualValue};
 use self::measure_check::MeasureChecker;
 pub use self::stability::stability_index;
-pub use self::statistics::{MedianOfNonzero, count_as_f64, lower_median, median_of_nonzero, share};
+pub use self::statistics::{MedianOfNonzero, lower_median, median_of_nonzero, share_of_whole};
 use crate::base::diagnostic::Diagnostic;
 use crate::config::QualitySettings;
 
@@ -45,7 +45,7 @@ pub fn check_measures(
 ) -> Vec<QualityFinding> {
     let newly_filled = newly_filled::newly_filled_metric(settings, &today, past);
     let checker = MeasureChecker { settings, past, newly_filled: newly_filled.as_deref(), accepted };
-    let mut findings: Vec<QualityFinding> = today.into_iter().map(|measure| checker.check(measure)).collect();
+    let mut findings: Vec<QualityFinding> = today.into_iter().map(|measure| checker.check_measure(measure)).collect();
     findings.sort_by(|a, b| (a.check, &a.subject, &a.tier).cmp(&(b.check, &b.subject, &b.tier)));
     findings
 }

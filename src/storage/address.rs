@@ -1,4 +1,4 @@
-//! An address as written in YAML, told apart: a folder on this machine, or a prefix in a bucket.
+//! The address of a root as written in YAML: a folder on this machine, or a prefix in a bucket.
 
 use std::path::{Component, Path, PathBuf};
 
@@ -32,36 +32,43 @@ pub fn parse_address(text: &str, base: &Path) -> Result<Address, Error> {
     if text.trim().is_empty() {
         return Err(address_error(text, "it is empty", SCHEMES_HINT));
     }
-    // Nobody knows what the rest of an address means whose scheme is unknown, but `user:key@` is a secret in all of them.
-    let parts = text.split_once("://").or_else(|| text.strip_prefix("file:").map(|rest| ("file", rest)));
-    if let Some((scheme, rest)) = parts
-        && rest.trim_start_matches('/').split('/').next().is_some_and(|host| host.contains('@') && host.contains(':'))
-    {
-        let plain = scheme.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        return Err(address_error(
-            &format!("{}://…", if plain { scheme } else { "…" }),
-            CREDENTIALS_PROBLEM,
-            CREDENTIALS_HINT,
-        ));
-    }
+    refuse_credentials(text)?;
     if let Some(rest) = text.strip_prefix("file:") {
-        let path = rest.strip_prefix("//").unwrap_or(rest);
-        let path = path.strip_prefix("localhost").unwrap_or(path);
-        if !path.starts_with('/') {
-            return Err(address_error(
-                text,
-                "a `file:` address holds an absolute path",
-                "write `file:///folder` with three slashes, or just the folder",
-            ));
-        }
-        let path = object_store::path::Path::from_url_path(path)
-            .map_err(|error| address_error(text, &error.to_string().to_lowercase(), SCHEMES_HINT))?;
-        return Ok(Address::Folder(PathBuf::from(format!("/{path}"))));
+        return parse_file_url(text, rest);
     }
     match text.split_once("://") {
         Some((scheme, rest)) => parse_bucket(text, scheme, rest),
         None => absolute_folder(text, base).map(Address::Folder),
     }
+}
+
+/// Refuses `user:key@`, which is a secret in an address of any scheme, also of an unknown one.
+fn refuse_credentials(text: &str) -> Result<(), Error> {
+    let parts = text.split_once("://").or_else(|| text.strip_prefix("file:").map(|rest| ("file", rest)));
+    let Some((scheme, rest)) = parts else { return Ok(()) };
+    let host = rest.trim_start_matches('/').split('/').next().unwrap_or_default();
+    if !(host.contains('@') && host.contains(':')) {
+        return Ok(());
+    }
+    let is_plain = scheme.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let shown = format!("{}://…", if is_plain { scheme } else { "…" });
+    Err(address_error(&shown, CREDENTIALS_PROBLEM, CREDENTIALS_HINT))
+}
+
+/// Reads a `file:` address; `rest` is what follows the scheme.
+fn parse_file_url(text: &str, rest: &str) -> Result<Address, Error> {
+    let path = rest.strip_prefix("//").unwrap_or(rest);
+    let path = path.strip_prefix("localhost").unwrap_or(path);
+    if !path.starts_with('/') {
+        return Err(address_error(
+            text,
+            "a `file:` address holds an absolute path",
+            "write `file:///folder` with three slashes, or just the folder",
+        ));
+    }
+    let path = object_store::path::Path::from_url_path(path)
+        .map_err(|error| address_error(text, &error.to_string().to_lowercase(), SCHEMES_HINT))?;
+    Ok(Address::Folder(PathBuf::from(format!("/{path}"))))
 }
 
 fn parse_bucket(text: &str, scheme: &str, rest: &str) -> Result<Address, Error> {
@@ -89,7 +96,7 @@ fn parse_bucket(text: &str, scheme: &str, rest: &str) -> Result<Address, Error> 
     Ok(Address::Bucket { cloud, origin: format!("{scheme}://{authority}"), prefix })
 }
 
-/// Folds `.` and `..` away, because object stores know neither; a symlink before `..` is followed first.
+/// Resolves `.` and `..`, because object stores support neither; a symlink before `..` is followed first.
 fn absolute_folder(text: &str, base: &Path) -> Result<PathBuf, Error> {
     let absolute = std::path::absolute(base.join(text))
         .map_err(|error| address_error(text, &error.to_string().to_lowercase(), SCHEMES_HINT))?;

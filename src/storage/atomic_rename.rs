@@ -23,8 +23,8 @@ impl StagedFile {
         let target = root.join(path);
         let folder = target.parent().unwrap_or(root);
         std::fs::create_dir_all(folder)?;
-        let (mut file, at) = create_staged_file(root, path)?;
-        let staged = StagedFile { staged_path: at, target, is_in_place: false };
+        let (mut file, staged_path) = create_staged_file(root, path)?;
+        let staged = StagedFile { staged_path, target, is_in_place: false };
         file.write_all(bytes)?;
         file.sync_all()?;
         Ok(staged)
@@ -77,7 +77,18 @@ pub fn remove_file(root: &Path, path: &str) -> Result<()> {
 }
 
 /// How often the folder may vanish under a writer; more often has another cause.
-pub const MAX_VANISHED_FOLDERS: u32 = 1000;
+const MAX_VANISHED_FOLDERS: u32 = 1000;
+
+/// Creates a folder and opens a file in it. Does both again where a run that just ended removed the folder in between.
+pub fn open_in_folder(folder: &Path, open: impl Fn() -> Result<File>) -> Result<File> {
+    let mut vanished = 0;
+    loop {
+        match std::fs::create_dir_all(folder).and_then(|()| open()) {
+            Err(error) if error.kind() == ErrorKind::NotFound && vanished < MAX_VANISHED_FOLDERS => vanished += 1,
+            result => return result,
+        }
+    }
+}
 
 /// Creates a file with a name that no other process uses, also on other machines that share the disk.
 fn create_staged_file(root: &Path, path: &str) -> Result<(File, PathBuf)> {
@@ -85,16 +96,12 @@ fn create_staged_file(root: &Path, path: &str) -> Result<(File, PathBuf)> {
     let flat_name = path.replace('/', "~");
     // File systems allow names of 255 bytes; the end of a path tells files apart best.
     let name_start = flat_name.char_indices().map(|(at, _)| at).find(|at| flat_name.len() - at <= 200).unwrap_or(0);
-    let (mut number, mut vanished) = (1_u64, 0);
+    let mut number = 1_u64;
     loop {
         let staged_path = staging.join(format!("{}.{number}", &flat_name[name_start..]));
-        let opened = std::fs::create_dir_all(&staging)
-            .and_then(|()| OpenOptions::new().write(true).create_new(true).open(&staged_path));
-        match opened {
+        match open_in_folder(&staging, || OpenOptions::new().write(true).create_new(true).open(&staged_path)) {
             Ok(file) => return Ok((file, staged_path)),
             Err(error) if error.kind() == ErrorKind::AlreadyExists => number += 1,
-            // A run that just ended removed the folder.
-            Err(error) if error.kind() == ErrorKind::NotFound && vanished < MAX_VANISHED_FOLDERS => vanished += 1,
             Err(error) => return Err(error),
         }
     }

@@ -20,10 +20,10 @@ use object_store::{
 use polars::io::cloud::{CloudOptions, ExtObjectStoreBuilder, register_object_store_builder};
 use polars::prelude::{PlRefPath, PolarsError, PolarsResult};
 
-use super::retrying_store::{RetryingStore, get_result_of_bytes};
+use super::retrying_store::{FetchedRange, RetryingStore};
 use super::transport_error::TransportError;
 
-/// The only scheme that Polars leaves to a registered store. The host of such an address is a [`CachingStore::number`].
+/// The only scheme that Polars leaves to a registered store. The host of such an address is a [`CachingStore::id`].
 const ENGINE_SCHEME: &str = "hdfs";
 /// The most that the cached ends of files may take.
 const MAX_TAIL_BYTES: usize = 128 << 20;
@@ -33,9 +33,15 @@ pub struct CachingStore {
     bucket: RetryingStore,
     id: usize,
     cache: Mutex<FileCache>,
-    /// The first error, and its object. Nothing is read after it, because Polars repeats a failed read and goes on with all
-    /// other files.
-    first_error: Mutex<Option<(Key, Arc<object_store::Error>)>>,
+    /// Nothing is read after the first failed read, because Polars repeats a failed read and goes on with all other files.
+    first_error: Mutex<Option<FailedRead>>,
+}
+
+/// A read that failed.
+#[derive(Debug, Clone)]
+pub struct FailedRead {
+    pub key: Key,
+    pub error: Arc<object_store::Error>,
 }
 
 #[derive(Default)]
@@ -60,14 +66,13 @@ impl CachingStore {
             }
         });
         let mut stores = REGISTERED_STORES.write().unwrap_or_else(PoisonError::into_inner);
-        let (known, first_error) = (Mutex::default(), Mutex::default());
-        let store = Arc::new(Self { bucket, id: stores.len(), cache: known, first_error });
+        let store = Arc::new(Self { bucket, id: stores.len(), cache: Mutex::default(), first_error: Mutex::default() });
         stores.push(Arc::clone(&store));
         store
     }
 
     /// The address of an object of this bucket for Polars.
-    pub fn url(&self, key: &Key) -> String {
+    pub fn engine_url(&self, key: &Key) -> String {
         format!("{ENGINE_SCHEME}://{}/{key}", self.id)
     }
 
@@ -76,13 +81,13 @@ impl CachingStore {
         let mut cache = self.lock_cache();
         let tail = if cache.tail_bytes + tail.len() <= MAX_TAIL_BYTES { tail } else { Bytes::new() };
         cache.tail_bytes += tail.len();
-        if let Some(before) = cache.files.insert(meta.location.clone(), CachedTail { meta, tail }) {
-            cache.tail_bytes -= before.tail.len();
+        if let Some(replaced) = cache.files.insert(meta.location.clone(), CachedTail { meta, tail }) {
+            cache.tail_bytes -= replaced.tail.len();
         }
     }
 
-    /// The first error since the last call.
-    pub fn take_first_error(&self) -> Option<(Key, Arc<object_store::Error>)> {
+    /// Returns the first read that failed since the last call.
+    pub fn take_first_error(&self) -> Option<FailedRead> {
         self.first_error.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
@@ -93,7 +98,7 @@ impl CachingStore {
     fn keep_first_error(&self, key: &Key, error: object_store::Error) -> object_store::Error {
         let copy = copy_error(&error);
         let mut first_error = self.first_error.lock().unwrap_or_else(PoisonError::into_inner);
-        first_error.get_or_insert_with(|| (key.clone(), Arc::new(error)));
+        first_error.get_or_insert_with(|| FailedRead { key: key.clone(), error: Arc::new(error) });
         copy
     }
 
@@ -101,25 +106,25 @@ impl CachingStore {
         let cached = self.lock_cache().files.get(key).map(|file| (file.meta.clone(), file.tail.clone()));
         let Some((meta, tail)) = cached else { return self.bucket.get_opts(key, options).await };
         if options.head {
-            return Ok(get_result_of_bytes(meta, 0..0, Bytes::new()));
+            return Ok(FetchedRange { meta, range: 0..0, bytes: Bytes::new() }.into_get_result());
         }
         let Some(GetRange::Bounded(range)) = options.range.clone() else {
             return self.bucket.get_opts(key, options).await;
         };
-        let (missing_range, cached_bytes) = split_at_tail(&range, meta.size - tail.len() as u64, &tail);
-        if missing_range.is_empty() {
-            return Ok(get_result_of_bytes(meta, range, cached_bytes));
+        let RangeInCache { missing, cached } = split_at_tail(&range, meta.size - tail.len() as u64, &tail);
+        if missing.is_empty() {
+            return Ok(FetchedRange { meta, range, bytes: cached }.into_get_result());
         }
-        let options = GetOptions { range: Some(GetRange::Bounded(missing_range)), ..options };
+        let options = GetOptions { range: Some(GetRange::Bounded(missing)), ..options };
         let result = self.bucket.get_opts(key, options).await?;
         if result.meta.size != meta.size || !has_same_etag(&result.meta, &meta) {
             return Err(TransportError::Changed.into());
         }
-        if cached_bytes.is_empty() {
+        if cached.is_empty() {
             return Ok(result);
         }
-        let bytes = [result.bytes().await?, cached_bytes].concat();
-        Ok(get_result_of_bytes(meta, range, Bytes::from(bytes)))
+        let bytes = [result.bytes().await?, cached].concat();
+        Ok(FetchedRange { meta, range, bytes: Bytes::from(bytes) }.into_get_result())
     }
 }
 
@@ -128,11 +133,21 @@ fn copy_error(error: &object_store::Error) -> object_store::Error {
     object_store::Error::Generic { store: "bucket", source: error.to_string().into() }
 }
 
-/// Splits a range at the cached end of a file, which begins at `start`: the part before it, and the cached bytes.
-fn split_at_tail(range: &Range<u64>, start: u64, tail: &Bytes) -> (Range<u64>, Bytes) {
-    let within = |at: u64| usize::try_from(at.saturating_sub(start)).unwrap_or(usize::MAX).min(tail.len());
-    let cached_bytes = tail.slice(within(range.start)..within(range.end));
-    (range.start..range.end.min(start).max(range.start), cached_bytes)
+/// A range of a file, split at the cached end of the file.
+struct RangeInCache {
+    /// The part before the cached end.
+    missing: Range<u64>,
+    /// The bytes after that part.
+    cached: Bytes,
+}
+
+/// Splits a range at the cached end of a file, which begins at `start`.
+fn split_at_tail(range: &Range<u64>, start: u64, tail: &Bytes) -> RangeInCache {
+    let offset_in_tail = |at: u64| usize::try_from(at.saturating_sub(start)).unwrap_or(usize::MAX).min(tail.len());
+    RangeInCache {
+        missing: range.start..range.end.min(start).max(range.start),
+        cached: tail.slice(offset_in_tail(range.start)..offset_in_tail(range.end)),
+    }
 }
 
 /// Whether two tags are the same. Azure lists them without the quotation marks of its other answers.
@@ -150,9 +165,9 @@ struct StoreRegistry;
 
 impl ExtObjectStoreBuilder for StoreRegistry {
     fn build(&self, url: &PlRefPath, _: Option<&CloudOptions>) -> PolarsResult<Arc<dyn ObjectStore + Send + Sync>> {
-        let id = url.as_str().split('/').nth(2).and_then(|number| number.parse::<usize>().ok());
+        let id = url.as_str().split('/').nth(2).and_then(|id| id.parse::<usize>().ok());
         let stores = REGISTERED_STORES.read().unwrap_or_else(PoisonError::into_inner);
-        let store = id.and_then(|number| stores.get(number)).map(Arc::clone);
+        let store = id.and_then(|id| stores.get(id)).map(Arc::clone);
         store
             .map(|store| store as Arc<dyn ObjectStore + Send + Sync>)
             .ok_or_else(|| PolarsError::ComputeError(format!("no bucket is known as `{}`", url.as_str()).into()))
@@ -164,7 +179,7 @@ impl ObjectStore for CachingStore {
     async fn get_opts(&self, key: &Key, options: GetOptions) -> Result<GetResult> {
         let first_error = self.first_error.lock().unwrap_or_else(PoisonError::into_inner).clone();
         match first_error {
-            Some((_, error)) => Err(copy_error(&error)),
+            Some(failed) => Err(copy_error(&failed.error)),
             None => self.read_through_cache(key, options).map_err(|error| self.keep_first_error(key, error)).await,
         }
     }

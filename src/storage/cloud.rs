@@ -28,16 +28,12 @@ pub fn open_bucket(
 
 fn open_s3(origin: &str, env: &[(String, String)], policy: &RetryPolicy) -> object_store::Result<RetryingStore> {
     let config: Vec<(AmazonS3ConfigKey, String)> = store_settings(env, "AWS_");
-    let client = policy.client_options();
-    let plain = allows_plain_http(env, &["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT"]);
-    let client = if plain { client.with_allow_http(true) } else { client };
+    let plain_http = allows_plain_http(env, &["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT"]);
+    let client = policy.client_options().with_allow_http(plain_http);
     let builder =
         AmazonS3Builder::new().with_url(origin).with_retry(policy.client_retries()).with_client_options(client);
     let builder = config.into_iter().fold(builder, |builder, (key, value)| builder.with_config(key, value));
-    Ok(RetryingStore::new(
-        builder.with_http_connector(RetryAfterConnector::new(policy.retry_after(), policy.time_limit())).build()?,
-        policy.clone(),
-    ))
+    Ok(RetryingStore::new(builder.with_http_connector(retry_after_connector(policy)).build()?, policy.clone()))
 }
 
 fn open_google(origin: &str, env: &[(String, String)], policy: &RetryPolicy) -> object_store::Result<RetryingStore> {
@@ -52,10 +48,7 @@ fn open_google(origin: &str, env: &[(String, String)], policy: &RetryPolicy) -> 
         .with_retry(policy.client_retries())
         .with_client_options(client);
     let builder = config.into_iter().fold(builder, |builder, (key, value)| builder.with_config(key, value));
-    Ok(RetryingStore::new(
-        builder.with_http_connector(RetryAfterConnector::new(policy.retry_after(), policy.time_limit())).build()?,
-        policy.clone(),
-    ))
+    Ok(RetryingStore::new(builder.with_http_connector(retry_after_connector(policy)).build()?, policy.clone()))
 }
 
 fn open_azure(origin: &str, env: &[(String, String)], policy: &RetryPolicy) -> object_store::Result<RetryingStore> {
@@ -69,16 +62,16 @@ fn open_azure(origin: &str, env: &[(String, String)], policy: &RetryPolicy) -> o
             _ => {}
         }
     }
-    let client = policy.client_options();
-    let plain = allows_plain_http(env, &["AZURE_STORAGE_ENDPOINT", "AZURE_ENDPOINT"]);
-    let client = if plain { client.with_allow_http(true) } else { client };
+    let plain_http = allows_plain_http(env, &["AZURE_STORAGE_ENDPOINT", "AZURE_ENDPOINT"]);
+    let client = policy.client_options().with_allow_http(plain_http);
     let builder =
         MicrosoftAzureBuilder::new().with_url(origin).with_retry(policy.client_retries()).with_client_options(client);
     let builder = config.into_iter().fold(builder, |builder, (key, value)| builder.with_config(key, value));
-    Ok(RetryingStore::new(
-        builder.with_http_connector(RetryAfterConnector::new(policy.retry_after(), policy.time_limit())).build()?,
-        policy.clone(),
-    ))
+    Ok(RetryingStore::new(builder.with_http_connector(retry_after_connector(policy)).build()?, policy.clone()))
+}
+
+fn retry_after_connector(policy: &RetryPolicy) -> RetryAfterConnector {
+    RetryAfterConnector::new(policy.retry_after(), policy.time_limit())
 }
 
 /// The variables that are settings of a store, sorted, because the environment has no order. An empty variable counts as

@@ -37,12 +37,7 @@ pub fn classify_store_error(
             Error::Denied { attempt, url, reason }
         }
         _ if DENIED_CODES.iter().any(|code| text.contains(code)) => Error::Denied { attempt, url, reason },
-        _ => match error_class(error) {
-            ErrorClass::NotFound => Error::NotFound { attempt, url, reason },
-            ErrorClass::Denied => Error::Denied { attempt, url, reason },
-            ErrorClass::Transient => Error::Unreachable { attempt, url, reason },
-            ErrorClass::Other => Error::Storage { attempt, url, reason },
-        },
+        _ => error_class(error).into_error(attempt, url, reason),
     }
 }
 
@@ -57,15 +52,10 @@ pub fn is_transient(error: &object_store::Error) -> bool {
 
 /// Turns an error of the local disk into the error that is reported.
 pub fn classify_io_error(error: &std::io::Error, attempt: &'static str, url: String) -> Error {
-    let reason = error.to_string();
-    match error_class(error) {
-        ErrorClass::NotFound => Error::NotFound { attempt, url, reason },
-        ErrorClass::Denied => Error::Denied { attempt, url, reason },
-        ErrorClass::Transient => Error::Unreachable { attempt, url, reason },
-        ErrorClass::Other => Error::Storage { attempt, url, reason },
-    }
+    error_class(error).into_error(attempt, url, error.to_string())
 }
 
+/// What an error means for the request.
 enum ErrorClass {
     NotFound,
     Denied,
@@ -73,21 +63,21 @@ enum ErrorClass {
     Other,
 }
 
+impl ErrorClass {
+    fn into_error(self, attempt: &'static str, url: String, reason: String) -> Error {
+        match self {
+            ErrorClass::NotFound => Error::NotFound { attempt, url, reason },
+            ErrorClass::Denied => Error::Denied { attempt, url, reason },
+            ErrorClass::Transient => Error::Unreachable { attempt, url, reason },
+            ErrorClass::Other => Error::Storage { attempt, url, reason },
+        }
+    }
+}
+
 fn error_class(error: &(dyn StdError + 'static)) -> ErrorClass {
     for error in error_chain(error) {
-        if let Some(error) = error.downcast_ref::<std::io::Error>() {
-            match error.kind() {
-                ErrorKind::NotFound | ErrorKind::NotADirectory => return ErrorClass::NotFound,
-                ErrorKind::PermissionDenied => return ErrorClass::Denied,
-                ErrorKind::TimedOut
-                | ErrorKind::ConnectionRefused
-                | ErrorKind::ConnectionReset
-                | ErrorKind::ConnectionAborted
-                | ErrorKind::HostUnreachable
-                | ErrorKind::NetworkUnreachable
-                | ErrorKind::StaleNetworkFileHandle => return ErrorClass::Transient,
-                _ => {}
-            }
+        if let Some(class) = error.downcast_ref().and_then(class_of_io_error) {
+            return class;
         }
         if error.downcast_ref::<HttpError>().is_some() || error.downcast_ref::<TransportError>().is_some() {
             // No answer at all, or not all of one: not connected, cut off, timed out.
@@ -95,9 +85,7 @@ fn error_class(error: &(dyn StdError + 'static)) -> ErrorClass {
         }
     }
     let text = error.to_string();
-    // The store's own error type for a status is private; its text is all there is to see.
-    let status = text.split_once("status code: ").and_then(|(_, rest)| rest.get(..3)?.parse::<u16>().ok());
-    match status {
+    match http_status_in(&text) {
         // Listing reports every status alike, where reading and writing tell these apart.
         Some(404) => ErrorClass::NotFound,
         Some(401 | 403) => ErrorClass::Denied,
@@ -105,6 +93,27 @@ fn error_class(error: &(dyn StdError + 'static)) -> ErrorClass {
         _ if TRANSIENT_CODES.iter().any(|code| text.contains(code)) => ErrorClass::Transient,
         _ => ErrorClass::Other,
     }
+}
+
+/// Returns the class of an error of the system, if its kind decides it.
+fn class_of_io_error(error: &std::io::Error) -> Option<ErrorClass> {
+    match error.kind() {
+        ErrorKind::NotFound | ErrorKind::NotADirectory => Some(ErrorClass::NotFound),
+        ErrorKind::PermissionDenied => Some(ErrorClass::Denied),
+        ErrorKind::TimedOut
+        | ErrorKind::ConnectionRefused
+        | ErrorKind::ConnectionReset
+        | ErrorKind::ConnectionAborted
+        | ErrorKind::HostUnreachable
+        | ErrorKind::NetworkUnreachable
+        | ErrorKind::StaleNetworkFileHandle => Some(ErrorClass::Transient),
+        _ => None,
+    }
+}
+
+/// Returns the HTTP status that an error of object_store quotes. The error type that holds it is private.
+fn http_status_in(text: &str) -> Option<u16> {
+    text.split_once("status code: ")?.1.get(..3)?.parse().ok()
 }
 
 fn error_chain<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
@@ -115,13 +124,9 @@ fn error_chain<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = 
 /// the rest repeats keys and signatures.
 fn redacted_reason(error: &object_store::Error, secrets: &[String]) -> String {
     let text = error.to_string();
-    let between = |tag: &str| {
-        let (_, rest) = text.split_once(&format!("<{tag}>"))?;
-        Some(rest.split_once("</")?.0.to_owned())
-    };
-    let reason = match (between("Code"), between("Message")) {
+    let reason = match (text_of_xml_tag(&text, "Code"), text_of_xml_tag(&text, "Message")) {
         (Some(code), Some(message)) => format!("{code}: {message}"),
-        (Some(code), None) => code,
+        (Some(code), None) => code.to_owned(),
         _ => error_chain(error).last().map(ToString::to_string).unwrap_or(text),
     };
     let mut reason = reason.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -135,25 +140,30 @@ fn redacted_reason(error: &object_store::Error, secrets: &[String]) -> String {
     }
 }
 
+fn text_of_xml_tag<'a>(text: &'a str, tag: &str) -> Option<&'a str> {
+    let (_, rest) = text.split_once(&format!("<{tag}>"))?;
+    rest.split_once("</").map(|(content, _)| content)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn classified(text: &str) -> Error {
+    fn error_of_text(text: &str) -> Error {
         let error = object_store::Error::Generic { store: "S3", source: text.to_owned().into() };
         classify_store_error(&error, "list", "s3://b/x".to_owned(), &["hushhushhush".to_owned()])
     }
 
     #[test]
     fn answers_are_sorted_by_what_to_do_next() {
-        let status = |text: &str| classified(&format!("Server returned non-2xx status code: {text}"));
+        let status = |text: &str| error_of_text(&format!("Server returned non-2xx status code: {text}"));
         assert!(matches!(status("404 Not Found: "), Error::NotFound { .. }));
         assert!(matches!(status("403 Forbidden: "), Error::Denied { .. }));
         assert!(matches!(status("400 Bad Request: <Code>ExpiredToken</Code>"), Error::Denied { .. }));
         assert!(matches!(status("429 Too Many Requests: "), Error::Unreachable { .. }));
         assert!(matches!(status("503 Service Unavailable: "), Error::Unreachable { .. }));
         assert!(matches!(status("301 Moved Permanently: "), Error::Storage { .. }));
-        assert!(matches!(classified("GET http://169.254.169.254/latest/api/token"), Error::Denied { .. }));
+        assert!(matches!(error_of_text("GET http://169.254.169.254/latest/api/token"), Error::Denied { .. }));
         let disk = std::io::Error::from(ErrorKind::StorageFull);
         assert!(matches!(classify_io_error(&disk, "write", "/x".to_owned()), Error::Storage { .. }));
     }
@@ -162,8 +172,8 @@ mod tests {
     fn reasons_are_one_line_without_keys_and_signatures() {
         let body =
             "<Error><Code>SignatureDoesNotMatch</Code><Message>no\n match for hushhushhush</Message><StringToSign>AKIA";
-        let error = classified(body).to_string();
+        let error = error_of_text(body).to_string();
         assert_eq!(error, "cannot list `s3://b/x`: SignatureDoesNotMatch: no match for …");
-        assert!(classified(&"ü".repeat(5000)).to_string().chars().count() < 400);
+        assert!(error_of_text(&"ü".repeat(5000)).to_string().chars().count() < 400);
     }
 }

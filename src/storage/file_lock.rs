@@ -4,7 +4,7 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{ErrorKind, Result, Write};
 use std::path::{Path, PathBuf};
 
-use super::atomic_rename::MAX_VANISHED_FOLDERS;
+use super::atomic_rename::open_in_folder;
 
 /// A locked file. One process holds it at a time; the system releases it when that process ends in any way.
 #[derive(Debug)]
@@ -21,27 +21,20 @@ pub enum LockAttempt {
     Acquired(FileLock),
     /// Another process holds the lock, and wrote this text into the file.
     HeldByOther(String),
+    /// The root is a bucket, which has no locks.
+    Unsupported,
 }
 
 impl FileLock {
-    /// Tries to lock `root/path`, and writes `words` into the file for other processes.
+    /// Tries to lock `root/path`, and writes `holder` into the file for other processes.
     pub fn try_acquire(root: &Path, path: &str, holder: &str) -> Result<LockAttempt> {
         let lock_path = root.join(path);
         let folder = lock_path.parent().unwrap_or(root);
         let created_folders = folder.ancestors().take_while(|folder| !folder.exists()).map(Path::to_path_buf).collect();
-        let mut vanished = 0;
         loop {
-            let opened = std::fs::create_dir_all(folder)
-                .and_then(|()| OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&lock_path));
-            let mut file = match opened {
-                Ok(file) => file,
-                // The last holder just removed the folder.
-                Err(error) if error.kind() == ErrorKind::NotFound && vanished < MAX_VANISHED_FOLDERS => {
-                    vanished += 1;
-                    continue;
-                }
-                Err(error) => return Err(error),
-            };
+            let mut file = open_in_folder(folder, || {
+                OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&lock_path)
+            })?;
             match file.try_lock() {
                 Ok(()) => {}
                 Err(TryLockError::WouldBlock) => match std::fs::read_to_string(&lock_path) {
@@ -66,9 +59,10 @@ impl FileLock {
 #[cfg(unix)]
 fn is_file_at_path(file: &File, path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;
-    let identity = |meta: std::fs::Metadata| (meta.dev(), meta.ino());
-    let (identity_at_path, identity_of_lock) = (std::fs::metadata(path).map(identity), file.metadata().map(identity));
-    matches!((identity_at_path, identity_of_lock), (Ok(there), Ok(held)) if there == held)
+    match (std::fs::metadata(path), file.metadata()) {
+        (Ok(at_path), Ok(locked)) => (at_path.dev(), at_path.ino()) == (locked.dev(), locked.ino()),
+        _ => false,
+    }
 }
 
 #[cfg(not(unix))]

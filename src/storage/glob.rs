@@ -63,29 +63,36 @@ impl GlobSegment {
     }
 }
 
+/// The parts that the last `**` of a glob takes so far.
+struct AnyDepthMatch {
+    /// The segment after the `**`.
+    next_segment: usize,
+    /// The first part after those that it takes.
+    next_part: usize,
+}
+
 /// Whether `parts` is what `segments` describes, from first to last. Each `**` begins with no segment and takes one more
 /// whenever what follows does not fit; once the next `**` is reached, those before it need never be tried again.
 pub fn matches_path(segments: &[GlobSegment], parts: &[&str]) -> bool {
     let (mut segment, mut part) = (0, 0);
-    // What follows the last `**`, and the first part that is not its own.
-    let mut retry_from: Option<(usize, usize)> = None;
+    let mut last_wildcard: Option<AnyDepthMatch> = None;
     loop {
         match (segments.get(segment), parts.get(part)) {
             (None, None) => return true,
             (Some(GlobSegment::AnyDepth), _) => {
                 segment += 1;
-                retry_from = Some((segment, part));
+                last_wildcard = Some(AnyDepthMatch { next_segment: segment, next_part: part });
             }
             (Some(here), Some(text)) if here.matches_part(text) => {
                 segment += 1;
                 part += 1;
             }
-            _ => match retry_from {
-                Some((after, taken))
-                    if parts.get(taken).is_some_and(|text| GlobSegment::AnyDepth.matches_part(text)) =>
+            _ => match &mut last_wildcard {
+                Some(matched)
+                    if parts.get(matched.next_part).is_some_and(|text| GlobSegment::AnyDepth.matches_part(text)) =>
                 {
-                    retry_from = Some((after, taken + 1));
-                    (segment, part) = (after, taken + 1);
+                    matched.next_part += 1;
+                    (segment, part) = (matched.next_segment, matched.next_part);
                 }
                 _ => return false,
             },
@@ -130,7 +137,6 @@ fn parse_segments(text: &str) -> Result<Vec<GlobSegment>, String> {
 fn expand_braces(text: &str, choices: &mut Vec<String>) -> Result<(), String> {
     let mut depth = 0_usize;
     let mut in_class = false;
-    let mut first_brace = 0;
     let mut separators = Vec::new();
     for (at, character) in text.char_indices() {
         match character {
@@ -138,7 +144,6 @@ fn expand_braces(text: &str, choices: &mut Vec<String>) -> Result<(), String> {
             ']' => in_class = false,
             '{' if !in_class => {
                 if depth == 0 {
-                    first_brace = at;
                     separators.push(at);
                 }
                 depth += 1;
@@ -148,12 +153,7 @@ fn expand_braces(text: &str, choices: &mut Vec<String>) -> Result<(), String> {
                 depth = depth.checked_sub(1).ok_or("it closes a `{` that was never opened")?;
                 if depth == 0 {
                     separators.push(at);
-                    for pair in separators.windows(2) {
-                        let [from, to] = pair else { continue };
-                        let choice = format!("{}{}{}", &text[..first_brace], &text[from + 1..*to], &text[at + 1..]);
-                        expand_braces(&choice, choices)?;
-                    }
-                    return Ok(());
+                    return expand_choices(text, &separators, choices);
                 }
             }
             _ => {}
@@ -166,6 +166,17 @@ fn expand_braces(text: &str, choices: &mut Vec<String>) -> Result<(), String> {
         return Err(format!("its braces expand to more than {MAX_ALTERNATIVES} patterns"));
     }
     choices.push(text.to_owned());
+    Ok(())
+}
+
+/// Writes out a text once for each choice of its first braces. `separators` are the positions of `{`, of the commas
+/// between the choices, and of `}`.
+fn expand_choices(text: &str, separators: &[usize], choices: &mut Vec<String>) -> Result<(), String> {
+    let (Some(open), Some(close)) = (separators.first(), separators.last()) else { return Ok(()) };
+    for pair in separators.windows(2) {
+        let [from, to] = pair else { continue };
+        expand_braces(&format!("{}{}{}", &text[..*open], &text[from + 1..*to], &text[close + 1..]), choices)?;
+    }
     Ok(())
 }
 

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use futures::{StreamExt, TryStreamExt};
-use object_store::{ObjectMeta, ObjectStoreExt};
+use object_store::path::Path as Key;
+use object_store::{ListResult, ObjectMeta, ObjectStoreExt};
 
 use super::glob::{self, GlobPattern, GlobSegment};
 use super::location::{Location, Object};
@@ -11,7 +12,7 @@ use super::runtime::{READS_AT_ONCE, block_on};
 use crate::base::error::Error;
 
 impl Location {
-    /// Lists the files that a glob matches (see [`Pattern`]), sorted by path. Only the folder of the longest literal
+    /// Lists the files that a glob matches (see [`GlobPattern`]), sorted by path. Only the folder of the longest literal
     /// beginning of the pattern is listed.
     pub fn list(&self, pattern: &str) -> Result<Vec<Object>, Error> {
         Ok(self.list_patterns(&[pattern])?.pop().unwrap_or_default())
@@ -19,16 +20,17 @@ impl Location {
 
     /// Lists the files of several globs at once.
     pub fn list_patterns(&self, patterns: &[&str]) -> Result<Vec<Vec<Object>>, Error> {
-        let lists = futures::stream::iter(patterns).map(|pattern| async move {
-            let pattern = GlobPattern::parse(pattern)?;
-            let mut objects = BTreeMap::new();
-            for segments in &pattern.alternatives {
-                let collected = self.collect_matches(segments, &mut objects).await;
-                collected.map_err(|(prefix, error)| self.to_error(&error, "list", &prefix))?;
-            }
-            Ok(objects.into_values().collect())
-        });
+        let lists = futures::stream::iter(patterns).map(|pattern| self.list_pattern(pattern));
         block_on(lists.buffered(READS_AT_ONCE).try_collect())?
+    }
+
+    async fn list_pattern(&self, pattern: &str) -> Result<Vec<Object>, Error> {
+        let pattern = GlobPattern::parse(pattern)?;
+        let mut objects = BTreeMap::new();
+        for segments in &pattern.alternatives {
+            self.collect_matches(segments, &mut objects).await?;
+        }
+        Ok(objects.into_values().collect())
     }
 
     /// Lists one alternative of a pattern. A disk is walked folder by folder, and only matching folders are entered. A
@@ -37,45 +39,29 @@ impl Location {
         &self,
         segments: &[GlobSegment],
         objects: &mut BTreeMap<String, Object>,
-    ) -> Result<(), (String, object_store::Error)> {
+    ) -> Result<(), Error> {
         let mut pending = vec![(String::new(), segments)];
         while let Some((mut prefix, mut rest)) = pending.pop() {
             while let [GlobSegment::Literal(text), after @ ..] = rest {
                 prefix = if prefix.is_empty() { text.clone() } else { format!("{prefix}/{text}") };
                 rest = after;
             }
-            let at = |error: object_store::Error| (prefix.clone(), error);
-            let key = self.join_root(&prefix).map_err(|error| at(error.into()))?;
+            let failed = |error: object_store::Error| self.to_error(&error, "list", &prefix);
+            let key = self.key_of_path(&prefix, "list")?;
             let metas = match rest {
-                [] => match self.store.head(&key).await {
-                    Ok(meta) => vec![meta],
-                    Err(error) => {
-                        // An answer to HEAD has no body, so a store says only elsewhere whether it is the key, the
-                        // token or the bucket that is wrong; a missing bucket looks like a missing file.
-                        if self.folder.is_none() {
-                            self.store.list_with_delimiter(Some(&key)).await.map_err(at)?;
-                        }
-                        match error {
-                            object_store::Error::NotFound { .. } => continue,
-                            error => return Err(at(error)),
-                        }
-                    }
-                },
+                [] => self.head_if_present(&key).await.map_err(failed)?.into_iter().collect(),
                 [segment, after @ ..]
                     if !matches!(segment, GlobSegment::AnyDepth) && (after.is_empty() || self.folder.is_some()) =>
                 {
-                    let listed = self.store.list_with_delimiter(Some(&key)).await.map_err(at)?;
+                    let listed = self.store.list_with_delimiter(Some(&key)).await.map_err(failed)?;
                     if !after.is_empty() {
-                        let folders = listed
-                            .common_prefixes
-                            .iter()
-                            .filter(|folder| folder.filename().is_some_and(|name| segment.matches_part(name)));
-                        pending.extend(folders.map(|folder| (self.relative_path(folder), after)));
+                        let folders = self.matching_folders(&listed, segment);
+                        pending.extend(folders.map(|folder| (folder, after)));
                         continue;
                     }
                     listed.objects
                 }
-                _ => self.store.list(Some(&key)).try_collect().await.map_err(at)?,
+                _ => self.store.list(Some(&key)).try_collect().await.map_err(failed)?,
             };
             for meta in metas {
                 let object = self.object_of_meta(meta);
@@ -87,6 +73,30 @@ impl Location {
             }
         }
         Ok(())
+    }
+
+    /// Reads the metadata of one object; none if there is no such object.
+    async fn head_if_present(&self, key: &Key) -> object_store::Result<Option<ObjectMeta>> {
+        let error = match self.store.head(key).await {
+            Ok(meta) => return Ok(Some(meta)),
+            Err(error) => error,
+        };
+        // An answer to HEAD has no body, so a store says only elsewhere whether it is the key, the token or the bucket
+        // that is wrong; a missing bucket looks like a missing file.
+        if self.folder.is_none() {
+            self.store.list_with_delimiter(Some(key)).await?;
+        }
+        match error {
+            object_store::Error::NotFound { .. } => Ok(None),
+            error => Err(error),
+        }
+    }
+
+    /// Returns the paths of the listed folders that a segment matches.
+    fn matching_folders(&self, listed: &ListResult, segment: &GlobSegment) -> impl Iterator<Item = String> {
+        let folders = listed.common_prefixes.iter();
+        let matching = folders.filter(|folder| folder.filename().is_some_and(|name| segment.matches_part(name)));
+        matching.map(|folder| self.relative_path(folder))
     }
 
     fn object_of_meta(&self, meta: ObjectMeta) -> Object {

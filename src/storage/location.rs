@@ -11,7 +11,7 @@ use object_store::local::LocalFileSystem;
 use object_store::path::Path as Key;
 use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt};
 
-use super::address::{self, Address};
+use super::address::{self, Address, Cloud};
 use super::caching_store::CachingStore;
 use super::file_lock::{FileLock, LockAttempt};
 use super::parquet_footer::{self, Footer};
@@ -64,45 +64,45 @@ impl Location {
     /// `s3:`, `gs:`, `az:` or `abfss:` address. Credentials come from `env`, name and value pairs.
     pub fn open(text: &str, base: &Path, env: &[(String, String)]) -> Result<Self, Error> {
         match address::parse_address(text, base)? {
-            Address::Folder(folder) => {
-                let address = folder.display().to_string();
-                let root = Key::from_absolute_path(&folder)
-                    .map_err(|error| errors::classify_store_error(&error.into(), "open", address.clone(), &[]))?;
-                // Rooted at `/`, because a root that is written to for the first time does not exist yet.
-                let store: Arc<dyn ObjectStore> = Arc::new(LocalFileSystem::new());
-                let address = address.trim_end_matches('/').to_owned();
-                Ok(Self {
-                    store,
-                    root,
-                    address,
-                    folder: Some(folder),
-                    engine_store: None,
-                    secrets: Vec::new(),
-                    retry_policy: None,
-                })
-            }
-            Address::Bucket { cloud, origin, prefix } => {
-                let secrets = cloud::secret_values(env);
-                let explain = |error| errors::classify_store_error(&error, "open", origin.clone(), &secrets);
-                let policy = RetryPolicy::from_env(env).map_err(|problem| {
-                    let hint = "write how many seconds one operation may take, such as 60, or unset the variable";
-                    Error::Address { address: origin.clone(), problem, hint }
-                })?;
-                let bucket = cloud::open_bucket(cloud, &origin, env, &policy).map_err(explain)?;
-                let root = Key::parse(&prefix).map_err(|error| explain(error.into()))?;
-                let address = format!("{origin}/{root}").trim_end_matches('/').to_owned();
-                let engine_store = Some(CachingStore::register(bucket.clone()));
-                Ok(Self {
-                    store: Arc::new(bucket),
-                    root,
-                    address,
-                    folder: None,
-                    engine_store,
-                    secrets,
-                    retry_policy: Some(policy),
-                })
-            }
+            Address::Folder(folder) => Self::open_folder(folder),
+            Address::Bucket { cloud, origin, prefix } => Self::open_bucket(cloud, &origin, &prefix, env),
         }
+    }
+
+    fn open_folder(folder: PathBuf) -> Result<Self, Error> {
+        let address = folder.display().to_string();
+        let root = Key::from_absolute_path(&folder)
+            .map_err(|error| errors::classify_store_error(&error.into(), "open", address.clone(), &[]))?;
+        Ok(Self {
+            // Rooted at `/`, because a root that is written to for the first time does not exist yet.
+            store: Arc::new(LocalFileSystem::new()),
+            root,
+            address: address.trim_end_matches('/').to_owned(),
+            folder: Some(folder),
+            engine_store: None,
+            secrets: Vec::new(),
+            retry_policy: None,
+        })
+    }
+
+    fn open_bucket(cloud: Cloud, origin: &str, prefix: &str, env: &[(String, String)]) -> Result<Self, Error> {
+        let secrets = cloud::secret_values(env);
+        let failed = |error| errors::classify_store_error(&error, "open", origin.to_owned(), &secrets);
+        let policy = RetryPolicy::from_env(env).map_err(|problem| {
+            let hint = "write how many seconds one operation may take, such as 60, or unset the variable";
+            Error::Address { address: origin.to_owned(), problem, hint }
+        })?;
+        let bucket = cloud::open_bucket(cloud, origin, env, &policy).map_err(failed)?;
+        let root = Key::parse(prefix).map_err(|error| failed(error.into()))?;
+        Ok(Self {
+            store: Arc::new(bucket.clone()),
+            address: format!("{origin}/{root}").trim_end_matches('/').to_owned(),
+            root,
+            folder: None,
+            engine_store: Some(CachingStore::register(bucket)),
+            secrets,
+            retry_policy: Some(policy),
+        })
     }
 
     /// The full address of a path below the root: a plain absolute path on disk, `s3://…` in a bucket. It never holds
@@ -117,7 +117,7 @@ impl Location {
     /// The address under which Polars opens a path, with `glob: false`. It is never shown.
     pub fn engine_url(&self, path: &str) -> String {
         let Some(engine_store) = &self.engine_store else { return self.url(path) };
-        let root = engine_store.url(&self.root);
+        let root = engine_store.engine_url(&self.root);
         let root = root.trim_end_matches('/');
         if path.is_empty() { root.to_owned() } else { format!("{root}/{path}") }
     }
@@ -132,19 +132,19 @@ impl Location {
 
     /// The bytes of one file.
     pub fn read(&self, path: &str) -> Result<Bytes, Error> {
-        let key = self.key_of_path(path, "read")?;
-        block_on(async { self.store.get(&key).await?.bytes().await })?
-            .map_err(|error| self.to_error(&error, "read", path))
+        block_on(self.fetch_path(path))?
     }
 
     /// The bytes of several files, in the order of `paths`.
     pub fn read_all(&self, paths: &[String]) -> Result<Vec<Bytes>, Error> {
-        let read = futures::stream::iter(paths).map(|path| async move {
-            let key = self.key_of_path(path, "read")?;
-            let bytes = async { self.store.get(&key).await?.bytes().await }.await;
-            bytes.map_err(|error| self.to_error(&error, "read", path))
-        });
-        block_on(read.buffered(READS_AT_ONCE).try_collect())?
+        let reads = futures::stream::iter(paths).map(|path| self.fetch_path(path));
+        block_on(reads.buffered(READS_AT_ONCE).try_collect())?
+    }
+
+    async fn fetch_path(&self, path: &str) -> Result<Bytes, Error> {
+        let key = self.key_of_path(path, "read")?;
+        let bytes = async { self.store.get(&key).await?.bytes().await }.await;
+        bytes.map_err(|error| self.to_error(&error, "read", path))
     }
 
     /// Parts of one file, in the order of `ranges`.
@@ -166,34 +166,23 @@ impl Location {
         }
     }
 
-    /// Tries to lock a file below a root on a disk; none for a bucket, which has no locks.
-    pub fn try_lock(&self, path: &str, holder: &str) -> Option<Result<LockAttempt, Error>> {
-        let folder = self.folder.as_ref()?;
-        Some(
-            FileLock::try_acquire(folder, path, holder)
-                .map_err(|error| errors::classify_io_error(&error, "lock", self.url(path))),
-        )
+    /// Tries to lock a file below a root on a disk.
+    pub fn try_lock(&self, path: &str, holder: &str) -> Result<LockAttempt, Error> {
+        let Some(folder) = &self.folder else { return Ok(LockAttempt::Unsupported) };
+        FileLock::try_acquire(folder, path, holder)
+            .map_err(|error| errors::classify_io_error(&error, "lock", self.url(path)))
     }
 
     /// The footers of Parquet files, in the order of `objects`, or an error for every file that has none.
     pub fn read_footers(&self, objects: &[Object]) -> Result<Vec<Footer>, Vec<Error>> {
         let read = futures::stream::iter(objects).map(|object| self.read_footer(object)).buffered(READS_AT_ONCE);
-        let results: Vec<Result<Footer, Error>> = block_on(read.collect()).map_err(|error| vec![error])?;
-        let mut footers = Vec::with_capacity(results.len());
-        let mut errors = Vec::new();
-        for result in results {
-            match result {
-                Ok(footer) => footers.push(footer),
-                Err(error) => errors.push(error),
-            }
-        }
-        if errors.is_empty() { Ok(footers) } else { Err(errors) }
+        values_or_all_errors(block_on(read.collect()).map_err(|error| vec![error])?)
     }
 
     /// The first error that Polars met at this store since the last call.
     pub fn first_store_error(&self) -> Option<Error> {
-        let (key, error) = self.engine_store.as_ref()?.take_first_error()?;
-        Some(self.to_error(&error, "read", &self.relative_path(&key)))
+        let failed = self.engine_store.as_ref()?.take_first_error()?;
+        Some(self.to_error(&failed.error, "read", &self.relative_path(&failed.key)))
     }
 
     /// The error of the disk that a message of Polars quotes, if it quotes one.
@@ -221,7 +210,7 @@ impl Location {
             if let Some(engine_store) = &self.engine_store {
                 engine_store.cache_file(object.to_object_meta(&key), tail.clone());
             }
-            match parquet_footer::decode_footer(&url, (&object.path, object.size), tail)? {
+            match parquet_footer::decode_footer(&url, &object.path, object.size, tail)? {
                 parquet_footer::FooterRead::Footer(footer) => return Ok(footer),
                 parquet_footer::FooterRead::NeedsBytes(bytes) if bytes > tail_bytes && start > 0 => tail_bytes = bytes,
                 parquet_footer::FooterRead::NeedsBytes(_) => {
@@ -252,6 +241,19 @@ impl Location {
     pub fn to_error(&self, error: &object_store::Error, attempt: &'static str, path: &str) -> Error {
         errors::classify_store_error(error, attempt, self.url(path), &self.secrets)
     }
+}
+
+/// Returns all values, or all errors if there are any.
+fn values_or_all_errors<T>(results: Vec<Result<T, Error>>) -> Result<Vec<T>, Vec<Error>> {
+    let mut values = Vec::with_capacity(results.len());
+    let mut errors = Vec::new();
+    for result in results {
+        match result {
+            Ok(value) => values.push(value),
+            Err(error) => errors.push(error),
+        }
+    }
+    if errors.is_empty() { Ok(values) } else { Err(errors) }
 }
 
 /// Shows only the address, because the store and its options contain keys.

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt};
+use object_store::path::Path as Key;
 use object_store::{GetResult, ObjectMeta, ObjectStoreExt, PutMode, PutOptions, PutPayload, PutResult, UpdateVersion};
 
 use super::location::Location;
@@ -32,9 +33,14 @@ impl ObjectVersion {
     /// Whether this is the version that was written, by everything that both versions contain.
     #[must_use]
     pub fn matches_written(&self, written: &ObjectVersion) -> bool {
-        let agree = |one: &Option<String>, other: &Option<String>| one.is_none() || other.is_none() || one == other;
-        self.size == written.size && agree(&self.etag, &written.etag) && agree(&self.version, &written.version)
+        self.size == written.size
+            && agree_where_known(self.etag.as_deref(), written.etag.as_deref())
+            && agree_where_known(self.version.as_deref(), written.version.as_deref())
     }
+}
+
+fn agree_where_known(one: Option<&str>, other: Option<&str>) -> bool {
+    one.is_none() || other.is_none() || one == other
 }
 
 impl From<&ObjectMeta> for ObjectVersion {
@@ -55,7 +61,7 @@ impl Location {
     /// The current versions at several paths, in their order.
     ///
     /// # Errors
-    /// As [`Self::look`].
+    /// As [`Self::current_version`].
     pub fn current_versions(&self, paths: &[String]) -> Result<Vec<Option<ObjectVersion>>, Error> {
         block_on(
             futures::stream::iter(paths).map(|path| self.fetch_version(path)).buffered(READS_AT_ONCE).try_collect(),
@@ -65,7 +71,7 @@ impl Location {
     /// The bytes at a path and their version; none if there is no object.
     ///
     /// # Errors
-    /// As [`Self::look`].
+    /// As [`Self::current_version`].
     pub fn read_with_version(&self, path: &str) -> Result<Option<(Bytes, ObjectVersion)>, Error> {
         let key = self.key_of_path(path, "read")?;
         let read = async {
@@ -80,7 +86,7 @@ impl Location {
         }
     }
 
-    /// Writes an object of a bucket if its version is still `seen` (none: there is no object). Returns none if it is not,
+    /// Writes an object of a bucket if its version is still `expected` (none: there is no object). Returns none if it is not,
     /// which may be because this write succeeded before and its answer got lost.
     ///
     /// # Errors
@@ -95,29 +101,11 @@ impl Location {
         let size = bytes.len() as u64;
         let mode = match expected {
             None => PutMode::Create,
-            Some(seen) => PutMode::Update(UpdateVersion { e_tag: seen.etag.clone(), version: seen.version.clone() }),
-        };
-        let put = |mode: PutMode| {
-            let options = PutOptions { mode, ..PutOptions::default() };
-            self.store.put_opts(&key, PutPayload::from_bytes(bytes.clone()), options)
-        };
-        let written = block_on(async {
-            let conditional = match &self.retry_policy {
-                // The clients don't repeat a conditional write, because it may have been done; here that does no harm.
-                Some(policy) => policy.retry_write(|| put(mode.clone())).await,
-                None => put(mode).await,
-            };
-            match conditional {
-                Err(object_store::Error::NotImplemented { .. }) => {
-                    tracing::warn!(
-                        "conditional writes are disabled for this store: nothing prevents two runs of one day at the same time"
-                    );
-                    put(PutMode::Overwrite).await
-                }
-                result => result,
+            Some(version) => {
+                PutMode::Update(UpdateVersion { e_tag: version.etag.clone(), version: version.version.clone() })
             }
-        })?;
-        match written {
+        };
+        match block_on(self.put_conditionally(&key, bytes, mode))? {
             Ok(result) => Ok(Some(ObjectVersion::from_put_result(size, result))),
             Err(
                 object_store::Error::AlreadyExists { .. }
@@ -128,6 +116,27 @@ impl Location {
             Err(object_store::Error::NotFound { .. }) if expected.is_some() => Ok(None),
             Err(error) => Err(self.to_error(&error, "write", path)),
         }
+    }
+
+    /// Writes an object on a condition, or without it where the store is set to take no conditional writes.
+    async fn put_conditionally(&self, key: &Key, bytes: &Bytes, mode: PutMode) -> object_store::Result<PutResult> {
+        let result = match &self.retry_policy {
+            // The clients don't repeat a conditional write, because it may have been done; here that does no harm.
+            Some(policy) => policy.retry_write(|| self.put_with_mode(key, bytes, mode.clone())).await,
+            None => self.put_with_mode(key, bytes, mode).await,
+        };
+        if !matches!(result, Err(object_store::Error::NotImplemented { .. })) {
+            return result;
+        }
+        tracing::warn!(
+            "conditional writes are disabled for this store: nothing prevents two runs of one day at the same time"
+        );
+        self.put_with_mode(key, bytes, PutMode::Overwrite).await
+    }
+
+    async fn put_with_mode(&self, key: &Key, bytes: &Bytes, mode: PutMode) -> object_store::Result<PutResult> {
+        let options = PutOptions { mode, ..PutOptions::default() };
+        self.store.put_opts(key, PutPayload::from_bytes(bytes.clone()), options).await
     }
 
     async fn fetch_version(&self, path: &str) -> Result<Option<ObjectVersion>, Error> {

@@ -1,4 +1,4 @@
-//! What a Parquet file says about itself at its end: rows, columns and the ranges of their values.
+//! The footer of a Parquet file: rows, columns and the ranges of their values.
 
 use std::borrow::Cow;
 
@@ -24,7 +24,7 @@ pub struct Footer {
     /// Relative to its root, as in the listing.
     pub path: String,
     pub rows: i64,
-    /// The top level, in the file's order; Hive partition columns are in the path ([`hive`]), not here.
+    /// The top level, in the file's order; Hive partition columns are in the path ([`hive_keys`]), not here.
     pub columns: Vec<FooterColumn>,
 }
 
@@ -35,7 +35,7 @@ pub struct FooterColumn {
     pub kind: PhysicalKind,
     /// The smallest and largest value of a signed integer, date (days since 1970) or timestamp (in its
     /// own unit); none where the writer left it out anywhere, or where every value is NULL.
-    pub range: Option<(i64, i64)>,
+    pub range: Option<IntegerRange>,
     /// Whether the file says that no value is NULL.
     pub has_no_nulls: bool,
     /// Where its values lie, by row group; empty for nested values.
@@ -44,7 +44,21 @@ pub struct FooterColumn {
     pub page_problem: Option<String>,
 }
 
-/// What a column holds, whoever wrote it. Dictionaries and other hints of the writing library are seen
+/// The smallest and the largest raw value of a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IntegerRange {
+    pub low: i64,
+    pub high: i64,
+}
+
+/// A folder of a path such as `region=eu`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HiveKey {
+    pub name: String,
+    pub value: String,
+}
+
+/// What a column holds, for every library that writes Parquet. Dictionaries and other hints of the writing library are seen
 /// through: a `dictionary<string>` is text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PhysicalKind {
@@ -98,19 +112,11 @@ pub enum FooterRead {
     NeedsBytes(u64),
 }
 
-/// Reads a footer from the last bytes of a file. Parquet decoders are known to panic on damaged files, so
+/// Reads a footer from the last bytes of a file of `size` bytes. Parquet decoders are known to panic on damaged files, so
 /// a panic counts as one more way of saying that the file is damaged.
-pub fn decode_footer(url: &str, (path, size): (&str, u64), tail: Bytes) -> Result<FooterRead, Error> {
+pub fn decode_footer(url: &str, path: &str, size: u64, tail: Bytes) -> Result<FooterRead, Error> {
     let damaged = |cause: Cause| Error::Parquet { url: url.to_owned(), cause };
-    let result = catch_panic(|| {
-        let mut reader = ParquetMetaDataReader::new();
-        reader.try_parse_sized(&tail, size)?;
-        let metadata = reader.finish()?;
-        let whole_file = (u64::try_from(tail.len()) == Ok(size)).then_some(&tail);
-        consistency::check_footer(&metadata, size)?;
-        footer_of_metadata(path, &metadata, whole_file)
-    });
-    match result {
+    match catch_panic(|| parse_footer(path, size, &tail)) {
         Ok(Ok(footer)) => Ok(FooterRead::Footer(footer)),
         Ok(Err(ParquetError::NeedMoreData(bytes))) => {
             u64::try_from(bytes).map(FooterRead::NeedsBytes).map_err(|error| damaged(error.into()))
@@ -118,6 +124,15 @@ pub fn decode_footer(url: &str, (path, size): (&str, u64), tail: Bytes) -> Resul
         Ok(Err(error)) => Err(damaged(message_without_prefix(&error).into())),
         Err(_) => Err(damaged("its footer is damaged".into())),
     }
+}
+
+fn parse_footer(path: &str, size: u64, tail: &Bytes) -> Result<Footer, ParquetError> {
+    let mut reader = ParquetMetaDataReader::new();
+    reader.try_parse_sized(tail, size)?;
+    let metadata = reader.finish()?;
+    let whole_file = (u64::try_from(tail.len()) == Ok(size)).then_some(tail);
+    consistency::check_footer(&metadata, size)?;
+    footer_of_metadata(path, &metadata, whole_file)
 }
 
 /// The message without the crate's own prefixes.
@@ -164,19 +179,29 @@ fn footer_of_metadata(
         {
             *int96 = true;
         }
-        footer_column.has_no_nulls = metadata.row_groups().iter().all(|group| {
-            let statistics = group.columns().get(leaf).and_then(|column| column.statistics());
-            statistics.and_then(Statistics::null_count_opt) == Some(0)
-        });
-        footer_column.range = match footer_column.kind {
-            PhysicalKind::Integer { signed: true, .. }
-            | PhysicalKind::Date
-            | PhysicalKind::Timestamp { int96: false, .. } => value_range(metadata.row_groups(), leaf),
-            _ => None,
-        };
-        (footer_column.chunks, footer_column.page_problem) = consistency::column_chunks(metadata, leaf, whole_file);
+        fill_column(footer_column, metadata, leaf, whole_file);
     }
     Ok(Footer { path: path.to_owned(), rows: file.num_rows(), columns })
+}
+
+/// Fills in what the row groups contain about a column.
+fn fill_column(column: &mut FooterColumn, metadata: &ParquetMetaData, leaf: usize, whole_file: Option<&Bytes>) {
+    column.has_no_nulls = has_no_nulls(metadata.row_groups(), leaf);
+    column.range = match column.kind {
+        PhysicalKind::Integer { signed: true, .. }
+        | PhysicalKind::Date
+        | PhysicalKind::Timestamp { int96: false, .. } => value_range(metadata.row_groups(), leaf),
+        _ => None,
+    };
+    let found = consistency::column_chunks(metadata, leaf, whole_file);
+    (column.chunks, column.page_problem) = (found.chunks, found.page_problem);
+}
+
+fn has_no_nulls(groups: &[RowGroupMetaData], leaf: usize) -> bool {
+    groups.iter().all(|group| {
+        let statistics = group.columns().get(leaf).and_then(|column| column.statistics());
+        statistics.and_then(Statistics::null_count_opt) == Some(0)
+    })
 }
 
 fn physical_kind(data_type: &DataType) -> PhysicalKind {
@@ -223,9 +248,9 @@ fn physical_kind(data_type: &DataType) -> PhysicalKind {
     }
 }
 
-/// The range over all row groups; none as soon as one of them is silent about its values.
-fn value_range(groups: &[RowGroupMetaData], leaf: usize) -> Option<(i64, i64)> {
-    let mut range: Option<(i64, i64)> = None;
+/// The range over all row groups; none if one of them has no statistics of its values.
+fn value_range(groups: &[RowGroupMetaData], leaf: usize) -> Option<IntegerRange> {
+    let mut range: Option<IntegerRange> = None;
     for group in groups.iter().filter(|group| group.num_rows() > 0) {
         let column = group.columns().get(leaf)?;
         let statistics = column.statistics()?;
@@ -237,19 +262,22 @@ fn value_range(groups: &[RowGroupMetaData], leaf: usize) -> Option<(i64, i64)> {
             Statistics::Int64(values) => (*values.min_opt()?, *values.max_opt()?),
             _ => return None,
         };
-        range = Some(range.map_or((low, high), |(min, max)| (min.min(low), max.max(high))));
+        range = Some(match range {
+            None => IntegerRange { low, high },
+            Some(range) => IntegerRange { low: range.low.min(low), high: range.high.max(high) },
+        });
     }
     range
 }
 
 /// The partition keys in a path (`region=eu/ds=2026-06-30/x.parquet`), outermost first, percent-decoded
 /// as every writer of such paths encodes them. The name of the file itself is no partition.
-pub fn hive_partitions(path: &str) -> Vec<(String, String)> {
+pub fn hive_keys(path: &str) -> Vec<HiveKey> {
     let folders = path.rsplit_once('/').map_or("", |(folders, _)| folders);
     folders
         .split('/')
         .filter_map(|folder| folder.split_once('='))
-        .map(|(key, value)| (percent_decode(key), percent_decode(value)))
+        .map(|(name, value)| HiveKey { name: percent_decode(name), value: percent_decode(value) })
         .collect()
 }
 

@@ -1,5 +1,5 @@
-//! The pages of a column as their headers tell them: how long they are, what they unpack to, whether their checksums
-//! hold. Nothing is unpacked, so nothing that a header claims costs anything.
+//! The pages of a column, by their headers: how long they are, what they unpack to, whether their checksums hold. Nothing is
+//! unpacked, so a header that claims a large size costs nothing.
 //!
 //! The parquet crate verifies checksums while it reads pages, but does not say whether there are any; nor does it, or
 //! Polars, doubt the size that a page claims to unpack to.
@@ -7,7 +7,7 @@
 use polars_parquet_format::PageHeader;
 use polars_parquet_format::thrift::protocol::TCompactInputProtocol;
 
-/// What a page says of itself before its bytes.
+/// The header of a page.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct PageInfo {
     /// The length of the header itself.
@@ -19,7 +19,7 @@ struct PageInfo {
     values: u64,
 }
 
-/// What the pages of one column chunk came to.
+/// The sums over the pages of one column chunk.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct PageTotals {
     pub values: u64,
@@ -29,7 +29,15 @@ pub struct PageTotals {
     pub with_checksum: usize,
 }
 
-/// Walks over the pages of a column chunk until they hold so many values, as readers do, and holds them to their
+/// The headers of the pages of one column chunk.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PageHeaders {
+    pub totals: PageTotals,
+    /// What is wrong with the headers, if anything is.
+    pub problem: Option<String>,
+}
+
+/// Walks over the pages of a column chunk until they hold so many values, as readers do, and verifies their
 /// checksums.
 ///
 /// # Errors
@@ -43,13 +51,13 @@ pub fn verify_checksums(chunk: &[u8], values: u64) -> Result<PageTotals, String>
     if totals.values == values { Ok(totals) } else { Err(count_mismatch(totals.values, values)) }
 }
 
-/// The same without a look at checksums: what the pages claim to be, and what is wrong with that.
+/// Adds up the headers of a column chunk without a look at checksums.
 #[must_use]
-pub fn total_page_headers(chunk: &[u8], values: u64) -> (PageTotals, Option<String>) {
+pub fn total_page_headers(chunk: &[u8], values: u64) -> PageHeaders {
     let mut totals = PageTotals::default();
     let problem = walk_pages(chunk, values, &mut totals, |_, _, _| Ok(())).err();
     let count_problem = (totals.values != values).then(|| count_mismatch(totals.values, values));
-    (totals, problem.or(count_problem))
+    PageHeaders { totals, problem: problem.or(count_problem) }
 }
 
 fn count_mismatch(values: u64, promised: u64) -> String {

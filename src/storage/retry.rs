@@ -39,14 +39,19 @@ impl RetryPolicy {
     /// # Errors
     /// A value that is no number of seconds.
     pub fn from_env(env: &[(String, String)]) -> Result<Self, String> {
-        let policy = |time_limit| Self { time_limit, retry_after: RetryAfterPause::default() };
         let setting = env.iter().find(|(name, value)| name == TIMEOUT_VARIABLE && !value.trim().is_empty());
-        let Some((_, value)) = setting else { return Ok(policy(DEFAULT_TIME_LIMIT)) };
+        let Some((_, value)) = setting else { return Ok(Self::with_time_limit(DEFAULT_TIME_LIMIT)) };
         match value.trim().parse::<f64>() {
             // A day is as good as for ever.
-            Ok(seconds) if (0.1..=86_400.0).contains(&seconds) => Ok(policy(Duration::from_secs_f64(seconds))),
+            Ok(seconds) if (0.1..=86_400.0).contains(&seconds) => {
+                Ok(Self::with_time_limit(Duration::from_secs_f64(seconds)))
+            }
             _ => Err(format!("expected a number of seconds in {TIMEOUT_VARIABLE}, found `{value}`")),
         }
+    }
+
+    fn with_time_limit(time_limit: Duration) -> Self {
+        Self { time_limit, retry_after: RetryAfterPause::default() }
     }
 
     /// How long one operation may take.
@@ -69,7 +74,7 @@ impl RetryPolicy {
         self.time_limit / 12
     }
 
-    fn backoff(&self) -> ExponentialBackoff {
+    fn backoff_delays(&self) -> ExponentialBackoff {
         let builder = ExponentialBuilder::new().with_min_delay(INITIAL_BACKOFF).with_max_delay(self.max_backoff());
         builder.with_factor(2.0).without_max_times().build()
     }
@@ -119,20 +124,16 @@ impl RetryPolicy {
         attempt: impl Fn() -> Attempt,
     ) -> object_store::Result<T> {
         let mut last_error = None;
-        for pause in self.backoff() {
+        for pause in self.backoff_delays() {
             let start = Instant::now();
-            let error = match timeout_at((start + limits.attempt_time).min(limits.end), attempt()).await {
-                Ok(Ok(answer)) => return Ok(answer),
-                Ok(Err(error)) => error,
-                Err(_) => match self.retry_after.until() {
-                    Some(until) => TransportError::RetryAfter(until - Instant::now()).into(),
-                    None => TransportError::NoAnswer(start.elapsed()).into(),
-                },
+            let error = match self.attempt_within(limits, attempt()).await {
+                Ok(answer) => return Ok(answer),
+                Err(error) => error,
             };
             if !errors::is_transient(&error) {
                 return Err(error);
             }
-            let next_start = (Instant::now() + pause).max(self.retry_after.until().unwrap_or(start));
+            let next_start = (Instant::now() + pause).max(self.retry_after.running_until().unwrap_or(start));
             // What the store answered last says more than that the time then ran out.
             last_error = if Instant::now() >= limits.end { last_error.or(Some(error)) } else { Some(error) };
             if next_start >= limits.last_start {
@@ -142,6 +143,21 @@ impl RetryPolicy {
             sleep_until(next_start).await;
         }
         Err(last_error.unwrap_or_else(|| TransportError::NoAnswer(self.time_limit).into()))
+    }
+
+    /// Runs one attempt, with an error where it takes too long.
+    async fn attempt_within<T>(
+        &self,
+        limits: &OperationLimits,
+        attempt: impl Future<Output = object_store::Result<T>>,
+    ) -> object_store::Result<T> {
+        let start = Instant::now();
+        timeout_at((start + limits.attempt_time).min(limits.end), attempt).await.unwrap_or_else(|_| {
+            Err(match self.retry_after.running_until() {
+                Some(until) => TransportError::RetryAfter(until - Instant::now()).into(),
+                None => TransportError::NoAnswer(start.elapsed()).into(),
+            })
+        })
     }
 
     /// Limits the time of an operation that must not be repeated.
@@ -173,8 +189,8 @@ mod tests {
 
     #[test]
     fn pauses_grow_up_to_a_twelfth_of_the_time() {
-        let policy = RetryPolicy { time_limit: Duration::from_secs(6), retry_after: RetryAfterPause::default() };
-        let pauses: Vec<u128> = policy.backoff().take(5).map(|pause| pause.as_millis()).collect();
+        let policy = RetryPolicy::with_time_limit(Duration::from_secs(6));
+        let pauses: Vec<u128> = policy.backoff_delays().take(5).map(|pause| pause.as_millis()).collect();
         assert_eq!(pauses, [100, 200, 400, 500, 500]);
     }
 }

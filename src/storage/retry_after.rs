@@ -26,14 +26,14 @@ impl RetryAfterPause {
     }
 
     /// The end of the pause; none when no pause is running.
-    pub fn until(&self) -> Option<Instant> {
+    pub fn running_until(&self) -> Option<Instant> {
         let until = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
         until.filter(|until| *until > Instant::now())
     }
 
     /// Waits for the end of the pause, but no longer than `max_wait`.
     async fn wait_for_end(&self, max_wait: Duration) {
-        if let Some(until) = self.until() {
+        if let Some(until) = self.running_until() {
             sleep((until - Instant::now()).min(max_wait)).await;
         }
     }
@@ -54,7 +54,7 @@ struct RetryAfterClient {
 }
 
 impl RetryAfterConnector {
-    /// `longest` is how long one request may wait.
+    /// `max_wait` is how long one request may wait.
     pub fn new(pause: RetryAfterPause, max_wait: Duration) -> Self {
         Self { pause, max_wait }
     }
@@ -99,10 +99,10 @@ mod tests {
     #[test]
     fn a_pause_never_gets_shorter() {
         let pause = RetryAfterPause::default();
-        assert!(pause.until().is_none());
+        assert!(pause.running_until().is_none());
         pause.extend(Duration::from_secs(60));
-        let until = pause.until().unwrap();
+        let until = pause.running_until().unwrap();
         pause.extend(Duration::from_secs(1));
-        assert_eq!(pause.until(), Some(until));
+        assert_eq!(pause.running_until(), Some(until));
     }
 }

@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use futures::stream::BoxStream;
 use futures::{StreamExt, TryStreamExt};
-use object_store::list::{PaginatedListOptions, PaginatedListStore};
+use object_store::list::{PaginatedListOptions, PaginatedListResult, PaginatedListStore};
 use object_store::path::{DELIMITER, Path as Key};
 use object_store::{
     CopyOptions, GetOptions, GetRange, GetResult, GetResultPayload, ListResult, MultipartUpload, ObjectMeta,
@@ -24,7 +24,7 @@ use super::transport_error::TransportError;
 const PIECE_BYTES: u64 = 8 << 20;
 /// Pieces of one object that are read at once.
 const PIECES_AT_ONCE: usize = 4;
-/// Requests, and so connections, at once. With [`PIECE`] this also limits the memory that they hold.
+/// Requests, and so connections, at once. With [`PIECE_BYTES`] this also limits the memory that they hold.
 const REQUESTS_AT_ONCE: usize = 32;
 
 /// A bucket whose reads are repeated by a policy. Writes are left to the client and to the caller, because not every write
@@ -35,6 +35,30 @@ pub struct RetryingStore {
     listing_store: Arc<dyn PaginatedListStore>,
     policy: RetryPolicy,
     request_permits: Arc<Semaphore>,
+}
+
+/// A part of an object as a store returned it.
+pub struct FetchedRange {
+    pub meta: ObjectMeta,
+    pub range: Range<u64>,
+    pub bytes: Bytes,
+}
+
+impl FetchedRange {
+    /// Turns the part into the answer of a store.
+    pub fn into_get_result(self) -> GetResult {
+        let payload = GetResultPayload::Stream(futures::stream::once(async { Ok(self.bytes) }).boxed());
+        GetResult { payload, meta: self.meta, range: self.range, attributes: object_store::Attributes::default() }
+    }
+}
+
+/// How far below a prefix a listing goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum ListingDepth {
+    /// Objects and folders directly below the prefix.
+    OneLevel,
+    /// All objects below the prefix.
+    Recursive,
 }
 
 impl RetryingStore {
@@ -53,15 +77,15 @@ impl RetryingStore {
         self.policy.retry_read(request).await
     }
 
-    /// Reads one range: the metadata of the object, the range received, and its bytes.
-    async fn fetch_range(&self, key: &Key, options: &GetOptions) -> Result<(ObjectMeta, Range<u64>, Bytes)> {
+    /// Reads one range.
+    async fn fetch_range(&self, key: &Key, options: &GetOptions) -> Result<FetchedRange> {
         self.request_with_retries(|| async {
             let answer = self.store.get_opts(key, options.clone()).await?;
             let (meta, range) = (answer.meta.clone(), answer.range.clone());
             let bytes = answer.bytes().await?;
             let (promised, received) = (range.end - range.start, bytes.len() as u64);
             if promised == received {
-                Ok((meta, range, bytes))
+                Ok(FetchedRange { meta, range, bytes })
             } else {
                 Err(TransportError::ShortBody { promised, received }.into())
             }
@@ -69,64 +93,84 @@ impl RetryingStore {
         .await
     }
 
-    /// Reads a whole object in pieces. The first piece tells the size of the object.
-    async fn fetch_in_pieces(&self, key: &Key, options: &GetOptions) -> Result<(ObjectMeta, Range<u64>, Bytes)> {
-        let options_for_range =
-            |range: Range<u64>| GetOptions { range: Some(GetRange::Bounded(range)), ..options.clone() };
-        let (meta, _, first_bytes) = match self.fetch_range(key, &options_for_range(0..PIECE_BYTES)).await {
+    /// Reads a whole object in pieces. The metadata of the first piece contains the size of the object.
+    async fn fetch_in_pieces(&self, key: &Key, options: &GetOptions) -> Result<FetchedRange> {
+        let first = match self.fetch_range(key, &with_range(options, 0..PIECE_BYTES)).await {
             Err(error) if is_out_of_range(&error) => return self.fetch_range(key, options).await,
             first => first?,
         };
-        if meta.size <= PIECE_BYTES {
-            let range = 0..meta.size;
-            return Ok((meta, range, first_bytes));
+        let range = 0..first.meta.size;
+        if first.meta.size <= PIECE_BYTES {
+            return Ok(FetchedRange { range, ..first });
         }
-        let step = usize::try_from(PIECE_BYTES).unwrap_or(usize::MAX);
-        let rest = futures::stream::iter((PIECE_BYTES..meta.size).step_by(step)).map(|from| {
-            let options = options_for_range(from..meta.size.min(from + PIECE_BYTES));
-            async move { self.fetch_range(key, &options).await }
-        });
-        let rest: Vec<(ObjectMeta, Range<u64>, Bytes)> = rest.buffered(PIECES_AT_ONCE).try_collect().await?;
-        let mut object_bytes = Vec::with_capacity(usize::try_from(meta.size).unwrap_or(0));
-        object_bytes.extend_from_slice(&first_bytes);
-        for (piece, _, bytes) in rest {
-            if (piece.size, &piece.e_tag) != (meta.size, &meta.e_tag) {
+        let mut object_bytes = Vec::with_capacity(usize::try_from(first.meta.size).unwrap_or(0));
+        object_bytes.extend_from_slice(&first.bytes);
+        for piece in self.fetch_pieces_after_first(key, options, first.meta.size).await? {
+            if (piece.meta.size, &piece.meta.e_tag) != (first.meta.size, &first.meta.e_tag) {
                 return Err(TransportError::Changed.into());
             }
-            object_bytes.extend_from_slice(&bytes);
+            object_bytes.extend_from_slice(&piece.bytes);
         }
-        let range = 0..meta.size;
-        Ok((meta, range, Bytes::from(object_bytes)))
+        Ok(FetchedRange { meta: first.meta, range, bytes: Bytes::from(object_bytes) })
+    }
+
+    async fn fetch_pieces_after_first(&self, key: &Key, options: &GetOptions, size: u64) -> Result<Vec<FetchedRange>> {
+        let step = usize::try_from(PIECE_BYTES).unwrap_or(usize::MAX);
+        let pieces = futures::stream::iter((PIECE_BYTES..size).step_by(step)).map(|from| {
+            let options = with_range(options, from..size.min(from + PIECE_BYTES));
+            async move { self.fetch_range(key, &options).await }
+        });
+        pieces.buffered(PIECES_AT_ONCE).try_collect().await
     }
 
     /// Reads one page of a listing, and the token of the next page.
     async fn list_page(
         &self,
         prefix: Option<&str>,
-        recursive: bool,
+        depth: ListingDepth,
         token: Option<&str>,
-    ) -> Result<(ListResult, Option<String>)> {
-        self.request_with_retries(|| async {
+    ) -> Result<PaginatedListResult> {
+        self.request_with_retries(|| {
             let options = PaginatedListOptions {
-                delimiter: (!recursive).then_some(DELIMITER.into()),
+                delimiter: (depth == ListingDepth::OneLevel).then_some(DELIMITER.into()),
                 page_token: token.map(str::to_owned),
                 ..PaginatedListOptions::default()
             };
-            let page = self.listing_store.list_paginated(prefix, options).await?;
-            Ok((page.result, page.page_token))
+            self.listing_store.list_paginated(prefix, options)
         })
         .await
     }
 }
 
-/// The state of a listing: the bucket, the prefix, and the token of the next page if there is one (the first has none).
-type ListingState = (RetryingStore, Option<String>, Option<Option<String>>);
+/// A listing that is under way.
+struct ListingState {
+    bucket: RetryingStore,
+    prefix: Option<String>,
+    next_page: NextPage,
+}
+
+/// The page of a listing that is read next.
+enum NextPage {
+    First,
+    WithToken(String),
+    /// The last page was read.
+    None,
+}
 
 /// Reads the next page: its objects and the state after it; none after the last page.
-async fn next_listing_page((bucket, prefix, token): ListingState) -> Result<Option<(Vec<ObjectMeta>, ListingState)>> {
-    let Some(token) = token else { return Ok(None) };
-    let (page, next_token) = bucket.list_page(prefix.as_deref(), true, token.as_deref()).await?;
-    Ok(Some((page.objects, (bucket, prefix, next_token.map(Some)))))
+async fn next_listing_page(state: ListingState) -> Result<Option<(Vec<ObjectMeta>, ListingState)>> {
+    let token = match state.next_page {
+        NextPage::First => None,
+        NextPage::WithToken(token) => Some(token),
+        NextPage::None => return Ok(None),
+    };
+    let page = state.bucket.list_page(state.prefix.as_deref(), ListingDepth::Recursive, token.as_deref()).await?;
+    let next_page = page.page_token.map_or(NextPage::None, NextPage::WithToken);
+    Ok(Some((page.result.objects, ListingState { next_page, ..state })))
+}
+
+fn with_range(options: &GetOptions, range: Range<u64>) -> GetOptions {
+    GetOptions { range: Some(GetRange::Bounded(range)), ..options.clone() }
 }
 
 /// Whether an error means that the range lies outside the object; every range of an empty object does.
@@ -139,40 +183,35 @@ fn folder_prefix(prefix: Option<&Key>) -> Option<String> {
     prefix.filter(|prefix| !prefix.is_root()).map(|prefix| format!("{prefix}{DELIMITER}"))
 }
 
-/// Turns bytes into the answer of a store.
-pub fn get_result_of_bytes(meta: ObjectMeta, range: Range<u64>, bytes: Bytes) -> GetResult {
-    let payload = GetResultPayload::Stream(futures::stream::once(async { Ok(bytes) }).boxed());
-    GetResult { payload, meta, range, attributes: object_store::Attributes::default() }
-}
-
 #[async_trait]
 impl ObjectStore for RetryingStore {
     async fn get_opts(&self, key: &Key, options: GetOptions) -> Result<GetResult> {
         if options.head {
             return self.request_with_retries(|| self.store.get_opts(key, options.clone())).await;
         }
-        let (meta, range, bytes) = match options.range {
+        let fetched = match options.range {
             Some(_) => self.fetch_range(key, &options).await?,
             None => self.fetch_in_pieces(key, &options).await?,
         };
-        Ok(get_result_of_bytes(meta, range, bytes))
+        Ok(fetched.into_get_result())
     }
 
     fn list(&self, prefix: Option<&Key>) -> BoxStream<'static, Result<ObjectMeta>> {
-        let pages = futures::stream::try_unfold((self.clone(), folder_prefix(prefix), Some(None)), next_listing_page);
+        let start = ListingState { bucket: self.clone(), prefix: folder_prefix(prefix), next_page: NextPage::First };
+        let pages = futures::stream::try_unfold(start, next_listing_page);
         pages.map_ok(|objects| futures::stream::iter(objects).map(Ok)).try_flatten().boxed()
     }
 
     async fn list_with_delimiter(&self, prefix: Option<&Key>) -> Result<ListResult> {
         let prefix = folder_prefix(prefix);
-        let (mut all, mut token) = self.list_page(prefix.as_deref(), false, None).await?;
-        while let Some(next) = token {
-            let (page, after) = self.list_page(prefix.as_deref(), false, Some(&next)).await?;
-            all.objects.extend(page.objects);
-            all.common_prefixes.extend(page.common_prefixes);
-            token = after;
+        let mut all = self.list_page(prefix.as_deref(), ListingDepth::OneLevel, None).await?;
+        while let Some(token) = all.page_token.take() {
+            let page = self.list_page(prefix.as_deref(), ListingDepth::OneLevel, Some(&token)).await?;
+            all.result.objects.extend(page.result.objects);
+            all.result.common_prefixes.extend(page.result.common_prefixes);
+            all.page_token = page.page_token;
         }
-        Ok(all)
+        Ok(all.result)
     }
 
     async fn put_opts(&self, key: &Key, payload: PutPayload, options: PutOptions) -> Result<PutResult> {

@@ -5,6 +5,7 @@
 
 use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt};
+use object_store::path::Path as Key;
 use object_store::{MultipartUpload, ObjectStoreExt, PutPayload};
 
 use super::atomic_rename::{self, StagedFile};
@@ -20,7 +21,7 @@ const MAX_SINGLE_PUT_BYTES: usize = 32 << 20;
 const PART_BYTES: usize = 8 << 20;
 const PARTS_AT_ONCE: usize = 4;
 /// How often a write is tried while another process writes the same object.
-const MAX_WRITE_ATTEMPTS: usize = 10;
+pub const MAX_WRITE_ATTEMPTS: usize = 10;
 
 /// Content that is not visible yet. Dropping it removes it.
 pub struct StagedObject<'a> {
@@ -44,8 +45,8 @@ impl Location {
         let content = match &self.folder {
             Some(folder) => {
                 let file = StagedFile::write(folder, path, &bytes);
-                let aside = file.map_err(|error| errors::classify_io_error(&error, "write", self.url(path)))?;
-                StagedContent::File { file: aside, size: bytes.len() as u64 }
+                let file = file.map_err(|error| errors::classify_io_error(&error, "write", self.url(path)))?;
+                StagedContent::File { file, size: bytes.len() as u64 }
             }
             None if bytes.len() <= MAX_SINGLE_PUT_BYTES => StagedContent::SinglePut(bytes),
             None => self.upload_parts(path, &bytes)?,
@@ -71,21 +72,25 @@ impl Location {
         let key = self.key_of_path(path, "write")?;
         let parts =
             (0..bytes.len()).step_by(PART_BYTES).map(|from| bytes.slice(from..bytes.len().min(from + PART_BYTES)));
-        let uploaded = block_on(async {
-            let mut upload = self.store.put_multipart(&key).await?;
-            let sending: Vec<_> = parts.map(|part| upload.put_part(PutPayload::from_bytes(part))).collect();
-            let sent = futures::stream::iter(sending).buffer_unordered(PARTS_AT_ONCE).try_collect::<Vec<()>>().await;
-            match sent {
-                Ok(_) => Ok(upload),
-                Err(error) => {
-                    // The first error is returned. Stores delete unfinished uploads after some time.
-                    let _ = upload.abort().await;
-                    Err(error)
-                }
-            }
-        })?;
-        let upload = uploaded.map_err(|error| self.to_error(&error, "write", path))?;
+        let upload = block_on(self.put_parts(&key, parts))?.map_err(|error| self.to_error(&error, "write", path))?;
         Ok(StagedContent::Multipart { upload: Some(upload), size: bytes.len() as u64 })
+    }
+
+    async fn put_parts(
+        &self,
+        key: &Key,
+        parts: impl Iterator<Item = Bytes>,
+    ) -> object_store::Result<Box<dyn MultipartUpload>> {
+        let mut upload = self.store.put_multipart(key).await?;
+        let requests: Vec<_> = parts.map(|part| upload.put_part(PutPayload::from_bytes(part))).collect();
+        match futures::stream::iter(requests).buffer_unordered(PARTS_AT_ONCE).try_collect::<Vec<()>>().await {
+            Ok(_) => Ok(upload),
+            Err(error) => {
+                // The first error is returned. Stores delete unfinished uploads after some time.
+                let _ = upload.abort().await;
+                Err(error)
+            }
+        }
     }
 }
 
@@ -97,7 +102,7 @@ impl StagedObject<'_> {
     }
 
     /// Makes the content visible: readers see the previous content or this. In a bucket it replaces only the version
-    /// `seen` (none: no object), and returns none if another version is there. Parts are joined without that condition,
+    /// `expected` (none: no object), and returns none if another version is there. Parts are joined without that condition,
     /// because no client of the stores offers one.
     ///
     /// # Errors
@@ -105,9 +110,8 @@ impl StagedObject<'_> {
     pub fn commit(&mut self, expected: Option<&ObjectVersion>) -> Result<Option<ObjectVersion>, Error> {
         match &mut self.content {
             StagedContent::SinglePut(bytes) => self.location.write_if_unchanged(&self.path, bytes, expected),
-            StagedContent::File { file: aside, size } => {
-                aside
-                    .rename_into_place()
+            StagedContent::File { file, size } => {
+                file.rename_into_place()
                     .map_err(|error| errors::classify_io_error(&error, "write", self.location.url(&self.path)))?;
                 Ok(Some(ObjectVersion::from_size(*size)))
             }
@@ -130,7 +134,7 @@ impl Drop for StagedObject<'_> {
     }
 }
 
-/// Removes the files that killed runs left in `scope` (see [`atomic_rename::scope`]).
+/// Removes the files that killed runs left in `scope` (see [`atomic_rename::staging_scope`]).
 pub fn clean_staging(location: &Location, scope: &str) {
     if let Some(folder) = &location.folder {
         atomic_rename::clean_staging(folder, scope);

@@ -26,7 +26,7 @@ pub use self::warehouse_root::WarehouseRoot;
 #[must_use]
 pub fn table_definitions(request: &DdlRequest<'_>) -> String {
     let mut script =
-        format!("-- The published tables of `{}`, for {}.\n", request.pipeline.name, request.dialect.engine());
+        format!("-- The published tables of `{}`, for {}.\n", request.pipeline.name, request.dialect.engine_name());
     for line in usage_notes::usage_notes(request) {
         // Writing to a string cannot fail.
         let _ = writeln!(script, "-- {line}");

@@ -20,7 +20,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 
-pub use self::history_days::history_days;
+pub use self::history_days::{TableOfDay, history_days, tables_of_days};
 pub use self::past_parents::read_past_parents;
 pub use self::previous_actions::read_previous_actions;
 
@@ -56,7 +56,7 @@ pub fn read(
 ) -> Result<History, Error> {
     let index_by_id: HashMap<&str, usize> =
         accounts.iter().enumerate().map(|(index, id)| (id.as_str(), index)).collect();
-    let days = history_days(pipeline, &reader.days()?, as_of);
+    let days = history_days(pipeline, &reader.published_days()?, as_of);
     Ok(History {
         snapshots: past_snapshots::read_past_snapshots(reader, &days.snapshots, &index_by_id)?,
         values: past_values::read_past_values(pipeline, reader, &days.values, &index_by_id)?,

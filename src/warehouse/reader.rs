@@ -69,7 +69,7 @@ impl<'a> WarehouseReader<'a> {
     ///
     /// # Errors
     /// A warehouse that cannot be listed.
-    pub fn days(&self) -> Result<Vec<NaiveDate>, Error> {
+    pub fn published_days(&self) -> Result<Vec<NaiveDate>, Error> {
         if let Some(days) = self.days.borrow().as_ref() {
             return Ok(days.clone());
         }
@@ -124,7 +124,7 @@ impl<'a> WarehouseReader<'a> {
 
     fn decoded_columns(&self, day: NaiveDate, path: &str, columns: Option<&[&str]>) -> Result<DecodedColumns, Error> {
         let mut cache = self.cache.borrow_mut();
-        if let Some(decoded) = cache.columns(day, path, columns) {
+        if let Some(decoded) = cache.cached_columns(day, path, columns) {
             return Ok(decoded);
         }
         let object = match cache.newest_object(path) {
@@ -133,7 +133,7 @@ impl<'a> WarehouseReader<'a> {
         };
         let batches = parquet_codec::decode_parquet(&self.warehouse.url(path), object.bytes, columns)?;
         let decoded = DecodedColumns { batches, sha256: object.sha256 };
-        cache.insert(day, path, columns, decoded.clone());
+        cache.insert_columns(day, path, columns, decoded.clone());
         Ok(decoded)
     }
 
@@ -162,7 +162,7 @@ impl<'a> WarehouseReader<'a> {
         Ok(Some(VersionedRows { rows, version }))
     }
 
-    /// Lists the published days anew, including days that another run has published since [`Self::days`] was called.
+    /// Lists the published days anew, including days that another run has published since [`Self::published_days`] was called.
     ///
     /// # Errors
     /// A warehouse that cannot be listed.
@@ -182,7 +182,7 @@ impl<'a> WarehouseReader<'a> {
     ///
     /// # Errors
     /// A missing object.
-    pub fn digests(&self, paths: &[String]) -> Result<Vec<String>, Error> {
+    pub fn read_digests(&self, paths: &[String]) -> Result<Vec<String>, Error> {
         let mut digests = Vec::with_capacity(paths.len());
         // A few at a time, because these may be all tables of a big warehouse.
         for chunk in paths.chunks(8) {

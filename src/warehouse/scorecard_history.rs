@@ -30,7 +30,7 @@ pub fn scorecard_path(fingerprint: &str) -> String {
 ///
 /// # Errors
 /// A warehouse that cannot be read.
-pub fn find(reader: &WarehouseReader<'_>, fingerprint: &str) -> Result<Option<ResolvedScorecard>, Error> {
+pub fn find_scorecard(reader: &WarehouseReader<'_>, fingerprint: &str) -> Result<Option<ResolvedScorecard>, Error> {
     let object = reader.read_object_untracked(&scorecard_path(fingerprint))?;
     Ok(object.and_then(|object| StoredScorecard::from_rows(&object.rows)).map(|stored| stored.resolved))
 }

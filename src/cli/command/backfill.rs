@@ -71,7 +71,7 @@ impl BackfillOptions {
     ///
     /// # Errors
     /// What is wrong.
-    pub fn check(&self) -> Result<(), String> {
+    pub fn check_options(&self) -> Result<(), String> {
         if self.from > self.to {
             return Err(format!("`--from {}` is after `--to {}`", self.from, self.to));
         }
@@ -79,9 +79,13 @@ impl BackfillOptions {
     }
 
     /// The days to score, ascending.
-    fn days(&self, reader: &WarehouseReader<'_>) -> Result<Vec<NaiveDate>, Error> {
+    fn days_to_score(&self, reader: &WarehouseReader<'_>) -> Result<Vec<NaiveDate>, Error> {
         if self.published {
-            return Ok(reader.days()?.into_iter().filter(|day| (self.from..=self.to).contains(day)).collect());
+            return Ok(reader
+                .published_days()?
+                .into_iter()
+                .filter(|day| (self.from..=self.to).contains(day))
+                .collect());
         }
         Ok(days_by_step(self.from, self.to, self.every))
     }
@@ -113,7 +117,7 @@ fn run_backfill(options: &BackfillOptions, environment: &Environment, outcome: &
     let warehouse = setup::open_warehouse(&pipeline, &options.pipeline, environment)?;
     let reader = WarehouseReader::with_cache(&warehouse);
     setup::note_sources_without_history(&pipeline, "days before today are not point in time", environment);
-    let days = options.days(&reader)?;
+    let days = options.days_to_score(&reader)?;
     let bar = environment.terminal.progress_bar(days.len(), "checking the published days");
     let mut job = BackfillJob {
         pipeline: &pipeline,
@@ -135,7 +139,7 @@ fn run_backfill(options: &BackfillOptions, environment: &Environment, outcome: &
         report_failed_day(day, backfilled.published.len(), environment);
         return Err(failure);
     }
-    let published = reader.days()?;
+    let published = reader.published_days()?;
     let outdated_later = outdated_later_days(&status, &backfilled, &days, &published);
     let summary = BackfillSummary {
         pipeline: pipeline.name.clone(),

@@ -36,8 +36,8 @@ pub struct DdlOptions {
 pub fn ddl(options: &DdlOptions, environment: &Environment) -> Result<(), Failure> {
     let pipeline = setup::load_pipeline(&options.pipeline, environment)?;
     let address = match &options.location {
-        Some(location) => storage::address(location, std::path::Path::new(""))?,
-        None => storage::address(&pipeline.warehouse, options.pipeline.folder())?,
+        Some(location) => storage::parse_address(location, std::path::Path::new(""))?,
+        None => storage::parse_address(&pipeline.warehouse, options.pipeline.base_folder())?,
     };
     let account = environment.variable("AZURE_STORAGE_ACCOUNT_NAME");
     let request = DdlRequest {

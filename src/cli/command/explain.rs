@@ -74,7 +74,7 @@ pub fn explain(options: &ExplainOptions, environment: &Environment) -> Result<()
     let parents = ParentTables::read(&reader, day)?;
     let subject = Subject { pipeline: &pipeline, id: &options.account, day, parents: &parents };
     let account = find_account(&health, day, &options.account, pipeline.accounts.name.as_deref());
-    if account.is_err() && parents.find(&options.account).is_some() {
+    if account.is_err() && parents.find_parent(&options.account).is_some() {
         // The id of a parent that is not an account.
         if options.since.is_some() {
             return Err(RequestError::NotAnAccount { id: options.account.clone() }.into());
@@ -109,16 +109,16 @@ fn account_text(
     change: Option<&AccountChange>,
 ) -> Result<String, Failure> {
     let Subject { pipeline, id, day, parents } = *subject;
-    let mut text = account_header::header(account, id, pipeline.accounts.name.as_deref(), day);
+    let mut text = account_header::account_header(account, id, pipeline.accounts.name.as_deref(), day);
     text += &parent_lines::lines_of_account(parents, account, id);
     text += &action_lines::action_lines(&reader.read_table_if_present(ACTIONS, day)?, id);
     text.push('\n');
     if let Some(change) = change {
-        text += &waterfall::draw(pipeline.scorecard.scale, day, change);
+        text += &waterfall::draw_waterfall(pipeline.scorecard.scale, day, change);
         return Ok(text);
     }
     let (components, metrics) = (reader.read_table(COMPONENT_SCORES, day)?, reader.read_table(METRIC_SCORES, day)?);
-    text += &score_tree::tree(&components, &metrics, id);
+    text += &score_tree::draw_score_tree(&components, &metrics, id);
     if is_parent(account) {
         text += &parent_lines::members_text(parents, id);
     }
@@ -134,7 +134,7 @@ fn explain_parent(subject: &Subject<'_>, options: &ExplainOptions, environment: 
     } else {
         environment
             .terminal
-            .print_data(&(parent_lines::header(parents, id, day) + &parent_lines::members_text(parents, id)));
+            .print_data(&(parent_lines::parent_header(parents, id, day) + &parent_lines::members_text(parents, id)));
     }
     Ok(())
 }

@@ -133,7 +133,8 @@ impl RunContext<'_> {
             return Ok(day);
         }
         let newest = source::newest_covered_day(self.pipeline, self.exports);
-        let CoveredDay { day, reason } = newest.inspect_err(|failure| self.lineage.start(None).finish(Err(failure)))?;
+        let CoveredDay { day, reason } =
+            newest.inspect_err(|failure| self.lineage.start_run(None).finish_run(Err(failure)))?;
         self.environment.terminal.print_message(&format!("as of {day}: {reason}"));
         Ok(day)
     }
@@ -148,15 +149,15 @@ impl RunContext<'_> {
         outcome: &mut RunOutcome,
     ) -> Result<(), Failure> {
         progress.set_message(&format!("scoring {as_of}"));
-        let lineage_day = self.lineage.start(Some(as_of));
+        let lineage_day = self.lineage.start_run(Some(as_of));
         // Reports an aborted run if a signal stops the program before the day is published.
         let ending = shutdown::run_on_shutdown(lineage_day.abort_sender());
         let run = pipeline::run(self.pipeline, self.exports, self.reader, as_of);
-        let run = run.inspect_err(|failure| lineage_day.finish(Err(failure)))?;
+        let run = run.inspect_err(|failure| lineage_day.finish_run(Err(failure)))?;
         let acceptance = self.options.accept.acceptance_by(self.environment.user_name());
         let prepared = snapshot::prepare(self.pipeline, self.reader, &run, acceptance.as_ref())
             .and_then(|prepared| snapshot::accept_or_reject(as_of, prepared, lease.is_some().then_some(target)));
-        let prepared = prepared.inspect_err(|failure| lineage_day.finish(Err(failure)))?;
+        let prepared = prepared.inspect_err(|failure| lineage_day.finish_run(Err(failure)))?;
         let summary_json = to_json(&prepared.summary, "the summary")?;
         progress.set_message(&format!("publishing {as_of}"));
         shutdown::run_uninterrupted(|| {
@@ -164,7 +165,7 @@ impl RunContext<'_> {
                 lease.map(|lease| snapshot::publish(target, lease, run, &prepared, self.environment.started_at));
             let record = published.transpose().map_err(Failure::from);
             drop(ending);
-            lineage_day.finish(record.as_ref().map(Option::as_ref));
+            lineage_day.finish_run(record.as_ref().map(Option::as_ref));
             drop(progress);
             outcome.record = record?;
             outcome.published = usize::from(outcome.record.is_some());
@@ -178,7 +179,7 @@ impl RunContext<'_> {
 
     /// Reports published days after `as_of`, which may have read the day as it was before.
     fn warn_about_later_days(&self, as_of: NaiveDate) -> Result<(), Failure> {
-        let later_days = match self.reader.days()?.iter().filter(|day| **day > as_of).count() {
+        let later_days = match self.reader.published_days()?.iter().filter(|day| **day > as_of).count() {
             0 => return Ok(()),
             1 => "1 later day is".to_owned(),
             count => format!("{count} later days are"),

@@ -34,7 +34,7 @@ pub fn schema(options: &SchemaOptions, environment: &Environment) -> Result<(), 
         SchemaKind::Pipeline => pretty_json(&generator().into_root_schema_for::<RawPipeline>())?,
         SchemaKind::Scorecard => pretty_json(&generator().into_root_schema_for::<RawScorecard>())?,
         SchemaKind::Plays => pretty_json(&generator().into_root_schema_for::<RawPlaybook>())?,
-        SchemaKind::Tables => tables::dictionary(),
+        SchemaKind::Tables => tables::write_dictionary(),
     };
     environment.terminal.print_data(&text);
     Ok(())

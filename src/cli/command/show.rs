@@ -59,7 +59,7 @@ impl ShowOptions {
     ///
     /// # Errors
     /// What is wrong.
-    pub fn check(&self) -> Result<(), String> {
+    pub fn check_options(&self) -> Result<(), String> {
         match (self.stage, &self.file) {
             (Stage::Query, None) => {
                 return Err("`query` needs a file: `healthscore show PIPELINE query usage.sql`".to_owned());
@@ -69,7 +69,7 @@ impl ShowOptions {
                 return Err(format!("only `query` takes a file and `functions` a name, found `{file}`"));
             }
         }
-        if self.candidate && self.stage.table().is_none() {
+        if self.candidate && self.stage.published_table().is_none() {
             return Err("`--candidate` needs a stage with a published table".to_owned());
         }
         Ok(())
@@ -84,7 +84,7 @@ pub fn show(options: &ShowOptions, environment: &Environment) -> Result<(), Fail
     let exports = setup::open_exports(&pipeline, &options.pipeline, environment)?;
     if let (Stage::Query, Some(file)) = (options.stage, &options.file) {
         let as_of = setup::day_or_newest(options.day.as_of, &pipeline, &exports)?;
-        environment.terminal.print_data(&query::describe(&pipeline, file, as_of)?);
+        environment.terminal.print_data(&query::describe_query(&pipeline, file, as_of)?);
         return Ok(());
     }
     let mut grid = grid_of_stage(options, environment, &pipeline, &exports)?;
@@ -100,9 +100,11 @@ pub fn show(options: &ShowOptions, environment: &Environment) -> Result<(), Fail
 
 fn show_functions(options: &ShowOptions, environment: &Environment) -> Result<(), Failure> {
     match (options.format, &options.file) {
-        (TableFormat::Csv, name) => environment.terminal.print_exact(&functions::grid(name.as_deref())?.csv()),
-        (TableFormat::Text, None) => environment.terminal.print_data(&functions::overview()),
-        (TableFormat::Text, Some(name)) => environment.terminal.print_data(&functions::describe(name)?),
+        (TableFormat::Csv, name) => {
+            environment.terminal.print_exact(&functions::functions_grid(name.as_deref())?.csv())
+        }
+        (TableFormat::Text, None) => environment.terminal.print_data(&functions::list_functions()),
+        (TableFormat::Text, Some(name)) => environment.terminal.print_data(&functions::describe_function(name)?),
     }
     Ok(())
 }
@@ -117,9 +119,9 @@ fn grid_of_stage(
     let warehouse = setup::open_warehouse(pipeline, &options.pipeline, environment)?;
     let reader = WarehouseReader::new(&warehouse);
     if options.candidate
-        && let Some(table) = options.stage.table()
+        && let Some(table) = options.stage.published_table()
     {
-        return Ok(published_grid(&rejected::table(&warehouse, table, options.day.as_of)?));
+        return Ok(published_grid(&rejected::rejected_table(&warehouse, table, options.day.as_of)?));
     }
     let as_of = setup::day_or_newest(options.day.as_of, pipeline, exports)?;
     if matches!(options.stage, Stage::Quality)

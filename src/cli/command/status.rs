@@ -46,7 +46,7 @@ pub fn status(options: &StatusOptions, environment: &Environment) -> Result<(), 
     let warehouse = setup::open_warehouse(&pipeline, &options.pipeline, environment)?;
     let reader = WarehouseReader::new(&warehouse);
     let progress = environment.terminal.progress_spinner("checking the published days");
-    let days = reader.days()?;
+    let days = reader.published_days()?;
     let status = SnapshotStatus::read(&pipeline, &exports, &warehouse, &reader)?;
     let report = build_report(options, &pipeline.name, &status, &days, &warehouse)?;
     drop(progress);

@@ -15,7 +15,7 @@ use crate::publish::run_record::{self, Fingerprints};
 use crate::publish::run_record_index::RunRecordIndex;
 use crate::publish::snapshot;
 use crate::storage::Location;
-use crate::warehouse::history;
+use crate::warehouse::history::{self, TableOfDay};
 use crate::warehouse::reader::WarehouseReader;
 use crate::warehouse::tables::{ACCOUNT_HEALTH, QUALITY_CHECKS, object_path};
 
@@ -44,7 +44,7 @@ impl<'a> SnapshotStatus<'a> {
             pipeline,
             exports,
             records: RunRecordIndex::read(warehouse, reader)?,
-            fingerprints: run_record::fingerprints(pipeline),
+            fingerprints: run_record::fingerprints_of_pipeline(pipeline),
             exports_failure: RefCell::default(),
         })
     }
@@ -117,9 +117,9 @@ fn objects_read_by(pipeline: &Pipeline, days: &[NaiveDate], day: NaiveDate) -> V
     let quality_days = snapshot::quality_history_days(pipeline, days, day);
     let tables = history_days
         .tables_to_read()
-        .chain(comparison_days.into_iter().map(|day| (ACCOUNT_HEALTH, day)))
-        .chain(quality_days.into_iter().map(|day| (QUALITY_CHECKS, day)));
-    tables.map(|(table, day)| HistoryObject { day, path: object_path(table, day) }).collect()
+        .chain(history::tables_of_days(ACCOUNT_HEALTH, &comparison_days))
+        .chain(history::tables_of_days(QUALITY_CHECKS, &quality_days));
+    tables.map(|TableOfDay { table, day }| HistoryObject { day, path: object_path(table, day) }).collect()
 }
 
 /// The other days that a reason names; none for a reason that is not about other days.

@@ -87,14 +87,15 @@ fn check_band_ranges(
         check_identifier(problems, name, "a band");
     }
     let before = problems.len();
-    let written: Vec<WrittenRange> = raw.0.iter().map(|(name, band)| WrittenRange::band(&name.place, band)).collect();
+    let written: Vec<WrittenRange> =
+        raw.0.iter().map(|(name, band)| WrittenRange::of_band(&name.place, band)).collect();
     let ranges = check_contiguous_ranges(problems, &written, RangeDomain::Scale(scale));
     BandRanges { ranges, valid: problems.len() == before }
 }
 
 /// Returns the range in which an account stays in the band. An edge that is not written is the band's own.
 fn check_stays(problems: &mut Vec<Diagnostic>, own: ValueRange, raw: &Spanned<RawRange>) -> ValueRange {
-    let written = check_edges(problems, &WrittenRange::range(&raw.place, &raw.value));
+    let written = check_edges(problems, &WrittenRange::of_range(&raw.place, &raw.value));
     ValueRange { low: written.low.or(own.low), high: written.high.or(own.high) }
 }
 

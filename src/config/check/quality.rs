@@ -61,8 +61,9 @@ pub fn check_quality(problems: &mut Vec<Diagnostic>, raw: &RawQuality) -> Qualit
         let problem = Diagnostic::error("out-of-range", message).at(written.place.clone());
         problems.push(problem.hint("lower it, or raise `snapshots`"));
     }
-    let limits = QualityCheck::ALL
-        .map(|check| check_limits(problems, check, defaults.limits(check), WrittenLimits::of_check(raw, check)));
+    let limits = QualityCheck::ALL.map(|check| {
+        check_limits(problems, check, defaults.limits_of_check(check), WrittenLimits::of_check(raw, check))
+    });
     QualitySettings {
         compared_snapshots,
         min_snapshots,

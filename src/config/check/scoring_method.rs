@@ -66,7 +66,7 @@ impl RequiredType {
         }
     }
 
-    fn accepts(self, kind: MetricType) -> bool {
+    fn accepts_type(self, kind: MetricType) -> bool {
         match kind {
             MetricType::Text => self == Self::Text,
             MetricType::Integer | MetricType::Number => self == Self::Number,
@@ -144,7 +144,7 @@ impl MethodChecker<'_> {
 
     fn check_method(&mut self, raw: &RawMethod, place: &Place) -> Option<ScoringMethod> {
         if let Some(required) = RequiredType::of(raw)
-            && !required.accepts(self.leaf.kind)
+            && !required.accepts_type(self.leaf.kind)
         {
             self.report_metric_type(required, place);
             return None;
@@ -191,7 +191,7 @@ impl MethodChecker<'_> {
             MetricType::Integer => RangeDomain::WholeNumbers,
             _ => RangeDomain::AllNumbers,
         };
-        let written: Vec<WrittenRange> = raw.iter().map(WrittenRange::step).collect();
+        let written: Vec<WrittenRange> = raw.iter().map(WrittenRange::of_step).collect();
         let mut steps = Vec::new();
         for checked in check_contiguous_ranges(self.problems, &written, domain) {
             let score = &raw[checked.index].score;

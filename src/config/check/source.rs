@@ -18,7 +18,7 @@ const DEFAULT_CHECK_DAYS: u32 = 7;
 pub fn check_sources(problems: &mut Vec<Diagnostic>, raw: &RawPipeline) -> Vec<Source> {
     let accounts_id = &raw.accounts.id.value;
     let sources = raw.sources.0.iter();
-    sources.map(|(name, raw)| SourceChecker::new(problems, name, raw, accounts_id).check()).collect()
+    sources.map(|(name, raw)| SourceChecker::new(problems, name, raw, accounts_id).check_source()).collect()
 }
 
 /// Checks one source.
@@ -44,7 +44,7 @@ impl<'a> SourceChecker<'a> {
         SourceChecker { problems, name, raw, accounts_id, columns }
     }
 
-    fn check(mut self) -> Source {
+    fn check_source(mut self) -> Source {
         let raw = self.raw;
         let time = self.check_time();
         let key = self.check_key();

@@ -137,7 +137,7 @@ impl SymbolTable {
         let score_name = |component: &str| format!("{component}_score");
         let has_score = |component: &str| extra.contains(&score_name(component).as_str());
         if name == "score" && extra.contains(&"raw_score") {
-            return "did you mean `raw_score`? `score` is known only after the rules".to_owned();
+            return format!("{} `score` is known only after the rules", identifier::did_you_mean("raw_score"));
         }
         if self.vocabularies.values().flatten().any(|word| word == name) {
             return format!("write text in single quotes: `'{name}'`");

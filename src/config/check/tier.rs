@@ -72,7 +72,7 @@ fn check_reachable(problems: &mut Vec<Diagnostic>, raw: &RawTiers, index: usize)
 fn covers_condition(earlier: &Spanned<String>, later: &Spanned<String>) -> bool {
     let (Some(earlier), Some(later)) = (split_conjunction(earlier), split_conjunction(later)) else { return false };
     let is_false = |part: &Expr| matches!(part, Expr::Value(value) if value.value == Value::Boolean(false));
-    later.iter().any(is_false) || earlier.iter().all(|wide| later.iter().any(|narrow| implies(narrow, wide)))
+    later.iter().any(is_false) || earlier.iter().all(|wide| later.iter().any(|narrow| condition_implies(narrow, wide)))
 }
 
 /// Returns the parts of a condition that are joined with AND.
@@ -94,7 +94,7 @@ fn collect_parts(expression: Expr, parts: &mut Vec<Expr>) {
 }
 
 /// Returns whether `wide` holds wherever `narrow` does.
-fn implies(narrow: &Expr, wide: &Expr) -> bool {
+fn condition_implies(narrow: &Expr, wide: &Expr) -> bool {
     if narrow.to_string() == wide.to_string() {
         return true;
     }

@@ -11,7 +11,7 @@ pub fn check_unused_metrics(problems: &mut Vec<Diagnostic>, symbols: &SymbolTabl
         pipeline.metrics().filter_map(|metric| Some(metric.freshness.as_ref()?.on.as_str())).collect();
     for metric in pipeline.metrics() {
         let name = &metric.name;
-        if !used.contains(name) && !pipeline.scorecard.weighs(name) && !observed.contains(&name.as_str()) {
+        if !used.contains(name) && !pipeline.scorecard.weighs_metric(name) && !observed.contains(&name.as_str()) {
             problems.push(
                 Diagnostic::warning("unused-metric", format!("nothing uses metric `{name}`"))
                     .at(metric.place.clone())

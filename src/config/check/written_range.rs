@@ -15,7 +15,7 @@ pub struct WrittenRange<'a> {
 }
 
 impl<'a> WrittenRange<'a> {
-    pub fn step(step: &'a RawStep) -> Self {
+    pub fn of_step(step: &'a RawStep) -> Self {
         WrittenRange {
             place: [&step.at_least, &step.above, &step.at_most, &step.below]
                 .into_iter()
@@ -29,11 +29,11 @@ impl<'a> WrittenRange<'a> {
         }
     }
 
-    pub fn band(place: &'a Place, band: &'a RawBand) -> Self {
+    pub fn of_band(place: &'a Place, band: &'a RawBand) -> Self {
         WrittenRange { place, at_least: &band.at_least, above: &band.above, at_most: &band.at_most, below: &band.below }
     }
 
-    pub fn range(place: &'a Place, range: &'a RawRange) -> Self {
+    pub fn of_range(place: &'a Place, range: &'a RawRange) -> Self {
         WrittenRange {
             place,
             at_least: &range.at_least,

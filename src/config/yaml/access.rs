@@ -42,7 +42,7 @@ impl<'de> SeqAccess<'de> for ItemAccess<'de> {
             (YamlKind::Broken, PathStep::Part(_)) => {
                 seed.deserialize(PlaceholderValue::default()).map_err(as_already_reported)
             }
-            _ => seed.deserialize(item).map_err(|error| error.under(step)),
+            _ => seed.deserialize(item).map_err(|error| error.prepend_step(step)),
         }
         .map(Some)
     }
@@ -59,7 +59,7 @@ pub struct EntryAccess<'de> {
 }
 
 impl<'de> EntryAccess<'de> {
-    pub fn visit<V: Visitor<'de>>(map: &'de YamlMap, visitor: V) -> Result<V::Value, DeserializeError> {
+    pub fn visit_entries<V: Visitor<'de>>(map: &'de YamlMap, visitor: V) -> Result<V::Value, DeserializeError> {
         let value = visitor.visit_map(Self { map, next: 0 })?;
         // A value made of placeholders must not leave the reader.
         map.placeholder_keys.is_empty().then_some(value).ok_or_else(DeserializeError::already_reported)
@@ -73,10 +73,12 @@ impl<'de> MapAccess<'de> for EntryAccess<'de> {
         let index = self.next;
         self.next += 1;
         if let Some(entry) = self.map.entries.get(index) {
-            return seed.deserialize(&entry.key).map(Some).map_err(|error| error.under(PathStep::Key(index)));
+            return seed.deserialize(&entry.key).map(Some).map_err(|error| error.prepend_step(PathStep::Key(index)));
         }
         match self.map.placeholder_keys.get(index - self.map.entries.len()) {
-            Some(name) => seed.deserialize(PlaceholderValue::key(name)).map(Some).map_err(as_already_reported),
+            Some(name) => {
+                seed.deserialize(PlaceholderValue::key_deserializer(name)).map(Some).map_err(as_already_reported)
+            }
             None => Ok(None),
         }
     }
@@ -85,7 +87,7 @@ impl<'de> MapAccess<'de> for EntryAccess<'de> {
         // Serde reads the value of the key it read last.
         let index = self.next.saturating_sub(1);
         match self.map.entries.get(index) {
-            Some(entry) => seed.deserialize(&entry.value).map_err(|error| error.under(PathStep::Value(index))),
+            Some(entry) => seed.deserialize(&entry.value).map_err(|error| error.prepend_step(PathStep::Value(index))),
             None => seed.deserialize(PlaceholderValue::default()).map_err(as_already_reported),
         }
     }
@@ -107,11 +109,11 @@ pub struct ChoiceAccess<'de> {
 }
 
 impl<'de> ChoiceAccess<'de> {
-    pub fn word(word: &'de YamlNode) -> Self {
+    pub fn of_word(word: &'de YamlNode) -> Self {
         Self { word, settings: None }
     }
 
-    pub fn entry(entry: &'de YamlEntry) -> Self {
+    pub fn of_entry(entry: &'de YamlEntry) -> Self {
         Self { word: &entry.key, settings: Some(&entry.value) }
     }
 
@@ -122,7 +124,7 @@ impl<'de> ChoiceAccess<'de> {
         read: impl FnOnce(&'de YamlNode) -> Result<R, DeserializeError>,
     ) -> Result<R, DeserializeError> {
         match self.settings {
-            Some(settings) => read(settings).map_err(|error| error.under(PathStep::Value(0))),
+            Some(settings) => read(settings).map_err(|error| error.prepend_step(PathStep::Value(0))),
             None => {
                 Err(DeserializeError::new(ErrorReason::MissingSettings(format!("{}: {example}", self.word.text()))))
             }
@@ -137,7 +139,7 @@ impl<'de> EnumAccess<'de> for ChoiceAccess<'de> {
     fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Self), DeserializeError> {
         match seed.deserialize(self.word) {
             Ok(variant) => Ok((variant, self)),
-            Err(error) if self.settings.is_some() => Err(error.under(PathStep::Key(0))),
+            Err(error) if self.settings.is_some() => Err(error.prepend_step(PathStep::Key(0))),
             Err(error) => Err(error),
         }
     }
@@ -150,7 +152,7 @@ impl<'de> VariantAccess<'de> for ChoiceAccess<'de> {
         match self.settings {
             Some(settings) if !settings.is_null() => {
                 let error = DeserializeError::new(ErrorReason::UnexpectedSettings(self.word.text().to_owned()));
-                Err(error.under(PathStep::Value(0)))
+                Err(error.prepend_step(PathStep::Value(0)))
             }
             Some(_) | None => Ok(()),
         }

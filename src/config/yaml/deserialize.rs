@@ -104,7 +104,7 @@ impl<'de> Deserializer<'de> for &'de YamlNode {
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
         let scalar = match &self.kind {
             YamlKind::List(list) => return visitor.visit_seq(ItemAccess::items(list)),
-            YamlKind::Map(map) => return EntryAccess::visit(map, visitor),
+            YamlKind::Map(map) => return EntryAccess::visit_entries(map, visitor),
             YamlKind::Broken => return Err(DeserializeError::already_reported()),
             YamlKind::Scalar(scalar) => scalar,
         };
@@ -228,7 +228,7 @@ impl<'de> Deserializer<'de> for &'de YamlNode {
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
-        EntryAccess::visit(self.expect_map(|| DeserializeError::expected(Expectation::Map))?, visitor)
+        EntryAccess::visit_entries(self.expect_map(|| DeserializeError::expected(Expectation::Map))?, visitor)
     }
 
     fn deserialize_struct<V: Visitor<'de>>(
@@ -238,7 +238,7 @@ impl<'de> Deserializer<'de> for &'de YamlNode {
         visitor: V,
     ) -> Result<V::Value, DeserializeError> {
         let map = self.expect_map(|| DeserializeError::new(ErrorReason::ExpectedKeys(fields)))?;
-        EntryAccess::visit(map, visitor)
+        EntryAccess::visit_entries(map, visitor)
     }
 
     /// Reads a choice: a bare word, or a map whose only key is the word and whose value holds its settings.
@@ -248,12 +248,12 @@ impl<'de> Deserializer<'de> for &'de YamlNode {
         variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, DeserializeError> {
-        let expected = || DeserializeError::expected(Expectation::choice(variants));
+        let expected = || DeserializeError::expected(Expectation::one_of(variants));
         match &self.kind {
             YamlKind::Scalar(_) if self.is_null() => Err(expected()),
-            YamlKind::Scalar(_) => visitor.visit_enum(ChoiceAccess::word(self)),
+            YamlKind::Scalar(_) => visitor.visit_enum(ChoiceAccess::of_word(self)),
             YamlKind::Map(map) => match map.entries.as_slice() {
-                [entry] => visitor.visit_enum(ChoiceAccess::entry(entry)),
+                [entry] => visitor.visit_enum(ChoiceAccess::of_entry(entry)),
                 [] => Err(expected()),
                 _ => Err(DeserializeError::new(ErrorReason::SeveralChoices(variants))),
             },

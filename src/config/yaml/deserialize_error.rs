@@ -52,7 +52,7 @@ impl DeserializeError {
     }
 
     /// Adds the step that leads from the parent to the wrong node.
-    pub fn under(mut self, step: PathStep) -> Self {
+    pub fn prepend_step(mut self, step: PathStep) -> Self {
         self.path.push(step);
         self
     }

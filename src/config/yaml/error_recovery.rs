@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 
 use super::deserialize_error::{DeserializeError, ErrorReason};
-use super::explain::{explain, explain_missing_keys, probable_name};
+use super::explain::{explain_error, explain_missing_keys, probable_name};
 use super::node::{YamlKind, YamlNode};
 use super::node_path::{NodePath, PathStep};
 use crate::base::diagnostic::{Diagnostic, Place, TextFile};
@@ -41,7 +41,7 @@ pub fn read_all_errors<T: DeserializeOwned>(
             continue;
         }
         if !is_cascading_error(&root, &path, &error) {
-            diagnostics.extend(explain(file, &root, &path, &error.reason));
+            diagnostics.extend(explain_error(file, &root, &path, &error.reason));
         }
         let meant = probable_name(&root, &path, &error.reason);
         diagnostics.extend(explain_missing_keys(file, &root, &path));
@@ -76,7 +76,7 @@ fn insert_placeholder(root: &mut YamlNode, path: &NodePath, reason: &ErrorReason
 
 /// Returns whether an error only follows from a mistake that is already reported.
 fn is_cascading_error(root: &YamlNode, path: &NodePath, error: &DeserializeError) -> bool {
-    let incomplete = match path.node(root).map(|node| &node.kind) {
+    let incomplete = match path.find_node(root).map(|node| &node.kind) {
         Some(YamlKind::Map(map)) => !(map.removed_keys.is_empty() && map.placeholder_keys.is_empty()),
         Some(YamlKind::List(list)) => list.has_removed_items,
         Some(YamlKind::Scalar(_)) => false,
@@ -105,13 +105,13 @@ fn skipped_entry_at(
 ) -> Option<SkippedEntry> {
     let (step, parent) = path.split_last()?;
     let mut names: Vec<String> = meant.map(str::to_owned).into_iter().collect();
-    let removed = match (&parent.node(root)?.kind, step) {
+    let removed = match (&parent.find_node(root)?.kind, step) {
         (YamlKind::Map(map), PathStep::Key(index) | PathStep::Value(index)) => {
             let entry = map.entries.get(index)?;
             names.push(entry.key.text().to_owned());
             &entry.value
         }
-        _ => path.node(root)?,
+        _ => path.find_node(root)?,
     };
     collect_keys(removed, &mut names);
     let above = (1..path.0.len()).map(|steps| NodePath(path.0[..steps].to_vec()));

@@ -79,7 +79,7 @@ impl Expectation {
     }
 
     /// One of some names.
-    pub fn choice(names: &[&str]) -> Self {
+    pub fn one_of(names: &[&str]) -> Self {
         Self::Other(choices_phrase(names))
     }
 

@@ -11,8 +11,13 @@ use crate::base::diagnostic::{Diagnostic, Place, TextFile};
 use crate::base::identifier;
 
 /// Returns the diagnostic for an error at `path`; none for an error that is reported elsewhere.
-pub fn explain(file: &Arc<TextFile>, root: &YamlNode, path: &NodePath, reason: &ErrorReason) -> Option<Diagnostic> {
-    let node = path.node(root)?;
+pub fn explain_error(
+    file: &Arc<TextFile>,
+    root: &YamlNode,
+    path: &NodePath,
+    reason: &ErrorReason,
+) -> Option<Diagnostic> {
+    let node = path.find_node(root)?;
     let text = excerpt(node.raw_text());
     let (code, message, hint) = match reason {
         ErrorReason::AlreadyReported | ErrorReason::MissingKey(_) => return None,
@@ -61,7 +66,7 @@ fn with_hint(diagnostic: Diagnostic, hint: Option<String>) -> Diagnostic {
 
 /// Returns the diagnostic for the missing keys of the map at `path`; its place is the key of that map.
 pub fn explain_missing_keys(file: &Arc<TextFile>, root: &YamlNode, path: &NodePath) -> Option<Diagnostic> {
-    let node = path.node(root)?;
+    let node = path.find_node(root)?;
     let map = match &node.kind {
         YamlKind::Map(map) if !map.missing_keys.is_empty() => map,
         _ => return None,
@@ -81,7 +86,7 @@ pub fn explain_missing_keys(file: &Arc<TextFile>, root: &YamlNode, path: &NodePa
 
 /// Returns the known name that an unknown one probably stands for; never a key that the map already has.
 pub fn probable_name(root: &YamlNode, path: &NodePath, reason: &ErrorReason) -> Option<&'static str> {
-    let written = path.node(root)?.text();
+    let written = path.find_node(root)?.text();
     match reason {
         ErrorReason::UnknownKey(expected) => {
             let entries = &path.containing_map(root)?.entries;

@@ -113,7 +113,7 @@ impl YamlNode {
     }
 
     /// Counts the nodes and levels of the tree below and including this node.
-    pub fn size(&self) -> TreeSize {
+    pub fn tree_size(&self) -> TreeSize {
         let children: Vec<&YamlNode> = match &self.kind {
             YamlKind::Scalar(_) | YamlKind::Broken => Vec::new(),
             YamlKind::List(list) => list.items.iter().collect(),
@@ -121,7 +121,7 @@ impl YamlNode {
         };
         let (mut nodes, mut depth) = (1, 0);
         for child in children {
-            let size = child.size();
+            let size = child.tree_size();
             nodes += size.nodes;
             depth = depth.max(size.depth);
         }

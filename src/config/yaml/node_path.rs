@@ -26,7 +26,7 @@ impl NodePath {
         Some((*last, Self(before.to_vec())))
     }
 
-    pub fn node<'a>(&self, root: &'a YamlNode) -> Option<&'a YamlNode> {
+    pub fn find_node<'a>(&self, root: &'a YamlNode) -> Option<&'a YamlNode> {
         self.0.iter().try_fold(root, |node, step| match (&node.kind, *step) {
             (YamlKind::Map(map), PathStep::Key(index)) => map.entries.get(index).map(|entry| &entry.key),
             (YamlKind::Map(map), PathStep::Value(index)) => map.entries.get(index).map(|entry| &entry.value),
@@ -46,7 +46,7 @@ impl NodePath {
 
     /// Returns the map that contains the key or value at this path.
     pub fn containing_map<'a>(&self, root: &'a YamlNode) -> Option<&'a YamlMap> {
-        match &self.split_last()?.1.node(root)?.kind {
+        match &self.split_last()?.1.find_node(root)?.kind {
             YamlKind::Map(map) => Some(map),
             YamlKind::Scalar(_) | YamlKind::List(_) | YamlKind::Broken => None,
         }

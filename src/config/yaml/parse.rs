@@ -8,7 +8,7 @@ use serde_yaml::granit_parser::{Event, Options, Parser, ScalarStyle, ScanError, 
 
 use super::node::{TreeSize, YamlEntry, YamlKind, YamlList, YamlMap, YamlNode, YamlScalar, YamlStyle, excerpt};
 use super::syntax_errors::describe_syntax_error;
-use super::variables::{VariableMistake, VariableMistakeKind, interpolate};
+use super::variables::{VariableMistake, VariableMistakeKind, interpolate_variables};
 use crate::base::diagnostic::{Diagnostic, Place, TextFile};
 
 /// The most levels of nesting: more than any sensible file has, and few enough for the stack.
@@ -85,7 +85,7 @@ impl<'a> TreeBuilder<'a> {
         while let Some((event, span)) = self.next()? {
             match event {
                 Event::DocumentStart(..) if root.is_some() => {
-                    let range = self.range(span);
+                    let range = self.range_of_span(span);
                     self.report(
                         Diagnostic::error("syntax", "a second document begins here").hint("keep one document per file"),
                         range,
@@ -111,7 +111,7 @@ impl<'a> TreeBuilder<'a> {
         role: ScalarRole,
         depth: usize,
     ) -> Result<YamlNode, ScanError> {
-        let range = self.range(span);
+        let range = self.range_of_span(span);
         let (anchor, node) = match event {
             Event::Scalar(text, style, anchor, tag) => {
                 self.check_tag(tag.as_deref(), span);
@@ -139,7 +139,7 @@ impl<'a> TreeBuilder<'a> {
             _ => (0, YamlNode { range, kind: YamlKind::Broken }),
         };
         if anchor != 0 {
-            let size = node.size();
+            let size = node.tree_size();
             if self.count_copied_nodes(size.nodes, &node.range) {
                 self.anchors.insert(anchor, Anchor { node: node.clone(), size });
             }
@@ -288,7 +288,7 @@ impl<'a> TreeBuilder<'a> {
     ) -> YamlNode {
         let scalar = YamlScalar { text, style, raw_text: None };
         let interpolated = match role {
-            ScalarRole::Value => interpolate(&scalar.text, self.variables),
+            ScalarRole::Value => interpolate_variables(&scalar.text, self.variables),
             ScalarRole::Key => None,
         };
         let Some(interpolated) = interpolated else {
@@ -333,7 +333,7 @@ impl<'a> TreeBuilder<'a> {
     fn check_tag(&mut self, tag: Option<&Tag>, span: Span) {
         if let Some(tag) = tag.filter(|tag| !tag.is_yaml_core_schema()) {
             let message = format!("unknown tag `{}`", excerpt(&tag.original()));
-            let range = span.tag_span().map_or_else(|| self.range(span), |span| self.range(span));
+            let range = span.tag_span().map_or_else(|| self.range_of_span(span), |span| self.range_of_span(span));
             self.report(
                 Diagnostic::error("unknown-tag", message)
                     .hint("remove it, or put quotes round a text that begins with `!`"),
@@ -346,7 +346,7 @@ impl<'a> TreeBuilder<'a> {
         self.diagnostics.push(diagnostic.at(Place::new(self.file, range)));
     }
 
-    fn range(&self, span: Span) -> Range<usize> {
+    fn range_of_span(&self, span: Span) -> Range<usize> {
         let text = &self.file.text;
         let boundary = |offset: Option<usize>| text.floor_char_boundary(offset.unwrap_or(0));
         let start = boundary(span.start.byte_offset());
@@ -356,7 +356,7 @@ impl<'a> TreeBuilder<'a> {
     /// Returns where a list or map ends: after its bracket, or in block style after its last item or value.
     fn collection_end(&self, style: StructureStyle, span: Span, last: Option<&YamlNode>) -> usize {
         match (style, last) {
-            (StructureStyle::Flow, _) => self.range(span).end,
+            (StructureStyle::Flow, _) => self.range_of_span(span).end,
             (StructureStyle::Block, last) => last.map_or(0, |last| last.range.end),
         }
     }

@@ -23,11 +23,11 @@ pub struct PlaceholderValue {
 
 impl PlaceholderValue {
     /// Returns the deserializer of a key.
-    pub fn key(name: &'static str) -> StrDeserializer<'static, DeserializeError> {
+    pub fn key_deserializer(name: &'static str) -> StrDeserializer<'static, DeserializeError> {
         name.into_deserializer()
     }
 
-    fn nested(self) -> Result<Self, DeserializeError> {
+    fn one_level_deeper(self) -> Result<Self, DeserializeError> {
         let depth = self.depth + 1;
         (depth <= MAX_PLACEHOLDER_DEPTH).then_some(Self { depth }).ok_or_else(DeserializeError::already_reported)
     }
@@ -86,14 +86,14 @@ impl<'de> Deserializer<'de> for PlaceholderValue {
         visitor: V,
     ) -> Result<V::Value, DeserializeError> {
         if name == SPANNED_NEWTYPE {
-            visitor.visit_seq(SpannedAccess::new(&(0..0), self.nested()?))
+            visitor.visit_seq(SpannedAccess::new(&(0..0), self.one_level_deeper()?))
         } else {
-            visitor.visit_newtype_struct(self.nested()?)
+            visitor.visit_newtype_struct(self.one_level_deeper()?)
         }
     }
 
     fn deserialize_tuple<V: Visitor<'de>>(self, length: usize, visitor: V) -> Result<V::Value, DeserializeError> {
-        visitor.visit_seq(PlaceholderFields { names: &[], remaining: length, value: self.nested()? })
+        visitor.visit_seq(PlaceholderFields { names: &[], remaining: length, value: self.one_level_deeper()? })
     }
 
     fn deserialize_tuple_struct<V: Visitor<'de>>(
@@ -111,7 +111,7 @@ impl<'de> Deserializer<'de> for PlaceholderValue {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, DeserializeError> {
-        visitor.visit_map(PlaceholderFields { names: fields, remaining: fields.len(), value: self.nested()? })
+        visitor.visit_map(PlaceholderFields { names: fields, remaining: fields.len(), value: self.one_level_deeper()? })
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -122,7 +122,7 @@ impl<'de> Deserializer<'de> for PlaceholderValue {
     ) -> Result<V::Value, DeserializeError> {
         visitor.visit_enum(PlaceholderVariant {
             word: variants.first().ok_or_else(DeserializeError::already_reported)?,
-            value: self.nested()?,
+            value: self.one_level_deeper()?,
         })
     }
 }
@@ -160,7 +160,7 @@ impl<'de> MapAccess<'de> for PlaceholderFields {
             return Ok(None);
         };
         self.names = names;
-        seed.deserialize(PlaceholderValue::key(name)).map(Some)
+        seed.deserialize(PlaceholderValue::key_deserializer(name)).map(Some)
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, DeserializeError> {
@@ -178,7 +178,7 @@ impl<'de> EnumAccess<'de> for PlaceholderVariant {
     type Variant = Self;
 
     fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Self), DeserializeError> {
-        Ok((seed.deserialize(PlaceholderValue::key(self.word))?, self))
+        Ok((seed.deserialize(PlaceholderValue::key_deserializer(self.word))?, self))
     }
 }
 

@@ -32,7 +32,7 @@ impl SyntaxMistake {
         Self { message: message.into(), range, hint: None }
     }
 
-    fn hint(mut self, hint: impl Into<String>) -> Self {
+    fn with_hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
     }
@@ -50,26 +50,26 @@ fn find_syntax_mistake(text: &str, offset: usize, kind: &ErrorKind) -> SyntaxMis
         Kind::MappingValueNotAllowed => misplaced_key(text, offset),
         Kind::ExpectedBlockMappingKey => missing_next_key(text, offset),
         Kind::ExpectedBlockSequenceEntry => SyntaxMistake::new("expected an item of the list above", here)
-            .hint("begin the line with `- `, or indent it under the item it belongs to"),
+            .with_hint("begin the line with `- `, or indent it under the item it belongs to"),
         Kind::BlockSequenceEntryNotAllowed => SyntaxMistake::new("a list cannot begin here", here)
-            .hint("begin it on a line of its own, or put quotes round a text"),
+            .with_hint("begin it on a line of its own, or put quotes round a text"),
         Kind::UnexpectedCharacter { character } => {
             let character = match character {
                 '`' => "a backtick".to_owned(),
                 other => format!("`{}`", other.escape_debug()),
             };
-            SyntaxMistake::new(format!("a value cannot begin with {character}"), here).hint("put quotes round it")
+            SyntaxMistake::new(format!("a value cannot begin with {character}"), here).with_hint("put quotes round it")
         }
         Kind::UnclosedQuotedScalar | Kind::InvalidQuotedScalarIndent | Kind::DocumentIndicatorInQuotedScalar => {
             unclosed_quote(text, offset)
         }
         Kind::InvalidTrailingSingleQuotedScalar => SyntaxMistake::new("text goes on after the closing quote", here)
-            .hint("write `''` for a quote inside single quotes"),
+            .with_hint("write `''` for a quote inside single quotes"),
         Kind::InvalidTrailingDoubleQuotedScalar => SyntaxMistake::new("text goes on after the closing quote", here)
-            .hint("write `\\\"` for a quote inside double quotes"),
+            .with_hint("write `\\\"` for a quote inside double quotes"),
         Kind::UnknownQuotedScalarEscape | Kind::InvalidQuotedScalarHexEscape => {
             SyntaxMistake::new("double quotes hold an unknown escape", here)
-                .hint("write `\\\\` for a backslash, or use single quotes")
+                .with_hint("write `\\\\` for a backslash, or use single quotes")
         }
         Kind::UnclosedFlowCollection { open } => {
             SyntaxMistake::new(format!("`{open}` is never closed"), offset..offset + open.len_utf8())
@@ -78,14 +78,14 @@ fn find_syntax_mistake(text: &str, offset: usize, kind: &ErrorKind) -> SyntaxMis
             SyntaxMistake::new(format!("`{open}` is closed by `{close}`"), here)
         }
         Kind::MisplacedFlowCollectionEnd => {
-            SyntaxMistake::new("this bracket closes nothing", here).hint("put quotes round it, if it is text")
+            SyntaxMistake::new("this bracket closes nothing", here).with_hint("put quotes round it, if it is text")
         }
         Kind::ExpectedFlowSequenceSeparator => mistake_in_brackets(text, here, "expected `,` or `]`"),
         Kind::ExpectedFlowMappingSeparator => mistake_in_brackets(text, here, "expected `,` or `}`"),
         Kind::InvalidColonPlacement => mistake_in_brackets(text, here, "a colon cannot stand here"),
         Kind::SimpleKeyExpected | Kind::InvalidSimpleKey => expected_key(text, here),
         Kind::CommentNotSeparated => {
-            SyntaxMistake::new("a comment cannot begin here", here).hint("put a space before the `#`")
+            SyntaxMistake::new("a comment cannot begin here", here).with_hint("put a space before the `#`")
         }
         Kind::RecursionLimitExceeded => SyntaxMistake::new("this is nested too deeply", here),
         other => SyntaxMistake::new(format!("this is not YAML: {}", other.to_string().to_lowercase()), here),
@@ -98,7 +98,7 @@ fn expected_key(text: &str, here: Range<usize>) -> SyntaxMistake {
     let mistake = SyntaxMistake::new("expected a key, followed by `: `", here);
     match written.split_once(':') {
         Some((key, value)) if identifier::is_identifier(key) && !value.is_empty() && !value.starts_with(' ') => {
-            mistake.hint(format!("put a space after the colon: `{key}: {value}`"))
+            mistake.with_hint(format!("put a space after the colon: `{key}: {value}`"))
         }
         _ => mistake,
     }
@@ -110,7 +110,7 @@ fn tab_in_indentation(text: &str, offset: usize) -> SyntaxMistake {
     let indent = text[line..offset].find('\t').map(|tab| line + tab);
     let tab = indent.or_else(|| text[offset..].find('\t').map(|tab| offset + tab));
     let at = tab.unwrap_or(offset);
-    SyntaxMistake::new("a tab cannot indent YAML", at..at).hint("indent with spaces")
+    SyntaxMistake::new("a tab cannot indent YAML", at..at).with_hint("indent with spaces")
 }
 
 /// Describes a key with its colon inside a value or where no key fits.
@@ -120,7 +120,7 @@ fn misplaced_key(text: &str, offset: usize) -> SyntaxMistake {
     if let Some((key, _)) = before.split_once(": ") {
         let value = text[line.start + key.len() + 2..line.end].trim();
         return SyntaxMistake::new("a value cannot hold another `: `", offset..offset)
-            .hint(format!("put quotes round it: `\"{}\"`", excerpt(value)));
+            .with_hint(format!("put quotes round it: `\"{}\"`", excerpt(value)));
     }
     let key = line.start + indent_width(before)..offset;
     let mistake = SyntaxMistake::new("a key cannot stand here", key);
@@ -130,13 +130,13 @@ fn misplaced_key(text: &str, offset: usize) -> SyntaxMistake {
     let above_text = &text[above.clone()];
     let number = line_number(text, above.start);
     if let Some((key, value)) = split_unspaced_colon(above_text) {
-        return mistake.hint(format!("put a space after the colon on line {number}: `{key}: {value}`"));
+        return mistake.with_hint(format!("put a space after the colon on line {number}: `{key}: {value}`"));
     }
     if is_indented_too_deep(above_text, before) {
-        return mistake.hint(alignment_hint(number));
+        return mistake.with_hint(alignment_hint(number));
     }
     if !above_text.contains(':') {
-        return mistake.hint(format!("line {number} lacks a colon"));
+        return mistake.with_hint(format!("line {number} lacks a colon"));
     }
     mistake
 }
@@ -148,19 +148,19 @@ fn missing_next_key(text: &str, offset: usize) -> SyntaxMistake {
     let start = line.start + indent_width(&text[line.clone()]);
     if begins.starts_with("- ") {
         return SyntaxMistake::new("expected a key, found an item of a list", start..start + 1)
-            .hint("a map and a list cannot share one indentation");
+            .with_hint("a map and a list cannot share one indentation");
     }
     if let Some(above) = content_line_above(text, line.start)
         && is_indented_too_deep(&text[above.clone()], &text[line.clone()])
     {
         return SyntaxMistake::new("a key cannot stand here", start..line.end)
-            .hint(alignment_hint(line_number(text, above.start)));
+            .with_hint(alignment_hint(line_number(text, above.start)));
     }
     if offset <= start {
         return SyntaxMistake::new("the indentation of this line matches no line above", start..line.end)
-            .hint("indent it like the keys it belongs to");
+            .with_hint("indent it like the keys it belongs to");
     }
-    SyntaxMistake::new("expected the end of the value", offset..offset).hint("put quotes round the whole value")
+    SyntaxMistake::new("expected the end of the value", offset..offset).with_hint("put quotes round the whole value")
 }
 
 fn mistake_in_brackets(text: &str, here: Range<usize>, message: &str) -> SyntaxMistake {
@@ -169,7 +169,7 @@ fn mistake_in_brackets(text: &str, here: Range<usize>, message: &str) -> SyntaxM
     } else {
         "close the bracket above, or put quotes round the text"
     };
-    SyntaxMistake::new(message, here).hint(hint)
+    SyntaxMistake::new(message, here).with_hint(hint)
 }
 
 /// Points at the quote that opened the text: the nearest one above that is not closed on its own line.
@@ -181,7 +181,7 @@ fn unclosed_quote(text: &str, offset: usize) -> SyntaxMistake {
             let at = line.start + quote;
             let mark = &text[at..=at];
             return SyntaxMistake::new("this quote is never closed", at..at + 1)
-                .hint(format!("close it with `{mark}`, or indent the lines it goes on over"));
+                .with_hint(format!("close it with `{mark}`, or indent the lines it goes on over"));
         }
         match content_line_above(text, line.start) {
             Some(above) => line = above,

@@ -25,7 +25,7 @@ pub enum VariableMistakeKind {
 
 /// Replaces the variables in a text; none if it refers to none. As in a shell, a variable set to empty text counts as
 /// unset if there is a default. `$${` stands for `${`.
-pub fn interpolate(text: &str, variables: &dyn Fn(&str) -> Option<String>) -> Option<Interpolated> {
+pub fn interpolate_variables(text: &str, variables: &dyn Fn(&str) -> Option<String>) -> Option<Interpolated> {
     if !text.contains("${") {
         return None;
     }
@@ -99,15 +99,15 @@ mod tests {
             ("${SLY}", "${BUCKET}"),
             ("$${BUCKET} $ {x} $", "${BUCKET} $ {x} $"),
         ] {
-            let result = interpolate(text, &variables).unwrap();
+            let result = interpolate_variables(text, &variables).unwrap();
             assert_eq!((result.text.as_str(), result.mistakes.len()), (expected, 0), "{text}");
         }
-        assert_eq!(interpolate("$BUCKET {BUCKET}", &variables), None);
+        assert_eq!(interpolate_variables("$BUCKET {BUCKET}", &variables), None);
     }
 
     #[test]
     fn every_wrong_reference_is_reported() {
-        let result = interpolate("${A}/${1x}/${B", &variables).unwrap();
+        let result = interpolate_variables("${A}/${1x}/${B", &variables).unwrap();
         let kinds: Vec<_> = result.mistakes.iter().map(|m| (m.reference.as_str(), &m.kind)).collect();
         assert_eq!(
             kinds,

@@ -1,6 +1,6 @@
 //! Evaluates SQL expressions over the accounts' rows: derived metrics, tiers, applicability, cases, rules.
 
-use polars::prelude::{Column, DataFrame, DataType, Expr as Lowered, IntoLazy, Schema, col};
+use polars::prelude::{Column, DataFrame, Expr as Lowered, IntoLazy, Schema, col};
 
 use super::column_values::finite_numbers;
 use super::sql_mistakes::{suggest_or_list, value_diagnostic};
@@ -29,7 +29,7 @@ impl<'a> Formula<'a> {
 
     /// Reports a value that the expression cannot convert or compute.
     #[must_use]
-    pub fn diagnostic(&self, problem: &RunProblem) -> Diagnostic {
+    pub fn diagnostic_of_problem(&self, problem: &RunProblem) -> Diagnostic {
         let mut mistake = value_diagnostic(self.sql, problem);
         mistake.message = format!("{}: {}", self.context, mistake.message);
         mistake
@@ -90,8 +90,9 @@ pub fn compute_columns(
     match engine::collect_frames(vec![plan]) {
         Ok(mut frames) => Ok(frames.pop().unwrap_or_default().into_columns()),
         Err(reason) => {
-            let diagnostics =
-                problems.iter().filter_map(|(formula, problems)| Some(formula.diagnostic(&problems.first_in_text()?)));
+            let diagnostics = problems
+                .iter()
+                .filter_map(|(formula, problems)| Some(formula.diagnostic_of_problem(&problems.first_in_text()?)));
             let diagnostics: Vec<Diagnostic> = diagnostics.collect();
             if !diagnostics.is_empty() {
                 return Err(Failure::Data(diagnostics));
@@ -108,10 +109,8 @@ pub fn compute_columns(
 /// Returns the fields of the row that a frame holds.
 #[must_use]
 pub fn fields_of_schema(schema: &Schema) -> Vec<Field> {
-    let field = |(name, polars_type): (&polars::prelude::PlSmallStr, &DataType)| {
-        Field::new(name.as_str(), sql_type_of(polars_type).unwrap_or(Type::Null))
-    };
-    schema.iter().map(field).collect()
+    let types = schema.iter().map(|(name, polars_type)| (name, sql_type_of(polars_type).unwrap_or(Type::Null)));
+    types.map(|(name, kind)| Field::new(name.as_str(), kind)).collect()
 }
 
 /// Binds an expression to the columns of a row.
@@ -161,11 +160,15 @@ pub fn evaluate_nullable_conditions(
     bindings: Bindings,
 ) -> Result<Vec<Vec<Option<bool>>>, Failure> {
     let columns = evaluate_formulas(frame, conditions, ExpectedType::Condition, bindings)?;
-    let list = |column: &Column| match column.bool() {
+    Ok(columns.iter().map(boolean_values).collect())
+}
+
+/// Returns the values of a boolean column; a column of another type has none.
+fn boolean_values(column: &Column) -> Vec<Option<bool>> {
+    match column.bool() {
         Ok(values) => values.iter().collect(),
         Err(_) => vec![None; column.len()],
-    };
-    Ok(columns.iter().map(list).collect())
+    }
 }
 
 /// Returns the number that a formula yields in every row. NaN and infinities are missing, and there is no negative zero.

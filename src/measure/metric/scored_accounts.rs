@@ -39,7 +39,7 @@ impl ScoredAccounts<'_> {
     #[must_use]
     pub fn condition_failure(&self) -> Option<Failure> {
         let AccountsCondition { formula, problems } = self.condition.as_ref()?;
-        Some(Failure::Data(vec![formula.diagnostic(&problems.first_in_text()?)]))
+        Some(Failure::Data(vec![formula.diagnostic_of_problem(&problems.first_in_text()?)]))
     }
 }
 

@@ -35,8 +35,6 @@ pub fn with_hint_of(refusal: Refusal, diagnostic: Diagnostic) -> Diagnostic {
 
 /// Suggests the nearest of the known names, or lists them after `introduction`.
 pub fn suggest_or_list(wanted: &str, known: &[&str], introduction: &str) -> String {
-    match identifier::nearest_name(wanted, known.iter().copied()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("{introduction} {}", identifier::quoted_list(known)),
-    }
+    let listed = || format!("{introduction} {}", identifier::quoted_list(known));
+    identifier::suggest(wanted, known.iter().copied(), listed)
 }

@@ -20,7 +20,7 @@ pub fn drop_stale_values(
             return ValueStatus::Missing;
         }
         if is_too_old(*day, max_age_days, as_of) {
-            values.clear(at);
+            values.clear_account(at);
             return ValueStatus::Stale;
         }
         ValueStatus::Ok

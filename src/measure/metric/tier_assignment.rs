@@ -21,10 +21,12 @@ pub fn assign_tiers(pipeline: &Pipeline, frame: &DataFrame, bindings: Bindings) 
         }
     }
     let holds = evaluate_conditions(frame, &conditions, bindings)?;
-    let last = pipeline.tiers.len().saturating_sub(1);
-    let first_matching_tier = |account: usize| {
-        let mut matching = tiers.iter().zip(&holds).filter(|(_, holds)| holds.get(account) == Some(&true));
-        matching.next().map_or(last, |(tier, _)| *tier)
-    };
-    Ok((0..frame.height()).map(first_matching_tier).collect())
+    let mut tier_of_account = vec![pipeline.tiers.len().saturating_sub(1); frame.height()];
+    // From the last condition to the first, so that the first that holds stays.
+    for (tier, holds) in tiers.iter().zip(&holds).rev() {
+        for (assigned, _) in tier_of_account.iter_mut().zip(holds).filter(|(_, holds)| **holds) {
+            *assigned = *tier;
+        }
+    }
+    Ok(tier_of_account)
 }

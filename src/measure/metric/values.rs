@@ -13,7 +13,7 @@ impl AccountValues {
     }
 
     /// Removes the value of the account at `at`.
-    pub fn clear(&mut self, at: usize) {
+    pub fn clear_account(&mut self, at: usize) {
         match self {
             Self::Number(values) => clear_value(values, at),
             Self::Text(values) => clear_value(values, at),

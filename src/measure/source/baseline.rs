@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Days, NaiveDate};
 
+use crate::base::value::rows_as_f64;
+
 /// The number of latest pauses that are measured. For a source that comes on working days they include two weekends,
 /// for a monthly one they span a year.
 const MAX_PAUSES: usize = 12;
@@ -76,11 +78,4 @@ impl SourceBaseline {
 /// Returns the same weekday of the weeks before a day, newest first.
 pub fn same_weekdays_before(day: NaiveDate) -> impl Iterator<Item = NaiveDate> {
     (1..=COMPARED_WEEKS).filter_map(move |weeks| day.checked_sub_days(Days::new(weeks * 7)))
-}
-
-/// Converts a number of rows to a double: exact up to 2^53 rows.
-#[must_use]
-pub fn rows_as_f64(rows: u64) -> f64 {
-    let half = |bits: u64| f64::from(u32::try_from(bits & u64::from(u32::MAX)).unwrap_or(u32::MAX));
-    half(rows >> 32) * 4_294_967_296.0 + half(rows)
 }

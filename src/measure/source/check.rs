@@ -5,11 +5,12 @@
 
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
+use polars::prelude::LazyFrame;
 
 use super::exports::Exports;
 use super::point_in_time;
-use super::report::{FileRead, FindingLevel, SourceReport};
+use super::report::{CheckFinding, FileRead, FindingLevel, SourceReport};
 use super::scan::{ReadFrom, ScanPlan};
 use super::sources::SourceTable;
 use crate::base::diagnostic::Diagnostic;
@@ -114,7 +115,7 @@ fn report_files(checked: &CheckedSource, counts: &RowCounts) -> SourceReport {
             path: file.object.path.clone(),
             size: file.object.size,
             etag: file.object.etag.clone(),
-            rows: file.rows(),
+            rows: file.row_count(),
         })
         .collect();
     if matches!(checked.source().time, SourceTime::Snapshots { .. }) {
@@ -131,13 +132,24 @@ fn source_table(checked: CheckedSource, report: SourceReport) -> SourceTable {
     let frame = rejected_rows::drop_rejected_rows(&checked, checked.frame.clone(), &report.findings);
     let name = checked.source().name.clone();
     let findings = report.findings.clone();
-    let cached_frame_since = move |since| {
-        let plan = &checked.plan;
-        let frame = plan.frame(&checked.exports, ReadFrom::DecodedCache, |file| match since {
-            Some(since) => !point_in_time::is_entirely_before(file, &plan.source, plan.day_end, since),
-            None => true,
-        })?;
-        Ok(rejected_rows::drop_rejected_rows(&checked, frame, &findings))
-    };
+    let cached_frame_since = move |since| cached_frame_since(&checked, &findings, since);
     SourceTable { name, frame, cached_frame_since: Arc::new(cached_frame_since), report }
+}
+
+/// Returns the frame of a source without its rejected rows, from the cache of decoded rows. Files that are entirely
+/// earlier than `since` are left out.
+///
+/// # Errors
+/// Polars' message if it cannot plan the scan.
+fn cached_frame_since(
+    checked: &CheckedSource,
+    findings: &[CheckFinding],
+    since: Option<NaiveDateTime>,
+) -> Result<LazyFrame, String> {
+    let plan = &checked.plan;
+    let frame = plan.scan_selected(&checked.exports, ReadFrom::DecodedCache, |file| match since {
+        Some(since) => !point_in_time::is_entirely_before(file, &plan.source, plan.day_end, since),
+        None => true,
+    })?;
+    Ok(rejected_rows::drop_rejected_rows(checked, frame, findings))
 }

@@ -54,7 +54,7 @@ fn verify_source(plan: &ScanPlan, exports: &Exports) -> Result<ChecksumSummary, 
             Ok(true) => summary.files += 1,
             Ok(false) => {
                 summary.files_without += 1;
-                summary.rows_without += columns.file.rows();
+                summary.rows_without += columns.file.row_count();
             }
             Err(Failure::Data(mut damaged)) => problems.append(&mut damaged),
             Err(failure) => return Err(failure),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::exports::Exports;
 use super::file_changes::{self, ListedFiles};
-use super::scan::ScanPlan;
+use super::scan::{FileScan, ScanPlan};
 use crate::base::error::Error;
 use crate::base::failure::Failure;
 use crate::query::engine;
@@ -56,8 +56,8 @@ impl RunFiles {
     fn first_unreadable_file(&self) -> Option<Error> {
         let exports = &self.exports;
         let mut scans = self.plans.iter().flat_map(|plan| plan.scan_each_file(exports));
-        scans.find_map(|(file, scan)| {
-            let reason = scan.and_then(|frame| engine::collect_frames(vec![frame])).err()?;
+        scans.find_map(|FileScan { file, frame }| {
+            let reason = frame.and_then(|frame| engine::collect_frames(vec![frame])).err()?;
             let damaged = Error::Parquet { url: exports.url(&file.object.path), cause: reason.into() };
             Some(exports.first_store_error().unwrap_or(damaged))
         })

@@ -85,8 +85,7 @@ fn newest_day_of_source(source: &Source, exports: &Exports, zone: Tz) -> Result<
 
 fn newest_day_in_file(file: &ExportFile, time_column: &str, zone: Tz) -> Option<NaiveDate> {
     let column = file.footer_column(time_column)?;
-    let (_, newest) = column.range?;
-    day_of_value(column, newest, zone)
+    day_of_value(column, column.range?.high, zone)
 }
 
 /// Returns the day of a raw value of a footer column, in the pipeline's time zone.

@@ -62,7 +62,7 @@ impl Exports {
         self.location.url(path)
     }
 
-    /// Calls [`Location::scheme`].
+    /// Calls [`Location::engine_scheme`].
     #[must_use]
     pub fn engine_scheme<'a>(&self, paths: impl Iterator<Item = &'a str>) -> &'static str {
         self.location.engine_scheme(paths)
@@ -74,13 +74,13 @@ impl Exports {
         self.location.engine_url(path)
     }
 
-    /// Calls [`Location::refused`].
+    /// Calls [`Location::first_store_error`].
     #[must_use]
     pub fn first_store_error(&self) -> Option<Error> {
         self.location.first_store_error()
     }
 
-    /// Calls [`Location::overheard`].
+    /// Calls [`Location::os_error_in`].
     #[must_use]
     pub fn os_error_in(&self, path: &str, message: &str) -> Option<Error> {
         self.location.os_error_in(path, message)
@@ -155,7 +155,7 @@ impl Exports {
     ///
     /// # Errors
     /// Every file without a readable footer.
-    pub fn footers(&self, objects: &[Object]) -> Result<Vec<Arc<Footer>>, Vec<Error>> {
+    pub fn read_footers(&self, objects: &[Object]) -> Result<Vec<Arc<Footer>>, Vec<Error>> {
         let mut known = self.cache.footers.lock().unwrap_or_else(PoisonError::into_inner);
         let new: Vec<Object> = objects.iter().filter(|object| !known.contains_key(&object.path)).cloned().collect();
         for (object, footer) in new.iter().zip(self.location.read_footers(&new)?) {

@@ -13,7 +13,7 @@ use crate::base::error::Error;
 use crate::base::failure::Failure;
 use crate::config::{Source, SourceTime};
 use crate::storage::Object;
-use crate::storage::parquet_footer::{self, Footer, FooterColumn};
+use crate::storage::parquet_footer::{self, Footer, FooterColumn, HiveKey};
 
 /// A file that may hold rows that count.
 #[derive(Debug, Clone)]
@@ -23,13 +23,6 @@ pub struct ExportFile {
     pub hive: Vec<HiveKey>,
     /// The day of its partition, where the source has one.
     pub day: Option<NaiveDate>,
-}
-
-/// A folder of a path such as `region=eu`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HiveKey {
-    pub name: String,
-    pub value: String,
 }
 
 /// A file and those of its columns that are read.
@@ -60,7 +53,7 @@ impl ExportFile {
 
     /// Returns the number of rows in the footer.
     #[must_use]
-    pub fn rows(&self) -> u64 {
+    pub fn row_count(&self) -> u64 {
         u64::try_from(self.footer.rows).unwrap_or(0)
     }
 }
@@ -81,7 +74,7 @@ pub fn prefetch_footers(sources: &[Source], exports: &Exports, as_of: NaiveDate)
         objects_by_source.push((source, objects));
     }
     let all_objects: Vec<Object> = objects_by_path.into_values().collect();
-    let errors = exports.footers(&all_objects).err().unwrap_or_default();
+    let errors = exports.read_footers(&all_objects).err().unwrap_or_default();
     match errors.into_iter().find(|error| !matches!(error, Error::Parquet { .. })) {
         None => Ok(()),
         Some(error) => {
@@ -100,7 +93,7 @@ pub fn prefetch_footers(sources: &[Source], exports: &Exports, as_of: NaiveDate)
 pub fn find_files(source: &Source, exports: &Exports, as_of: NaiveDate) -> Result<Vec<ExportFile>, Failure> {
     let dated = list_files_as_of(source, exports, as_of)?;
     let objects: Vec<Object> = dated.iter().map(|file| file.object.clone()).collect();
-    let footers = exports.footers(&objects).map_err(|errors| {
+    let footers = exports.read_footers(&objects).map_err(|errors| {
         changed_file_error(exports, &[listed_files(source, &objects)])
             .map_or_else(|| unreadable_files(source, errors), Failure::Runtime)
     })?;
@@ -140,7 +133,7 @@ fn list_dated_files(source: &Source, exports: &Exports) -> Result<Vec<DatedObjec
     let mut dated = Vec::new();
     let mut problems = Vec::new();
     for object in exports.list(&source.files)?.iter() {
-        let hive = hive_keys(&object.path);
+        let hive = parquet_footer::hive_keys(&object.path);
         match parse_partition_day(source, &object.path, &hive) {
             Ok(day) => dated.push(DatedObject { object: object.clone(), hive, day }),
             Err(problem) => problems.push(problem),
@@ -151,10 +144,6 @@ fn list_dated_files(source: &Source, exports: &Exports) -> Result<Vec<DatedObjec
     }
     problems.truncate(3);
     Err(Failure::Data(problems))
-}
-
-fn hive_keys(path: &str) -> Vec<HiveKey> {
-    parquet_footer::hive_partitions(path).into_iter().map(|(name, value)| HiveKey { name, value }).collect()
 }
 
 /// Reports all files that are not Parquet at once. Any other error, such as a store that does not answer, is reported

@@ -120,10 +120,7 @@ pub fn is_entirely_after(file: &ExportFile, source: &Source, end: DayEnd) -> boo
     let Some(column) = file.footer_column(at) else {
         return false;
     };
-    let Some((low, _)) = column.range else {
-        return false;
-    };
-    matches!(is_before_end(column, low, end), Some(false))
+    column.range.is_some_and(|range| is_before_end(column, range.low, end) == Some(false))
 }
 
 /// Returns true if the footer proves that every row of a file is earlier than a wall-clock time. A margin of two days
@@ -153,8 +150,10 @@ pub fn has_no_later_rows(file: &ExportFile, source: &Source, end: DayEnd) -> boo
 
 /// Returns true if the footer proves that the newest value of a time column is before the end of the day.
 fn newest_is_before_end(file: &ExportFile, time_column: &str, end: DayEnd) -> bool {
-    let newest = file.footer_column(time_column).and_then(|column| Some((column, column.range?.1)));
-    newest.is_some_and(|(column, newest)| is_before_end(column, newest, end) == Some(true))
+    let Some(column) = file.footer_column(time_column) else {
+        return false;
+    };
+    column.range.is_some_and(|range| is_before_end(column, range.high, end) == Some(true))
 }
 
 /// Returns whether a raw value of a footer column is before the end of the day; `None` for a column of another type.

@@ -16,5 +16,5 @@ mod hidden_rows;
 mod unreadable_values;
 
 pub use polars_scan::PATH_COLUMN;
-pub use scan_plan::{ReadFrom, ScanPlan, plan_scan};
+pub use scan_plan::{FileScan, ReadFrom, ScanPlan, plan_scan};
 pub use unreadable_values::UnreadableCount;

@@ -18,7 +18,7 @@ impl AccountChange {
     #[must_use]
     pub fn without_known_causes(since: NaiveDate, before: f64, after: f64) -> Self {
         let has_changed = (after - before).abs() > 0.0;
-        let causes = if has_changed { vec![DescribedCause::unknown(after - before)] } else { Vec::new() };
+        let causes = if has_changed { vec![DescribedCause::unknown_cause(after - before)] } else { Vec::new() };
         AccountChange { since, before, after, causes }
     }
 }
@@ -27,8 +27,8 @@ impl AccountChange {
 /// index on the later day.
 #[must_use]
 pub fn explain_account(pair: &SnapshotPair<'_>, account: usize) -> Option<AccountChange> {
-    let before = pair.before.find(pair.after.accounts.get(account)?)?;
-    let causes = pair.causes(account)?.iter().map(|cause| pair.describe(account, cause)).collect();
+    let before = pair.before.find_account(pair.after.accounts.get(account)?)?;
+    let causes = pair.causes_of_account(account)?.iter().map(|cause| pair.describe_cause(account, cause)).collect();
     Some(AccountChange {
         since: pair.before.date,
         before: pair.before.score[before]?,

@@ -57,7 +57,7 @@ pub fn read_complete_day(
     health: &[RecordBatch],
 ) -> Result<Option<ScoredSnapshot>, Error> {
     let Some(fingerprint) = scorecard_history::fingerprint_of_rows(health) else { return Ok(None) };
-    let Some(scorecard) = scorecard_history::find(archive, &fingerprint)? else { return Ok(None) };
+    let Some(scorecard) = scorecard_history::find_scorecard(archive, &fingerprint)? else { return Ok(None) };
     let Some(accounts) = AccountScores::from_rows(&scorecard, health) else { return Ok(None) };
     let metrics = if_published(archive.read_columns(METRIC_SCORES, date, &SnapshotRows::METRIC_COLUMNS))?;
     let components = if_published(archive.read_columns(COMPONENT_SCORES, date, &SnapshotRows::COMPONENT_COLUMNS))?;

@@ -112,11 +112,14 @@ impl<'a> PlayRows<'a> {
     /// Returns whether a play is raised for an account: its condition holds, it is for the account's tier, and no earlier
     /// action blocks it.
     fn is_raised(&self, play: &Play, earlier: &EarlierActions, when: &[Option<bool>], account: usize) -> bool {
-        let is_blocked = || {
-            let action = earlier.get(&self.metrics.accounts[account]);
-            action.is_some_and(|action| action.blocks_raising(self.metrics.as_of))
-        };
-        when[account] == Some(true) && play.tiers.contains(&self.metrics.tiers[account]) && !is_blocked()
+        when[account] == Some(true)
+            && play.tiers.contains(&self.metrics.tiers[account])
+            && !self.is_blocked_by_earlier_action(earlier, account)
+    }
+
+    fn is_blocked_by_earlier_action(&self, earlier: &EarlierActions, account: usize) -> bool {
+        let action = earlier.get(&self.metrics.accounts[account]);
+        action.is_some_and(|action| action.blocks_raising(self.metrics.as_of))
     }
 
     /// Returns the owner of every open action after its escalation; `None` where the account lacks a value of the

@@ -50,7 +50,7 @@ pub fn band_paths_match_tables(scorecard: &Scorecard, tables: &AuditedTables<'_>
                 account_rows: &account_rows,
                 start: health.path_start(row),
             };
-            path.check()
+            path.check_row()
                 .map_err(|fault| audit_error(CHECK, account, format!("`{}`: {fault}", paths.text.value(path_row))))?;
             previous_row = Some(path_row);
         }
@@ -82,13 +82,13 @@ struct HealthColumns<'a> {
 impl<'a> HealthColumns<'a> {
     fn new(health: CheckedTable<'a>) -> Result<Self, Error> {
         Ok(HealthColumns {
-            accounts: health.texts("account_id")?,
-            bands: health.texts("band")?,
-            score_bands: health.texts("score_band")?,
-            reasons: health.texts("band_reason")?,
-            rules: health.texts("rules")?,
-            path_up: health.texts("path_up")?,
-            path_down: health.texts("path_down")?,
+            accounts: health.text_column("account_id")?,
+            bands: health.text_column("band")?,
+            score_bands: health.text_column("score_band")?,
+            reasons: health.text_column("band_reason")?,
+            rules: health.text_column("rules")?,
+            path_up: health.text_column("path_up")?,
+            path_down: health.text_column("path_down")?,
         })
     }
 

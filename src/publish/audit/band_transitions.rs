@@ -8,11 +8,13 @@ use chrono::NaiveDate;
 use super::audit_check::{AuditCheck, audit_error};
 use crate::base::error::Error;
 use crate::warehouse::cells::{date_cell, text_cell};
+use crate::warehouse::tables::TransitionDirection;
 
 /// A row of `band_transitions`.
 #[derive(Clone, Copy)]
 struct RecordedTransition<'a> {
-    direction: &'a str,
+    /// `None` where the word is not one of a direction.
+    direction: Option<TransitionDirection>,
     from: Option<&'a str>,
     to: Option<&'a str>,
 }
@@ -45,7 +47,8 @@ pub fn transitions_match_bands(health: &RecordBatch, transitions: &RecordBatch) 
             return Err(audit_error(check, account, detail));
         }
     }
-    let is_of_gone_account = |of: &RecordedTransition<'_>| of.direction == "gone" && of.to.is_none();
+    let is_of_gone_account =
+        |of: &RecordedTransition<'_>| of.direction == Some(TransitionDirection::Gone) && of.to.is_none();
     match unmatched.into_iter().find(|(_, transition)| !is_of_gone_account(transition)) {
         Some((account, transition)) => {
             Err(audit_error(check, account, format!("no such account, but {}", transition_text(Some(transition)))))
@@ -58,7 +61,7 @@ fn transitions_by_account(transitions: &RecordBatch) -> BTreeMap<&str, RecordedT
     let rows = 0..transitions.num_rows();
     rows.filter_map(|row| {
         let transition = RecordedTransition {
-            direction: text_cell(transitions, "direction", row).unwrap_or_default(),
+            direction: text_cell(transitions, "direction", row).and_then(TransitionDirection::parse),
             from: text_cell(transitions, "from_band", row),
             to: text_cell(transitions, "to_band", row),
         };
@@ -78,11 +81,17 @@ fn fits_transition(
     match (bands.previous_day, transition) {
         // Where all accounts are new, this may be the first snapshot: its accounts have no transition.
         (None, None) => newest_day.is_none(),
-        (None, Some(of)) => of.direction == "new" && of.from.is_none() && of.to == bands.current,
-        (Some(day), of) if Some(day) < newest_day => of.is_some_and(|of| of.direction == "back" && is_change(of)),
+        (None, Some(of)) => {
+            of.direction == Some(TransitionDirection::New) && of.from.is_none() && of.to == bands.current
+        }
+        (Some(day), of) if Some(day) < newest_day => {
+            of.is_some_and(|of| of.direction == Some(TransitionDirection::Back) && is_change(of))
+        }
         (Some(_), None) => bands.previous == bands.current,
         (Some(_), Some(of)) => {
-            !["new", "gone", "back"].contains(&of.direction) && bands.previous != bands.current && is_change(of)
+            of.direction.is_some_and(TransitionDirection::is_between_snapshots)
+                && bands.previous != bands.current
+                && is_change(of)
         }
     }
 }
@@ -90,6 +99,9 @@ fn fits_transition(
 fn transition_text(transition: Option<RecordedTransition<'_>>) -> String {
     match transition {
         None => "there is no transition".to_owned(),
-        Some(of) => format!("its transition is `{}` from {:?} to {:?}", of.direction, of.from, of.to),
+        Some(of) => {
+            let direction = of.direction.map_or("unknown", TransitionDirection::as_str);
+            format!("its transition is `{direction}` from {:?} to {:?}", of.from, of.to)
+        }
     }
 }

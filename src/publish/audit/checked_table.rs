@@ -20,23 +20,23 @@ impl<'a> CheckedTable<'a> {
         CheckedTable { check, rows }
     }
 
-    pub fn texts(self, name: &str) -> Result<&'a StringArray, Error> {
-        self.column(name).and_then(AsArray::as_string_opt).ok_or_else(|| self.missing_column_error(name))
+    pub fn text_column(self, name: &str) -> Result<&'a StringArray, Error> {
+        self.find_column(name).and_then(AsArray::as_string_opt).ok_or_else(|| self.missing_column_error(name))
     }
 
-    pub fn doubles(self, name: &str) -> Result<&'a Float64Array, Error> {
-        self.column(name)
+    pub fn double_column(self, name: &str) -> Result<&'a Float64Array, Error> {
+        self.find_column(name)
             .and_then(AsArray::as_primitive_opt::<Float64Type>)
             .ok_or_else(|| self.missing_column_error(name))
     }
 
-    pub fn integers(self, name: &str) -> Result<&'a Int64Array, Error> {
-        self.column(name)
+    pub fn integer_column(self, name: &str) -> Result<&'a Int64Array, Error> {
+        self.find_column(name)
             .and_then(AsArray::as_primitive_opt::<Int64Type>)
             .ok_or_else(|| self.missing_column_error(name))
     }
 
-    fn column(self, name: &str) -> Option<&'a dyn Array> {
+    fn find_column(self, name: &str) -> Option<&'a dyn Array> {
         self.rows.column_by_name(name).map(|array| &**array)
     }
 

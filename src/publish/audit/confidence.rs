@@ -56,7 +56,7 @@ fn level_contradiction(scorecard: &Scorecard, health: &RecordBatch, row: usize) 
     let is_scored = double_cell(health, "score", row).is_some();
     let expected: Vec<&str> = TentativeReason::ALL
         .into_iter()
-        .filter(|reason| is_scored && applies(scorecard, health, row, *reason, &reasons))
+        .filter(|reason| is_scored && reason_applies(scorecard, health, row, *reason, &reasons))
         .map(TentativeReason::as_str)
         .collect();
     let expected_level = match is_scored {
@@ -69,7 +69,7 @@ fn level_contradiction(scorecard: &Scorecard, health: &RecordBatch, row: usize) 
 }
 
 /// Whether a reason applies to the score in a row.
-fn applies(
+fn reason_applies(
     scorecard: &Scorecard,
     health: &RecordBatch,
     row: usize,

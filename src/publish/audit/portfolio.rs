@@ -28,7 +28,7 @@ pub fn portfolio_sums_to_accounts(
     let accounts = i64::try_from(health.num_rows()).unwrap_or(i64::MAX);
     let amounts = (0..health.num_rows()).filter_map(|row| number_cell(health, revenue?, row));
     let amount = amounts.fold(0.0, |sum, more| sum + more);
-    for ((dimension, _), total) in slice_totals(portfolio) {
+    for (SliceKey { dimension, .. }, total) in slice_totals(portfolio) {
         if total.accounts != accounts || (total.revenue - amount).abs() > sum_tolerance(amount) {
             let detail = format!(
                 "`{dimension}` counts {} accounts with {}, not {accounts} with {amount}",
@@ -40,13 +40,21 @@ pub fn portfolio_sums_to_accounts(
     Ok(AuditCheck { check, rows: portfolio.num_rows() })
 }
 
-/// The totals by dimension, of the rows by band and of those of all bands.
-fn slice_totals(portfolio: &RecordBatch) -> BTreeMap<(&str, bool), SliceTotal> {
-    let mut totals: BTreeMap<(&str, bool), SliceTotal> = BTreeMap::new();
+/// A dimension, and which of its rows are added up.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct SliceKey<'a> {
+    dimension: &'a str,
+    /// Whether the rows are those of all bands, or those of single bands.
+    of_all_bands: bool,
+}
+
+/// The totals by dimension, of the rows of single bands and of those of all bands.
+fn slice_totals(portfolio: &RecordBatch) -> BTreeMap<SliceKey<'_>, SliceTotal> {
+    let mut totals: BTreeMap<SliceKey<'_>, SliceTotal> = BTreeMap::new();
     for row in 0..portfolio.num_rows() {
         let dimension = text_cell(portfolio, "dimension", row);
         let Some((dimension, band)) = dimension.zip(text_cell(portfolio, "band", row)) else { continue };
-        let total = totals.entry((dimension, band == ALL_BANDS)).or_default();
+        let total = totals.entry(SliceKey { dimension, of_all_bands: band == ALL_BANDS }).or_default();
         total.accounts += integer_cell(portfolio, "accounts", row).unwrap_or_default();
         total.revenue += double_cell(portfolio, "revenue", row).unwrap_or_default();
     }

@@ -26,10 +26,10 @@ pub fn contributions_sum_to_raw_score(
 ) -> Result<AuditCheck, Error> {
     let check = "contributions sum to the raw score";
     let [metrics, components] = [metrics, components].map(|rows| CheckedTable::new(check, rows));
-    let of_metrics = metrics.doubles("contribution")?;
-    let of_components = components.doubles("own_contribution")?;
+    let of_metrics = metrics.double_column("contribution")?;
+    let of_components = components.double_column("own_contribution")?;
     check_each_account(check, health, metrics, components, |account| {
-        let sum = sum(of_metrics, account.metrics) + sum(of_components, account.components);
+        let sum = sum_of_rows(of_metrics, account.metrics) + sum_of_rows(of_components, account.components);
         let raw = account.raw_score.unwrap_or(sum);
         ((sum - raw).abs() > TOLERANCE).then(|| format!("they sum to {sum}, the raw score is {raw}"))
     })
@@ -45,13 +45,13 @@ pub fn drivers_sum_to_best_band_gap(
     let check = "drivers sum to the distance from the best band";
     let edge = scorecard.bands.best_band_start().unwrap_or(scorecard.scale.low);
     let [metrics, components] = [metrics, components].map(|rows| CheckedTable::new(check, rows));
-    let of_metrics = metrics.doubles("driver")?;
-    let (of_components, own) = (components.doubles("driver")?, components.doubles("own_contribution")?);
+    let of_metrics = metrics.double_column("driver")?;
+    let (of_components, own) = (components.double_column("driver")?, components.double_column("own_contribution")?);
     check_each_account(check, health, metrics, components, |account| {
         let has_own_score = |row: &usize| number_at(own, *row).is_some_and(|own| own.abs() > 0.0);
         let own_drivers: f64 =
             account.components.filter(has_own_score).filter_map(|row| number_at(of_components, row)).sum();
-        let (sum, distance) = (sum(of_metrics, account.metrics) + own_drivers, account.raw_score? - edge);
+        let (sum, distance) = (sum_of_rows(of_metrics, account.metrics) + own_drivers, account.raw_score? - edge);
         ((sum - distance).abs() > TOLERANCE)
             .then(|| format!("they sum to {sum}, the raw score is {distance} from {edge}"))
     })
@@ -79,11 +79,15 @@ pub fn parts_sum_to_their_component(
 ) -> Result<AuditCheck, Error> {
     let check = "parts sum to their component";
     let [metrics, components] = [metrics, components].map(|rows| CheckedTable::new(check, rows));
-    let of_metrics =
-        PartContributions { parents: metrics.texts("component")?, points: metrics.doubles("contribution")? };
-    let of_components =
-        PartContributions { parents: components.texts("parent")?, points: components.doubles("contribution")? };
-    let (names, own) = (components.texts("component")?, components.doubles("own_contribution")?);
+    let of_metrics = PartContributions {
+        parents: metrics.text_column("component")?,
+        points: metrics.double_column("contribution")?,
+    };
+    let of_components = PartContributions {
+        parents: components.text_column("parent")?,
+        points: components.double_column("contribution")?,
+    };
+    let (names, own) = (components.text_column("component")?, components.double_column("own_contribution")?);
     check_each_account(check, health, metrics, components, |account| {
         account.components.clone().find_map(|row| {
             let (points, component) = (number_at(of_components.points, row)?, names.value(row));
@@ -105,9 +109,9 @@ fn check_each_account(
     find_fault: impl Fn(AccountTree) -> Option<String>,
 ) -> Result<AuditCheck, Error> {
     let accounts = CheckedTable::new(check, health);
-    let (ids, raw_scores) = (accounts.texts("account_id")?, accounts.doubles("raw_score")?);
-    let mut metric_rows = AccountRowCursor::new(metrics.texts("account_id")?, None);
-    let mut component_rows = AccountRowCursor::new(components.texts("account_id")?, None);
+    let (ids, raw_scores) = (accounts.text_column("account_id")?, accounts.double_column("raw_score")?);
+    let mut metric_rows = AccountRowCursor::new(metrics.text_column("account_id")?, None);
+    let mut component_rows = AccountRowCursor::new(components.text_column("account_id")?, None);
     for row in 0..health.num_rows() {
         let account = ids.value(row);
         let tree = AccountTree {
@@ -130,9 +134,9 @@ pub fn causes_sum_to_the_change(
 ) -> Result<AuditCheck, Error> {
     let check = "causes sum to the change of the score";
     let (accounts, causes) = (CheckedTable::new(check, health), CheckedTable::new(check, changes));
-    let ids = accounts.texts("account_id")?;
-    let (points, cause_ids) = (causes.doubles("points")?, causes.texts("account_id")?);
-    let window_rows = rows_by_window(causes.texts("window")?);
+    let ids = accounts.text_column("account_id")?;
+    let (points, cause_ids) = (causes.double_column("points")?, causes.text_column("account_id")?);
+    let window_rows = rows_by_window(causes.text_column("window")?);
     for window in windows {
         let Some(changes) = published_changes(accounts, *window)? else { continue };
         let window = window.to_string();
@@ -140,7 +144,7 @@ pub fn causes_sum_to_the_change(
         let mut cause_rows = AccountRowCursor::new(cause_ids, Some(rows));
         for (row, change) in changes.into_iter().enumerate() {
             let account = ids.value(row);
-            let sum = sum(points, cause_rows.rows_of_account(account));
+            let sum = sum_of_rows(points, cause_rows.rows_of_account(account));
             if (sum - change.unwrap_or_default()).abs() > TOLERANCE {
                 let detail = format!("over `{window}` they sum to {sum}, the score changed by {change:?}");
                 return Err(audit_error(check, account, detail));
@@ -154,12 +158,12 @@ pub fn causes_sum_to_the_change(
 fn published_changes(accounts: CheckedTable<'_>, window: ComparisonWindow) -> Result<Option<Vec<Option<f64>>>, Error> {
     match window {
         ComparisonWindow::Previous => {
-            let (now, before) = (accounts.doubles("score")?, accounts.doubles("previous_score")?);
+            let (now, before) = (accounts.double_column("score")?, accounts.double_column("previous_score")?);
             let change = |row| Some(number_at(now, row)? - number_at(before, row)?);
             Ok(Some((0..now.len()).map(change).collect()))
         }
         ComparisonWindow::Days(days @ (7 | 30 | 90)) => {
-            let changes = accounts.doubles(&format!("change_{days}d"))?;
+            let changes = accounts.double_column(&format!("change_{days}d"))?;
             Ok(Some(changes.iter().collect()))
         }
         ComparisonWindow::Days(_) => Ok(None),
@@ -175,6 +179,6 @@ fn rows_by_window(column: &StringArray) -> BTreeMap<&str, Range<usize>> {
     rows
 }
 
-fn sum(column: &Float64Array, rows: Range<usize>) -> f64 {
+fn sum_of_rows(column: &Float64Array, rows: Range<usize>) -> f64 {
     rows.filter_map(|row| number_at(column, row)).sum()
 }

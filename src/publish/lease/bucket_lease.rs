@@ -31,7 +31,7 @@ impl HeldLease {
     /// Takes the lease if it is free.
     ///
     /// # Errors
-    /// [`Error::Busy`] where another run holds it; a warehouse that can't be written.
+    /// [`Error::DayBusy`] where another run holds it; a warehouse that can't be written.
     pub fn acquire(warehouse: &Location, day: NaiveDate, request: &LeaseRequest) -> Result<Self, Error> {
         let path = format!("_leases/ds={day}.json");
         loop {
@@ -76,7 +76,7 @@ impl HeldLease {
     /// Renews the lease, which proves that no other run has it.
     ///
     /// # Errors
-    /// [`Error::Overtaken`] where another run has it; a store that doesn't answer.
+    /// [`Error::LeaseLost`] where another run has it; a store that doesn't answer.
     pub fn renew(&self) -> Result<(), Error> {
         self.object.renew()
     }

@@ -36,12 +36,12 @@ impl LeaseState {
 impl LeaseObject {
     /// Renews the lease, which proves that no other run has it.
     pub fn renew(&self) -> Result<(), Error> {
-        self.update(|record| record.renewed((self.clock)() + self.duration))
+        self.update_record(|record| record.renewed((self.clock)() + self.duration))
     }
 
     /// Gives the lease back, which proves that no other run had it.
     pub fn release(&self) -> Result<(), Error> {
-        self.update(LeaseRecord::released)
+        self.update_record(LeaseRecord::released)
     }
 
     /// Gives the lease back, and logs a failure: the lease then runs out by itself.
@@ -67,7 +67,7 @@ impl LeaseObject {
     }
 
     /// Writes a changed record over the present one. A lease that was given back stays as it is.
-    fn update(&self, change: impl FnOnce(&LeaseRecord) -> LeaseRecord) -> Result<(), Error> {
+    fn update_record(&self, change: impl FnOnce(&LeaseRecord) -> LeaseRecord) -> Result<(), Error> {
         let mut state = self.lock_state();
         if state.is_lost {
             return Err(Error::LeaseLost { day: self.day });

@@ -30,15 +30,14 @@ fn wait_for_table_lock(warehouse: &Location, table: &str) -> Result<Option<FileL
     let path = format!("_leases/{table}.lock");
     let until = Instant::now() + LOCK_TIMEOUT;
     loop {
-        match warehouse.try_lock(&path, table) {
-            None => return Ok(None),
-            Some(Ok(LockAttempt::Acquired(lock))) => return Ok(Some(lock)),
-            Some(Err(error)) => return Err(error),
-            Some(Ok(LockAttempt::HeldByOther(_))) if Instant::now() > until => {
+        match warehouse.try_lock(&path, table)? {
+            LockAttempt::Unsupported => return Ok(None),
+            LockAttempt::Acquired(lock) => return Ok(Some(lock)),
+            LockAttempt::HeldByOther(_) if Instant::now() > until => {
                 let reason = "another process has held it for a minute".to_owned();
                 return Err(Error::Unreachable { attempt: "lock", url: warehouse.url(&path), reason });
             }
-            Some(Ok(LockAttempt::HeldByOther(_))) => std::thread::sleep(POLL_INTERVAL),
+            LockAttempt::HeldByOther(_) => std::thread::sleep(POLL_INTERVAL),
         }
     }
 }

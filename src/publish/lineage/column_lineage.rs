@@ -54,7 +54,7 @@ impl<'a> ColumnLineage<'a> {
 
     /// Returns the facet of a table; none for a table whose columns are not followed.
     #[must_use]
-    pub fn facet(&self, table: &TableSchema) -> Option<Facet> {
+    pub fn table_facet(&self, table: &TableSchema) -> Option<Facet> {
         let mut columns = self.columns_of_table(table)?;
         columns.push(OutputColumn { name: "account_id", inputs: self.fields_of_name(&self.pipeline.accounts.id) });
         columns.push(OutputColumn { name: "tier", inputs: self.fields_of_tiers() });
@@ -113,7 +113,7 @@ impl<'a> ColumnLineage<'a> {
                 .applies
                 .as_ref()
                 .and_then(|applies| self.origins.origins_of_sql(applies, Transformation::Condition));
-            merge(&mut all, fields_of_origins(&applies.unwrap_or_default(), None));
+            merge_fields(&mut all, fields_of_origins(&applies.unwrap_or_default(), None));
         }
         Some(all)
     }
@@ -126,7 +126,7 @@ impl<'a> ColumnLineage<'a> {
             let amount =
                 rule.then.amount().map(|amount| self.origins.known_origins_of_sql(amount, Transformation::Changed));
             for origins in std::iter::once(condition).chain(amount) {
-                merge(&mut all, fields_of_origins(&origins, Some(&rule.name)));
+                merge_fields(&mut all, fields_of_origins(&origins, Some(&rule.name)));
             }
         }
         Some(all)
@@ -136,7 +136,7 @@ impl<'a> ColumnLineage<'a> {
         let mut all = InputFields::new();
         for condition in self.pipeline.tiers.iter().filter_map(|tier| tier.when.as_ref()) {
             let origins = self.origins.origins_of_sql(condition, Transformation::Condition)?;
-            merge(&mut all, fields_of_origins(&origins, None));
+            merge_fields(&mut all, fields_of_origins(&origins, None));
         }
         Some(all)
     }
@@ -173,7 +173,7 @@ fn fields_of_origins(origins: &Origins, used_for: Option<&str>) -> InputFields {
     fields
 }
 
-fn merge(all: &mut InputFields, more: InputFields) {
+fn merge_fields(all: &mut InputFields, more: InputFields) {
     for (field, uses) in more {
         all.entry(field).or_default().extend(uses);
     }

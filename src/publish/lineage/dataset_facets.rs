@@ -17,7 +17,7 @@ pub struct SchemaField {
 }
 
 impl SchemaField {
-    fn json(&self) -> Value {
+    fn to_json(&self) -> Value {
         let SchemaField { name, kind, meaning } = self;
         match meaning {
             Some(meaning) => json!({"name": name, "type": kind, "description": meaning}),
@@ -26,8 +26,8 @@ impl SchemaField {
     }
 }
 
-pub fn schema(fields: impl IntoIterator<Item = SchemaField>) -> Facet {
-    let fields: Vec<Value> = fields.into_iter().map(|field| field.json()).collect();
+pub fn schema_facet(fields: impl IntoIterator<Item = SchemaField>) -> Facet {
+    let fields: Vec<Value> = fields.into_iter().map(|field| field.to_json()).collect();
     Facet::new("schema", "1-2-0", "SchemaDatasetFacet", json!({"fields": fields}))
 }
 
@@ -36,7 +36,7 @@ pub fn data_source(namespace: &str) -> Facet {
     Facet::new("dataSource", "1-0-1", "DatasourceDatasetFacet", json!({"name": namespace, "uri": uri}))
 }
 
-pub fn version(version: &str) -> Facet {
+pub fn version_facet(version: &str) -> Facet {
     Facet::new("version", "1-0-1", "DatasetVersionDatasetFacet", json!({"datasetVersion": version}))
 }
 
@@ -55,7 +55,7 @@ pub fn input_facets(source: &Source, report: &SourceReport, zone: Tz) -> [Facet;
     if let Some(newest) = newest {
         metrics["lastUpdated"] = run_record::timestamp_text(newest.with_timezone(&Utc)).into();
     }
-    let assertions = json!({"assertions": assertions(source, report)});
+    let assertions = json!({"assertions": assertions_of_source(source, report)});
     [
         Facet::new("inputStatistics", "1-0-0", "InputStatisticsInputDatasetFacet", read),
         Facet::new("dataQualityMetrics", "1-0-3", "DataQualityMetricsInputDatasetFacet", metrics),
@@ -64,7 +64,7 @@ pub fn input_facets(source: &Source, report: &SourceReport, zone: Tz) -> [Facet;
 }
 
 /// Lists the checks of a source: those that found something first, then those that passed.
-fn assertions(source: &Source, report: &SourceReport) -> Vec<Value> {
+fn assertions_of_source(source: &Source, report: &SourceReport) -> Vec<Value> {
     let failed = report.findings.iter().map(|finding| {
         let severity = if finding.level == FindingLevel::Error { "error" } else { "warn" };
         json!({

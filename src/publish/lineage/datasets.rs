@@ -15,7 +15,7 @@ use crate::warehouse::tables::{ACCOUNT_HEALTH_LATEST, SCORECARDS, TABLES, TableS
 
 /// Returns the sources. With a record, each shows what was read of it.
 #[must_use]
-pub fn inputs(pipeline: &Pipeline, names: &DatasetNames, record: Option<&RunRecord>) -> Vec<Value> {
+pub fn input_datasets(pipeline: &Pipeline, names: &DatasetNames, record: Option<&RunRecord>) -> Vec<Value> {
     let sources = pipeline.sources.iter().zip(&names.sources);
     sources
         .map(|(source, name)| {
@@ -32,10 +32,10 @@ fn input_dataset(pipeline: &Pipeline, source: &Source, name: &DatasetName, repor
         kind: source::column_type_name(column.kind),
         meaning: None,
     });
-    let mut facets = vec![dataset_facets::schema(fields), dataset_facets::data_source(&name.namespace)];
+    let mut facets = vec![dataset_facets::schema_facet(fields), dataset_facets::data_source(&name.namespace)];
     let mut input_facets = Vec::new();
     if let Some(report) = report {
-        facets.push(dataset_facets::version(&fingerprint_of_files(report)));
+        facets.push(dataset_facets::version_facet(&fingerprint_of_files(report)));
         input_facets.extend(dataset_facets::input_facets(source, report, pipeline.time_zone));
     }
     dataset_json(name, facets, "inputFacets", input_facets)
@@ -49,7 +49,12 @@ fn fingerprint_of_files(report: &SourceReport) -> String {
 
 /// Returns the tables. With a record, those that were published, and how much of each.
 #[must_use]
-pub fn outputs(pipeline: &Pipeline, names: &DatasetNames, as_of: NaiveDate, record: Option<&RunRecord>) -> Vec<Value> {
+pub fn output_datasets(
+    pipeline: &Pipeline,
+    names: &DatasetNames,
+    as_of: NaiveDate,
+    record: Option<&RunRecord>,
+) -> Vec<Value> {
     let Some(record) = record else {
         let tables = TABLES.iter().filter(|table| is_written_every_day(table));
         return tables.map(|table| output_dataset(pipeline, names, table, Vec::new(), Vec::new())).collect();
@@ -62,7 +67,7 @@ pub fn outputs(pipeline: &Pipeline, names: &DatasetNames, as_of: NaiveDate, reco
             return None;
         }
         // Column lineage is long, and only true of tables that are published.
-        let facets = column_lineage.facet(table).into_iter().chain([version_of_objects(&objects)]).collect();
+        let facets = column_lineage.table_facet(table).into_iter().chain([version_of_objects(&objects)]).collect();
         Some(output_dataset(pipeline, names, table, facets, vec![statistics_of_objects(&objects)]))
     });
     published.collect()
@@ -74,7 +79,7 @@ fn is_written_every_day(table: &TableSchema) -> bool {
 
 fn version_of_objects(objects: &[&PublishedObject]) -> Facet {
     let digests: Vec<&str> = objects.iter().map(|object| object.sha256.as_str()).collect();
-    dataset_facets::version(&sha256_hex(digests.join("\n").as_bytes()))
+    dataset_facets::version_facet(&sha256_hex(digests.join("\n").as_bytes()))
 }
 
 fn statistics_of_objects(objects: &[&PublishedObject]) -> Facet {
@@ -91,8 +96,10 @@ fn output_dataset(
     output_facets: Vec<Facet>,
 ) -> Value {
     let name = names.name_of_table(table.name);
-    let mut facets =
-        vec![dataset_facets::schema(schema_fields(pipeline, table)), dataset_facets::data_source(&name.namespace)];
+    let mut facets = vec![
+        dataset_facets::schema_facet(schema_fields(pipeline, table)),
+        dataset_facets::data_source(&name.namespace),
+    ];
     facets.extend(facets_of_day);
     dataset_json(&name, facets, "outputFacets", output_facets)
 }

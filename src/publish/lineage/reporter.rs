@@ -49,7 +49,7 @@ impl<'a> LineageReporter<'a> {
         warehouse: &Location,
         environment: &Environment,
     ) -> Self {
-        match transport_config::read(&environment.variables) {
+        match transport_config::read_transport_config(&environment.variables) {
             Ok(None) => Self(None),
             Ok(Some(config)) => Self(Some(LineageContext::new(pipeline, exports, warehouse, environment, config))),
             Err(reason) => {
@@ -60,10 +60,10 @@ impl<'a> LineageReporter<'a> {
     }
 
     /// Sends the start of a day; none where the run does not have a day yet.
-    pub fn start(&self, as_of: Option<NaiveDate>) -> LineageRun<'_> {
+    pub fn start_run(&self, as_of: Option<NaiveDate>) -> LineageRun<'_> {
         let Some(context) = &self.0 else { return LineageRun(None) };
         let event = context.start_event(as_of);
-        context.sender.send(&event.json(EventType::Start, (context.clock)()));
+        context.sender.send_event(&event.to_json(EventType::Start, (context.clock)()));
         LineageRun(Some(StartedRun { context, event }))
     }
 }
@@ -88,7 +88,7 @@ impl<'a> LineageContext<'a> {
             pipeline,
             names: DatasetNames::new(pipeline, &exports.url(""), &warehouse.url(""), azure_account.as_deref()),
             sender: Arc::new(EventSender::new(config, environment)),
-            job: run_event::job(&namespace, &pipeline.name),
+            job: run_event::job_json(&namespace, &pipeline.name),
             parent,
             run_id: run_record::run_id(environment.started_at),
             clock: environment.clock,
@@ -103,9 +103,9 @@ impl<'a> LineageContext<'a> {
             run_id: run_event::run_uuid(&self.run_id, &self.pipeline.name, as_of),
             run_facets,
             job: self.job.clone(),
-            inputs: datasets::inputs(self.pipeline, &self.names, None),
+            inputs: datasets::input_datasets(self.pipeline, &self.names, None),
             outputs: match as_of {
-                Some(day) => datasets::outputs(self.pipeline, &self.names, day, None),
+                Some(day) => datasets::output_datasets(self.pipeline, &self.names, day, None),
                 None => Vec::new(),
             },
         }
@@ -125,13 +125,13 @@ struct StartedRun<'a> {
 impl LineageRun<'_> {
     /// Sends the end of a day: with the record of what was published, without one where nothing was, or with the
     /// failure.
-    pub fn finish(&self, outcome: Result<Option<&RunRecord>, &Failure>) {
+    pub fn finish_run(&self, outcome: Result<Option<&RunRecord>, &Failure>) {
         let Some(StartedRun { context, mut event }) = self.0.clone() else { return };
         let kind = match outcome {
             Ok(None) => EventType::Complete,
             Ok(Some(record)) => {
-                event.inputs = datasets::inputs(context.pipeline, &context.names, Some(record));
-                event.outputs = datasets::outputs(context.pipeline, &context.names, record.as_of, Some(record));
+                event.inputs = datasets::input_datasets(context.pipeline, &context.names, Some(record));
+                event.outputs = datasets::output_datasets(context.pipeline, &context.names, record.as_of, Some(record));
                 event.run_facets.extend(run_facets::tests_of_findings(&record.quality));
                 EventType::Complete
             }
@@ -141,7 +141,7 @@ impl LineageRun<'_> {
                 EventType::Fail
             }
         };
-        context.sender.send(&event.json(kind, (context.clock)()));
+        context.sender.send_event(&event.to_json(kind, (context.clock)()));
     }
 
     /// Returns a function that sends the abort of the day, for a program that is being stopped. It takes half a second
@@ -151,7 +151,7 @@ impl LineageRun<'_> {
             self.0.as_ref().map(|run| (Arc::clone(&run.context.sender), run.event.clone(), run.context.clock));
         move || {
             if let Some((sender, event, clock)) = pending {
-                sender.send_before_exit(&event.json(EventType::Abort, clock()));
+                sender.send_before_exit(&event.to_json(EventType::Abort, clock()));
             }
         }
     }

@@ -44,7 +44,7 @@ pub struct RunEvent {
 impl RunEvent {
     /// Returns the event as JSON in one line.
     #[must_use]
-    pub fn json(&self, kind: EventType, at: DateTime<Utc>) -> String {
+    pub fn to_json(&self, kind: EventType, at: DateTime<Utc>) -> String {
         json!({
             "eventType": kind.as_str(),
             "eventTime": run_record::timestamp_text(at),
@@ -61,7 +61,7 @@ impl RunEvent {
 
 /// Returns the job of a pipeline.
 #[must_use]
-pub fn job(namespace: &str, name: &str) -> Value {
+pub fn job_json(namespace: &str, name: &str) -> Value {
     json!({"namespace": namespace, "name": name, "facets": facets_json([run_facets::job_type()])})
 }
 

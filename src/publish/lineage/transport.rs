@@ -73,7 +73,7 @@ impl EventSender {
     }
 
     /// Sends an event. Logs the first failure.
-    pub fn send(&self, event: &str) {
+    pub fn send_event(&self, event: &str) {
         self.send_within(event, FAILURE_BUDGET);
     }
 
@@ -89,7 +89,7 @@ impl EventSender {
             return;
         }
         let started = Instant::now();
-        if let Err(reason) = self.transport.send(event, timeout.min(state.remaining), (self.clock)()) {
+        if let Err(reason) = self.transport.send_event(event, timeout.min(state.remaining), (self.clock)()) {
             state.remaining = state.remaining.saturating_sub(started.elapsed());
             if !state.has_warned {
                 tracing::warn!("lineage events are not sent: {reason}");
@@ -100,7 +100,7 @@ impl EventSender {
 }
 
 impl Transport {
-    fn send(&self, event: &str, timeout_limit: Duration, now: DateTime<Utc>) -> Result<(), String> {
+    fn send_event(&self, event: &str, timeout_limit: Duration, now: DateTime<Utc>) -> Result<(), String> {
         match self {
             Transport::Http { client, url, key, timeout } => {
                 let request = client.post(url.clone()).header(CONTENT_TYPE, "application/json").body(event.to_owned());
@@ -108,7 +108,7 @@ impl Transport {
                     Some(key) => request.bearer_auth(key),
                     None => request,
                 };
-                post(request.timeout(timeout_limit.min(*timeout)), url.host_str().unwrap_or_default())
+                post_request(request.timeout(timeout_limit.min(*timeout)), url.host_str().unwrap_or_default())
             }
             Transport::File { path, mode } => write_event(path, *mode, event, now),
             Transport::Console(terminal) => {
@@ -120,7 +120,7 @@ impl Transport {
     }
 }
 
-fn post(request: RequestBuilder, host: &str) -> Result<(), String> {
+fn post_request(request: RequestBuilder, host: &str) -> Result<(), String> {
     match storage::block_on(async { request.send().await }) {
         Ok(Ok(answer)) if answer.status().is_success() => Ok(()),
         Ok(Ok(answer)) => Err(format!("`{host}` answers {}", answer.status())),

@@ -36,13 +36,13 @@ const MAX_TIMEOUT: Duration = Duration::from_millis(1_500);
 struct Variables<'a>(&'a [(String, String)]);
 
 impl<'a> Variables<'a> {
-    fn value(self, name: &str) -> Option<&'a str> {
+    fn value_of(self, name: &str) -> Option<&'a str> {
         let variable = self.0.iter().find(|(known, _)| known == name);
         variable.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
     }
 
     fn is_true(self, name: &str) -> bool {
-        self.value(name).is_some_and(|value| value.eq_ignore_ascii_case("true"))
+        self.value_of(name).is_some_and(|value| value.eq_ignore_ascii_case("true"))
     }
 }
 
@@ -50,12 +50,12 @@ impl<'a> Variables<'a> {
 ///
 /// # Errors
 /// What is wrong with the variables, in a text without keys or passwords.
-pub fn read(env: &[(String, String)]) -> Result<Option<TransportConfig>, String> {
+pub fn read_transport_config(env: &[(String, String)]) -> Result<Option<TransportConfig>, String> {
     let variables = Variables(env);
     if variables.is_true("OPENLINEAGE_DISABLED") {
         return Ok(None);
     }
-    match variables.value("OPENLINEAGE__TRANSPORT__TYPE").map(str::to_lowercase).as_deref() {
+    match variables.value_of("OPENLINEAGE__TRANSPORT__TYPE").map(str::to_lowercase).as_deref() {
         None => http_from_url(variables),
         Some("http" | "async_http") => http_from_settings(variables).map(Some),
         Some("file") => file_from_settings(variables).map(Some),
@@ -67,35 +67,35 @@ pub fn read(env: &[(String, String)]) -> Result<Option<TransportConfig>, String>
 
 /// Returns the transport where only `OPENLINEAGE_URL` names a destination.
 fn http_from_url(variables: Variables<'_>) -> Result<Option<TransportConfig>, String> {
-    let Some(url) = variables.value("OPENLINEAGE_URL") else { return Ok(None) };
-    let url = endpoint_url(url, variables.value("OPENLINEAGE_ENDPOINT"))?;
-    let key = variables.value("OPENLINEAGE_API_KEY").map(str::to_owned);
+    let Some(url) = variables.value_of("OPENLINEAGE_URL") else { return Ok(None) };
+    let url = endpoint_url(url, variables.value_of("OPENLINEAGE_ENDPOINT"))?;
+    let key = variables.value_of("OPENLINEAGE_API_KEY").map(str::to_owned);
     Ok(Some(TransportConfig::Http { url, key, timeout: MAX_TIMEOUT }))
 }
 
 fn http_from_settings(variables: Variables<'_>) -> Result<TransportConfig, String> {
-    let url = variables.value("OPENLINEAGE__TRANSPORT__URL").or_else(|| variables.value("OPENLINEAGE_URL"));
+    let url = variables.value_of("OPENLINEAGE__TRANSPORT__URL").or_else(|| variables.value_of("OPENLINEAGE_URL"));
     let url = url.ok_or("OPENLINEAGE__TRANSPORT__URL is missing")?;
     let endpoint =
-        variables.value("OPENLINEAGE__TRANSPORT__ENDPOINT").or_else(|| variables.value("OPENLINEAGE_ENDPOINT"));
+        variables.value_of("OPENLINEAGE__TRANSPORT__ENDPOINT").or_else(|| variables.value_of("OPENLINEAGE_ENDPOINT"));
     let key = key_from_settings(variables)?;
     let url = endpoint_url(url, endpoint)?;
-    let timeout = parse_timeout(variables.value("OPENLINEAGE__TRANSPORT__TIMEOUT"))?;
+    let timeout = parse_timeout(variables.value_of("OPENLINEAGE__TRANSPORT__TIMEOUT"))?;
     Ok(TransportConfig::Http { url, key, timeout })
 }
 
 fn key_from_settings(variables: Variables<'_>) -> Result<Option<String>, String> {
-    if let Some(json) = variables.value("OPENLINEAGE__TRANSPORT__AUTH") {
+    if let Some(json) = variables.value_of("OPENLINEAGE__TRANSPORT__AUTH") {
         let auth = serde_json::from_str(json).map_err(|_unreadable| "OPENLINEAGE__TRANSPORT__AUTH is not JSON")?;
         return api_key(&auth).map(Some);
     }
-    if let Some(kind) = variables.value("OPENLINEAGE__TRANSPORT__AUTH__TYPE") {
+    if let Some(kind) = variables.value_of("OPENLINEAGE__TRANSPORT__AUTH__TYPE") {
         let key = variables
-            .value("OPENLINEAGE__TRANSPORT__AUTH__APIKEY")
-            .or_else(|| variables.value("OPENLINEAGE__TRANSPORT__AUTH__API_KEY"));
+            .value_of("OPENLINEAGE__TRANSPORT__AUTH__APIKEY")
+            .or_else(|| variables.value_of("OPENLINEAGE__TRANSPORT__AUTH__API_KEY"));
         return api_key(&serde_json::json!({"type": kind, "apiKey": key})).map(Some);
     }
-    Ok(variables.value("OPENLINEAGE_API_KEY").map(str::to_owned))
+    Ok(variables.value_of("OPENLINEAGE_API_KEY").map(str::to_owned))
 }
 
 /// Reads the key in `{"type": "api_key", "apiKey": "…"}`.
@@ -111,7 +111,7 @@ fn api_key(auth: &Value) -> Result<String, String> {
 }
 
 fn file_from_settings(variables: Variables<'_>) -> Result<TransportConfig, String> {
-    let path = variables.value("OPENLINEAGE__TRANSPORT__LOG_FILE_PATH");
+    let path = variables.value_of("OPENLINEAGE__TRANSPORT__LOG_FILE_PATH");
     let path = path.ok_or("OPENLINEAGE__TRANSPORT__LOG_FILE_PATH is missing")?;
     let path = PathBuf::from(path.strip_prefix("file://").unwrap_or(path));
     let append = variables.is_true("OPENLINEAGE__TRANSPORT__APPEND");
@@ -141,7 +141,7 @@ mod tests {
     fn transport_text(env: &[(&str, &str)]) -> Result<Option<String>, String> {
         let env: Vec<(String, String)> =
             env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        Ok(read(&env)?.map(|to| match to {
+        Ok(read_transport_config(&env)?.map(|to| match to {
             TransportConfig::Http { url, key, timeout } => format!("{url} {key:?} {timeout:?}"),
             TransportConfig::File { path, mode } => format!("{} {mode:?}", path.display()),
             TransportConfig::Console => "console".to_owned(),

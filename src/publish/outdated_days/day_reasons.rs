@@ -85,15 +85,20 @@ fn filled_in_days(
 ) -> BTreeSet<NaiveDate> {
     let read: BTreeSet<&str> = run.history.iter().map(|object| object.path.as_str()).collect();
     let has_current_plays = has_current_plays(run, current.fingerprints);
-    let is_filled_in = |object: &HistoryObject| {
-        let HistoryObject { day, path } = object;
+    (current.history_reads)(days, day)
+        .into_iter()
+        .filter(|object| !read.contains(object.path.as_str()))
         // Which actions a run reads depends on the plays as well.
-        let is_compared = has_current_plays || !path.starts_with(ACTIONS.name);
-        // A table that the run of its day did not publish cannot have been read: an older release did not have it.
-        let was_published = records.runs.get(day).is_none_or(|run| run.has_output(path));
-        !read.contains(path.as_str()) && is_compared && was_published
-    };
-    (current.history_reads)(days, day).into_iter().filter(is_filled_in).map(|object| object.day).collect()
+        .filter(|object| has_current_plays || !object.path.starts_with(ACTIONS.name))
+        .filter(|object| was_published_by_its_day(records, object))
+        .map(|object| object.day)
+        .collect()
+}
+
+/// Whether the run of its day published the object. Otherwise no run can have read it: an older release did not have its
+/// table.
+fn was_published_by_its_day(records: &RunRecordIndex, object: &HistoryObject) -> bool {
+    records.runs.get(&object.day).is_none_or(|run| run.has_output(&object.path))
 }
 
 /// The day in the path of a published object.

@@ -50,7 +50,7 @@ fn records_of_days(days: &[u32]) -> RunRecordIndex {
             accepted: None,
             outputs: vec![object(*at)],
         };
-        records.add(*at, run);
+        records.add_run(*at, run);
     }
     records
 }
@@ -90,7 +90,7 @@ fn rerun_with_other_numbers_outdates_all_later_readers() {
         outputs: vec![ObjectDigest { path: path(day(1)), sha256: "other".to_owned() }],
         ..records.runs[&day(1)].clone()
     };
-    records.add(day(1), rerun);
+    records.add_run(day(1), rerun);
     let outdated = outdated_with_same_inputs(&records, &[1, 2, 3, 4, 5], &[]);
     assert_eq!(outdated.keys().copied().collect::<BTreeSet<_>>(), day_set(&[2, 3, 4, 5]));
     assert_eq!(outdated[&day(2)], [OutdatedReason::Rerun { days: day_set(&[1]) }]);
@@ -104,7 +104,7 @@ fn rerun_with_other_numbers_outdates_all_later_readers() {
 fn a_rerun_with_the_same_numbers_outdates_nothing() {
     let mut records = records_of_days(&[1, 2, 3]);
     let rerun = PastRun { run_id: "later".to_owned(), ..records.runs[&day(1)].clone() };
-    records.add(day(1), rerun);
+    records.add_run(day(1), rerun);
     assert!(outdated_with_same_inputs(&records, &[1, 2, 3], &[]).is_empty());
 }
 

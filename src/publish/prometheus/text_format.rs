@@ -46,7 +46,7 @@ impl MetricSample {
 
 /// Formats the whole file: each metric with its help text, in the order of [`FAMILIES`].
 #[must_use]
-pub fn render(samples: &[MetricSample]) -> String {
+pub fn render_samples(samples: &[MetricSample]) -> String {
     let mut text = String::new();
     for family in &FAMILIES {
         let mut own = samples.iter().filter(|sample| sample.name == family.name).peekable();
@@ -57,14 +57,14 @@ pub fn render(samples: &[MetricSample]) -> String {
         let _ = writeln!(text, "# HELP {} {}\n# TYPE {} gauge", family.name, family.help, family.name);
         for sample in own {
             let labels: Vec<String> =
-                sample.labels.iter().map(|(name, value)| format!("{name}=\"{}\"", escape(value))).collect();
+                sample.labels.iter().map(|(name, value)| format!("{name}=\"{}\"", escape_label_value(value))).collect();
             let _ = writeln!(text, "{}{{{}}} {}", sample.name, labels.join(","), sample.value);
         }
     }
     text
 }
 
-fn escape(value: &str) -> String {
+fn escape_label_value(value: &str) -> String {
     value.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
 }
 
@@ -129,8 +129,8 @@ mod tests {
                 .with_label("tier", "")
                 .with_label("band", "x"),
         ];
-        assert_eq!(parse(&render(&samples)), samples);
-        assert_eq!(parse(&render(&samples).replace("healthscore_accounts", "healthscore_gone")), samples[..1]);
+        assert_eq!(parse(&render_samples(&samples)), samples);
+        assert_eq!(parse(&render_samples(&samples).replace("healthscore_accounts", "healthscore_gone")), samples[..1]);
         assert!(parse("healthscore_accounts{pipeline=\"p\nrubbish\nhealthscore_accounts 3\n").is_empty());
     }
 }

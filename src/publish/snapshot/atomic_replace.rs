@@ -1,5 +1,6 @@
 //! Replaces the tables of a day. Everything is uploaded first, then each object is replaced at once.
 
+use std::collections::BTreeMap;
 use std::thread::{ScopedJoinHandle, scope};
 
 use bytes::Bytes;
@@ -7,11 +8,15 @@ use bytes::Bytes;
 use super::encoded_table::EncodedTable;
 use crate::base::error::Error;
 use crate::publish::lease::Lease;
-use crate::storage::{Location, ObjectVersion, StagedObject};
+use crate::storage::{Location, MAX_WRITE_ATTEMPTS, ObjectVersion, StagedObject};
 use crate::warehouse::tables::ACCOUNT_HEALTH;
 
-/// How often a write is tried while other runs write the same object.
-pub const MAX_ATTEMPTS: usize = 10;
+/// A staged table, its place among the tables of its day, and the version that it replaces.
+struct Replacement<'s, 'w> {
+    index: usize,
+    staged: &'s mut StagedObject<'w>,
+    before: Option<ObjectVersion>,
+}
 
 /// Replaces a day's tables, each at once, and makes sure that they are there. A day counts as published once its
 /// `account_health` is there, so this table is replaced last.
@@ -29,19 +34,21 @@ pub fn replace_tables(
     // the lease is lost and this run ends.
     let before = warehouse.current_versions(&paths)?;
     lease.confirm()?;
-    let (last, first): (Vec<_>, Vec<_>) = staged
-        .iter_mut()
-        .zip(before)
-        .enumerate()
-        .partition(|(_, (staged, _))| staged.path.starts_with(&format!("{}/", ACCOUNT_HEALTH.name)));
-    let mut versions: Vec<(usize, ObjectVersion)> = Vec::new();
+    let replacements = staged.iter_mut().zip(before).enumerate().map(|(index, (staged, before))| Replacement {
+        index,
+        staged,
+        before,
+    });
+    let account_health = format!("{}/", ACCOUNT_HEALTH.name);
+    let (last, first): (Vec<_>, Vec<_>) =
+        replacements.partition(|replacement| replacement.staged.path.starts_with(&account_health));
+    let mut versions: BTreeMap<usize, ObjectVersion> = BTreeMap::new();
     for group in [first, last] {
-        versions.extend(run_in_parallel(group.into_iter(), |(at, (staged, before))| {
-            Ok((at, replace_object(warehouse, lease, staged, before)?))
+        versions.extend(run_in_parallel(group.into_iter(), |Replacement { index, staged, before }| {
+            Ok((index, replace_object(warehouse, lease, staged, before)?))
         })?);
     }
-    versions.sort_by_key(|(at, _)| *at);
-    let versions: Vec<ObjectVersion> = versions.into_iter().map(|(_, version)| version).collect();
+    let versions: Vec<ObjectVersion> = versions.into_values().collect();
     verify_written(warehouse, lease, &paths, &versions)?;
     for object in objects {
         tracing::info!(object = %warehouse.url(&object.path), bytes = object.bytes.len(), "published");
@@ -66,7 +73,7 @@ fn replace_object(
     staged: &mut StagedObject<'_>,
     mut expected: Option<ObjectVersion>,
 ) -> Result<ObjectVersion, Error> {
-    for _ in 0..MAX_ATTEMPTS {
+    for _ in 0..MAX_WRITE_ATTEMPTS {
         if !staged.is_conditional() {
             lease.confirm()?;
         }

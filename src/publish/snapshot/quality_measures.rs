@@ -35,7 +35,7 @@ pub fn judge_quality(
     run: &PipelineRun,
     accepted: Option<&Acceptance>,
 ) -> Result<Vec<QualityFinding>, Error> {
-    let days = quality_history_days(pipeline, &reader.days()?, run.as_of);
+    let days = quality_history_days(pipeline, &reader.published_days()?, run.as_of);
     let past = read_past_measures(reader, &days)?;
     let previous = match past.previous {
         Some(day) => Some(PreviousSnapshot::read(reader, day)?).filter(|previous| previous.is_comparable(run)),

@@ -30,7 +30,7 @@ pub fn accept_or_reject(
         set_aside_at: run_record::timestamp_text((target.lease_request.clock)()),
         stops: FailedCheck::from_findings(&prepared.quality),
     };
-    rejected_snapshot::write(target.warehouse, &note, prepared.encoded_tables())?;
+    rejected_snapshot::write_snapshot(target.warehouse, &note, prepared.encoded_tables())?;
     Err(Failure::Quality { stops, rejection_notice: Some(rejection_message(target, as_of)) })
 }
 
@@ -38,7 +38,7 @@ fn rejection_message(target: &PublishTarget<'_>, as_of: NaiveDate) -> String {
     format!(
         "{as_of} was rejected, not published; its tables are kept in `{}`; to look at them:\n  healthscore show {} quality --as-of {as_of} \
          --candidate",
-        target.warehouse.url(&rejected_snapshot::folder(as_of)),
+        target.warehouse.url(&rejected_snapshot::folder_of_day(as_of)),
         target.pipeline.files.first().map_or("PIPELINE", |pipeline| pipeline.name.as_str()),
     )
 }

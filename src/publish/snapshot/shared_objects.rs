@@ -6,14 +6,13 @@
 use bytes::Bytes;
 use chrono::NaiveDate;
 
-use super::atomic_replace::MAX_ATTEMPTS;
 use super::encoded_table::EncodedTable;
 use super::publish_target::PublishTarget;
 use crate::base::error::Error;
 use crate::publish::lease::with_table_lock;
 use crate::publish::run_record::PublishedObject;
 use crate::storage::parquet_codec;
-use crate::storage::{Location, ObjectVersion};
+use crate::storage::{Location, MAX_WRITE_ATTEMPTS, ObjectVersion};
 use crate::warehouse::scorecard_history;
 use crate::warehouse::tables::{ACCOUNT_HEALTH, ACCOUNT_HEALTH_LATEST, SCORECARDS, object_path, snapshot_dates};
 
@@ -94,7 +93,7 @@ fn retry_until_written<T>(
     path: &str,
     attempt: impl Fn() -> Result<Attempt<T>, Error>,
 ) -> Result<T, Error> {
-    for _ in 0..MAX_ATTEMPTS {
+    for _ in 0..MAX_WRITE_ATTEMPTS {
         if let Attempt::Done(result) = attempt()? {
             return Ok(result);
         }

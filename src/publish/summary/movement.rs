@@ -40,7 +40,7 @@ pub struct MovedAccount {
 impl MovedAccount {
     /// Returns the change of the score in points.
     #[must_use]
-    pub fn change(&self) -> f64 {
+    pub fn score_change(&self) -> f64 {
         self.to_score - self.from_score
     }
 }
@@ -85,8 +85,10 @@ fn moved_accounts(pipeline: &Pipeline, run: &PipelineRun) -> Vec<MovedAccount> {
 
 /// Keeps the largest moves, and sorts them by change.
 fn largest_moves(mut moved: Vec<MovedAccount>) -> Vec<MovedAccount> {
-    moved.sort_by(|a, b| b.change().abs().total_cmp(&a.change().abs()).then_with(|| a.account_id.cmp(&b.account_id)));
+    moved.sort_by(|a, b| {
+        b.score_change().abs().total_cmp(&a.score_change().abs()).then_with(|| a.account_id.cmp(&b.account_id))
+    });
     moved.truncate(MAX_MOVED_ACCOUNTS);
-    moved.sort_by(|a, b| a.change().total_cmp(&b.change()));
+    moved.sort_by(|a, b| a.score_change().total_cmp(&b.score_change()));
     moved
 }

@@ -2,7 +2,7 @@
 
 /// Formats an amount of money in at most four digits: 950, 12.3k, 4.56M.
 #[must_use]
-pub fn money(amount: f64) -> String {
+pub fn money_text(amount: f64) -> String {
     match amount.abs() {
         size if size >= 1e9 => format!("{:.2}B", amount / 1e9),
         size if size >= 1e6 => format!("{:.2}M", amount / 1e6),

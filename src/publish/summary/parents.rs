@@ -147,7 +147,7 @@ fn hidden_account(run: &PipelineRun, index: usize, parent: &Parent) -> Option<us
     let worst = below.filter(|account| run.band_assignments.band[*account] == Some(0));
     worst
         .filter_map(|account| Some((run.verdicts.score[account]?, account)))
-        .min_by(|a, b| a.0.total_cmp(&b.0))
+        .min_by(|(score, _), (other, _)| score.total_cmp(other))
         .map(|(_, account)| account)
 }
 

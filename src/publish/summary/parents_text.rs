@@ -1,6 +1,6 @@
 //! The lines about parents.
 
-use super::number_text::{count_phrase, money, score_or_dash};
+use super::number_text::{count_phrase, money_text, score_or_dash};
 use super::parents::{HiddenAccount, MovedParent, ParentSummary};
 use super::text_grid::TextGrid;
 use crate::base::escape::escape_and_shorten;
@@ -78,7 +78,7 @@ fn hidden_accounts_grid(hidden: &[HiddenAccount], revenue: Option<&str>) -> Text
         row.push(hidden.account_id.clone());
         row.extend(has_account_names.then(|| hidden.account_name.clone().unwrap_or_default()));
         row.push(score_or_dash(hidden.account_score));
-        row.extend(revenue.map(|_| hidden.revenue.map_or_else(|| "–".to_owned(), money)));
+        row.extend(revenue.map(|_| hidden.revenue.map_or_else(|| "–".to_owned(), money_text)));
         grid.rows.push(row);
     }
     grid

@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 use super::actions::{ActionSummary, action_lines};
 use super::data_problems::{MetricGap, SourceFinding};
 use super::movement::{MovedAccount, MovementSummary};
-use super::number_text::{count_phrase, money, score_or_dash};
+use super::number_text::{count_phrase, money_text, score_or_dash};
 use super::parents::ParentSummary;
 use super::parents_text::parent_lines;
 use super::reasons::{ConfidenceSummary, TentativeCount};
@@ -80,7 +80,7 @@ fn tier_row(tier: &TierSummary) -> Vec<String> {
     let mut row = vec![tier.tier.clone(), tier.accounts.to_string(), score_or_dash(tier.mean_score)];
     row.extend(tier.bands.iter().rev().map(|band| band.accounts.to_string()));
     row.push(tier.without_score.to_string());
-    row.extend(tier.bands.iter().rev().filter_map(|band| band.revenue.map(money)));
+    row.extend(tier.bands.iter().rev().filter_map(|band| band.revenue.map(money_text)));
     row
 }
 
@@ -129,7 +129,7 @@ fn push_moved_accounts(text: &mut String, moved: &[MovedAccount]) {
             account.account_name.clone().unwrap_or_default(),
             format!("{:.1}", account.from_score),
             format!("{:.1}", account.to_score),
-            format!("{:+.1}", account.change()),
+            format!("{:+.1}", account.score_change()),
             band_move_text(account),
             account.reason.clone().unwrap_or_default(),
         ]

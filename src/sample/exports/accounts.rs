@@ -37,7 +37,7 @@ fn record_batch(company: &Company, week: NaiveDate, rows: &[&SampleAccount]) -> 
         ("region", columns::text_array(rows.iter().map(|row| REGIONS[row.profile.region]))),
         ("owner", columns::text_array(rows.iter().map(|row| names::owner_name(row.contract.owner)))),
         ("parent_account_id", columns::nullable_text_array(parents)),
-        ("arr", columns::money_array(rows.iter().map(|row| row.contract.arr()))),
+        ("arr", columns::money_array(rows.iter().map(|row| row.contract.arr_cents()))),
         ("seats", columns::count_array(rows.iter().map(|row| row.contract.seats))),
         ("started_on", columns::date_array(rows.iter().map(|row| row.profile.started_on))),
         ("renewal_on", columns::date_array(rows.iter().map(|row| row.contract.renewal_on))),

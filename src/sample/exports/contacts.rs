@@ -34,7 +34,7 @@ fn record_batch(rows: &[&Contact]) -> Result<RecordBatch, ArrowError> {
 }
 
 fn contact_id(contact: &Contact) -> String {
-    format!("{}-{}{}", names::account_id(contact.account), contact.role.initial(), contact.number)
+    format!("{}-{}{}", names::account_id(contact.account), contact.role.id_letter(), contact.number)
 }
 
 /// The rating, once there was a contact.

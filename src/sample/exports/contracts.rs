@@ -51,7 +51,7 @@ pub fn record_terms(
     }
     if now.renewal_on != before.renewal_on {
         terms.push(ContractTerm { starts_on: before.renewal_on, ..new_term(account, now, today, "renewal") });
-    } else if now.arr() != before.arr() {
+    } else if now.arr_cents() != before.arr_cents() {
         terms.push(new_term(account, now, today, "amendment"));
     }
 }
@@ -65,7 +65,7 @@ fn new_term(account: &SampleAccount, contract: &Contract, signed_on: NaiveDate, 
         ends_on: contract.renewal_on,
         seats: contract.seats,
         features: u32::from(contract.plan.feature_count()),
-        value: contract.arr(),
+        value: contract.arr_cents(),
     }
 }
 

@@ -33,9 +33,9 @@ pub fn agree_goals(account: &SampleAccount, company: &Company, today: NaiveDate,
     if !rng.happens(0.028) {
         return;
     }
-    let term = rng.between(45.0, 110.0);
+    let term = rng.uniform_between(45.0, 110.0);
     let in_time = rng.happens(0.1 + 0.85 * logistic(1.7 * account.health.monthly_average + 0.3));
-    let days_needed = if in_time { term * rng.between(0.5, 1.0) } else { term + rng.exponential(200.0) };
+    let days_needed = if in_time { term * rng.uniform_between(0.5, 1.0) } else { term + rng.exponential(200.0) };
     goals.push(Goal {
         account: account.profile.account,
         agreed_on: today,

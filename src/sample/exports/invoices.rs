@@ -43,7 +43,7 @@ pub fn issue_invoice(account: &SampleAccount, company: &Company, today: NaiveDat
         CustomerSegment::Smb => 14.0,
     };
     let due_on = today + random::round_to_days(term);
-    let us_cents = account.contract.arr() * i64::from(profile.billing_months) / 12;
+    let us_cents = account.contract.arr_cents() * i64::from(profile.billing_months) / 12;
     invoices.push(Invoice {
         account: profile.account,
         amount: us_cents * currency.rate / 100,

@@ -68,9 +68,9 @@ fn new_meeting(account: &SampleAccount, company: &Company, today: NaiveDate, kin
     let health = &account.health;
     let mut rng = AccountRng::for_day(company.seed, account.profile.account, Purpose::Meetings, today);
     let attended = rng.happens(0.3 + 0.68 * logistic(1.7 * health.monthly_average + 0.4));
-    let agreed = if kind == MeetingKind::BusinessReview { 2 + rng.below(4) } else { rng.below(3) };
+    let agreed = if kind == MeetingKind::BusinessReview { 2 + rng.integer_below(4) } else { rng.integer_below(3) };
     let done = rng.success_count(agreed, 0.2 + 0.75 * logistic(1.5 * health.level + 0.4));
-    let reviewed_on = Some(today + random::round_to_days(rng.between(18.0, 40.0)));
+    let reviewed_on = Some(today + random::round_to_days(rng.uniform_between(18.0, 40.0)));
     let reviewed_on = reviewed_on.filter(|day| attended && *day <= company.calendar.until);
     let impression = health.monthly_average + 0.25 * rng.normal();
     let sentiment = if impression < -0.5 {

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::numbered::{Numbered, number_rows};
 use crate::base::error::Error;
 use crate::sample::account::SampleAccount;
-use crate::sample::calendar::{is_weekend, midnight};
+use crate::sample::calendar::{is_weekend, midnight_micros};
 use crate::sample::columns;
 use crate::sample::company::Company;
 use crate::sample::folder::SampleFolder;
@@ -32,7 +32,7 @@ pub fn answer_nps(account: &SampleAccount, company: &Company, today: NaiveDate, 
     }
     let users = f64::from(account.user_count());
     let weekend = if is_weekend(today) { 0.25 } else { 1.2 };
-    let rate = (0.002 + 0.000_4 * users) * weekend * (0.5 + 0.6 * account.health.activity());
+    let rate = (0.002 + 0.000_4 * users) * weekend * (0.5 + 0.6 * account.health.use_probability());
     let mut rng = AccountRng::for_day(company.seed, account.profile.account, Purpose::Nps, today);
     for _ in 0..rng.event_count(rate) {
         let Some(user) = rng.pick(&account.users).copied() else { return };
@@ -42,7 +42,7 @@ pub fn answer_nps(account: &SampleAccount, company: &Company, today: NaiveDate, 
         answers.push(NpsAnswer {
             account: account.profile.account,
             user,
-            responded_at: midnight(today) + random::round_to_i64(utc_hour * 3600.0).min(86_399) * 1_000_000,
+            responded_at: midnight_micros(today) + random::round_to_i64(utc_hour * 3600.0).min(86_399) * 1_000_000,
             score: i32::try_from(random::round_to_i64(score)).unwrap_or_default(),
         });
     }

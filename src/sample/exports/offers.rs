@@ -74,7 +74,8 @@ pub fn make_offers(
     let (number, now) = (account.profile.account, &account.contract);
     let mut rng = AccountRng::for_day(company.seed, number, Purpose::Offers, today);
     if let Some(kind) = bought_today(before, now) {
-        let offered_on = (today - random::round_to_days(rng.between(4.0, 20.0))).max(account.profile.started_on);
+        let offered_on =
+            (today - random::round_to_days(rng.uniform_between(4.0, 20.0))).max(account.profile.started_on);
         let response = Some(OfferResponse::Accepted);
         offers.push(Offer { account: number, offered_on, kind, answered_on: Some(today), response });
     } else if rng.happens(0.008) {

@@ -71,14 +71,14 @@ pub fn record_outreach(account: &SampleAccount, company: &Company, today: NaiveD
         let sent = users.min(READERS);
         let opened = rng.success_count(sent, 0.04 + 0.5 * logistic(1.5 * health.level - 0.7));
         rows.mailings.push(Mailing { account: number, week_ends_on: today, sent, opened });
-        let rate = (0.5 + 0.06 * f64::from(users)) * (0.1 + 1.3 * health.activity());
+        let rate = (0.5 + 0.06 * f64::from(users)) * (0.1 + 1.3 * health.use_probability());
         let interactions = random::round_to_u32(rate * rng.lognormal(0.8, 0.7));
         if interactions > 0 {
             rows.interactions.push(Interactions { account: number, week_ends_on: today, interactions });
         }
     }
     if today.weekday() == Weekday::Tue && (today.to_epoch_days().unsigned_abs() / 7).is_multiple_of(2) {
-        let interest = (0.25 + 0.05 * f64::from(users)) * (0.3 + health.activity());
+        let interest = (0.25 + 0.05 * f64::from(users)) * (0.3 + health.use_probability());
         let registered = random::round_to_u32(interest * rng.lognormal(0.9, 0.7)).min(GUESTS);
         let attended = rng.success_count(registered, 0.2 + 0.65 * logistic(1.4 * health.level));
         if registered > 0 {

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use crate::base::error::Error;
 use crate::sample::account::SampleAccount;
-use crate::sample::calendar::midnight;
+use crate::sample::calendar::midnight_micros;
 use crate::sample::columns;
 use crate::sample::company::Company;
 use crate::sample::folder::SampleFolder;
@@ -60,8 +60,8 @@ pub fn record_override(
     }
     let mut rng = AccountRng::for_day(company.seed, account.profile.account, Purpose::Overrides, today);
     let (likelihood, score, reasons) = match new_spell {
-        Spell::Quiet => (0.25, Some(rng.between(70.0, 85.0)), &QUIET_REASONS[..]),
-        Spell::Decline => (0.1, Some(rng.between(20.0, 40.0)), &DECLINE_REASONS[..]),
+        Spell::Quiet => (0.25, Some(rng.uniform_between(70.0, 85.0)), &QUIET_REASONS[..]),
+        Spell::Decline => (0.1, Some(rng.uniform_between(20.0, 40.0)), &DECLINE_REASONS[..]),
         Spell::None => (0.000_03, None, &UNSCORED_REASONS[..]),
     };
     if !rng.happens(likelihood) {
@@ -70,12 +70,12 @@ pub fn record_override(
     let Some(reason) = rng.pick(reasons).copied() else { return };
     overrides.push(Override {
         account: account.profile.account,
-        set_at: midnight(today) + random::round_to_i64(rng.between(8.0, 18.0) * 3600.0) * 1_000_000,
+        set_at: midnight_micros(today) + random::round_to_i64(rng.uniform_between(8.0, 18.0) * 3600.0) * 1_000_000,
         author: account.contract.owner,
         // People give round numbers.
         score: score.map(|score| (score / 5.0).round() * 5.0),
         reason,
-        expires_on: today + random::round_to_days(30.0 * rng.between(0.5, 3.4).round()),
+        expires_on: today + random::round_to_days(30.0 * rng.uniform_between(0.5, 3.4).round()),
     });
 }
 

@@ -36,7 +36,7 @@ pub fn measure_performance(
     }
     let number = account.profile.account;
     let mut rng = AccountRng::for_day(company.seed, number, Purpose::Performance, today);
-    let trouble = account.health.trouble();
+    let trouble = account.health.unhealthiness();
     let burden = trait_share(company.seed, number, BURDEN);
     let load = (620.0 + 900.0 * burden + 1400.0 * trouble) * rng.lognormal(1.0, 0.12);
     let outage = if rng.happens(0.12 + 0.4 * trouble) { rng.exponential(0.25 + 0.6 * trouble) } else { 0.0 };

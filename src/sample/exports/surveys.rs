@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use crate::base::error::Error;
 use crate::sample::account::SampleAccount;
-use crate::sample::calendar::{is_weekend, midnight};
+use crate::sample::calendar::{is_weekend, midnight_micros};
 use crate::sample::columns;
 use crate::sample::company::Company;
 use crate::sample::folder::SampleFolder;
@@ -48,7 +48,7 @@ pub fn answer_surveys(account: &SampleAccount, company: &Company, today: NaiveDa
         surveys.push(SurveyAnswer {
             account: account.profile.account,
             user,
-            responded_at: midnight(today) + i64::from(rng.below(86_400)) * 1_000_000,
+            responded_at: midnight_micros(today) + i64::from(rng.integer_below(86_400)) * 1_000_000,
             topic: if rng.happens(0.6) { "product" } else { "features" },
             csat: random::round_to_u32(satisfaction.clamp(1.0, 5.0)),
             sentiment: Some(sentiment).filter(|_| rng.happens(0.6)),

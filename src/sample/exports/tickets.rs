@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::numbered::{Numbered, number_rows};
 use crate::base::error::Error;
 use crate::sample::account::SampleAccount;
-use crate::sample::calendar::{is_weekend, midnight};
+use crate::sample::calendar::{is_weekend, midnight_micros};
 use crate::sample::columns;
 use crate::sample::company::Company;
 use crate::sample::folder::SampleFolder;
@@ -53,7 +53,7 @@ pub fn open_tickets(account: &SampleAccount, company: &Company, today: NaiveDate
         return;
     }
     let users = f64::from(account.user_count());
-    let trouble = account.health.trouble();
+    let trouble = account.health.unhealthiness();
     let weekend = if is_weekend(today) { 0.2 } else { 1.2 };
     let rate = (0.004 + 0.000_9 * users) * (0.5 + 3.5 * trouble) * weekend;
     let mut rng = AccountRng::for_day(company.seed, account.profile.account, Purpose::Tickets, today);
@@ -64,11 +64,11 @@ pub fn open_tickets(account: &SampleAccount, company: &Company, today: NaiveDate
 
 fn new_ticket(account: &SampleAccount, company: &Company, today: NaiveDate, rng: &mut AccountRng) -> Ticket {
     let health = account.health.level;
-    let trouble = account.health.trouble();
+    let trouble = account.health.unhealthiness();
     let priority = rng.weighted_index(&[0.3 - 0.2 * trouble, 0.5, 0.12 + 0.35 * trouble, 0.03 + 0.3 * trouble]);
     let Priority { hours_to_response, hours_to_end, .. } = PRIORITIES[priority];
     let local_hour = 13.5 + 3.0 * rng.normal();
-    let opened_at = midnight(today)
+    let opened_at = midnight_micros(today)
         + hours_to_micros((local_hour - account.profile.utc_offset_hours).rem_euclid(24.0))
             .min(86_399 * MICROS_PER_SECOND);
     let first_response_at = opened_at + hours_to_micros(rng.lognormal(hours_to_response, 0.8));

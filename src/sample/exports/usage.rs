@@ -8,7 +8,7 @@ use chrono::{Datelike, NaiveDate, Weekday};
 
 use crate::base::error::Error;
 use crate::sample::account::SampleAccount;
-use crate::sample::calendar::midnight;
+use crate::sample::calendar::midnight_micros;
 use crate::sample::columns;
 use crate::sample::company::Company;
 use crate::sample::folder::SampleFolder;
@@ -74,10 +74,10 @@ pub fn use_product(account: &SampleAccount, company: &Company, today: NaiveDate,
     let mut rng = AccountRng::for_day(company.seed, number, Purpose::Usage, today);
     // After the decision to leave, users only collect their data.
     let winding_down = if account.contract.is_churned() { 0.25 } else { 1.0 };
-    let mood = account.health.activity() * winding_down;
+    let mood = account.health.use_probability() * winding_down;
     let eagerness = mood * activity_of_day(today) * rng.lognormal(1.0, 0.15);
     let popularity = feature_weights(account, company, mood);
-    let start = midnight(today);
+    let start = midnight_micros(today);
     for user in &account.users {
         let habit = trait_share(company.seed, number, u32::from(*user));
         let probability = (eagerness * (0.1 + 0.8 * habit * habit)).min(0.97);
@@ -141,7 +141,7 @@ fn time_of_day(zone: f64, rng: &mut AccountRng) -> i64 {
     let local_hour = match rng.weighted_index(&[0.44, 0.5, 0.06]) {
         0 => 10.2 + 1.3 * rng.normal(),
         1 => 14.9 + 1.6 * rng.normal(),
-        _ => rng.between(17.0, 23.5),
+        _ => rng.uniform_between(17.0, 23.5),
     };
     random::round_to_i64((local_hour - zone).rem_euclid(24.0) * 3_600_000.0).min(86_399_999) * 1000
 }

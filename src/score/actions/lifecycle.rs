@@ -18,11 +18,11 @@ pub struct AccountPlay<'a> {
 
 impl AccountPlay<'_> {
     /// Returns today's action: the earlier one advanced by a day, or a new one. None if the play is not raised.
-    pub fn advance(&self, earlier: Option<Action>) -> Option<Action> {
+    pub fn advance_action(&self, earlier: Option<Action>) -> Option<Action> {
         match earlier {
             Some(action) if action.status == ActionStatus::Open => Some(self.continue_open(action)),
             Some(action) if action.is_cooling_down(self.accounts.as_of) => Some(self.keep_resting(action)),
-            _ => self.raise(),
+            _ => self.raise_if_met(),
         }
     }
 
@@ -40,7 +40,7 @@ impl AccountPlay<'_> {
     }
 
     /// Raises the play if its condition holds.
-    fn raise(&self) -> Option<Action> {
+    fn raise_if_met(&self) -> Option<Action> {
         let as_of = self.accounts.as_of;
         if value_at(&self.columns.when, self.account) != Some(true) || !self.applies_to_tier() {
             return None;

@@ -43,7 +43,7 @@ pub fn apply_stays_and_dwells(
     account: usize,
     as_of: NaiveDate,
 ) -> BandAssignment {
-    let Some(before) = BandBefore::find(bands, past, account) else {
+    let Some(before) = BandBefore::find_previous(bands, past, account) else {
         return BandAssignment::new(Some(today.band), BandReason::Score);
     };
     if today.band != before.index && before.band.keeps_score(today.score) {
@@ -74,7 +74,7 @@ struct BandBefore<'a> {
 
 impl<'a> BandBefore<'a> {
     /// Returns `None` where the account had no band, a rule decided it, or no band of today has its name.
-    fn find(bands: &'a Bands, past: &[PastSnapshot], account: usize) -> Option<Self> {
+    fn find_previous(bands: &'a Bands, past: &[PastSnapshot], account: usize) -> Option<Self> {
         let snapshot = previous_snapshot(past, account).filter(|snapshot| snapshot.decided_without_rule[account])?;
         let index = bands.band_index_named(snapshot.band[account].as_deref()?)?;
         Some(BandBefore { index, band: bands.0.get(index)? })

@@ -39,10 +39,11 @@ impl<'a> AccountTree<'a> {
     }
 
     /// Loads the scores and weights of another account.
-    pub fn load(&mut self, table: &ScoreTable, account: usize) {
+    pub fn load_account(&mut self, table: &ScoreTable, account: usize) {
         for (index, node) in table.nodes.iter().enumerate() {
             self.weights[index] = node.weight[account];
-            self.counts[index] = if index == 0 { node.score[account].is_some() } else { node.counts(account) };
+            self.counts[index] =
+                if index == 0 { node.score[account].is_some() } else { node.counts_for_account(account) };
             self.today[index] = node.score[account].unwrap_or_default();
         }
         self.scores.clone_from(&self.today);

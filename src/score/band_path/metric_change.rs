@@ -37,7 +37,7 @@ pub fn find_metric_change<'a>(
         search.threshold = Some(wanted);
     }
     let curve = curves.curve_of_leaf()?;
-    match leaf.value(account)? {
+    match leaf.value_of_account(account)? {
         AccountValue::Number(value) => search.change_of_number(curve, value, wanted),
         AccountValue::Boolean(truth) => search.change_of_boolean(truth),
         AccountValue::Text(label) => search.change_of_label(curve, label),
@@ -100,7 +100,7 @@ impl<'a> ChangeSearch<'_, 'a, '_, '_> {
         let reached = self.reach_with_value(value)?;
         let score_needed = match self.threshold {
             Some(threshold) => threshold,
-            None => self.curves.scores(value)?.first()?.score,
+            None => self.curves.scores_at_value(value)?.first()?.score,
         };
         let change = MetricChange {
             node: self.leaf.node,
@@ -117,7 +117,7 @@ impl<'a> ChangeSearch<'_, 'a, '_, '_> {
 
     /// Returns where the account would be with this value, if that is out of its band.
     fn reach_with_value(&mut self, value: AccountValue<'_>) -> Option<ReachedBand> {
-        self.exit.reach_with_scores(&self.curves.scores(value)?, &self.leaf.ancestors)
+        self.exit.reach_with_scores(&self.curves.scores_at_value(value)?, &self.leaf.ancestors)
     }
 
     /// Returns the nearest number that is enough.
@@ -147,7 +147,7 @@ impl<'a> ChangeSearch<'_, 'a, '_, '_> {
         for (label, score) in labels {
             by_distance.extend(score.map(|score| ((score - today).abs(), label.as_str())));
         }
-        by_distance.sort_by(|one, other| one.0.total_cmp(&other.0));
+        by_distance.sort_by(|(distance, _), (other, _)| distance.total_cmp(other));
         let is_enough = |label: &&str| self.reach_with_value(AccountValue::Text(label)).is_some();
         by_distance.into_iter().map(|(_, label)| label).find(is_enough)
     }

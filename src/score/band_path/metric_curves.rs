@@ -49,10 +49,10 @@ impl<'a> MetricCurves<'a> {
     }
 
     /// Returns the leaves' scores if the account had this value; `None` if one of them got or lost a score with it.
-    pub fn scores(&self, value: AccountValue<'_>) -> Option<Vec<MovedLeaf>> {
+    pub fn scores_at_value(&self, value: AccountValue<'_>) -> Option<Vec<MovedLeaf>> {
         let mut moved = Vec::with_capacity(self.curves.len());
         for SameMetricCurve { node, curve, is_scored } in &self.curves {
-            match (curve.as_ref().and_then(|curve| curve.score(self.scale, value)), is_scored) {
+            match (curve.as_ref().and_then(|curve| curve.score_value(self.scale, value)), is_scored) {
                 (Some(score), true) => moved.push(MovedLeaf { node: *node, score }),
                 (None, false) => {}
                 _ => return None,

@@ -86,7 +86,7 @@ impl MovableLeaf<'_> {
         self.applicable[account] && !self.is_scored(account) && !is_absent
     }
 
-    pub fn value(&self, account: usize) -> Option<AccountValue<'_>> {
+    pub fn value_of_account(&self, account: usize) -> Option<AccountValue<'_>> {
         self.scores.values.get(account)
     }
 }

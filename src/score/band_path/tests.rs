@@ -110,7 +110,7 @@ impl PathCase {
         let normal = score_leaves(&scorecard, &input);
         let scores = score_tree(&scorecard, &input, &normal);
         let final_scores = apply_rules(&scorecard, &scores, &rules);
-        let names = self.accounts.metrics.iter().map(|(name, ..)| name.as_str());
+        let names = self.accounts.metrics.iter().map(|metric| metric.name.as_str());
         let metrics: Vec<PathMetric> =
             names.map(|name| PathMetric { name, unit: self.unit, precision: self.precision }).collect();
         find_band_paths(

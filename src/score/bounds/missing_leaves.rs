@@ -56,24 +56,26 @@ fn missing_accounts(
 ) -> Vec<MissingLeaf> {
     let ranges: Vec<Option<ScoreRange>> =
         leaf.scoring.methods().map(|method| ScoreRange::of_method(scorecard.scale, method)).collect();
-    let range_of_account = |account: usize| {
-        let case = normal.leaves[leaf.index].as_ref().and_then(|scores| scores.case[account]);
-        ranges.get(leaf.scoring.method_index(input.tiers[account], case)?).copied().flatten()
-    };
     let status = &scores.nodes[leaf.index].status;
-    let missing =
-        |account: &usize| !known[*account] && matches!(status[*account], ValueStatus::Missing | ValueStatus::Stale);
-    (0..known.len())
-        .filter(missing)
-        .filter_map(|account| Some(MissingLeaf { node: leaf.index, account, score_range: range_of_account(account)? }))
-        .collect()
+    let mut missing = Vec::new();
+    for account in 0..known.len() {
+        if known[account] || !matches!(status[account], ValueStatus::Missing | ValueStatus::Stale) {
+            continue;
+        }
+        let case = normal.leaves[leaf.index].as_ref().and_then(|scores| scores.case[account]);
+        let method = leaf.scoring.method_index(input.tiers[account], case);
+        if let Some(score_range) = method.and_then(|method| ranges.get(method).copied().flatten()) {
+            missing.push(MissingLeaf { node: leaf.index, account, score_range });
+        }
+    }
+    missing
 }
 
 /// Gives every missing leaf the worst, or the best, score that it could have.
 pub fn fill_missing_leaves(normal: &mut NormalisedTable, missing_leaves: &[MissingLeaf], end: BoundEnd) {
     for MissingLeaf { node, account, score_range } in missing_leaves {
         if let Some(Some(leaf)) = normal.leaves.get_mut(*node) {
-            leaf.score[*account] = Some(score_range.end(end));
+            leaf.score[*account] = Some(score_range.score_at_end(end));
             leaf.status[*account] = ValueStatus::Ok;
             leaf.reason[*account] = None;
         }

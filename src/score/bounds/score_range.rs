@@ -11,7 +11,7 @@ pub enum BoundEnd {
 
 impl BoundEnd {
     /// Returns the worse, or the better, of two scores.
-    pub fn pick(self, one: f64, other: f64) -> f64 {
+    pub fn worse_or_better(self, one: f64, other: f64) -> f64 {
         match self {
             BoundEnd::Worst => one.min(other),
             BoundEnd::Best => one.max(other),
@@ -46,7 +46,7 @@ impl ScoreRange {
         Some(ScoreRange { low: on_scale().reduce(f64::min)?, high: on_scale().reduce(f64::max)? })
     }
 
-    pub fn end(self, end: BoundEnd) -> f64 {
+    pub fn score_at_end(self, end: BoundEnd) -> f64 {
         match end {
             BoundEnd::Worst => self.low,
             BoundEnd::Best => self.high,

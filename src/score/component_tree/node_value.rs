@@ -70,7 +70,7 @@ impl NodeValue {
 }
 
 impl NodeScores {
-    pub fn set(&mut self, account: usize, value: NodeValue) {
+    pub fn set_value(&mut self, account: usize, value: NodeValue) {
         self.score[account] = value.score;
         self.status[account] = value.status;
         self.reason[account] = value.reason;
@@ -80,11 +80,14 @@ impl NodeScores {
 
 /// Returns the children that count, with their weights and scores.
 pub fn counted_children(nodes: &[NodeScores], children: &[usize], account: usize) -> Vec<CountedChild> {
-    let counted = |&child: &usize| {
+    let mut counted = Vec::new();
+    for &child in children {
         let node = &nodes[child];
-        Some(CountedChild { child, weight: node.weight[account], score: node.counted_score(account)? })
-    };
-    children.iter().filter_map(counted).collect()
+        if let Some(score) = node.counted_score(account) {
+            counted.push(CountedChild { child, weight: node.weight[account], score });
+        }
+    }
+    counted
 }
 
 /// Returns the mean coverage of the applicable children, by weight; `None` where none of them weighs anything.

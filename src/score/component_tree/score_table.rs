@@ -23,7 +23,7 @@ impl ScoreTable {
         match &scorecard.nodes[component].part {
             NodeKind::Component { children, .. } => {
                 self.nodes[component].score[account].is_some()
-                    && !children.iter().any(|child| self.nodes[*child].counts(account))
+                    && !children.iter().any(|child| self.nodes[*child].counts_for_account(account))
             }
             NodeKind::Leaf { .. } => false,
         }
@@ -80,7 +80,7 @@ impl NodeScores {
     }
 
     /// Returns whether the node counts among its siblings.
-    pub fn counts(&self, account: usize) -> bool {
+    pub fn counts_for_account(&self, account: usize) -> bool {
         self.counted_score(account).is_some()
     }
 }

@@ -31,7 +31,7 @@ pub fn score_tree(scorecard: &Scorecard, input: &ScoringInput<'_>, normal: &Norm
 fn copy_leaf_scores(scores: &mut NodeScores, scale: Scale, node: &ScorecardNode, leaf: &LeafScores) {
     for account in 0..leaf.status.len() {
         if let Some(value) = NodeValue::of_leaf(leaf, node.missing, scale, account) {
-            scores.set(account, value);
+            scores.set_value(account, value);
         }
     }
 }
@@ -50,7 +50,7 @@ fn score_component(
     let missing = if index == 0 { MissingPolicy::Spread } else { node.missing };
     for (account, _) in applicable.iter().enumerate().filter(|(_, applies)| **applies) {
         if let Some(value) = NodeValue::of_children(nodes, children, *combine, account) {
-            nodes[index].set(account, value.or_missing_policy(missing, scorecard.scale, input, node, account));
+            nodes[index].set_value(account, value.or_missing_policy(missing, scorecard.scale, input, node, account));
         }
     }
 }

@@ -29,7 +29,9 @@ pub fn measure_data_age(scorecard: &Scorecard, evidence: &ConfidenceEvidence<'_>
         let counts = match node.parent.and_then(|parent| counts_by_node.get(parent)) {
             // An account below a floor has no score, but its values have their ages.
             None => vec![true; accounts],
-            Some(parent) => (0..accounts).map(|account| parent[account] && scores.counts(account)).collect(),
+            Some(parent) => {
+                (0..accounts).map(|account| parent[account] && scores.counts_for_account(account)).collect()
+            }
         };
         for account in (0..accounts).filter(|account| counts[*account]) {
             let date = observation_date(scorecard, evidence, index, account);

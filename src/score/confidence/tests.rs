@@ -6,13 +6,12 @@ use chrono::{Days, NaiveDate};
 use polars::prelude::DataFrame;
 
 use super::{ConfidenceEvidence, ConfidenceLevel, Confidences, join_reasons, rate_confidence};
-use crate::base::value::AccountValues;
 use crate::config::{CombineMethod, ConfidenceThresholds, MetricType, MissingPolicy, Scorecard, ScoringMethod};
 use crate::measure::metric::{MetricColumn, MetricTable};
 use crate::score::bounds;
 use crate::score::component_tree;
 use crate::score::normalise::fixtures::{
-    self, AccountsFixture, NULL, NodeFixture, as_of, group, leaf, numbers, range, test_scorecard,
+    self, AccountsFixture, MetricFixture, NULL, NodeFixture, as_of, group, leaf, numbers, range, test_scorecard,
 };
 use crate::score::normalise::{PastScores, score_leaves};
 
@@ -36,14 +35,14 @@ fn confidences_of(
     let final_scores = component_tree::apply_rules(&scorecard, &scores, &[]);
     let bounds = bounds::compute_bounds(&scorecard, &input, &normal, &scores, &[]);
     let count = accounts.tiers.len();
-    let column = |(name, values, status): &(String, AccountValues, Vec<_>)| MetricColumn {
-        name: name.clone(),
+    let column = |fixture: &MetricFixture| MetricColumn {
+        name: fixture.name.clone(),
         kind: MetricType::Number,
-        values: values.clone(),
-        status: status.clone(),
+        values: fixture.values.clone(),
+        status: fixture.status.clone(),
         observed_on: observed
             .iter()
-            .find(|(metric, _)| metric == name)
+            .find(|(metric, _)| *metric == fixture.name)
             .map_or(vec![None; count], |(_, days)| days.clone()),
     };
     let metrics = MetricTable {

@@ -15,8 +15,8 @@ impl SnapshotPair<'_> {
     /// Returns the causes of an account's change, those with the most points first; none for an account without a score
     /// on both days. `account` is an index into the later day's accounts.
     #[must_use]
-    pub fn causes(&self, account: usize) -> Option<Vec<Cause>> {
-        let before = self.before.find(self.after.accounts.get(account)?)?;
+    pub fn causes_of_account(&self, account: usize) -> Option<Vec<Cause>> {
+        let before = self.before.find_account(self.after.accounts.get(account)?)?;
         let account = AccountIndices { before, after: account };
         let scores = BeforeAfter { before: self.before.score[before]?, after: self.after.score[account.after]? };
         let causes = self.split_change(account, scores).unwrap_or_else(|| {

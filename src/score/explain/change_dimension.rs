@@ -46,11 +46,6 @@ impl ChangedDimensions {
     pub const ALL: Self = ChangedDimensions(u8::MAX);
 
     #[must_use]
-    pub fn with(self, dimension: ChangeDimension) -> Self {
-        ChangedDimensions(self.0 | dimension.bit())
-    }
-
-    #[must_use]
     pub fn without(self, dimension: ChangeDimension) -> Self {
         ChangedDimensions(self.0 & !dimension.bit())
     }

@@ -25,9 +25,9 @@ pub struct ChangingMembers<'a> {
 impl<'a> ChangingMembers<'a> {
     /// Collects the members of the component at `index`, given the expected score for the component.
     pub fn new(tree: &'a TreeComparison<'a>, index: usize, expectation: &ConditionalExpectation<'_>) -> Self {
-        let combines_nonlinearly = |side: Side| tree.new_accumulator(index, ComponentSides::all(side)).is_nonlinear();
+        let accumulators = Side::BOTH.map(|side| tree.new_accumulator(index, ComponentSides::all_from(side)));
         let is_nonlinear = !matches!(expectation, ConditionalExpectation::Linear(_))
-            || Side::BOTH.into_iter().any(combines_nonlinearly);
+            || accumulators.iter().any(ComponentAccumulator::is_nonlinear);
         let children = tree.pair.nodes[index].children.iter().copied();
         let (enumerated, averaged) = children
             .filter(|&child| tree.states.before[child] != tree.states.after[child])
@@ -44,12 +44,13 @@ impl<'a> ChangingMembers<'a> {
         let mut points = 0.0;
         visit_coalitions(self.member_count(), Some(at), &mut |coalition| {
             let mut has_moved = coalition.has_moved.to_vec();
-            let mut score_if = |is_changed: bool| {
-                has_moved[at] = is_changed;
-                let component = self.accumulate_children(&has_moved, coalition.outsider_probability, None);
-                expectation.expected_score(component.state())
-            };
-            points += coalition.probability * (score_if(true) - score_if(false));
+            has_moved[at] = false;
+            let unchanged = self.accumulate_children(&has_moved, coalition.outsider_probability, None);
+            has_moved[at] = true;
+            let changed = self.accumulate_children(&has_moved, coalition.outsider_probability, None);
+            points += coalition.probability
+                * (expectation.expected_score(changed.combined_state())
+                    - expectation.expected_score(unchanged.combined_state()));
         });
         points
     }
@@ -63,7 +64,7 @@ impl<'a> ChangingMembers<'a> {
         let at = self.enumerated.iter().position(|&member| member == child).map(|at| self.own_changes.len() + at);
         let mut scenarios = Vec::new();
         visit_coalitions(self.member_count(), at, &mut |coalition| {
-            let sides = self.sides(coalition.has_moved);
+            let sides = self.sides_after_moves(coalition.has_moved);
             scenarios.push(SiblingScenario {
                 probability: coalition.probability,
                 weight: self.tree.weight_of_child(self.index, child, sides),
@@ -81,12 +82,12 @@ impl<'a> ChangingMembers<'a> {
         outsider_probability: f64,
         except: Option<usize>,
     ) -> ComponentAccumulator {
-        let sides = self.sides(has_moved);
+        let sides = self.sides_after_moves(has_moved);
         let mut accumulator = self.tree.new_accumulator(self.index, sides);
         for &child in &self.tree.pair.nodes[self.index].children {
             if Some(child) != except {
                 let weight = self.tree.weight_of_child(self.index, child, sides);
-                accumulator.add(weight, self.state_of_child(child, has_moved, outsider_probability));
+                accumulator.add_part(weight, self.state_of_child(child, has_moved, outsider_probability));
             }
         }
         accumulator
@@ -105,7 +106,7 @@ impl<'a> ChangingMembers<'a> {
         }
     }
 
-    fn sides(&self, has_moved: &[bool]) -> ComponentSides {
+    fn sides_after_moves(&self, has_moved: &[bool]) -> ComponentSides {
         ComponentSides {
             weights: self.side_of(ComponentDimension::Weights, has_moved),
             tier: self.side_of(ComponentDimension::Tier, has_moved),

@@ -36,7 +36,7 @@ impl ComponentAccumulator {
         self.combine != CombineMethod::WeightedMean
     }
 
-    pub fn add(&mut self, weight: f64, state: PartState) {
+    pub fn add_part(&mut self, weight: f64, state: PartState) {
         if weight <= 0.0 || state == PartState::NotApplicable {
             return;
         }
@@ -50,7 +50,7 @@ impl ComponentAccumulator {
         }
     }
 
-    pub fn state(&self) -> PartState {
+    pub fn combined_state(&self) -> PartState {
         match (self.any_applicable, self.any_present, self.placeholder) {
             (false, _, _) => PartState::NotApplicable,
             (true, false, placeholder) => PartState::from_score(placeholder),

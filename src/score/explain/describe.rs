@@ -18,12 +18,12 @@ struct CausePlace {
 impl SnapshotPair<'_> {
     /// Describes a cause of an account's change; `account` is an index into the later day's accounts.
     #[must_use]
-    pub fn describe(&self, account: usize, cause: &Cause) -> DescribedCause {
-        let before = self.after.accounts.get(account).and_then(|id| self.before.find(id)).unwrap_or_default();
+    pub fn describe_cause(&self, account: usize, cause: &Cause) -> DescribedCause {
+        let before = self.after.accounts.get(account).and_then(|id| self.before.find_account(id)).unwrap_or_default();
         let account = AccountIndices { before, after: account };
         let CausePlace { component, metric } = self.place_of_cause(cause);
         let rule = cause.rule.and_then(|rule| self.rule_name(rule));
-        let unit = metric.as_ref().and_then(|_| self.unit(cause));
+        let unit = metric.as_ref().and_then(|_| self.unit_of_metric(cause));
         let recorded = |side: Side| self.recorded_value(cause, side, account);
         let values = BeforeAfter { before: recorded(Side::Before), after: recorded(Side::After) };
         let context = ReasonContext {
@@ -36,7 +36,7 @@ impl SnapshotPair<'_> {
             unit: unit_not_in_name(unit.as_deref(), metric.as_deref().unwrap_or_default()),
             values,
         };
-        let reason = context.reason();
+        let reason = context.reason_text();
         let code = match metric.as_ref().or(rule.as_ref()).or(component.as_ref()) {
             Some(place) => format!("{}:{place}", cause.kind.as_str()),
             None => cause.kind.as_str().to_owned(),
@@ -80,7 +80,7 @@ impl SnapshotPair<'_> {
         self.read_newest(rule.indices, |snapshot, at| Some(snapshot.resolved.scorecard.rules.get(at)?.name.clone()))
     }
 
-    fn unit(&self, cause: &Cause) -> Option<String> {
+    fn unit_of_metric(&self, cause: &Cause) -> Option<String> {
         let node = self.nodes.get(cause.node?)?;
         self.read_newest(node.indices, |snapshot, at| {
             snapshot.resolved.metrics.get(snapshot.resolved.metric_of_node(at)?)?.unit.clone()
@@ -90,6 +90,6 @@ impl SnapshotPair<'_> {
     /// The value of the metric that a cause lies in.
     fn recorded_value(&self, cause: &Cause, side: Side, account: AccountIndices) -> Option<&RecordedValue> {
         let node = self.nodes.get(cause.node?)?;
-        self.snapshot(side).leaf(node.indices[side]?)?.values.get(account[side])
+        self.snapshot(side).leaf_columns(node.indices[side]?)?.values.get(account[side])
     }
 }

@@ -45,7 +45,7 @@ pub const UNKNOWN_REASON: &str = "not known: the earlier snapshot lacks what is 
 impl StrongestCauses {
     /// Selects the strongest of `causes`, which are sorted by points.
     #[must_use]
-    pub fn select(since: NaiveDate, causes: &[DescribedCause]) -> Self {
+    pub fn select_strongest(since: NaiveDate, causes: &[DescribedCause]) -> Self {
         let (up, down): (Vec<&DescribedCause>, Vec<&DescribedCause>) =
             causes.iter().filter(|cause| cause.points.abs() >= MIN_SHOWN_POINTS).partition(|cause| cause.points > 0.0);
         StrongestCauses {
@@ -65,7 +65,7 @@ impl DescribedCause {
 
     /// A change that can't be explained, because the earlier day lacks data.
     #[must_use]
-    pub fn unknown(points: f64) -> DescribedCause {
+    pub fn unknown_cause(points: f64) -> DescribedCause {
         DescribedCause {
             kind: CauseKind::Unknown,
             points,

@@ -111,7 +111,7 @@ impl SiblingScenario {
     /// The component's state if the part has a given state.
     fn component_state(&self, state: PartState) -> PartState {
         let mut component = self.siblings.clone();
-        component.add(self.weight, state);
-        component.state()
+        component.add_part(self.weight, state);
+        component.combined_state()
     }
 }

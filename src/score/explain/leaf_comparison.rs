@@ -62,7 +62,7 @@ impl<'a> LeafComparison<'a> {
             ChangeDimension::Scoring => self.node.scoring_edited,
             ChangeDimension::Tier => self.node.depends_on_tier && self.pair.tier_changed(self.account),
             ChangeDimension::Peers => self.node.compares_peers,
-            ChangeDimension::Case => !self.node.scoring_edited && before.case() != after.case(),
+            ChangeDimension::Case => !self.node.scoring_edited && before.case_index() != after.case_index(),
             ChangeDimension::Reference => {
                 let kind = own_reference_kind(before);
                 kind.is_some() && kind == own_reference_kind(after) && before.compared_with() != after.compared_with()
@@ -71,7 +71,7 @@ impl<'a> LeafComparison<'a> {
     }
 
     /// Returns the leaf's state with some dimensions taken from the later day and the others from the earlier day.
-    pub fn state(&self, changed: ChangedDimensions) -> PartState {
+    pub fn state_after_changes(&self, changed: ChangedDimensions) -> PartState {
         let (before, after) = match (&self.days.before, &self.days.after) {
             (Some(before), Some(after)) => (before, after),
             (Some(only), None) | (None, Some(only)) => return only.own_state(),
@@ -90,16 +90,17 @@ impl<'a> LeafComparison<'a> {
             (changed.side_of(ChangeDimension::Scoring), changed.side_of(ChangeDimension::Tier));
         let scoring = days[scoring_side];
         let tier = self.pair.tier_under_scorecard(scoring_side, tier_side, self.account);
-        let case = if self.node.scoring_edited { scoring.case() } else { day_of(ChangeDimension::Case).case() };
+        let case =
+            if self.node.scoring_edited { scoring.case_index() } else { day_of(ChangeDimension::Case).case_index() };
         let method = scoring.scoring.method_for(tier, case)?;
         let peers = method.peer_scope().and_then(|scope| {
             let peers_side = changed.side_of(ChangeDimension::Peers);
             let tier = self.pair.tier_under_scorecard(peers_side, tier_side, self.account);
-            days[peers_side].peers(scope, tier)
+            days[peers_side].peers_in_tier(scope, tier)
         });
         let number = reference_number(method, days, changed.side_of(ChangeDimension::Reference));
         let value = day_of(ChangeDimension::Data).recorded_value();
-        scoring.score(value, method, ComparisonBasis { peers, number })
+        scoring.score_value(value, method, ComparisonBasis { peers, number })
     }
 
     /// The kind of cause of a changed dimension.

@@ -20,7 +20,7 @@ impl<'a> LeafOnDay<'a> {
     pub fn find(snapshot: &'a ScoredSnapshot, node: usize, account: usize) -> Option<Self> {
         let declared = snapshot.resolved.scorecard.nodes.get(node)?;
         let NodeKind::Leaf { score, .. } = &declared.part else { return None };
-        let leaf = snapshot.leaf(node)?;
+        let leaf = snapshot.leaf_columns(node)?;
         Some(LeafOnDay { snapshot, leaf, account, scoring: score, missing: declared.missing })
     }
 
@@ -32,7 +32,7 @@ impl<'a> LeafOnDay<'a> {
         self.leaf.applies[self.account]
     }
 
-    pub fn case(&self) -> Option<usize> {
+    pub fn case_index(&self) -> Option<usize> {
         self.leaf.case[self.account]
     }
 
@@ -47,11 +47,11 @@ impl<'a> LeafOnDay<'a> {
 
     /// The method that scored the account on this day.
     pub fn own_method(&self) -> Option<&'a ScoringMethod> {
-        self.scoring.method_for(self.tier(), self.case())
+        self.scoring.method_for(self.tier(), self.case_index())
     }
 
     /// The account's peers, if it were in `tier`.
-    pub fn peers(&self, scope: &PeerScope, tier: usize) -> Option<&'a PeerGroup> {
+    pub fn peers_in_tier(&self, scope: &PeerScope, tier: usize) -> Option<&'a PeerGroup> {
         let peers = &self.leaf.peers;
         match scope {
             PeerScope::Everybody => Some(&peers.everybody),
@@ -61,8 +61,13 @@ impl<'a> LeafOnDay<'a> {
     }
 
     /// Scores a value on the scale of this day's scorecard.
-    pub fn score(&self, value: &RecordedValue, method: &ScoringMethod, basis: ComparisonBasis<'_>) -> Option<f64> {
-        score_value(method, self.snapshot.resolved.scorecard.scale, value.value()?, basis).ok()
+    pub fn score_value(
+        &self,
+        value: &RecordedValue,
+        method: &ScoringMethod,
+        basis: ComparisonBasis<'_>,
+    ) -> Option<f64> {
+        score_value(method, self.snapshot.resolved.scorecard.scale, value.scorable_value()?, basis).ok()
     }
 
     /// The state of the leaf with this score, by this day's policy on missing data.
@@ -82,7 +87,7 @@ impl<'a> LeafOnDay<'a> {
 
     fn own_score(&self) -> Option<f64> {
         let method = self.own_method()?;
-        let peers = method.peer_scope().and_then(|scope| self.peers(scope, self.tier()));
-        self.score(self.recorded_value(), method, ComparisonBasis { peers, number: self.compared_with() })
+        let peers = method.peer_scope().and_then(|scope| self.peers_in_tier(scope, self.tier()));
+        self.score_value(self.recorded_value(), method, ComparisonBasis { peers, number: self.compared_with() })
     }
 }

@@ -75,7 +75,7 @@ impl NodeMerger<'_> {
         let before = indices.before.and_then(|at| self.before.scorecard.nodes.get(at));
         let after = indices.after.and_then(|at| self.after.scorecard.nodes.get(at));
         let both = before.zip(after);
-        let scorings: Vec<&MetricScoring> = [before, after].into_iter().flatten().filter_map(scoring).collect();
+        let scorings: Vec<&MetricScoring> = [before, after].into_iter().flatten().filter_map(scoring_of_node).collect();
         let compares_peers = scorings.iter().any(|scoring| compares_peers(scoring));
         let above_edited = parent.and_then(|parent| self.merged.get(parent)).is_some_and(|above| above.applies_edited);
         MergedNode {
@@ -104,13 +104,12 @@ impl NodeMerger<'_> {
     /// then those that only the earlier scorecard has.
     fn pair_children(&self, indices: EntryIndices) -> Vec<EntryIndices> {
         let earlier_children = children_at(self.before, indices.before);
-        let find_earlier = |after: usize| {
-            earlier_children.iter().copied().find(|&before| is_same_entry(self.before, before, self.after, after))
-        };
-        let mut pairs: Vec<EntryIndices> = children_at(self.after, indices.after)
-            .iter()
-            .map(|&child| EntryIndices { before: find_earlier(child), after: Some(child) })
-            .collect();
+        let mut pairs = Vec::new();
+        for &after in children_at(self.after, indices.after) {
+            let mut earlier = earlier_children.iter().copied();
+            let before = earlier.find(|&before| is_same_entry(self.before, before, self.after, after));
+            pairs.push(EntryIndices { before, after: Some(after) });
+        }
         for &child in earlier_children {
             if !pairs.iter().any(|pair| pair.before == Some(child)) {
                 pairs.push(EntryIndices { before: Some(child), after: None });
@@ -152,7 +151,7 @@ fn is_leaf(node: &ScorecardNode) -> bool {
     matches!(node.part, NodeKind::Leaf { .. })
 }
 
-fn scoring(node: &ScorecardNode) -> Option<&MetricScoring> {
+fn scoring_of_node(node: &ScorecardNode) -> Option<&MetricScoring> {
     match &node.part {
         NodeKind::Leaf { score, .. } => Some(score),
         NodeKind::Component { .. } => None,

@@ -30,7 +30,7 @@ struct RuleVerbs {
 
 impl ReasonContext<'_> {
     /// Returns the sentence, without the points.
-    pub fn reason(&self) -> String {
+    pub fn reason_text(&self) -> String {
         let (metric, component, rule) = (spaced_name(self.metric), spaced_name(self.component), spaced_name(self.rule));
         match self.cause.kind {
             CauseKind::Metric => self.value_sentence(&metric),
@@ -96,7 +96,7 @@ impl ReasonContext<'_> {
 
     fn applies_now(&self) -> bool {
         let node = self.cause.node.and_then(|node| self.pair.nodes.get(node)).and_then(|node| node.indices.after);
-        let leaf = node.and_then(|node| self.pair.after.leaf(node));
+        let leaf = node.and_then(|node| self.pair.after.leaf_columns(node));
         leaf.is_some_and(|leaf| leaf.applies.get(self.account.after) == Some(&true))
     }
 
@@ -112,7 +112,7 @@ impl ReasonContext<'_> {
 
     fn reference_number(&self, side: Side) -> Option<f64> {
         let node = self.pair.nodes.get(self.cause.node?)?;
-        let leaf = self.pair.snapshot(side).leaf(node.indices[side]?)?;
+        let leaf = self.pair.snapshot(side).leaf_columns(node.indices[side]?)?;
         leaf.compared_with.get(self.account[side]).copied().flatten()
     }
 

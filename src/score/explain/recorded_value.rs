@@ -33,7 +33,7 @@ impl RecordedValue {
     }
 
     /// The value to score; none if there is none, or if it is too old to count.
-    pub fn value(&self) -> Option<AccountValue<'_>> {
+    pub fn scorable_value(&self) -> Option<AccountValue<'_>> {
         match self {
             RecordedValue::NoData | RecordedValue::Stale => None,
             RecordedValue::Number(number) => Some(AccountValue::Number(*number)),

@@ -38,7 +38,7 @@ impl<'a> MetricColumns<'a> {
         })
     }
 
-    pub fn applies(&self, row: usize) -> bool {
+    pub fn applies_in_row(&self, row: usize) -> bool {
         self.status.value(row) != ValueStatus::NotApplicable.as_str()
     }
 
@@ -47,7 +47,7 @@ impl<'a> MetricColumns<'a> {
     }
 
     /// The index of the case; numbers are published from 1.
-    pub fn case(&self, row: usize) -> Option<usize> {
+    pub fn case_index(&self, row: usize) -> Option<usize> {
         self.case_number.is_valid(row).then(|| usize::try_from(self.case_number.value(row) - 1).ok())?
     }
 

@@ -36,6 +36,13 @@ struct AppliedAction<'a> {
     amount: Option<f64>,
 }
 
+impl AppliedAction<'_> {
+    /// Returns whether both actions are of one kind and have one amount.
+    fn is_same_as(&self, other: &AppliedAction<'_>) -> bool {
+        std::mem::discriminant(self.action) == std::mem::discriminant(other.action) && self.amount == other.amount
+    }
+}
+
 struct RuleCoalition {
     probability: f64,
     /// One entry per step that changed.
@@ -166,10 +173,8 @@ fn applied_actions<'a>(
 }
 
 fn are_same_actions(actions: &BeforeAfter<Vec<AppliedAction<'_>>>) -> bool {
-    let is_same = |(before, after): (&AppliedAction<'_>, &AppliedAction<'_>)| {
-        std::mem::discriminant(before.action) == std::mem::discriminant(after.action) && before.amount == after.amount
-    };
-    actions.before.len() == actions.after.len() && actions.before.iter().zip(&actions.after).all(is_same)
+    actions.before.len() == actions.after.len()
+        && actions.before.iter().zip(&actions.after).all(|(before, after)| before.is_same_as(after))
 }
 
 fn kind_of_cause(rule: &MergedRule, actions: &BeforeAfter<Vec<AppliedAction<'_>>>) -> CauseKind {

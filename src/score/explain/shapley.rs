@@ -4,6 +4,8 @@
 //! given set of `q` of the target's `p` siblings changes before it is `q! · (p − q)! / (p + 1)!` (Shapley 1953). The
 //! probability that one more sibling, not among the `p`, also changes before it is then `(q + 1) / (p + 2)`.
 
+use crate::base::value::count_as_f64;
+
 /// Larger groups are split into groups of groups, which bounds the number of sets.
 const MAX_UNGROUPED_MEMBERS: usize = 10;
 /// How many groups a large group is split into at most.
@@ -72,11 +74,6 @@ pub fn coalition_probability(preceding: u32, siblings: usize) -> f64 {
         remaining -= 1.0;
     }
     probability
-}
-
-/// The size of a group, which a double holds exactly.
-fn count_as_f64(count: usize) -> f64 {
-    u32::try_from(count).map_or(f64::MAX, f64::from)
 }
 
 #[cfg(test)]

@@ -75,12 +75,12 @@ impl LeafColumns {
 impl ScoredSnapshot {
     /// The index of an account.
     #[must_use]
-    pub fn find(&self, account: &str) -> Option<usize> {
+    pub fn find_account(&self, account: &str) -> Option<usize> {
         self.accounts.binary_search_by(|known| known.as_str().cmp(account)).ok()
     }
 
     /// The columns of the metric at a node; none for a component.
-    pub fn leaf(&self, node: usize) -> Option<&LeafColumns> {
+    pub fn leaf_columns(&self, node: usize) -> Option<&LeafColumns> {
         self.leaves.get(node)?.as_ref()
     }
 }

@@ -107,7 +107,7 @@ impl ScoredSnapshot {
                 let position = usize::try_from(columns.positions.value(row)).ok()?;
                 let value = columns.recorded_value(row, self.metric_type(position));
                 let leaf = self.leaves.get_mut(position)?.as_mut()?;
-                leaf.applies[account] = columns.applies(row);
+                leaf.applies[account] = columns.applies_in_row(row);
                 if leaf.applies[account]
                     && !columns.is_carried(row)
                     && let Some(number) = value.peer_number()
@@ -116,8 +116,8 @@ impl ScoredSnapshot {
                 }
                 leaf.values[account] = value;
                 leaf.compared_with[account] = double_at(columns.compared_with, row);
-                leaf.case[account] = columns.case(row);
-                leaf.peer_group[account] = text_at(columns.peer_group, row).map(|label| labels.intern(label));
+                leaf.case[account] = columns.case_index(row);
+                leaf.peer_group[account] = text_at(columns.peer_group, row).map(|label| labels.intern_label(label));
             }
         }
         for (leaf, numbers) in self.leaves.iter_mut().zip(peer_numbers) {
@@ -184,7 +184,7 @@ fn is_carrying_component(node: &ScorecardNode) -> bool {
 struct LabelPool(BTreeSet<Arc<str>>);
 
 impl LabelPool {
-    fn intern(&mut self, label: &str) -> Arc<str> {
+    fn intern_label(&mut self, label: &str) -> Arc<str> {
         if let Some(known) = self.0.get(label) {
             return Arc::clone(known);
         }

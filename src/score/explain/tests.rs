@@ -117,9 +117,9 @@ fn expected_causes(before: &ScoringModel, after: &ScoringModel) -> BTreeMap<Stri
 fn found_causes(before: &ScoringModel, after: &ScoringModel) -> BTreeMap<String, f64> {
     let (then, now) = (before.day(1), after.day(2));
     let pair = SnapshotPair::new(&then, &now);
-    let causes = pair.causes(0).unwrap();
+    let causes = pair.causes_of_account(0).unwrap();
     assert!(causes.iter().all(|cause| cause.kind != CauseKind::Unknown), "{causes:?}");
-    let described = causes.iter().map(|cause| pair.describe(0, cause));
+    let described = causes.iter().map(|cause| pair.describe_cause(0, cause));
     described.map(|cause| (cause.code, cause.points)).collect()
 }
 
@@ -337,7 +337,7 @@ proptest! {
         let after = apply_changes(&later, before.clone());
         let (then, now) = (before.day(1), after.day(2));
         prop_assume!(then.score[0].is_some() && now.score[0].is_some());
-        let causes = SnapshotPair::new(&then, &now).causes(0).unwrap();
+        let causes = SnapshotPair::new(&then, &now).causes_of_account(0).unwrap();
         prop_assert!(causes.iter().all(|cause| cause.kind != CauseKind::Unknown));
         let sum: f64 = causes.iter().map(|cause| cause.points).sum();
         prop_assert!((sum - (now.score[0].unwrap() - then.score[0].unwrap())).abs() < 1e-9);
@@ -360,7 +360,7 @@ fn causes_of_many_changes_at_once_sum_to_the_change() {
     let before = with(&|index| Some(f64::from(index)));
     let after = with(&|index| (index % 3 > 0).then(|| 97.0 - f64::from(index)));
     let (then, now) = (before.day(1), after.day(2));
-    let causes = SnapshotPair::new(&then, &now).causes(0).unwrap();
+    let causes = SnapshotPair::new(&then, &now).causes_of_account(0).unwrap();
     let sum: f64 = causes.iter().map(|cause| cause.points).sum();
     assert_eq!(causes.len(), 30);
     assert!((sum - (now.score[0].unwrap() - then.score[0].unwrap())).abs() < 1e-9);
@@ -380,7 +380,7 @@ fn causes_of_a_large_scorecard_under_a_cap_sum_to_the_change() {
         ScoringModel { components: (0..12).map(part).collect(), rules: vec![rule], ..base_model() }
     };
     let (then, now) = (with(&|at| f64::from(at * 2)).day(1), with(&|at| f64::from((at * 37) % 100)).day(2));
-    let causes = SnapshotPair::new(&then, &now).causes(0).unwrap();
+    let causes = SnapshotPair::new(&then, &now).causes_of_account(0).unwrap();
     let sum: f64 = causes.iter().map(|cause| cause.points).sum();
     assert!(causes.len() > 40, "{}", causes.len());
     assert!((sum - (now.score[0].unwrap() - then.score[0].unwrap())).abs() < 1e-9);

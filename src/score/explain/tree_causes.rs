@@ -44,7 +44,7 @@ impl TreeComparison<'_> {
     }
 
     fn add_causes_of_leaf(&self, index: usize, expectation: &ConditionalExpectation<'_>, causes: &mut Vec<Cause>) {
-        let leaf = self.leaf(index);
+        let leaf = self.leaf_comparison(index);
         let dimensions = &self.changed_dimensions[index];
         let score_of_subset = scores_of_subsets(&leaf, dimensions, expectation);
         for (at, dimension) in dimensions.iter().enumerate() {
@@ -67,11 +67,13 @@ fn scores_of_subsets(
     dimensions: &[ChangeDimension],
     expectation: &ConditionalExpectation<'_>,
 ) -> Vec<f64> {
-    let none_changed = dimensions.iter().fold(ChangedDimensions::ALL, |set, dimension| set.without(*dimension));
-    let score_of_subset = |subset: usize| {
-        let members = dimensions.iter().enumerate().filter(|(at, _)| subset >> at & 1 == 1);
-        let changed = members.fold(none_changed, |set, (_, dimension)| set.with(*dimension));
-        expectation.expected_score(leaf.state(changed))
-    };
-    (0..1 << dimensions.len()).map(score_of_subset).collect()
+    (0..1 << dimensions.len())
+        .map(|subset| expectation.expected_score(leaf.state_after_changes(changes_of_subset(dimensions, subset))))
+        .collect()
+}
+
+/// Returns the subset of `dimensions` that the bits of `subset` stand for. Dimensions outside of `dimensions` are in it.
+fn changes_of_subset(dimensions: &[ChangeDimension], subset: usize) -> ChangedDimensions {
+    let unchanged = dimensions.iter().enumerate().filter(|(at, _)| subset >> at & 1 == 0);
+    unchanged.fold(ChangedDimensions::ALL, |set, (_, dimension)| set.without(*dimension))
 }

@@ -41,7 +41,7 @@ pub struct ComponentSides {
 
 impl ComponentSides {
     /// All dimensions from one day.
-    pub fn all(side: Side) -> Self {
+    pub fn all_from(side: Side) -> Self {
         ComponentSides { weights: side, tier: side, placeholder: side }
     }
 }
@@ -75,10 +75,10 @@ impl<'a> TreeComparison<'a> {
     }
 
     fn compare_leaf(&mut self, index: usize) {
-        let leaf = self.leaf(index);
+        let leaf = self.leaf_comparison(index);
         let dimensions = leaf.changed_dimensions();
-        self.states.before[index] = leaf.state(ChangedDimensions::NONE);
-        self.states.after[index] = leaf.state(ChangedDimensions::ALL);
+        self.states.before[index] = leaf.state_after_changes(ChangedDimensions::NONE);
+        self.states.after[index] = leaf.state_after_changes(ChangedDimensions::ALL);
         self.has_changes[index] = !dimensions.is_empty();
         self.changed_dimensions[index] = dimensions;
     }
@@ -91,17 +91,17 @@ impl<'a> TreeComparison<'a> {
         self.has_changes[index] = any_child_changed || !self.own_changes(index).is_empty();
     }
 
-    pub fn leaf(&self, index: usize) -> LeafComparison<'a> {
+    pub fn leaf_comparison(&self, index: usize) -> LeafComparison<'a> {
         LeafComparison::new(self.pair, &self.pair.nodes[index], self.account)
     }
 
     fn component_state(&self, index: usize, side: Side) -> PartState {
-        let sides = ComponentSides::all(side);
+        let sides = ComponentSides::all_from(side);
         let mut accumulator = self.new_accumulator(index, sides);
         for &child in &self.pair.nodes[index].children {
-            accumulator.add(self.weight_of_child(index, child, sides), self.states[side][child]);
+            accumulator.add_part(self.weight_of_child(index, child, sides), self.states[side][child]);
         }
-        accumulator.state()
+        accumulator.combined_state()
     }
 
     /// Returns an accumulator for a component without parts.
@@ -174,11 +174,12 @@ impl<'a> TreeComparison<'a> {
 
     /// Whether the weights of a scorecard differ between the account's two tiers.
     fn weights_depend_on_tier(&self, index: usize, weights: Side) -> bool {
-        let sides = |tier: Side| ComponentSides { weights, tier, placeholder: Side::Before };
-        let difference = |child: usize| {
-            self.weight_of_child(index, child, sides(Side::Before))
-                - self.weight_of_child(index, child, sides(Side::After))
+        let weight_in_tier = |child: usize, tier: Side| {
+            self.weight_of_child(index, child, ComponentSides { weights, tier, placeholder: Side::Before })
         };
-        self.pair.nodes[index].children.iter().any(|&child| difference(child).abs() > 0.0)
+        let children = &self.pair.nodes[index].children;
+        children
+            .iter()
+            .any(|&child| (weight_in_tier(child, Side::Before) - weight_in_tier(child, Side::After)).abs() > 0.0)
     }
 }

@@ -121,11 +121,19 @@ fn push_nodes(fixture: &NodeFixture, parent: Option<usize>, depth: usize, nodes:
     index
 }
 
+/// A metric with one value and status per account.
+#[derive(Debug, Clone)]
+pub struct MetricFixture {
+    pub name: String,
+    pub values: AccountValues,
+    pub status: Vec<ValueStatus>,
+}
+
 /// Accounts of tier 0 with their metrics, attributes and past.
 #[derive(Debug, Clone)]
 pub struct AccountsFixture {
     pub tiers: Vec<usize>,
-    pub metrics: Vec<(String, AccountValues, Vec<ValueStatus>)>,
+    pub metrics: Vec<MetricFixture>,
     pub attributes: Vec<(&'static str, AccountValues)>,
     pub age_days: Vec<Option<i64>>,
     pub past_values: BTreeMap<String, Vec<PastValues>>,
@@ -152,7 +160,7 @@ impl AccountsFixture {
             AccountValues::Date(values) => values.iter().map(|value| status(value.is_some())).collect(),
             AccountValues::Boolean(values) => values.iter().map(|value| status(value.is_some())).collect(),
         };
-        self.metrics.push((name.to_owned(), values, status));
+        self.metrics.push(MetricFixture { name: name.to_owned(), values, status });
         self
     }
 
@@ -166,9 +174,9 @@ impl AccountsFixture {
 
     /// Makes metrics of the account stale.
     pub fn stale(mut self, metrics: &[&str], account: usize) -> Self {
-        for (name, _, status) in &mut self.metrics {
-            if metrics.contains(&name.as_str()) {
-                status[account] = ValueStatus::Stale;
+        for metric in &mut self.metrics {
+            if metrics.contains(&metric.name.as_str()) {
+                metric.status[account] = ValueStatus::Stale;
             }
         }
         self
@@ -193,7 +201,7 @@ impl AccountsFixture {
             past_values: self.past_values.clone(),
             past_scores: self.past_scores.clone(),
         };
-        for (name, values, status) in &self.metrics {
+        for MetricFixture { name, values, status } in &self.metrics {
             input.metrics.push(InputMetric { name, values, status });
         }
         let mut waiting: Vec<&NodeFixture> = children.iter().rev().collect();
@@ -239,11 +247,12 @@ pub fn sql() -> Sql {
 
 /// Above (or from) `low` up to (or below) `high`, written `(` and `[` as in mathematics.
 pub fn range(low: &str, high: &str) -> ValueRange {
-    let edge = |text: &str, open: char, closed: char| {
-        let number = text.trim_matches(|c| c == open || c == closed);
-        (!number.is_empty()).then(|| RangeEdge { at: number.parse().unwrap(), inclusive: text.contains(closed) })
-    };
-    ValueRange { low: edge(low, '(', '['), high: edge(high, ')', ']') }
+    ValueRange { low: range_edge(low), high: range_edge(high) }
+}
+
+fn range_edge(text: &str) -> Option<RangeEdge> {
+    let number = text.trim_matches(['(', ')', '[', ']']);
+    (!number.is_empty()).then(|| RangeEdge { at: number.parse().unwrap(), inclusive: text.contains(['[', ']']) })
 }
 
 pub fn step(low: &str, high: &str, score: f64) -> ScoreStep {

@@ -56,8 +56,10 @@ impl ScoreCurve<'_> {
         toward: ScoreDirection,
     ) -> Option<f64> {
         let peers = self.basis.peers.map(PeerGroup::sorted_values).unwrap_or_default();
-        let is_enough =
-            |value| self.score(scale, AccountValue::Number(value)).is_some_and(|score| toward.reaches(score, wanted));
+        let is_enough = |value| {
+            self.score_value(scale, AccountValue::Number(value))
+                .is_some_and(|score| toward.reaches_score(score, wanted))
+        };
         let value_rises = (better == BetterDirection::Higher) == (toward == ScoreDirection::Higher);
         if value_rises { threshold_above(peers, from, is_enough) } else { threshold_below(peers, from, is_enough) }
     }
@@ -78,7 +80,7 @@ impl ScoreCurve<'_> {
 
 /// Returns the edge of each step with a score that is good enough, on the side of `from`.
 fn facing_edges(steps: &[ScoreStep], from: f64, wanted: f64, toward: ScoreDirection) -> Vec<f64> {
-    let is_enough = |step: &&ScoreStep| step.score.is_some_and(|score| toward.reaches(score, wanted));
+    let is_enough = |step: &&ScoreStep| step.score.is_some_and(|score| toward.reaches_score(score, wanted));
     steps.iter().filter(is_enough).filter_map(|step| edge_facing(step, from)).collect()
 }
 

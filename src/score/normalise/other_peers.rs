@@ -1,6 +1,7 @@
 //! An account whose value moves while its peers stay where they are. The account is one of the peers.
 
-use super::peers::{CentreKind, PeerGroup, count_as_f64};
+use super::peers::{CentreKind, PeerGroup};
+use crate::base::value::count_as_f64;
 
 /// An account's peers without itself, as their sums.
 #[derive(Debug, Clone, Copy)]

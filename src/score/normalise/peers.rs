@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use super::formulas;
 use super::missing_reason::MissingReason;
 use super::scoring_input::ScoringInput;
+use crate::base::value::count_as_f64;
 use crate::config::PeerScope;
 
 /// The values of accounts that are compared with each other.
@@ -32,7 +33,7 @@ impl PeerGroup {
 
     /// Returns the mid-rank of `value` among the group, as a share of its size: 0-1.
     #[must_use]
-    pub fn percentile(&self, value: f64) -> f64 {
+    pub fn percentile_of_value(&self, value: f64) -> f64 {
         let below = self.sorted.partition_point(|&peer| peer < value);
         let not_above = self.sorted.partition_point(|&peer| peer <= value);
         // below + ties / 2
@@ -177,22 +178,17 @@ pub fn mean_and_deviation(sorted: &[f64]) -> PeerStatistics {
 
 /// Returns the median and the median distance from it, scaled to a normal distribution's standard deviation.
 pub fn median_and_distance(sorted: &[f64]) -> PeerStatistics {
-    let middle = median(sorted);
+    let middle = median_of_sorted(sorted);
     let mut distances: Vec<f64> = sorted.iter().map(|value| (value - middle).abs()).collect();
     distances.sort_by(f64::total_cmp);
-    PeerStatistics { middle, spread: 1.4826 * median(&distances) }
+    PeerStatistics { middle, spread: 1.4826 * median_of_sorted(&distances) }
 }
 
-fn median(sorted: &[f64]) -> f64 {
+fn median_of_sorted(sorted: &[f64]) -> f64 {
     let half = sorted.len() / 2;
     let upper = sorted.get(half).copied().unwrap_or_default();
     match half.checked_sub(1).and_then(|lower| sorted.get(lower)) {
         Some(lower) if sorted.len().is_multiple_of(2) => lower + (upper - lower) / 2.0,
         _ => upper,
     }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "there are fewer accounts than a double counts exactly")]
-pub fn count_as_f64(accounts: usize) -> f64 {
-    accounts as f64
 }

@@ -1,10 +1,10 @@
 //! A method with everything that it compares values with: peers, targets, each account's own past.
 
 use super::formulas;
-use super::peers::{self, CentreKind, LabelledPeers, PeerGroups, PeerLabel};
+use super::peers::{CentreKind, LabelledPeers, PeerGroups, PeerLabel};
 use super::score_value::ComparisonBasis;
 use super::scoring_input::{PastValues, ScoringInput};
-use crate::base::value::ValueStatus;
+use crate::base::value::{ValueStatus, count_as_f64};
 use crate::config::ScoringMethod;
 
 /// A method with everything that it compares values with.
@@ -88,7 +88,7 @@ fn target_of_account(input: &ScoringInput<'_>, column: &str, account: usize) -> 
 fn mean_of_snapshots(snapshots: &[&PastValues], account: usize, min_snapshots: usize) -> Option<f64> {
     let values = snapshots.iter().filter_map(|past| formulas::number_of_value(past.values.get(account)?).ok());
     let (count, sum) = values.fold((0_usize, 0.0), |(count, sum), value| (count + 1, sum + value));
-    (count >= min_snapshots.max(1)).then(|| sum / peers::count_as_f64(count))
+    (count >= min_snapshots.max(1)).then(|| sum / count_as_f64(count))
 }
 
 /// Returns per account the number that counts among peers: today's, where the leaf applies. An older value is compared

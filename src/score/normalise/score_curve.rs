@@ -54,7 +54,7 @@ impl<'a> LeafCurves<'a> {
 impl ScoreCurve<'_> {
     /// Returns the score of a value, on the scale; `None` where the value has no score.
     #[must_use]
-    pub fn score(&self, scale: Scale, value: AccountValue<'_>) -> Option<f64> {
+    pub fn score_value(&self, scale: Scale, value: AccountValue<'_>) -> Option<f64> {
         let score = match (self.method, self.own_peer_value, self.basis.peers) {
             (ScoringMethod::Percentile { better, min_group, .. }, Some(own), Some(peers)) => {
                 let peers = peers.require_min_size(*min_group).ok()?.sorted_values();

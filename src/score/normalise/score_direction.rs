@@ -10,7 +10,7 @@ pub enum ScoreDirection {
 impl ScoreDirection {
     /// Returns whether `score` is at `wanted` or beyond it.
     #[must_use]
-    pub fn reaches(self, score: f64, wanted: f64) -> bool {
+    pub fn reaches_score(self, score: f64, wanted: f64) -> bool {
         match self {
             ScoreDirection::Higher => score >= wanted,
             ScoreDirection::Lower => score <= wanted,

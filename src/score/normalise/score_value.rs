@@ -46,7 +46,7 @@ pub fn score_value(
         }
         ScoringMethod::Percentile { better, min_group, .. } => {
             let value = number()?;
-            formulas::percentile_score(scale, *better, basis.require_peers(*min_group)?.percentile(value))
+            formulas::percentile_score(scale, *better, basis.require_peers(*min_group)?.percentile_of_value(value))
         }
         ScoringMethod::ZScore { zero, full, robust, min_group, .. } => {
             let value = number()?;

@@ -9,7 +9,7 @@ pub fn compares_with_usual(check: QualityCheck) -> bool {
 }
 
 /// Returns the distance of `value` from `expected`. [`QualityCheck`] says how each check measures it.
-pub fn deviation(check: QualityCheck, value: f64, expected: Option<f64>) -> Option<f64> {
+pub fn measure_deviation(check: QualityCheck, value: f64, expected: Option<f64>) -> Option<f64> {
     match check {
         QualityCheck::AccountsLost | QualityCheck::DayRowsLost | QualityCheck::RowsLost | QualityCheck::ScoresLost => {
             lost_share(value, expected?)
@@ -34,15 +34,15 @@ fn lost_share(now: f64, usual: f64) -> Option<f64> {
 
 /// Returns the verdict for a deviation; a number without a deviation is ok.
 pub fn verdict_of_deviation(limits: QualityLimits, deviation: Option<f64>) -> QualityVerdict {
-    if reaches(deviation, limits.stop) {
+    if reaches_limit(deviation, limits.stop) {
         QualityVerdict::Stop
-    } else if reaches(deviation, limits.warn) {
+    } else if reaches_limit(deviation, limits.warn) {
         QualityVerdict::Warn
     } else {
         QualityVerdict::Ok
     }
 }
 
-fn reaches(deviation: Option<f64>, limit: Option<f64>) -> bool {
+fn reaches_limit(deviation: Option<f64>, limit: Option<f64>) -> bool {
     deviation.zip(limit).is_some_and(|(deviation, limit)| deviation >= limit)
 }

@@ -1,6 +1,6 @@
 //! The check of one number: is there enough history, are there enough accounts, how far is it from usual.
 
-use super::deviation::{compares_with_usual, deviation, verdict_of_deviation};
+use super::deviation::{compares_with_usual, measure_deviation, verdict_of_deviation};
 use super::finding::{Acceptance, QualityFinding, QualityVerdict};
 use super::measure::{PastMeasures, QualityMeasure};
 use super::messages;
@@ -26,8 +26,8 @@ struct Baseline {
 
 impl MeasureChecker<'_> {
     /// Checks one number of the day.
-    pub fn check(&self, measure: QualityMeasure) -> QualityFinding {
-        let baseline = self.baseline(&measure);
+    pub fn check_measure(&self, measure: QualityMeasure) -> QualityFinding {
+        let baseline = self.baseline_of_measure(&measure);
         let missing_history = self.missing_history_message(&measure, &baseline);
         let mut finding = QualityFinding {
             check: measure.check,
@@ -35,7 +35,7 @@ impl MeasureChecker<'_> {
             expected: baseline.expected.filter(|_| missing_history.is_none()),
             deviation: None,
             snapshots: baseline.snapshots,
-            limits: self.settings.limits(measure.check),
+            limits: self.settings.limits_of_check(measure.check),
             verdict: QualityVerdict::NoHistory,
             message: missing_history.clone().unwrap_or_default(),
             subject: measure.subject,
@@ -51,7 +51,7 @@ impl MeasureChecker<'_> {
             finding.message = messages::too_few_message(finding.check, sample_size, minimum);
             return finding;
         }
-        let deviation = finding.value.and_then(|value| deviation(finding.check, value, finding.expected));
+        let deviation = finding.value.and_then(|value| measure_deviation(finding.check, value, finding.expected));
         finding.deviation = deviation.filter(|deviation| deviation.is_finite());
         finding.verdict = verdict_of_deviation(finding.limits, finding.deviation);
         finding.message = messages::comparison_message(&finding, self.past.previous);
@@ -62,7 +62,7 @@ impl MeasureChecker<'_> {
         finding
     }
 
-    fn baseline(&self, measure: &QualityMeasure) -> Baseline {
+    fn baseline_of_measure(&self, measure: &QualityMeasure) -> Baseline {
         let past_values = self.past.values_of(measure);
         let mut baseline = match measure.usual {
             Some(usual) => Baseline { expected: usual.number, snapshots: usual.observations },

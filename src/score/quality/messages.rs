@@ -56,14 +56,14 @@ pub fn comparison_message(finding: &QualityFinding, previous: Option<NaiveDate>)
         QualityCheck::Nulls => {
             format!(
                 "`{subject}` is NULL in {} of the rows, usually in {}",
-                percent(value),
-                usual_text(finding, percent)
+                percent_text(value),
+                usual_text(finding, percent_text)
             )
         }
         QualityCheck::RowsDropped => format!(
             "{} of the rows of `{subject}` count for nobody (no key, invalid, or of unknown accounts), usually {}",
-            percent(value),
-            usual_text(finding, percent)
+            percent_text(value),
+            usual_text(finding, percent_text)
         ),
         QualityCheck::RowsLost => format!(
             "{}`{subject}` has {value:.0} rows, usually {}",
@@ -72,18 +72,22 @@ pub fn comparison_message(finding: &QualityFinding, previous: Option<NaiveDate>)
         ),
         QualityCheck::ValuesMissing => format!(
             "`{subject}` is missing for {} of the accounts, usually for {}",
-            percent(value),
-            usual_text(finding, percent)
+            percent_text(value),
+            usual_text(finding, percent_text)
         ),
         QualityCheck::MedianFactor => median_message(finding, subject, value),
         QualityCheck::ScoresLost => {
-            format!("{} of the accounts have a score, usually {}", percent(value), usual_text(finding, percent))
+            format!(
+                "{} of the accounts have a score, usually {}",
+                percent_text(value),
+                usual_text(finding, percent_text)
+            )
         }
         QualityCheck::BandsChanged => {
-            format!("{} of the accounts have a score in another band than {previous}", percent(value))
+            format!("{} of the accounts have a score in another band than {previous}", percent_text(value))
         }
-        QualityCheck::ParentCycles => format!("{} in a circle of parents", accounts(value)),
-        QualityCheck::ParentOrphans => format!("{} with a parent that is listed nowhere", accounts(value)),
+        QualityCheck::ParentCycles => format!("{} in a circle of parents", accounts_text(value)),
+        QualityCheck::ParentOrphans => format!("{} with a parent that is listed nowhere", accounts_text(value)),
         QualityCheck::Psi => {
             let tier = finding.tier.as_deref().unwrap_or_default();
             format!("the scores of tier `{tier}` have a stability index of {value:.2} against those {previous}")
@@ -95,20 +99,20 @@ fn freshness_message(finding: &QualityFinding, subject: &str, value: f64) -> Str
     match finding.deviation {
         Some(late) if late > 0.0 => format!(
             "`{subject}` has had nothing new for {}, usually for {} at most",
-            days(value),
-            usual_text(finding, days)
+            days_text(value),
+            usual_text(finding, days_text)
         ),
-        _ => format!("`{subject}` has had nothing new for {}, no longer than usual", days(value)),
+        _ => format!("`{subject}` has had nothing new for {}, no longer than usual", days_text(value)),
     }
 }
 
 fn median_message(finding: &QualityFinding, subject: &str, value: f64) -> String {
-    let usual = usual_text(finding, number);
+    let usual = usual_text(finding, number_text);
     let (Some(factor), Some(expected)) = (finding.deviation, finding.expected) else {
-        return format!("the median of `{subject}` is {}, usually {usual}", number(value));
+        return format!("the median of `{subject}` is {}, usually {usual}", number_text(value));
     };
     let direction = if value.abs() >= expected.abs() { "times as high" } else { "times as low" };
-    format!("the median of `{subject}` is {} {direction}: {}, usually {usual}", number(factor), number(value))
+    format!("the median of `{subject}` is {} {direction}: {}, usually {usual}", number_text(factor), number_text(value))
 }
 
 /// The usual value.
@@ -119,23 +123,25 @@ fn usual_text(finding: &QualityFinding, format_value: fn(f64) -> String) -> Stri
 /// The share that is lost, in front of the rest of a message; empty if nothing is lost.
 fn fewer_text(finding: &QualityFinding) -> String {
     let lost = finding.deviation.filter(|lost| *lost > 0.0);
-    lost.map_or_else(String::new, |lost| format!("{} fewer: ", percent(lost)))
+    lost.map_or_else(String::new, |lost| format!("{} fewer: ", percent_text(lost)))
 }
 
 /// The message of the diagnostic that stops a day: the finding and the limit that it reaches.
 pub fn stop_message(finding: &QualityFinding) -> String {
     let stop = finding.limits.stop.unwrap_or_default();
     let limit = match finding.check {
-        QualityCheck::MedianFactor => format!("{} times", number(stop)),
-        QualityCheck::Psi => number(stop),
+        QualityCheck::MedianFactor => format!("{} times", number_text(stop)),
+        QualityCheck::Psi => number_text(stop),
         QualityCheck::AccountsLost | QualityCheck::DayRowsLost | QualityCheck::RowsLost | QualityCheck::ScoresLost => {
-            format!("{} lost", percent(stop))
+            format!("{} lost", percent_text(stop))
         }
-        QualityCheck::Freshness => format!("{} more", days(stop)),
-        QualityCheck::ParentCycles | QualityCheck::ParentOrphans => accounts(stop),
-        QualityCheck::RowsDropped => format!("{} more", percent(stop)),
-        QualityCheck::Nulls | QualityCheck::ValuesMissing => format!("{} of the usual values missing", percent(stop)),
-        QualityCheck::BandsChanged => percent(stop),
+        QualityCheck::Freshness => format!("{} more", days_text(stop)),
+        QualityCheck::ParentCycles | QualityCheck::ParentOrphans => accounts_text(stop),
+        QualityCheck::RowsDropped => format!("{} more", percent_text(stop)),
+        QualityCheck::Nulls | QualityCheck::ValuesMissing => {
+            format!("{} of the usual values missing", percent_text(stop))
+        }
+        QualityCheck::BandsChanged => percent_text(stop),
     };
     format!("the data looks wrong: {} (stops from {limit})", finding.message)
 }
@@ -159,15 +165,15 @@ pub fn stop_hint(finding: &QualityFinding) -> String {
     format!("{advice}; if the data is right, publish it with `--accept {} --reason TEXT`", finding.check.as_str())
 }
 
-fn days(count: f64) -> String {
+fn days_text(count: f64) -> String {
     if (count - 1.0).abs() < 0.5 { "1 day".to_owned() } else { format!("{count:.0} days") }
 }
 
-fn accounts(count: f64) -> String {
+fn accounts_text(count: f64) -> String {
     if (count - 1.0).abs() < 0.5 { "1 account".to_owned() } else { format!("{count:.0} accounts") }
 }
 
-fn percent(share: f64) -> String {
+fn percent_text(share: f64) -> String {
     let percent = share * 100.0;
     if percent > 0.0 && percent < 1.0 { format!("{percent:.1}%") } else { format!("{percent:.0}%") }
 }
@@ -177,7 +183,7 @@ fn whole_number(number: f64) -> String {
 }
 
 /// A number with about three digits. Whole numbers keep all their digits.
-fn number(number: f64) -> String {
+fn number_text(number: f64) -> String {
     let size = number.abs();
     if size >= 100.0 || size.fract() <= 0.0 {
         format!("{number:.0}")

@@ -11,7 +11,7 @@
 //! samples of 200 the index is 0.09 on average and reaches 0.25 three times in a thousand; for 50 it is 0.36 on
 //! average. Two days share most of their accounts and differ less, so the check needs 200 scores on each day.
 
-use super::statistics::count_as_f64;
+use crate::base::value::count_as_f64;
 
 const BINS: usize = 10;
 

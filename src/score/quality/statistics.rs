@@ -1,5 +1,7 @@
 //! Medians and shares of the numbers that checks compare.
 
+use crate::base::value::count_as_f64;
+
 /// The median of `numbers`; the mean of the middle two where their count is even.
 #[must_use]
 pub fn median(numbers: &[f64]) -> Option<f64> {
@@ -38,12 +40,6 @@ pub fn median_of_nonzero(numbers: impl Iterator<Item = f64>) -> MedianOfNonzero 
 
 /// The share of `part` in `whole`; none if `whole` is 0.
 #[must_use]
-pub fn share(part: usize, whole: usize) -> Option<f64> {
+pub fn share_of_whole(part: usize, whole: usize) -> Option<f64> {
     (whole > 0).then(|| count_as_f64(part) / count_as_f64(whole))
-}
-
-/// A count of accounts as a double. No company has 2³² accounts.
-#[must_use]
-pub fn count_as_f64(accounts: usize) -> f64 {
-    f64::from(u32::try_from(accounts).unwrap_or(u32::MAX))
 }

@@ -2,6 +2,7 @@
 
 use super::statistics::median;
 use super::*;
+use crate::base::value::count_as_f64;
 use crate::config::{QualityCheck, QualitySettings};
 
 fn measure(check: QualityCheck, value: f64, accounts: usize) -> QualityMeasure {
@@ -187,8 +188,8 @@ fn median_of_nonzero_skips_zeros() {
         median_of_nonzero([0.0, 5.0, 0.0, 7.0, 9.0].into_iter()),
         MedianOfNonzero { median: Some(7.0), count: 3 }
     );
-    assert_eq!(share(1, 4), Some(0.25));
-    assert_eq!(share(0, 0), None);
+    assert_eq!(share_of_whole(1, 4), Some(0.25));
+    assert_eq!(share_of_whole(0, 0), None);
 }
 
 #[test]

@@ -78,10 +78,11 @@ impl AccountHierarchy {
         let parents: Vec<Parent> =
             members.into_iter().map(|(node, members)| build_parent(&links, &nodes, node, members)).collect();
         let parent_of_account: Vec<Option<usize>> =
-            (0..accounts.len()).map(|account| nodes.index(links.parent_of_account(account)?)).collect();
+            (0..accounts.len()).map(|account| nodes.parent_index(links.parent_of_account(account)?)).collect();
         // A cycle of which no id is an account or a parent of one concerns no account.
-        let is_used =
-            |id: &String| links.account_of_id(id).is_some() || links.find(id).is_some_and(|node| nodes.has(node));
+        let is_used = |id: &String| {
+            links.account_of_id(id).is_some() || links.find_node(id).is_some_and(|node| nodes.contains_node(node))
+        };
         Ok(AccountHierarchy {
             cycles: cycles.into_iter().filter(|cycle| cycle.iter().any(is_used)).collect(),
             orphans: find_orphans(accounts, &parent_of_account, &parents),
@@ -99,7 +100,7 @@ fn members_by_parent(
     let mut members: BTreeMap<usize, Vec<Member>> = BTreeMap::new();
     for (account, id) in accounts.iter().enumerate() {
         let Some(parent) = links.parent_of_account(account) else { continue };
-        for (level, ancestor) in std::iter::once(parent).chain(links.ancestors(parent)).enumerate() {
+        for (level, ancestor) in std::iter::once(parent).chain(links.ancestors_of_node(parent)).enumerate() {
             if level == MAX_LEVELS {
                 return Err(TooManyLevels { id: id.clone(), levels: MAX_LEVELS });
             }
@@ -113,28 +114,28 @@ fn members_by_parent(
 struct ParentNodes(Vec<usize>);
 
 impl ParentNodes {
-    fn index(&self, node: usize) -> Option<usize> {
+    fn parent_index(&self, node: usize) -> Option<usize> {
         self.0.binary_search(&node).ok()
     }
 
-    fn has(&self, node: usize) -> bool {
-        self.index(node).is_some()
+    fn contains_node(&self, node: usize) -> bool {
+        self.parent_index(node).is_some()
     }
 }
 
 fn build_parent(links: &ParentLinks<'_>, nodes: &ParentNodes, node: usize, mut members: Vec<Member>) -> Parent {
-    let own_account = links.account_of_id(links.id(node));
+    let own_account = links.account_of_id(links.id_of_node(node));
     members.extend(own_account.map(|account| Member { account, depth: 0 }));
     members.sort_unstable();
-    let ancestors: Vec<usize> = links.ancestors(node).collect();
+    let ancestors: Vec<usize> = links.ancestors_of_node(node).collect();
     let top = ancestors.last().copied().unwrap_or(node);
     Parent {
-        id: links.id(node).to_owned(),
-        name: links.listed(node).and_then(|listed| listed.name.clone()),
-        is_listed: links.listed(node).is_some() || own_account.is_some(),
-        parent: ancestors.first().and_then(|parent| nodes.index(*parent)),
+        id: links.id_of_node(node).to_owned(),
+        name: links.listed_parent(node).and_then(|listed| listed.name.clone()),
+        is_listed: links.listed_parent(node).is_some() || own_account.is_some(),
+        parent: ancestors.first().and_then(|parent| nodes.parent_index(*parent)),
         depth: ancestors.len(),
-        top: nodes.index(top).unwrap_or_default(),
+        top: nodes.parent_index(top).unwrap_or_default(),
         own_account,
         members,
     }

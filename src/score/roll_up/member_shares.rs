@@ -15,7 +15,7 @@ pub enum MemberGroup {
 }
 
 impl MemberGroup {
-    fn includes(self, member: &Member) -> bool {
+    fn includes_member(self, member: &Member) -> bool {
         match self {
             MemberGroup::All => true,
             MemberGroup::Own => member.depth == 0,
@@ -36,7 +36,7 @@ pub struct MemberShares {
 impl MemberShares {
     /// Weighs the members of a group.
     pub fn of_group(group: MemberGroup, by: RollUpBy, members: &[Member], accounts: RollUpAccounts<'_>) -> Self {
-        let weight = |member: &Member| member_weight(by, member, accounts).filter(|_| group.includes(member));
+        let weight = |member: &Member| member_weight(by, member, accounts).filter(|_| group.includes_member(member));
         let weights: Vec<Option<f64>> = members.iter().map(weight).collect();
         let scored_weights: Vec<Option<f64>> = members
             .iter()
@@ -98,16 +98,17 @@ impl MemberShares {
 /// Returns the weight of a whole group. A member of unknown weight is taken to be as large as the others on average.
 fn total_weight(group: MemberGroup, members: &[Member], weights: &[Option<f64>]) -> f64 {
     let (known, sum) = weights.iter().flatten().fold((0.0, 0.0), |(count, sum), weight| (count + 1.0, sum + weight));
-    let all = members.iter().filter(|member| group.includes(member)).fold(0.0, |count, _| count + 1.0);
+    let all = members.iter().filter(|member| group.includes_member(member)).fold(0.0, |count, _| count + 1.0);
     if known > 0.0 { sum / known * all } else { 0.0 }
 }
 
 /// Gives the whole score to the first member with the lowest score.
 fn shares_of_worst(group: MemberGroup, members: &[Member], accounts: RollUpAccounts<'_>) -> Vec<Option<f64>> {
-    let score = |member: &Member| accounts.score_of(member).filter(|_| group.includes(member));
+    let score = |member: &Member| accounts.score_of(member).filter(|_| group.includes_member(member));
     let scores: Vec<Option<f64>> = members.iter().map(score).collect();
     let scored = scores.iter().enumerate().filter_map(|(index, score)| Some((index, (*score)?)));
-    let worst = scored.min_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0))).map(|(index, _)| index);
+    // `min_by` returns the first of equals.
+    let worst = scored.min_by(|(_, score), (_, other)| score.total_cmp(other)).map(|(index, _)| index);
     let share = |index: usize| if worst == Some(index) { 1.0 } else { 0.0 };
     scores.iter().enumerate().map(|(index, score)| score.map(|_| share(index))).collect()
 }

@@ -43,7 +43,7 @@ impl<'a> ParentLinks<'a> {
         let mut links = ParentLinks { accounts, listing, parent_ids, ids, parent, listed };
         for listed in &listing.listed {
             links.link_parent(&listed.id, listed.parent.as_deref());
-            if let Some(node) = links.find(&listed.id) {
+            if let Some(node) = links.find_node(&listed.id) {
                 links.listed[node] = Some(listed);
             }
         }
@@ -58,24 +58,24 @@ impl<'a> ParentLinks<'a> {
 
     /// Links an id to its parent. Some systems write an account without a parent as its own parent.
     fn link_parent(&mut self, id: &str, parent: Option<&str>) {
-        let above = parent.filter(|parent| *parent != id).and_then(|parent| self.find(parent));
-        if let Some(node) = self.find(id) {
+        let above = parent.filter(|parent| *parent != id).and_then(|parent| self.find_node(parent));
+        if let Some(node) = self.find_node(id) {
             self.parent[node] = above;
         }
     }
 
     /// Returns the node of an id.
-    pub fn find(&self, id: &str) -> Option<usize> {
+    pub fn find_node(&self, id: &str) -> Option<usize> {
         self.ids.binary_search(&id).ok()
     }
 
     /// Returns the id of a node.
-    pub fn id(&self, node: usize) -> &'a str {
+    pub fn id_of_node(&self, node: usize) -> &'a str {
         self.ids[node]
     }
 
     /// Returns the row of a node in the source that lists the parents.
-    pub fn listed(&self, node: usize) -> Option<&'a ListedParent> {
+    pub fn listed_parent(&self, node: usize) -> Option<&'a ListedParent> {
         self.listed[node]
     }
 
@@ -90,17 +90,17 @@ impl<'a> ParentLinks<'a> {
     /// Returns the node right above an account.
     pub fn parent_of_account(&self, account: usize) -> Option<usize> {
         let own_node = match self.parent_ids {
-            ParentIds::AccountIds => self.find(&self.accounts[account]),
+            ParentIds::AccountIds => self.find_node(&self.accounts[account]),
             ParentIds::ListedApart => None,
         };
         match own_node {
             Some(node) => self.parent[node],
-            None => self.find(self.listing.parents.get(account)?.as_deref()?),
+            None => self.find_node(self.listing.parents.get(account)?.as_deref()?),
         }
     }
 
     /// Returns the nodes above a node, the nearest first.
-    pub fn ancestors(&self, node: usize) -> impl Iterator<Item = usize> + '_ {
+    pub fn ancestors_of_node(&self, node: usize) -> impl Iterator<Item = usize> + '_ {
         std::iter::successors(self.parent[node], |node| self.parent[*node])
     }
 
@@ -134,7 +134,7 @@ impl<'a> ParentLinks<'a> {
 
     /// Returns the nodes of a cycle, from its least one on.
     fn cycle_through(&self, node: usize) -> Vec<usize> {
-        let others = self.ancestors(node).take_while(|ancestor| *ancestor != node);
+        let others = self.ancestors_of_node(node).take_while(|ancestor| *ancestor != node);
         let mut cycle: Vec<usize> = std::iter::once(node).chain(others).collect();
         let least = cycle.iter().enumerate().min_by_key(|(_, node)| **node).map_or(0, |(index, _)| index);
         cycle.rotate_left(least);

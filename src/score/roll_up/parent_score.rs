@@ -96,5 +96,8 @@ fn unscored_reason(
 /// Returns the account with the lowest score, and of equals the one with the least id: accounts are sorted by id.
 fn worst_account(members: &[Member], accounts: RollUpAccounts<'_>) -> Option<usize> {
     let scored = members.iter().filter_map(|member| Some((accounts.score_of(member)?, member.account)));
-    scored.min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1))).map(|(_, account)| account)
+    let worst = scored.min_by(|(score, account), (other_score, other_account)| {
+        score.total_cmp(other_score).then(account.cmp(other_account))
+    });
+    worst.map(|(_, account)| account)
 }

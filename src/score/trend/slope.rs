@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use crate::base::value::count_as_f64;
 use crate::config::{TREND_WORDS, TrendSettings};
 use crate::score::past_snapshot::PastSnapshot;
 
@@ -9,6 +10,13 @@ use crate::score::past_snapshot::PastSnapshot;
 const MIN_SCORES: usize = 3;
 /// The fewest days from the first of these scores to the last.
 const MIN_SPAN_DAYS: i64 = 7;
+
+/// A score on a day.
+struct DatedScore {
+    /// Counted from the as-of date, so earlier days are negative.
+    day: i64,
+    score: f64,
+}
 
 /// Returns the points per 30 days by ordinary least squares over the scored snapshots of the last `slope_days` days, today
 /// included: `Σ(x − x̄)(y − ȳ) / Σ(x − x̄)²`. Returns `None` for an account without a score today, with too few scores, or
@@ -21,23 +29,20 @@ pub fn fit_slope(
     account: usize,
 ) -> Option<f64> {
     let days_ago = |date| as_of.signed_duration_since(date).num_days();
-    let mut scores: Vec<(i64, f64)> = past
-        .iter()
-        .map(|snapshot| (days_ago(snapshot.date), snapshot))
-        .filter(|(ago, _)| (1..i64::from(trend.slope_days)).contains(ago))
-        .filter_map(|(ago, snapshot)| Some((-ago, snapshot.score.get(account).copied().flatten()?)))
-        .collect();
-    scores.push((0, today?));
-    let (first, last) = (scores.first()?.0, scores.last()?.0);
-    if scores.len() < MIN_SCORES || last - first < MIN_SPAN_DAYS {
+    let mut scores: Vec<DatedScore> = Vec::new();
+    for snapshot in past.iter().filter(|past| (1..i64::from(trend.slope_days)).contains(&days_ago(past.date))) {
+        let score = snapshot.score.get(account).copied().flatten();
+        scores.extend(score.map(|score| DatedScore { day: -days_ago(snapshot.date), score }));
+    }
+    scores.push(DatedScore { day: 0, score: today? });
+    if scores.len() < MIN_SCORES || scores.last()?.day - scores.first()?.day < MIN_SPAN_DAYS {
         return None;
     }
-    let points: Vec<(f64, f64)> = scores.into_iter().map(|(day, score)| (days_as_f64(day), score)).collect();
-    let size = points.iter().map(|_| 1.0).sum::<f64>();
-    let mean_day = points.iter().map(|(day, _)| day).sum::<f64>() / size;
-    let mean_score = points.iter().map(|(_, score)| score).sum::<f64>() / size;
-    let covariance_sum: f64 = points.iter().map(|(day, score)| (day - mean_day) * (score - mean_score)).sum();
-    let variance_sum: f64 = points.iter().map(|(day, _)| (day - mean_day).powi(2)).sum();
+    let size = count_as_f64(scores.len());
+    let mean_day = scores.iter().map(|at| days_as_f64(at.day)).sum::<f64>() / size;
+    let mean_score = scores.iter().map(|at| at.score).sum::<f64>() / size;
+    let covariance_sum: f64 = scores.iter().map(|at| (days_as_f64(at.day) - mean_day) * (at.score - mean_score)).sum();
+    let variance_sum: f64 = scores.iter().map(|at| (days_as_f64(at.day) - mean_day).powi(2)).sum();
     Some(covariance_sum / variance_sum * 30.0)
 }
 

@@ -1,4 +1,4 @@
-//! Whether a footer can be true of its file: what it promises has to lie in the file and add up.
+//! Whether a footer can be true of its file: its column chunks must lie in the file, and its row counts must add up.
 
 use bytes::Bytes;
 use parquet::errors::ParquetError;
@@ -18,6 +18,20 @@ pub struct ColumnChunk {
     pub uncompressed_bytes: u64,
 }
 
+impl ColumnChunk {
+    /// Returns whether the chunk lies in a file of `size` bytes.
+    fn lies_inside(self, size: u64) -> bool {
+        self.start.saturating_add(self.length) <= size.saturating_sub(TRAILER_BYTES)
+    }
+}
+
+/// The chunks of a column, by row group.
+pub struct ColumnChunks {
+    pub chunks: Vec<ColumnChunk>,
+    /// What is wrong with the pages, as far as they were read.
+    pub page_problem: Option<String>,
+}
+
 /// What a value takes at least while it is worked with, however small it is in the file: a million equal ones may be
 /// a few bytes there.
 const MIN_VALUE_BYTES: u64 = 8;
@@ -29,30 +43,37 @@ const TRAILER_BYTES: u64 = 8;
 /// # Errors
 /// What can't be true.
 pub fn check_footer(metadata: &ParquetMetaData, size: u64) -> Result<(), ParquetError> {
-    let lie = |what: String| Err(ParquetError::General(format!("its footer contradicts the file: {what}")));
     let rows = metadata.file_metadata().num_rows();
     let mut group_rows: i64 = 0;
     for (at, group) in metadata.row_groups().iter().enumerate() {
         let at = at + 1;
         if group.num_rows() < 0 {
-            return lie(format!("row group {at} has {} rows", group.num_rows()));
+            return Err(contradiction(format!("row group {at} has {} rows", group.num_rows())));
         }
         group_rows = group_rows.saturating_add(group.num_rows());
         for column in group.columns() {
             let name = column.column_path().string();
-            let inside =
-                |chunk: ColumnChunk| chunk.start.saturating_add(chunk.length) <= size.saturating_sub(TRAILER_BYTES);
-            if !column_chunk(column).is_some_and(inside) {
-                return lie(format!("column `{name}` of row group {at} lies outside of the file"));
+            if !column_chunk(column).is_some_and(|chunk| chunk.lies_inside(size)) {
+                return Err(contradiction(format!("column `{name}` of row group {at} lies outside of the file")));
             }
-            // How many values lie in a list is its own affair.
+            // A list may have any number of values.
             if column.column_descr().max_rep_level() == 0 && column.num_values() != group.num_rows() {
                 let (values, rows) = (column.num_values(), group.num_rows());
-                return lie(format!("column `{name}` has {values} values in row group {at}, which has {rows} rows"));
+                return Err(contradiction(format!(
+                    "column `{name}` has {values} values in row group {at}, which has {rows} rows"
+                )));
             }
         }
     }
-    if rows == group_rows { Ok(()) } else { lie(format!("it counts {rows} rows, its row groups {group_rows}")) }
+    if rows == group_rows {
+        Ok(())
+    } else {
+        Err(contradiction(format!("it counts {rows} rows, its row groups {group_rows}")))
+    }
+}
+
+fn contradiction(problem: String) -> ParquetError {
+    ParquetError::General(format!("its footer contradicts the file: {problem}"))
 }
 
 /// Where a column chunk lies, if that can be anywhere.
@@ -70,25 +91,20 @@ fn column_chunk(column: &ColumnChunkMetaData) -> Option<ColumnChunk> {
     })
 }
 
-/// The chunks of a column, of a file that may be here as a whole: then its pages are asked too what they unpack to, and
-/// what is wrong with them is told.
+/// Returns the chunks of a column. If the whole file was read, the headers of its pages are read too.
 #[must_use]
-pub fn column_chunks(
-    metadata: &ParquetMetaData,
-    leaf: usize,
-    whole_file: Option<&Bytes>,
-) -> (Vec<ColumnChunk>, Option<String>) {
-    let mut first_problem = None;
+pub fn column_chunks(metadata: &ParquetMetaData, leaf: usize, whole_file: Option<&Bytes>) -> ColumnChunks {
+    let mut page_problem = None;
     let columns = metadata.row_groups().iter().filter_map(|group| group.columns().get(leaf));
     let chunks = columns.filter_map(column_chunk).map(|chunk| {
-        let page_totals = whole_file
+        let headers = whole_file
             .and_then(|whole| chunk_bytes(whole, chunk))
-            .map(|bytes| parquet_pages::total_page_headers(bytes, chunk.values));
-        let (totals, problem) = page_totals.unwrap_or_default();
-        first_problem = first_problem.take().or(problem);
-        ColumnChunk { uncompressed_bytes: chunk.uncompressed_bytes.max(totals.uncompressed_bytes), ..chunk }
+            .map(|bytes| parquet_pages::total_page_headers(bytes, chunk.values))
+            .unwrap_or_default();
+        page_problem = page_problem.take().or(headers.problem);
+        ColumnChunk { uncompressed_bytes: chunk.uncompressed_bytes.max(headers.totals.uncompressed_bytes), ..chunk }
     });
-    (chunks.collect(), first_problem)
+    ColumnChunks { chunks: chunks.collect(), page_problem }
 }
 
 fn chunk_bytes(whole_file: &Bytes, chunk: ColumnChunk) -> Option<&[u8]> {

@@ -50,7 +50,7 @@ fn pages_are_found_as_the_parquet_crate_finds_them() {
             let walked = verify_checksums(&chunk, 5000).unwrap();
             assert!(expected.pages > 4, "{expected:?}");
             assert_eq!(walked, PageTotals { with_checksum: walked.with_checksum, ..expected });
-            assert_eq!(total_page_headers(&chunk, 5000), (walked, None));
+            assert_eq!(total_page_headers(&chunk, 5000), PageHeaders { totals: walked, problem: None });
             assert_eq!(
                 verify_checksums(&chunk, 5001).unwrap_err(),
                 "its pages hold 5000 values, its footer declares 5001"

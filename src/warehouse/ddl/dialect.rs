@@ -18,7 +18,7 @@ pub enum Dialect {
 impl Dialect {
     /// The name of the engine, as its makers write it.
     #[must_use]
-    pub fn engine(self) -> &'static str {
+    pub fn engine_name(self) -> &'static str {
         match self {
             Dialect::DuckDb => "DuckDB",
             Dialect::Athena => "Athena",

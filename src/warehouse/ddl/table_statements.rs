@@ -32,12 +32,12 @@ pub fn create_table_statements(request: &DdlRequest<'_>) -> Vec<String> {
         let columns = published_columns(table, request.pipeline);
         let definition = TableDefinition { request, table, columns, partition_key: partition_key(table) };
         match request.dialect {
-            Dialect::DuckDb => definition.duckdb(&mut statements),
-            Dialect::Athena => statements.push(definition.athena()),
-            Dialect::Trino => definition.trino(&mut statements),
-            Dialect::BigQuery => statements.push(definition.bigquery()),
-            Dialect::Snowflake => statements.push(definition.snowflake()),
-            Dialect::Spark => definition.spark(&mut statements),
+            Dialect::DuckDb => definition.add_duckdb_statements(&mut statements),
+            Dialect::Athena => statements.push(definition.athena_statement()),
+            Dialect::Trino => definition.add_trino_statements(&mut statements),
+            Dialect::BigQuery => statements.push(definition.bigquery_statement()),
+            Dialect::Snowflake => statements.push(definition.snowflake_statement()),
+            Dialect::Spark => definition.add_spark_statements(&mut statements),
         }
     }
     statements
@@ -54,11 +54,11 @@ impl TableDefinition<'_> {
     }
 
     /// The folder of the table, with a slash at its end.
-    fn folder(&self) -> String {
+    fn table_folder(&self) -> String {
         self.request.root.join(&format!("{}/", self.table.name))
     }
 
-    fn name(&self) -> String {
+    fn qualified_name(&self) -> String {
         qualified_name_in_definition(self.request, self.table.name)
     }
 
@@ -80,17 +80,17 @@ impl TableDefinition<'_> {
         self.partition_key.map(|key| format!("{} {}", key.name, data_type(self.request.dialect, key.kind)))
     }
 
-    fn duckdb(&self, statements: &mut Vec<String>) {
+    fn add_duckdb_statements(&self, statements: &mut Vec<String>) {
         let dialect = self.request.dialect;
-        let view = self.name();
+        let view = self.qualified_name();
         let mut columns: Vec<String> =
             self.columns.iter().map(|column| format!("  {}", quote_if_needed(dialect, &column.name))).collect();
-        let mut files = format!("{}*.parquet", self.folder());
+        let mut files = format!("{}*.parquet", self.table_folder());
         // Files of an older release may lack a column.
         let mut options = "union_by_name = true".to_owned();
         if let Some(PartitionKey { name: key, kind }) = self.partition_key {
             columns.push(format!("  {key}"));
-            files = format!("{}{key}=*/*.parquet", self.folder());
+            files = format!("{}{key}=*/*.parquet", self.table_folder());
             options =
                 format!("{options}, hive_partitioning = true, hive_types = {{'{key}': {}}}", data_type(dialect, kind));
         }
@@ -110,11 +110,11 @@ impl TableDefinition<'_> {
         statements.push(comments.join(";\n"));
     }
 
-    fn athena(&self) -> String {
-        let folder = self.folder();
+    fn athena_statement(&self) -> String {
+        let folder = self.table_folder();
         let head = format!(
             "CREATE EXTERNAL TABLE IF NOT EXISTS {} (\n{}\n)\nCOMMENT {}\n",
-            self.name(),
+            self.qualified_name(),
             self.commented_columns().join(",\n"),
             self.row_comment()
         );
@@ -133,10 +133,10 @@ impl TableDefinition<'_> {
         }
     }
 
-    fn trino(&self, statements: &mut Vec<String>) {
+    fn add_trino_statements(&self, statements: &mut Vec<String>) {
         let mut columns = self.commented_columns();
         let mut properties = vec!["format = 'PARQUET'".to_owned()];
-        properties.push(format!("external_location = {}", self.quote_text(&self.folder())));
+        properties.push(format!("external_location = {}", self.quote_text(&self.table_folder())));
         if let Some(PartitionKey { name: key, kind }) = self.partition_key {
             let column = format!("  {key} {}", data_type(self.request.dialect, kind));
             columns.push(match kind {
@@ -154,7 +154,7 @@ impl TableDefinition<'_> {
         }
         statements.push(format!(
             "CREATE TABLE IF NOT EXISTS {} (\n{}\n)\nCOMMENT {}\nWITH (\n  {}\n)",
-            self.name(),
+            self.qualified_name(),
             columns.join(",\n"),
             self.row_comment(),
             properties.join(",\n  ")
@@ -171,8 +171,8 @@ impl TableDefinition<'_> {
         }
     }
 
-    fn bigquery(&self) -> String {
-        let folder = self.folder();
+    fn bigquery_statement(&self) -> String {
+        let folder = self.table_folder();
         let columns =
             self.column_lines(|column| format!(" OPTIONS (description = {})", self.quote_text(&column.meaning)));
         let mut partitions = String::new();
@@ -186,13 +186,13 @@ impl TableDefinition<'_> {
         options.push(format!("description = {}", self.row_comment()));
         format!(
             "CREATE OR REPLACE EXTERNAL TABLE {} (\n{}\n)\n{partitions}OPTIONS (\n  {}\n)",
-            self.name(),
+            self.qualified_name(),
             columns.join(",\n"),
             options.join(",\n  ")
         )
     }
 
-    fn snowflake(&self) -> String {
+    fn snowflake_statement(&self) -> String {
         let dialect = self.request.dialect;
         let mut columns = self.column_lines(|column| {
             // The name of a field in a file is case-sensitive.
@@ -209,7 +209,7 @@ impl TableDefinition<'_> {
         format!(
             "CREATE OR REPLACE EXTERNAL TABLE {} (\n{}\n)\n{partitions}LOCATION = @{}/{}/\nAUTO_REFRESH = FALSE\nPATTERN = \
              '.*[.]parquet'\nFILE_FORMAT = (TYPE = PARQUET)\nCOMMENT = {}",
-            self.name(),
+            self.qualified_name(),
             columns.join(",\n"),
             qualified_name(self.request, SNOWFLAKE_STAGE),
             self.table.name,
@@ -217,19 +217,19 @@ impl TableDefinition<'_> {
         )
     }
 
-    fn spark(&self, statements: &mut Vec<String>) {
+    fn add_spark_statements(&self, statements: &mut Vec<String>) {
         let mut columns = self.commented_columns();
         columns.extend(self.key_column().map(|key| format!("  {key}")));
         let partitions = self.partition_key.map(|key| format!("PARTITIONED BY ({})\n", key.name)).unwrap_or_default();
         statements.push(format!(
             "CREATE TABLE IF NOT EXISTS {} (\n{}\n)\nUSING PARQUET\n{partitions}LOCATION {}\nCOMMENT {}",
-            self.name(),
+            self.qualified_name(),
             columns.join(",\n"),
-            self.quote_text(&self.folder()),
+            self.quote_text(&self.table_folder()),
             self.row_comment()
         ));
         if self.partition_key.is_some() {
-            statements.push(format!("MSCK REPAIR TABLE {}", self.name()));
+            statements.push(format!("MSCK REPAIR TABLE {}", self.qualified_name()));
         }
     }
 }

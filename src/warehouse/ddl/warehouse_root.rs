@@ -77,7 +77,7 @@ fn azure_root(dialect: Dialect, account: &str, container: &str) -> String {
 }
 
 fn not_for_engine(dialect: Dialect, address: &Address, reads: &'static str) -> RequestError {
-    RequestError::UnsupportedLocation { engine: dialect.engine(), address: written_address(address), reads }
+    RequestError::UnsupportedLocation { engine: dialect.engine_name(), address: written_address(address), reads }
 }
 
 fn written_address(address: &Address) -> String {

@@ -21,7 +21,7 @@ pub fn read_gone_accounts(
     as_of: NaiveDate,
     index_by_id: &HashMap<&str, usize>,
 ) -> Result<Vec<GoneAccount>, Error> {
-    let Some(date) = reader.days()?.into_iter().rfind(|day| *day < as_of) else { return Ok(Vec::new()) };
+    let Some(date) = reader.published_days()?.into_iter().rfind(|day| *day < as_of) else { return Ok(Vec::new()) };
     let revenue_column = pipeline.accounts.revenue.as_deref();
     let mut columns = vec!["account_id", "tier", "score", "band", "band_since"];
     columns.extend(revenue_column);

@@ -30,19 +30,31 @@ pub struct HistoryDays {
     pub parents: Vec<NaiveDate>,
 }
 
+/// A published table on one day.
+#[derive(Debug, Clone, Copy)]
+pub struct TableOfDay {
+    pub table: TableSchema,
+    pub day: NaiveDate,
+}
+
+/// Returns a table on each of some days.
+pub fn tables_of_days<'a>(
+    table: TableSchema,
+    days: impl IntoIterator<Item = &'a NaiveDate>,
+) -> impl Iterator<Item = TableOfDay> {
+    days.into_iter().map(move |&day| TableOfDay { table, day })
+}
+
 impl HistoryDays {
-    /// The objects that will be read, by table and day.
-    pub fn tables_to_read(&self) -> impl Iterator<Item = (TableSchema, NaiveDate)> {
+    /// The tables that will be read, each on each of its days.
+    pub fn tables_to_read(&self) -> impl Iterator<Item = TableOfDay> {
         let newest_of_parents = self.parents.len().saturating_sub(1);
-        let days_by_table: [(TableSchema, &[NaiveDate]); 6] = [
-            (ACCOUNT_HEALTH, &self.snapshots),
-            (METRIC_SCORES, &self.values),
-            (COMPONENT_SCORES, &self.scores),
-            (ACTIONS, self.actions.as_slice()),
-            (PARENT_HEALTH, &self.parents),
-            (PARENT_MEMBERS, self.parents.get(newest_of_parents..).unwrap_or_default()),
-        ];
-        days_by_table.into_iter().flat_map(|(table, days)| days.iter().map(move |day| (table, *day)))
+        tables_of_days(ACCOUNT_HEALTH, &self.snapshots)
+            .chain(tables_of_days(METRIC_SCORES, &self.values))
+            .chain(tables_of_days(COMPONENT_SCORES, &self.scores))
+            .chain(tables_of_days(ACTIONS, &self.actions))
+            .chain(tables_of_days(PARENT_HEALTH, &self.parents))
+            .chain(tables_of_days(PARENT_MEMBERS, self.parents.get(newest_of_parents..).unwrap_or_default()))
     }
 }
 

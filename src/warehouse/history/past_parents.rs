@@ -26,7 +26,7 @@ pub fn read_past_parents(
 ) -> Result<PastParents, Error> {
     let index_by_id: HashMap<&str, usize> =
         hierarchy.parents.iter().enumerate().map(|(index, parent)| (parent.id.as_str(), index)).collect();
-    let days = history_days(pipeline, &reader.days()?, as_of).parents;
+    let days = history_days(pipeline, &reader.published_days()?, as_of).parents;
     let mut past = PastParents {
         snapshots: read_snapshots(reader, &days, &index_by_id)?,
         members: vec![Vec::new(); index_by_id.len()],

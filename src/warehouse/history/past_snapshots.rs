@@ -30,7 +30,7 @@ pub const PARENTS: KeyedTable = KeyedTable { table: PARENT_HEALTH, key: "parent_
 pub struct BandNames(BTreeSet<Arc<str>>);
 
 impl BandNames {
-    fn intern(&mut self, name: &str) -> Arc<str> {
+    fn intern_name(&mut self, name: &str) -> Arc<str> {
         if let Some(known) = self.0.get(name) {
             return Arc::clone(known);
         }
@@ -73,8 +73,8 @@ pub fn read_past_snapshot(
         for (row, id) in columns.ids.into_iter().flatten().enumerate() {
             let Some(&index) = id.and_then(|id| index_by_id.get(id)) else { continue };
             past.present[index] = true;
-            past.score[index] = columns.score(row);
-            past.band[index] = columns.band(row).map(|name| band_names.intern(name));
+            past.score[index] = columns.score_in_row(row);
+            past.band[index] = columns.band_in_row(row).map(|name| band_names.intern_name(name));
             past.decided_without_rule[index] = columns.is_decided_without_rule(row);
             past.band_since[index] = columns.band_since(row);
         }
@@ -102,11 +102,11 @@ impl<'a> HealthColumns<'a> {
         }
     }
 
-    fn score(&self, row: usize) -> Option<f64> {
+    fn score_in_row(&self, row: usize) -> Option<f64> {
         self.scores.filter(|scores| scores.is_valid(row)).map(|scores| scores.value(row))
     }
 
-    fn band(&self, row: usize) -> Option<&'a str> {
+    fn band_in_row(&self, row: usize) -> Option<&'a str> {
         text_of_row(self.bands, row)
     }
 

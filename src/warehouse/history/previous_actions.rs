@@ -20,7 +20,7 @@ pub fn read_previous_actions(
     reader: &WarehouseReader<'_>,
     as_of: NaiveDate,
 ) -> Result<Vec<Action>, Error> {
-    let Some(day) = history_days(pipeline, &reader.days()?, as_of).actions else { return Ok(Vec::new()) };
+    let Some(day) = history_days(pipeline, &reader.published_days()?, as_of).actions else { return Ok(Vec::new()) };
     let batches = reader.read_table_if_present(ACTIONS, day)?;
     Ok(batches.iter().flat_map(actions_of_batch).collect())
 }

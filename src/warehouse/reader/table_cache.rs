@@ -59,7 +59,7 @@ impl TableCache {
 
     /// Returns decoded columns of an object.
     #[must_use]
-    pub fn columns(&self, day: NaiveDate, path: &str, columns: Option<&[&str]>) -> Option<DecodedColumns> {
+    pub fn cached_columns(&self, day: NaiveDate, path: &str, columns: Option<&[&str]>) -> Option<DecodedColumns> {
         Some(self.tables.get(&CacheKey::new(day, path, columns))?.columns.clone())
     }
 
@@ -70,7 +70,7 @@ impl TableCache {
     }
 
     /// Adds decoded columns, unless they take too much of the budget.
-    pub fn insert(&mut self, day: NaiveDate, path: &str, columns: Option<&[&str]>, decoded: DecodedColumns) {
+    pub fn insert_columns(&mut self, day: NaiveDate, path: &str, columns: Option<&[&str]>, decoded: DecodedColumns) {
         let bytes = decoded.batches.iter().map(RecordBatch::get_array_memory_size).sum();
         if bytes > self.budget / BUDGET_DIVISOR {
             return;
@@ -133,28 +133,28 @@ mod tests {
         let count = u32::try_from(BUDGET_DIVISOR).unwrap();
         for at in 0..count + 2 {
             let at = day(1).checked_add_days(chrono::Days::new(at.into())).unwrap();
-            cache.insert(at, "t", None, decoded(100, "digest"));
+            cache.insert_columns(at, "t", None, decoded(100, "digest"));
         }
-        assert!(cache.columns(day(1), "t", None).is_none() && cache.columns(day(2), "t", None).is_none());
-        assert!(cache.columns(day(3), "t", None).is_some());
-        assert!(cache.columns(day(3), "t", Some(&["x"])).is_none(), "other columns were never read");
-        cache.insert(day(30), "big", None, decoded(1000, "digest"));
-        assert!(cache.columns(day(30), "big", None).is_none());
+        assert!(cache.cached_columns(day(1), "t", None).is_none() && cache.cached_columns(day(2), "t", None).is_none());
+        assert!(cache.cached_columns(day(3), "t", None).is_some());
+        assert!(cache.cached_columns(day(3), "t", Some(&["x"])).is_none(), "other columns were never read");
+        cache.insert_columns(day(30), "big", None, decoded(1000, "digest"));
+        assert!(cache.cached_columns(day(30), "big", None).is_none());
         assert!(cache.used_bytes <= cache.budget);
-        cache.insert(day(1), "t", None, decoded(100, "digest"));
-        assert!(cache.columns(day(1), "t", None).is_none(), "an older day evicts no newer one");
+        cache.insert_columns(day(1), "t", None, decoded(100, "digest"));
+        assert!(cache.cached_columns(day(1), "t", None).is_none(), "an older day evicts no newer one");
     }
 
     #[test]
     fn republished_day_is_not_served_stale() {
         let mut cache = TableCache::with_budget(1 << 20);
-        cache.insert(day(1), "t", None, decoded(3, "before"));
-        cache.insert(day(2), "t2", None, decoded(3, "other"));
+        cache.insert_columns(day(1), "t", None, decoded(3, "before"));
+        cache.insert_columns(day(2), "t2", None, decoded(3, "other"));
         let bytes = Bytes::from_static(b"new");
         cache.replace_day(day(1), vec![EncodedObject { path: "t".to_owned(), bytes, sha256: "after".to_owned() }]);
-        assert!(cache.columns(day(1), "t", None).is_none());
+        assert!(cache.cached_columns(day(1), "t", None).is_none());
         assert_eq!(cache.newest_object("t").unwrap().sha256, "after");
-        assert!(cache.columns(day(2), "t2", None).is_some());
+        assert!(cache.cached_columns(day(2), "t2", None).is_some());
         cache.replace_day(day(3), Vec::new());
         assert!(cache.newest_object("t").is_none());
     }

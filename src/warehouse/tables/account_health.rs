@@ -16,38 +16,39 @@ use crate::score::normalise::ScoreDirection;
 pub fn account_health_table(day: &ScoredDay) -> Result<PublishedTable, Error> {
     let accounts = day.metrics.accounts.len();
     let mut columns = TableBuilder::new();
-    columns.date("snapshot_date", std::iter::repeat_n(Some(day.metrics.as_of), accounts));
-    columns.text("account_id", day.metrics.accounts.iter().map(Some));
-    columns.text("tier", day.tier_names());
-    columns.double("score", day.final_scores.score.iter().copied());
-    columns.text("band", day.band_names(&day.band_assignments.band));
-    columns.text("score_band", day.band_names(&day.band_assignments.score_band));
-    columns.text("band_reason", day.band_assignments.reason.iter().map(|reason| reason.map(BandReason::as_str)));
-    columns.text("pending_band", day.band_names(&day.band_assignments.pending_band));
-    columns.date("pending_since", day.band_assignments.pending_since.iter().copied());
-    columns.double("raw_score", day.scores.raw_score.iter().copied());
-    columns.text("raw_band", day.band_names(&day.scores.raw_band));
-    columns.text("rules", day.final_scores.rules.iter().map(Option::as_deref));
-    columns.text("rule_reason", day.final_scores.reasons.iter().map(Option::as_deref));
+    columns.add_date("snapshot_date", std::iter::repeat_n(Some(day.metrics.as_of), accounts));
+    columns.add_text("account_id", day.metrics.accounts.iter().map(Some));
+    columns.add_text("tier", day.tier_names());
+    columns.add_double("score", day.final_scores.score.iter().copied());
+    columns.add_text("band", day.band_names(&day.band_assignments.band));
+    columns.add_text("score_band", day.band_names(&day.band_assignments.score_band));
+    columns.add_text("band_reason", day.band_assignments.reason.iter().map(|reason| reason.map(BandReason::as_str)));
+    columns.add_text("pending_band", day.band_names(&day.band_assignments.pending_band));
+    columns.add_date("pending_since", day.band_assignments.pending_since.iter().copied());
+    columns.add_double("raw_score", day.scores.raw_score.iter().copied());
+    columns.add_text("raw_band", day.band_names(&day.scores.raw_band));
+    columns.add_text("rules", day.final_scores.rules.iter().map(Option::as_deref));
+    columns.add_text("rule_reason", day.final_scores.reasons.iter().map(Option::as_deref));
     // If a rule sets a score where there was none, the reason concerns only the raw score and is not published.
     let unscored = day.scores.unscored.iter().zip(&day.final_scores.score);
-    columns.text(
+    columns.add_text(
         "no_score_reason",
         unscored.map(|(reason, score)| reason.filter(|_| score.is_none()).map(UnscoredReason::as_str)),
     );
-    columns.double("coverage", day.scores.nodes.first().map(|root| root.coverage.clone()).unwrap_or_default());
-    columns.double("score_low", day.bounds.low.score.iter().copied());
-    columns.double("score_high", day.bounds.high.score.iter().copied());
-    columns.boolean("band_certain", day.confidences.band_certain.iter().copied());
-    columns.integer("data_age_days", day.confidences.data_age_days.iter().copied());
-    columns.text("confidence", day.confidences.level.iter().map(|level| Some(level.as_str())));
-    columns.text("confidence_reason", day.confidences.reasons.iter().map(|reasons| confidence::join_reasons(reasons)));
+    columns.add_double("coverage", day.scores.nodes.first().map(|root| root.coverage.clone()).unwrap_or_default());
+    columns.add_double("score_low", day.bounds.low.score.iter().copied());
+    columns.add_double("score_high", day.bounds.high.score.iter().copied());
+    columns.add_boolean("band_certain", day.confidences.band_certain.iter().copied());
+    columns.add_integer("data_age_days", day.confidences.data_age_days.iter().copied());
+    columns.add_text("confidence", day.confidences.level.iter().map(|level| Some(level.as_str())));
+    columns
+        .add_text("confidence_reason", day.confidences.reasons.iter().map(|reasons| confidence::join_reasons(reasons)));
     add_trend_columns(&mut columns, day.trends);
     add_reason_columns(&mut columns, day);
-    columns.text("path_up", first_path_texts(day, ScoreDirection::Higher));
-    columns.text("path_down", first_path_texts(day, ScoreDirection::Lower));
+    columns.add_text("path_up", first_path_texts(day, ScoreDirection::Higher));
+    columns.add_text("path_down", first_path_texts(day, ScoreDirection::Lower));
     add_parent_columns(&mut columns, day)?;
-    columns.text("scorecard_fingerprint", std::iter::repeat_n(Some(day.scorecard_fingerprint), accounts));
+    columns.add_text("scorecard_fingerprint", std::iter::repeat_n(Some(day.scorecard_fingerprint), accounts));
     columns.finish_with_carried(ACCOUNT_HEALTH, carried_columns(day)?)
 }
 

@@ -22,28 +22,31 @@ pub fn band_paths_table(day: &ScoredDay) -> Result<PublishedTable, Error> {
     let tiers = day.tier_names();
     let rows: Vec<PathRow<'_>> = day.paths.iter().map(|path| PathRow::new(day, path)).collect();
     let mut columns = TableBuilder::new();
-    columns.date("snapshot_date", rows.iter().map(|_| Some(day.metrics.as_of)));
-    columns.text("account_id", rows.iter().map(|row| day.metrics.accounts.get(row.path.account)));
-    columns.text("tier", rows.iter().map(|row| tiers[row.path.account]));
-    columns.text("direction", rows.iter().map(|row| Some(direction_name(row.path.toward))));
-    columns.count("rank", rows.iter().map(|row| row.path.rank));
-    columns.text("from_band", rows.iter().map(|row| scorecard.bands.band_name(Some(row.path.from_band))));
-    columns.text("to_band", rows.iter().map(|row| scorecard.bands.band_name(Some(row.path.to_band))));
-    columns.text("metric", rows.iter().map(|row| row.node.map(|node| &node.name)));
-    columns.text("measure", rows.iter().map(|row| row.metric.map(|metric| &metric.name)));
-    columns.text("component", rows.iter().map(|row| scorecard.nodes.get(row.node?.parent?).map(|parent| &parent.name)));
-    columns.text("rule", rows.iter().map(|row| rule_name(day, row.path)));
-    columns.double("value", rows.iter().map(|row| row.change?.value));
-    columns.double("value_needed", rows.iter().map(PathRow::value_needed));
-    columns.double("change_needed", rows.iter().map(|row| Some(row.value_needed()? - row.change?.value?)));
-    columns.text("unit", rows.iter().map(|row| row.metric?.unit.as_deref()));
-    columns.text("value_text", rows.iter().map(|row| row.text_change()?.label.as_deref()));
-    columns.text("value_text_needed", rows.iter().map(|row| row.text_change()?.label_needed.as_deref()));
-    columns.double("score", rows.iter().map(|row| Some(row.change?.score)));
-    columns.double("score_needed", rows.iter().map(|row| Some(row.change?.score_needed)));
-    columns.double("account_score_reached", rows.iter().map(|row| Some(row.path.score)));
-    columns.text("text", rows.iter().map(|row| Some(&row.path.text)));
-    columns.finish(BAND_PATHS)
+    columns.add_date("snapshot_date", rows.iter().map(|_| Some(day.metrics.as_of)));
+    columns.add_text("account_id", rows.iter().map(|row| day.metrics.accounts.get(row.path.account)));
+    columns.add_text("tier", rows.iter().map(|row| tiers[row.path.account]));
+    columns.add_text("direction", rows.iter().map(|row| Some(direction_name(row.path.toward))));
+    columns.add_count("rank", rows.iter().map(|row| row.path.rank));
+    columns.add_text("from_band", rows.iter().map(|row| scorecard.bands.band_name(Some(row.path.from_band))));
+    columns.add_text("to_band", rows.iter().map(|row| scorecard.bands.band_name(Some(row.path.to_band))));
+    columns.add_text("metric", rows.iter().map(|row| row.node.map(|node| &node.name)));
+    columns.add_text("measure", rows.iter().map(|row| row.metric.map(|metric| &metric.name)));
+    columns.add_text(
+        "component",
+        rows.iter().map(|row| scorecard.nodes.get(row.node?.parent?).map(|parent| &parent.name)),
+    );
+    columns.add_text("rule", rows.iter().map(|row| rule_name(day, row.path)));
+    columns.add_double("value", rows.iter().map(|row| row.change?.value));
+    columns.add_double("value_needed", rows.iter().map(PathRow::value_needed));
+    columns.add_double("change_needed", rows.iter().map(|row| Some(row.value_needed()? - row.change?.value?)));
+    columns.add_text("unit", rows.iter().map(|row| row.metric?.unit.as_deref()));
+    columns.add_text("value_text", rows.iter().map(|row| row.text_change()?.label.as_deref()));
+    columns.add_text("value_text_needed", rows.iter().map(|row| row.text_change()?.label_needed.as_deref()));
+    columns.add_double("score", rows.iter().map(|row| Some(row.change?.score)));
+    columns.add_double("score_needed", rows.iter().map(|row| Some(row.change?.score_needed)));
+    columns.add_double("account_score_reached", rows.iter().map(|row| Some(row.path.score)));
+    columns.add_text("text", rows.iter().map(|row| Some(&row.path.text)));
+    columns.build_table(BAND_PATHS)
 }
 
 impl<'a> PathRow<'a> {

@@ -29,7 +29,7 @@ pub struct GoneAccount {
 
 /// What happened to an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum TransitionDirection {
+pub enum TransitionDirection {
     /// No earlier snapshot that counts has the account.
     New,
     /// The snapshot before is the last one with the account.
@@ -45,7 +45,32 @@ enum TransitionDirection {
 }
 
 impl TransitionDirection {
-    fn as_str(self) -> &'static str {
+    const ALL: [Self; 8] = [
+        TransitionDirection::New,
+        TransitionDirection::Gone,
+        TransitionDirection::Back,
+        TransitionDirection::Scored,
+        TransitionDirection::Unscored,
+        TransitionDirection::Up,
+        TransitionDirection::Down,
+        TransitionDirection::Renamed,
+    ];
+
+    /// Returns the direction of a published word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|direction| direction.as_str() == word)
+    }
+
+    /// Returns whether the account was in both snapshots.
+    #[must_use]
+    pub fn is_between_snapshots(self) -> bool {
+        !matches!(self, TransitionDirection::New | TransitionDirection::Gone | TransitionDirection::Back)
+    }
+
+    /// Returns the published word.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
         match self {
             TransitionDirection::New => "new",
             TransitionDirection::Gone => "gone",
@@ -89,7 +114,7 @@ pub fn band_transitions_table(
     gone_accounts: &[GoneAccount],
 ) -> Result<PublishedTable, Error> {
     let tiers = day.tier_names();
-    let revenue = day.revenue()?.unwrap_or_else(|| vec![None; day.metrics.accounts.len()]);
+    let revenue = day.revenue_of_accounts()?.unwrap_or_else(|| vec![None; day.metrics.accounts.len()]);
     let mut transitions: Vec<BandTransition<'_>> = gone_accounts.iter().map(BandTransition::of_gone_account).collect();
     transitions.extend((0..day.metrics.accounts.len()).filter_map(|account| {
         let transition = transition_of_account(day, account, past, strongest_causes.get(account)?.as_ref())?;
@@ -98,23 +123,23 @@ pub fn band_transitions_table(
     transitions.sort_by(|a, b| a.account.cmp(b.account));
     let as_of = day.metrics.as_of;
     let mut columns = TableBuilder::new();
-    columns.date("snapshot_date", transitions.iter().map(|_| Some(as_of)));
-    columns.text("account_id", transitions.iter().map(|transition| Some(transition.account)));
-    columns.text("tier", transitions.iter().map(|transition| transition.tier));
-    columns.text("direction", transitions.iter().map(|transition| Some(transition.direction.as_str())));
-    columns.text("from_band", transitions.iter().map(|transition| transition.from_band));
-    columns.text("to_band", transitions.iter().map(|transition| transition.to_band));
-    columns.date("previous_snapshot_date", transitions.iter().map(|transition| transition.previous_date));
-    columns.date("in_band_since", transitions.iter().map(|transition| transition.in_band_since));
-    columns.integer("days_in_band", transitions.iter().map(|transition| transition.days_in_band(as_of)));
-    columns.double("from_score", transitions.iter().map(|transition| transition.from_score));
-    columns.double("to_score", transitions.iter().map(|transition| transition.to_score));
-    columns.text("band_reason", transitions.iter().map(|transition| transition.band_reason));
-    columns.text("rule_reason", transitions.iter().map(|transition| transition.rule_reason));
+    columns.add_date("snapshot_date", transitions.iter().map(|_| Some(as_of)));
+    columns.add_text("account_id", transitions.iter().map(|transition| Some(transition.account)));
+    columns.add_text("tier", transitions.iter().map(|transition| transition.tier));
+    columns.add_text("direction", transitions.iter().map(|transition| Some(transition.direction.as_str())));
+    columns.add_text("from_band", transitions.iter().map(|transition| transition.from_band));
+    columns.add_text("to_band", transitions.iter().map(|transition| transition.to_band));
+    columns.add_date("previous_snapshot_date", transitions.iter().map(|transition| transition.previous_date));
+    columns.add_date("in_band_since", transitions.iter().map(|transition| transition.in_band_since));
+    columns.add_integer("days_in_band", transitions.iter().map(|transition| transition.days_in_band(as_of)));
+    columns.add_double("from_score", transitions.iter().map(|transition| transition.from_score));
+    columns.add_double("to_score", transitions.iter().map(|transition| transition.to_score));
+    columns.add_text("band_reason", transitions.iter().map(|transition| transition.band_reason));
+    columns.add_text("rule_reason", transitions.iter().map(|transition| transition.rule_reason));
     let causes: Vec<&[DescribedCause]> = transitions.iter().map(|transition| transition.causes).collect();
     add_cause_columns(&mut columns, CAUSES, &causes);
-    columns.double("revenue", transitions.iter().map(|transition| transition.revenue));
-    columns.finish(BAND_TRANSITIONS)
+    columns.add_double("revenue", transitions.iter().map(|transition| transition.revenue));
+    columns.build_table(BAND_TRANSITIONS)
 }
 
 const CAUSES: ReasonColumns = [

@@ -32,24 +32,24 @@ pub fn component_scores_table(day: &ScoredDay) -> Result<PublishedTable, Error> 
         .collect();
     let tiers = day.tier_names();
     let mut columns = TableBuilder::new();
-    columns.date("snapshot_date", rows.iter().map(|_| Some(day.metrics.as_of)));
-    columns.text("account_id", rows.iter().map(|row| Some(&day.metrics.accounts[row.account])));
-    columns.text("tier", rows.iter().map(|row| tiers[row.account]));
-    columns.text("component", rows.iter().map(|row| Some(&row.node().name)));
-    columns.text("parent", rows.iter().map(|row| row.node().parent.map(|parent| &scorecard.nodes[parent].name)));
-    columns.count("depth", rows.iter().map(|row| row.node().depth));
-    columns.count("position", rows.iter().map(|row| row.component.position));
-    columns.double("score", rows.iter().map(|row| row.scores().score[row.account]));
-    columns.text("band", rows.iter().map(|row| band_of_row(day, row)));
-    columns.double("weight", rows.iter().map(|row| Some(row.scores().weight[row.account])));
-    columns.double("effective_weight", rows.iter().map(|row| row.scores().effective_weight[row.account]));
-    columns.double("contribution", rows.iter().map(|row| row.scores().contribution[row.account]));
-    columns.double("driver", rows.iter().map(|row| driver_points(scorecard, row.scores(), row.account)));
-    columns.double("own_contribution", rows.iter().map(|row| Some(row.scores().own_contribution[row.account])));
-    columns.double("coverage", rows.iter().map(|row| row.scores().coverage[row.account]));
-    columns.text("status", rows.iter().map(|row| Some(row.scores().status[row.account].as_str())));
-    columns.text("reason", rows.iter().map(|row| row.scores().reason[row.account].map(MissingReason::as_str)));
-    columns.finish(COMPONENT_SCORES)
+    columns.add_date("snapshot_date", rows.iter().map(|_| Some(day.metrics.as_of)));
+    columns.add_text("account_id", rows.iter().map(|row| Some(&day.metrics.accounts[row.account])));
+    columns.add_text("tier", rows.iter().map(|row| tiers[row.account]));
+    columns.add_text("component", rows.iter().map(|row| Some(&row.node().name)));
+    columns.add_text("parent", rows.iter().map(|row| row.node().parent.map(|parent| &scorecard.nodes[parent].name)));
+    columns.add_count("depth", rows.iter().map(|row| row.node().depth));
+    columns.add_count("position", rows.iter().map(|row| row.component.position));
+    columns.add_double("score", rows.iter().map(|row| row.scores().score[row.account]));
+    columns.add_text("band", rows.iter().map(|row| band_of_row(day, row)));
+    columns.add_double("weight", rows.iter().map(|row| Some(row.scores().weight[row.account])));
+    columns.add_double("effective_weight", rows.iter().map(|row| row.scores().effective_weight[row.account]));
+    columns.add_double("contribution", rows.iter().map(|row| row.scores().contribution[row.account]));
+    columns.add_double("driver", rows.iter().map(|row| driver_points(scorecard, row.scores(), row.account)));
+    columns.add_double("own_contribution", rows.iter().map(|row| Some(row.scores().own_contribution[row.account])));
+    columns.add_double("coverage", rows.iter().map(|row| row.scores().coverage[row.account]));
+    columns.add_text("status", rows.iter().map(|row| Some(row.scores().status[row.account].as_str())));
+    columns.add_text("reason", rows.iter().map(|row| row.scores().reason[row.account].map(MissingReason::as_str)));
+    columns.build_table(COMPONENT_SCORES)
 }
 
 fn scored_components<'a>(day: &ScoredDay<'a>) -> Vec<ScoredComponent<'a>> {

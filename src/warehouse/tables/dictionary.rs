@@ -7,7 +7,7 @@ use crate::score::explain::CauseKind;
 
 /// Writes the dictionary as Markdown.
 #[must_use]
-pub fn dictionary() -> String {
+pub fn write_dictionary() -> String {
     let mut text = String::new();
     for table in TABLES {
         // Writing to a string cannot fail.

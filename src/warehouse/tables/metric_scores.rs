@@ -41,31 +41,33 @@ pub fn metric_scores_table(day: &ScoredDay) -> Result<PublishedTable, Error> {
         .collect();
     let tiers = day.tier_names();
     let mut columns = TableBuilder::new();
-    columns.date("snapshot_date", rows.iter().map(|_| Some(day.metrics.as_of)));
-    columns.text("account_id", rows.iter().map(|row| Some(&day.metrics.accounts[row.account])));
-    columns.text("tier", rows.iter().map(|row| tiers[row.account]));
-    columns.text("metric", rows.iter().map(|row| Some(&row.node().name)));
-    columns.text("measure", rows.iter().map(|row| Some(row.metric.measure)));
-    columns.text("component", rows.iter().map(|row| row.node().parent.map(|parent| &scorecard.nodes[parent].name)));
-    columns.count("depth", rows.iter().map(|row| row.node().depth));
-    columns.count("position", rows.iter().map(|row| row.metric.position));
-    columns.double("value", rows.iter().map(|row| numeric_value(&row.leaf().values, row.account)));
-    columns.text("value_text", rows.iter().map(|row| text_value(&row.leaf().values, row.account)));
-    columns.text("unit", rows.iter().map(|row| row.metric.unit));
-    columns.double("score", rows.iter().map(|row| row.scores().score[row.account]));
-    columns.double("weight", rows.iter().map(|row| Some(row.scores().weight[row.account])));
-    columns.double("effective_weight", rows.iter().map(|row| row.scores().effective_weight[row.account]));
-    columns.double("contribution", rows.iter().map(|row| row.scores().contribution[row.account]));
-    columns.double("driver", rows.iter().map(|row| driver_points(scorecard, row.scores(), row.account)));
-    columns.text("status", rows.iter().map(|row| Some(row.scores().status[row.account].as_str())));
-    columns.text("reason", rows.iter().map(|row| row.scores().reason[row.account].map(MissingReason::as_str)));
-    columns.date("observed_on", rows.iter().map(|row| row.metric.observed_on.get(row.account).copied().flatten()));
-    columns.date("carried_from", rows.iter().map(|row| row.leaf().carried_from[row.account]));
-    columns
-        .text("peer_group", rows.iter().map(|row| peer_group_label(day, row.leaf().peer_label[row.account].as_ref()?)));
-    columns.double("compared_with", rows.iter().map(|row| row.leaf().compared_with[row.account]));
+    columns.add_date("snapshot_date", rows.iter().map(|_| Some(day.metrics.as_of)));
+    columns.add_text("account_id", rows.iter().map(|row| Some(&day.metrics.accounts[row.account])));
+    columns.add_text("tier", rows.iter().map(|row| tiers[row.account]));
+    columns.add_text("metric", rows.iter().map(|row| Some(&row.node().name)));
+    columns.add_text("measure", rows.iter().map(|row| Some(row.metric.measure)));
+    columns.add_text("component", rows.iter().map(|row| row.node().parent.map(|parent| &scorecard.nodes[parent].name)));
+    columns.add_count("depth", rows.iter().map(|row| row.node().depth));
+    columns.add_count("position", rows.iter().map(|row| row.metric.position));
+    columns.add_double("value", rows.iter().map(|row| numeric_value(&row.leaf().values, row.account)));
+    columns.add_text("value_text", rows.iter().map(|row| text_value(&row.leaf().values, row.account)));
+    columns.add_text("unit", rows.iter().map(|row| row.metric.unit));
+    columns.add_double("score", rows.iter().map(|row| row.scores().score[row.account]));
+    columns.add_double("weight", rows.iter().map(|row| Some(row.scores().weight[row.account])));
+    columns.add_double("effective_weight", rows.iter().map(|row| row.scores().effective_weight[row.account]));
+    columns.add_double("contribution", rows.iter().map(|row| row.scores().contribution[row.account]));
+    columns.add_double("driver", rows.iter().map(|row| driver_points(scorecard, row.scores(), row.account)));
+    columns.add_text("status", rows.iter().map(|row| Some(row.scores().status[row.account].as_str())));
+    columns.add_text("reason", rows.iter().map(|row| row.scores().reason[row.account].map(MissingReason::as_str)));
+    columns.add_date("observed_on", rows.iter().map(|row| row.metric.observed_on.get(row.account).copied().flatten()));
+    columns.add_date("carried_from", rows.iter().map(|row| row.leaf().carried_from[row.account]));
+    columns.add_text(
+        "peer_group",
+        rows.iter().map(|row| peer_group_label(day, row.leaf().peer_label[row.account].as_ref()?)),
+    );
+    columns.add_double("compared_with", rows.iter().map(|row| row.leaf().compared_with[row.account]));
     columns.nullable_count("case_number", rows.iter().map(|row| row.leaf().case[row.account].map(|case| case + 1)));
-    columns.finish(METRIC_SCORES)
+    columns.build_table(METRIC_SCORES)
 }
 
 fn scored_metrics<'a>(day: &ScoredDay<'a>) -> Vec<ScoredMetric<'a>> {

@@ -14,15 +14,15 @@ pub fn add_parent_columns(columns: &mut TableBuilder, day: &ScoredDay) -> Result
     let bands = &day.pipeline.scorecard.bands;
     let parents = ParentLookup::new(day);
     let accounts = || 0..day.metrics.accounts.len();
-    columns.text("rolled_up_to", accounts().map(|account| Some(&parents.parent_above(account)?.id)));
-    columns.double("rolled_up_score", accounts().map(|account| parents.score(account)));
-    columns.text("rolled_up_band", accounts().map(|account| bands.band_name(parents.band(account))));
+    columns.add_text("rolled_up_to", accounts().map(|account| Some(&parents.parent_above(account)?.id)));
+    columns.add_double("rolled_up_score", accounts().map(|account| parents.score_of_parent(account)));
+    columns.add_text("rolled_up_band", accounts().map(|account| bands.band_name(parents.band_of_parent(account))));
     columns.nullable_count("accounts_below", accounts().map(|account| parents.accounts_below(account)));
     let worst: Vec<Option<usize>> = accounts().map(|account| parents.worst_account(account)).collect();
-    columns.text("worst_account_id", worst.iter().map(|worst| Some(&day.metrics.accounts[(*worst)?])));
-    columns.text("worst_account_name", worst.iter().map(|worst| names.as_ref()?[(*worst)?].as_ref()));
-    columns.double("worst_account_score", worst.iter().map(|worst| day.final_scores.score[(*worst)?]));
-    columns.text(
+    columns.add_text("worst_account_id", worst.iter().map(|worst| Some(&day.metrics.accounts[(*worst)?])));
+    columns.add_text("worst_account_name", worst.iter().map(|worst| names.as_ref()?[(*worst)?].as_ref()));
+    columns.add_double("worst_account_score", worst.iter().map(|worst| day.final_scores.score[(*worst)?]));
+    columns.add_text(
         "worst_account_band",
         worst.iter().map(|worst| bands.band_name(worst.and_then(|worst| day.band_assignments.band[worst]))),
     );
@@ -52,11 +52,11 @@ impl<'a> ParentLookup<'a> {
         Some(&hierarchy.parents[hierarchy.parent_of_account.get(account).copied().flatten()?])
     }
 
-    fn score(&self, account: usize) -> Option<f64> {
+    fn score_of_parent(&self, account: usize) -> Option<f64> {
         self.rolled_up.scores[self.as_parent[account]?].score
     }
 
-    fn band(&self, account: usize) -> Option<usize> {
+    fn band_of_parent(&self, account: usize) -> Option<usize> {
         self.rolled_up.band_assignments.band[self.as_parent[account]?]
     }
 

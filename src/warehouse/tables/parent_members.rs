@@ -18,30 +18,30 @@ struct ParentMemberRow<'a> {
 /// A column that is missing: a bug in healthscore.
 pub fn parent_members_table(day: &ScoredDay) -> Result<PublishedTable, Error> {
     let rows = parent_member_rows(day);
-    let (names, revenue) = (day.account_names()?, day.revenue()?);
+    let (names, revenue) = (day.account_names()?, day.revenue_of_accounts()?);
     let member_rows = || rows.iter().map(|row| row.member);
     let mut columns = TableBuilder::new();
-    columns.date("snapshot_date", member_rows().map(|_| Some(day.metrics.as_of)));
-    columns.text("parent_id", rows.iter().map(|row| Some(&row.parent.id)));
-    columns.text("account_id", member_rows().map(|member| Some(&member.id)));
-    columns.text("account_name", member_rows().map(|member| names.as_ref()?[member.account?].as_ref()));
+    columns.add_date("snapshot_date", member_rows().map(|_| Some(day.metrics.as_of)));
+    columns.add_text("parent_id", rows.iter().map(|row| Some(&row.parent.id)));
+    columns.add_text("account_id", member_rows().map(|member| Some(&member.id)));
+    columns.add_text("account_name", member_rows().map(|member| names.as_ref()?[member.account?].as_ref()));
     columns.nullable_count("depth", member_rows().map(|member| member.depth));
-    columns.boolean("is_own", member_rows().map(|member| Some(is_own(member))));
-    columns.text("status", member_rows().map(|member| Some(member.status.as_str())));
-    columns.boolean("joined", member_rows().map(|member| member.joined));
-    columns.double("revenue", member_rows().map(|member| revenue.as_ref()?[member.account?]));
-    columns.double("score", member_rows().map(|member| day.final_scores.score[member.account?]));
-    columns.text(
+    columns.add_boolean("is_own", member_rows().map(|member| Some(is_own(member))));
+    columns.add_text("status", member_rows().map(|member| Some(member.status.as_str())));
+    columns.add_boolean("joined", member_rows().map(|member| member.joined));
+    columns.add_double("revenue", member_rows().map(|member| revenue.as_ref()?[member.account?]));
+    columns.add_double("score", member_rows().map(|member| day.final_scores.score[member.account?]));
+    columns.add_text(
         "band",
         member_rows().map(|member| day.pipeline.scorecard.bands.band_name(day.band_assignments.band[member.account?])),
     );
-    columns.double("weight", member_rows().map(|member| member.weight));
-    columns.double("contribution", member_rows().map(|member| member.contribution));
-    columns.double("previous_score", member_rows().map(|member| member.previous.as_ref()?.score));
-    columns.double("previous_weight", member_rows().map(|member| member.previous.as_ref()?.weight));
-    columns.double("previous_contribution", member_rows().map(|member| member.previous.as_ref()?.contribution));
-    columns.double("points", member_rows().map(|member| member.points));
-    columns.finish(PARENT_MEMBERS)
+    columns.add_double("weight", member_rows().map(|member| member.weight));
+    columns.add_double("contribution", member_rows().map(|member| member.contribution));
+    columns.add_double("previous_score", member_rows().map(|member| member.previous.as_ref()?.score));
+    columns.add_double("previous_weight", member_rows().map(|member| member.previous.as_ref()?.weight));
+    columns.add_double("previous_contribution", member_rows().map(|member| member.previous.as_ref()?.contribution));
+    columns.add_double("points", member_rows().map(|member| member.points));
+    columns.build_table(PARENT_MEMBERS)
 }
 
 fn parent_member_rows<'a>(day: &ScoredDay<'a>) -> Vec<ParentMemberRow<'a>> {

@@ -18,17 +18,17 @@ pub fn peer_groups_table(day: &ScoredDay) -> Result<PublishedTable, Error> {
     let mean = |row: &PeerGroupRow<'_>| row.group.statistics(CentreKind::Mean);
     let median = |row: &PeerGroupRow<'_>| row.group.statistics(CentreKind::Median);
     let mut columns = TableBuilder::new();
-    columns.date("snapshot_date", rows.iter().map(|_| Some(day.metrics.as_of)));
-    columns.text("metric", rows.iter().map(|row| Some(row.metric)));
-    columns.text("peer_group", rows.iter().map(|row| Some(&row.label)));
-    columns.count("accounts", rows.iter().map(|row| row.group.sorted_values().len()));
-    columns.double("mean", rows.iter().map(|row| Some(mean(row).middle)));
-    columns.double("standard_deviation", rows.iter().map(|row| Some(mean(row).spread)));
-    columns.double("median", rows.iter().map(|row| Some(median(row).middle)));
-    columns.double("median_distance", rows.iter().map(|row| Some(median(row).spread)));
-    columns.double("lowest", rows.iter().map(|row| row.group.sorted_values().first().copied()));
-    columns.double("highest", rows.iter().map(|row| row.group.sorted_values().last().copied()));
-    columns.finish(PEER_GROUPS)
+    columns.add_date("snapshot_date", rows.iter().map(|_| Some(day.metrics.as_of)));
+    columns.add_text("metric", rows.iter().map(|row| Some(row.metric)));
+    columns.add_text("peer_group", rows.iter().map(|row| Some(&row.label)));
+    columns.add_count("accounts", rows.iter().map(|row| row.group.sorted_values().len()));
+    columns.add_double("mean", rows.iter().map(|row| Some(mean(row).middle)));
+    columns.add_double("standard_deviation", rows.iter().map(|row| Some(mean(row).spread)));
+    columns.add_double("median", rows.iter().map(|row| Some(median(row).middle)));
+    columns.add_double("median_distance", rows.iter().map(|row| Some(median(row).spread)));
+    columns.add_double("lowest", rows.iter().map(|row| row.group.sorted_values().first().copied()));
+    columns.add_double("highest", rows.iter().map(|row| row.group.sorted_values().last().copied()));
+    columns.build_table(PEER_GROUPS)
 }
 
 /// The groups that have a value, sorted by metric and label.

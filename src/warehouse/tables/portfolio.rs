@@ -42,28 +42,29 @@ struct PortfolioData<'a> {
 /// A column that is missing: a bug in healthscore.
 pub fn portfolio_table(day: &ScoredDay, actions: &[Action]) -> Result<PublishedTable, Error> {
     let data = PortfolioData::from_day(day, actions)?;
-    let slices = data.slices()?;
+    let slices = data.all_slices()?;
     let scores = &day.final_scores.score;
     let coverage = day.scores.nodes.first().map(|root| root.coverage.as_slice()).unwrap_or_default();
     let mut columns = TableBuilder::new();
-    columns.date("snapshot_date", slices.iter().map(|_| Some(day.metrics.as_of)));
-    columns.text("dimension", slices.iter().map(|slice| Some(slice.dimension)));
-    columns.text("member", slices.iter().map(|slice| Some(&slice.member)));
-    columns.text("band", slices.iter().map(|slice| Some(slice.band)));
-    columns.count("accounts", slices.iter().map(|slice| slice.accounts.len()));
-    columns.double("revenue", slices.iter().map(|slice| data.revenue(&slice.accounts)));
-    columns.count("scored_accounts", slices.iter().map(|slice| slice.known_numbers(scores).len()));
-    columns.double("mean_score", slices.iter().map(|slice| mean(&slice.known_numbers(scores))));
-    columns.double("revenue_weighted_score", slices.iter().map(|slice| data.revenue_weighted_score(&slice.accounts)));
-    columns.double("mean_coverage", slices.iter().map(|slice| mean(&slice.known_numbers(coverage))));
-    columns.count("moved_up", slices.iter().map(|slice| data.moved_count(&slice.accounts, Ordering::Greater)));
-    columns.count("moved_down", slices.iter().map(|slice| data.moved_count(&slice.accounts, Ordering::Less)));
+    columns.add_date("snapshot_date", slices.iter().map(|_| Some(day.metrics.as_of)));
+    columns.add_text("dimension", slices.iter().map(|slice| Some(slice.dimension)));
+    columns.add_text("member", slices.iter().map(|slice| Some(&slice.member)));
+    columns.add_text("band", slices.iter().map(|slice| Some(slice.band)));
+    columns.add_count("accounts", slices.iter().map(|slice| slice.accounts.len()));
+    columns.add_double("revenue", slices.iter().map(|slice| data.known_revenue(&slice.accounts)));
+    columns.add_count("scored_accounts", slices.iter().map(|slice| slice.known_numbers(scores).len()));
+    columns.add_double("mean_score", slices.iter().map(|slice| mean(&slice.known_numbers(scores))));
+    columns
+        .add_double("revenue_weighted_score", slices.iter().map(|slice| data.revenue_weighted_score(&slice.accounts)));
+    columns.add_double("mean_coverage", slices.iter().map(|slice| mean(&slice.known_numbers(coverage))));
+    columns.add_count("moved_up", slices.iter().map(|slice| data.moved_count(&slice.accounts, Ordering::Greater)));
+    columns.add_count("moved_down", slices.iter().map(|slice| data.moved_count(&slice.accounts, Ordering::Less)));
     let renewing: Vec<Option<Vec<usize>>> =
         slices.iter().map(|slice| data.accounts_renewing_soon(&slice.accounts)).collect();
     columns.nullable_count("renewals_90d", renewing.iter().map(|accounts| accounts.as_ref().map(Vec::len)));
-    columns.double("renewing_revenue_90d", renewing.iter().map(|accounts| data.revenue(accounts.as_ref()?)));
-    columns.count("open_actions", slices.iter().map(|slice| data.open_action_count(&slice.accounts)));
-    columns.finish(PORTFOLIO)
+    columns.add_double("renewing_revenue_90d", renewing.iter().map(|accounts| data.known_revenue(accounts.as_ref()?)));
+    columns.add_count("open_actions", slices.iter().map(|slice| data.open_action_count(&slice.accounts)));
+    columns.build_table(PORTFOLIO)
 }
 
 impl PortfolioSlice<'_> {
@@ -77,7 +78,7 @@ impl<'a> PortfolioData<'a> {
     fn from_day(day: &'a ScoredDay<'a>, actions: &[Action]) -> Result<Self, Error> {
         Ok(PortfolioData {
             day,
-            revenue: day.revenue()?,
+            revenue: day.revenue_of_accounts()?,
             renews_soon: renewals_soon(day)?,
             band_moves: band_moves(day),
             open_actions: open_action_counts(day, actions),
@@ -85,7 +86,7 @@ impl<'a> PortfolioData<'a> {
     }
 
     /// All slices: of all accounts, of each tier, and of each column that the pipeline slices by.
-    fn slices(&self) -> Result<Vec<PortfolioSlice<'a>>, Error> {
+    fn all_slices(&self) -> Result<Vec<PortfolioSlice<'a>>, Error> {
         let mut slices = Vec::new();
         let all_accounts: Vec<usize> = (0..self.day.metrics.accounts.len()).collect();
         let tiers = self.day.tier_names();
@@ -110,22 +111,21 @@ impl<'a> PortfolioData<'a> {
     ) {
         let bands = &self.day.pipeline.scorecard.bands.0;
         for (member, accounts) in members {
-            let accounts_in_band = |band: Option<usize>| -> Vec<usize> {
-                accounts.iter().copied().filter(|&account| self.day.band_assignments.band[account] == band).collect()
-            };
-            let mut push_slice = |band: &'a str, accounts: Vec<usize>| {
+            let bands = bands.iter().enumerate().map(|(index, band)| (band.name.as_str(), Some(index)));
+            for (band, index) in bands.chain([(NO_SCORE_BAND, None)]) {
+                let accounts = self.accounts_in_band(&accounts, index);
                 slices.push(PortfolioSlice { dimension, member: member.clone(), band, accounts });
-            };
-            for (index, band) in bands.iter().enumerate() {
-                push_slice(&band.name, accounts_in_band(Some(index)));
             }
-            push_slice(NO_SCORE_BAND, accounts_in_band(None));
-            push_slice(ALL_BANDS, accounts.clone());
+            slices.push(PortfolioSlice { dimension, member, band: ALL_BANDS, accounts });
         }
     }
 
+    fn accounts_in_band(&self, accounts: &[usize], band: Option<usize>) -> Vec<usize> {
+        accounts.iter().copied().filter(|&account| self.day.band_assignments.band[account] == band).collect()
+    }
+
     /// The sum of the known revenue; none if no account's is known.
-    fn revenue(&self, accounts: &[usize]) -> Option<f64> {
+    fn known_revenue(&self, accounts: &[usize]) -> Option<f64> {
         let revenue = self.revenue.as_ref()?;
         let known: Vec<f64> = accounts.iter().filter_map(|&account| revenue[account]).collect();
         (!known.is_empty() || accounts.is_empty()).then(|| known.iter().fold(0.0, |sum, more| sum + more))

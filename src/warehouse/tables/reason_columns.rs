@@ -43,7 +43,8 @@ pub fn add_reason_columns(columns: &mut TableBuilder, day: &ScoredDay) {
     let drivers: Vec<Vec<Driver>> = accounts.map(|account| drivers_of_account(day, account)).collect();
     add_driver_columns(columns, STRENGTHS, &drivers, Driver::is_strength);
     add_driver_columns(columns, WEAKNESSES, &drivers, Driver::is_weakness);
-    columns.date("moved_since", day.strongest_causes.iter().map(|causes| causes.as_ref().map(|causes| causes.since)));
+    columns
+        .add_date("moved_since", day.strongest_causes.iter().map(|causes| causes.as_ref().map(|causes| causes.since)));
     add_cause_columns(columns, GAINS, &causes_by_account(day, |causes| &causes.up));
     add_cause_columns(columns, LOSSES, &causes_by_account(day, |causes| &causes.down));
 }
@@ -56,8 +57,8 @@ fn add_driver_columns(
 ) {
     for (rank, column) in names.into_iter().enumerate() {
         let of_rank = || drivers.iter().map(|drivers| drivers.iter().filter(|driver| is_included(driver)).nth(rank));
-        columns.text(column.text, of_rank().map(|driver| driver.map(driver_sentence)));
-        columns.text(column.code, of_rank().map(|driver| driver.map(|driver| driver.code.as_str())));
+        columns.add_text(column.text, of_rank().map(|driver| driver.map(driver_sentence)));
+        columns.add_text(column.code, of_rank().map(|driver| driver.map(|driver| driver.code.as_str())));
     }
 }
 
@@ -76,7 +77,7 @@ fn causes_by_account<'a>(
 pub fn add_cause_columns(columns: &mut TableBuilder, names: ReasonColumns, causes: &[&[DescribedCause]]) {
     for (rank, column) in names.into_iter().enumerate() {
         let of_rank = || causes.iter().map(|causes| causes.get(rank));
-        columns.text(column.text, of_rank().map(|cause| cause.map(DescribedCause::sentence)));
-        columns.text(column.code, of_rank().map(|cause| cause.map(|cause| cause.code.as_str())));
+        columns.add_text(column.text, of_rank().map(|cause| cause.map(DescribedCause::sentence)));
+        columns.add_text(column.code, of_rank().map(|cause| cause.map(|cause| cause.code.as_str())));
     }
 }

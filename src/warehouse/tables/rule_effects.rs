@@ -23,25 +23,25 @@ pub fn rule_effects_table(day: &ScoredDay) -> Result<PublishedTable, Error> {
     let tiers = day.tier_names();
     let bands = &day.pipeline.scorecard.bands;
     let mut columns = TableBuilder::new();
-    columns.date("snapshot_date", effects.iter().map(|_| Some(day.metrics.as_of)));
-    columns.text("account_id", effects.iter().map(|effect| Some(&day.metrics.accounts[effect.account])));
-    columns.text("tier", effects.iter().map(|effect| tiers[effect.account]));
-    columns.text("rule", effects.iter().map(|effect| Some(&effect.rule.name)));
-    columns.count("position", effects.iter().map(|effect| effect.position + 1));
-    columns.text("action", effects.iter().map(|effect| Some(effect.rule.then.as_str())));
-    columns.double("amount", effects.iter().map(|effect| effect.amount));
-    columns.text(
+    columns.add_date("snapshot_date", effects.iter().map(|_| Some(day.metrics.as_of)));
+    columns.add_text("account_id", effects.iter().map(|effect| Some(&day.metrics.accounts[effect.account])));
+    columns.add_text("tier", effects.iter().map(|effect| tiers[effect.account]));
+    columns.add_text("rule", effects.iter().map(|effect| Some(&effect.rule.name)));
+    columns.add_count("position", effects.iter().map(|effect| effect.position + 1));
+    columns.add_text("action", effects.iter().map(|effect| Some(effect.rule.then.as_str())));
+    columns.add_double("amount", effects.iter().map(|effect| effect.amount));
+    columns.add_text(
         "band",
         effects.iter().map(|effect| match effect.rule.then {
             RuleAction::Band(band) => bands.band_name(Some(band)),
             _ => None,
         }),
     );
-    columns.double("score_before", effects.iter().map(|effect| effect.before));
-    columns.double("score_after", effects.iter().map(|effect| effect.after));
-    columns.double("points", effects.iter().map(|effect| Some(effect.after? - effect.before?)));
-    columns.text("reason", effects.iter().map(|effect| Some(effect.reason)));
-    columns.finish(RULE_EFFECTS)
+    columns.add_double("score_before", effects.iter().map(|effect| effect.before));
+    columns.add_double("score_after", effects.iter().map(|effect| effect.after));
+    columns.add_double("points", effects.iter().map(|effect| Some(effect.after? - effect.before?)));
+    columns.add_text("reason", effects.iter().map(|effect| Some(effect.reason)));
+    columns.build_table(RULE_EFFECTS)
 }
 
 /// The effects of all accounts, sorted by account and by the order of the scorecard.

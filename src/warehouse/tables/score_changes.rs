@@ -50,7 +50,7 @@ pub struct WindowChange<'a> {
 
 impl ScoreChangeRows {
     /// Adds the causes of one account's change. The causes come sorted, those with the most points first.
-    pub fn push(&mut self, window: ComparisonWindow, change: WindowChange<'_>, causes: &[DescribedCause]) {
+    pub fn add_causes(&mut self, window: ComparisonWindow, change: WindowChange<'_>, causes: &[DescribedCause]) {
         let window = window.to_string();
         for (index, cause) in causes.iter().enumerate() {
             self.since.push(Some(change.since));
@@ -86,15 +86,15 @@ impl ScoreChangeRows {
     /// A table that lacks a column: a bug in healthscore.
     pub fn into_table(self, as_of: NaiveDate) -> Result<PublishedTable, Error> {
         let mut columns = TableBuilder::new();
-        columns.date("snapshot_date", self.since.iter().map(|_| Some(as_of)));
-        columns.date("since", self.since);
-        columns.count("rank", self.rank);
+        columns.add_date("snapshot_date", self.since.iter().map(|_| Some(as_of)));
+        columns.add_date("since", self.since);
+        columns.add_count("rank", self.rank);
         for (name, mut column) in TEXT_COLUMNS.into_iter().zip(self.texts) {
-            columns.array(name, Arc::new(column.finish()));
+            columns.add_array(name, Arc::new(column.finish()));
         }
         for (name, mut column) in DOUBLE_COLUMNS.into_iter().zip(self.doubles) {
-            columns.array(name, Arc::new(column.finish()));
+            columns.add_array(name, Arc::new(column.finish()));
         }
-        columns.finish(SCORE_CHANGES)
+        columns.build_table(SCORE_CHANGES)
     }
 }

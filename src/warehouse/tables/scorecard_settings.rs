@@ -51,34 +51,34 @@ struct SettingWriter<'a> {
 }
 
 impl SettingWriter<'_> {
-    fn number(&mut self, setting: impl Into<String>, value: f64) {
-        self.push(setting.into(), Some(value), None);
+    fn write_number(&mut self, setting: impl Into<String>, value: f64) {
+        self.write_setting(setting.into(), Some(value), None);
     }
 
-    fn text(&mut self, setting: impl Into<String>, text: impl Into<String>) {
-        self.push(setting.into(), None, Some(text.into()));
+    fn write_text(&mut self, setting: impl Into<String>, text: impl Into<String>) {
+        self.write_setting(setting.into(), None, Some(text.into()));
     }
 
     /// Adds a number and a text that explains it.
     fn number_and_text(&mut self, setting: impl Into<String>, value: Option<f64>, text: impl Into<String>) {
-        self.push(setting.into(), value, Some(text.into()));
+        self.write_setting(setting.into(), value, Some(text.into()));
     }
 
-    fn push(&mut self, setting: String, value: Option<f64>, text: Option<String>) {
+    fn write_setting(&mut self, setting: String, value: Option<f64>, text: Option<String>) {
         self.rows.push(ScorecardSetting { setting, value, text, ..self.template.clone() });
     }
 }
 
 fn add_scorecard_settings(writer: &mut SettingWriter<'_>, resolved: &ResolvedScorecard) {
     let scorecard = &resolved.scorecard;
-    writer.number("scale low", scorecard.scale.low);
-    writer.number("scale high", scorecard.scale.high);
-    writer.number("min_coverage", scorecard.min_coverage);
+    writer.write_number("scale low", scorecard.scale.low);
+    writer.write_number("scale high", scorecard.scale.high);
+    writer.write_number("min_coverage", scorecard.min_coverage);
     if let Some(days) = scorecard.min_age_days {
-        writer.number("min_age days", f64::from(days));
+        writer.write_number("min_age days", f64::from(days));
     }
-    writer.number("confidence min_coverage", scorecard.confidence.min_coverage);
-    writer.number("confidence max_data_age days", f64::from(scorecard.confidence.max_data_age_days));
+    writer.write_number("confidence min_coverage", scorecard.confidence.min_coverage);
+    writer.write_number("confidence max_data_age days", f64::from(scorecard.confidence.max_data_age_days));
     add_bands(writer, &scorecard.bands);
 }
 
@@ -100,27 +100,27 @@ fn add_node(writer: &mut SettingWriter<'_>, resolved: &ResolvedScorecard, node: 
     if node.parent.is_some() {
         for (tier, weight) in resolved.tiers.iter().zip(&node.weights) {
             writer.template.tier = Some(tier.clone());
-            writer.number("weight", *weight);
+            writer.write_number("weight", *weight);
         }
         writer.template.tier = None;
     }
     if let Some(Sql { text, .. }) = &node.applies {
-        writer.text("applies", text.trim());
+        writer.write_text("applies", text.trim());
     }
     match node.missing {
-        MissingPolicy::Spread => writer.text("missing", "spread"),
+        MissingPolicy::Spread => writer.write_text("missing", "spread"),
         MissingPolicy::Score(score) => writer.number_and_text("missing", Some(score), "score"),
         MissingPolicy::Carry { days } => writer.number_and_text("missing", Some(f64::from(days)), "carry days"),
     }
     match &node.part {
         NodeKind::Component { combine, bands, .. } => {
-            writer.text("combine", combine_name(*combine));
+            writer.write_text("combine", combine_name(*combine));
             if let Some(bands) = bands {
                 add_bands(writer, bands);
             }
         }
         NodeKind::Leaf { metric, score } => {
-            writer.text("measures", metric.as_str());
+            writer.write_text("measures", metric.as_str());
             add_scoring(writer, resolved, score);
         }
     }
@@ -147,7 +147,7 @@ fn add_scoring(writer: &mut SettingWriter<'_>, resolved: &ResolvedScorecard, sco
         MetricScoring::Cases(cases) => {
             for (index, (when, method)) in cases.iter().enumerate() {
                 let case = format!("case {} ", index + 1);
-                writer.text(format!("{case}when"), when.as_ref().map_or("otherwise", |sql| sql.text.trim()));
+                writer.write_text(format!("{case}when"), when.as_ref().map_or("otherwise", |sql| sql.text.trim()));
                 add_method(writer, &case, method);
             }
         }
@@ -156,20 +156,20 @@ fn add_scoring(writer: &mut SettingWriter<'_>, resolved: &ResolvedScorecard, sco
 
 /// Adds a scoring method. `case` stands before every setting: empty, or `case 1 `.
 fn add_method(writer: &mut SettingWriter<'_>, case: &str, method: &ScoringMethod) {
-    writer.text(format!("{case}method"), method_name(method));
+    writer.write_text(format!("{case}method"), method_name(method));
     match method {
         ScoringMethod::AsIs => {}
         ScoringMethod::Linear { zero, full } => add_zero_and_full(writer, case, *zero, *full),
         ScoringMethod::Target { of, zero, full } => {
             add_zero_and_full(writer, case, *zero, *full);
-            writer.text(format!("{case}target"), of.as_str());
+            writer.write_text(format!("{case}target"), of.as_str());
         }
         ScoringMethod::Baseline { days, compare, zero, full, min_snapshots } => {
             add_zero_and_full(writer, case, *zero, *full);
-            writer.number(format!("{case}over days"), f64::from(*days));
+            writer.write_number(format!("{case}over days"), f64::from(*days));
             let compare = if *compare == BaselineComparison::Ratio { "ratio" } else { "difference" };
-            writer.text(format!("{case}compare"), compare);
-            writer.text(format!("{case}min_snapshots"), min_snapshots.to_string());
+            writer.write_text(format!("{case}compare"), compare);
+            writer.write_text(format!("{case}min_snapshots"), min_snapshots.to_string());
         }
         ScoringMethod::Steps(steps) => add_steps(writer, case, steps),
         ScoringMethod::Points(points) => add_points(writer, case, points),
@@ -183,12 +183,15 @@ fn add_method(writer: &mut SettingWriter<'_>, case: &str, method: &ScoringMethod
         }
         ScoringMethod::Percentile { group, better, min_group } => {
             add_peer_scope(writer, case, group, *min_group);
-            writer.text(format!("{case}better"), if *better == BetterDirection::Higher { "higher" } else { "lower" });
+            writer.write_text(
+                format!("{case}better"),
+                if *better == BetterDirection::Higher { "higher" } else { "lower" },
+            );
         }
         ScoringMethod::ZScore { group, zero, full, robust, min_group } => {
             add_zero_and_full(writer, case, *zero, *full);
             add_peer_scope(writer, case, group, *min_group);
-            writer.text(format!("{case}robust"), robust.to_string());
+            writer.write_text(format!("{case}robust"), robust.to_string());
         }
     }
 }
@@ -208,8 +211,8 @@ fn method_name(method: &ScoringMethod) -> &'static str {
 }
 
 fn add_zero_and_full(writer: &mut SettingWriter<'_>, case: &str, zero: f64, full: f64) {
-    writer.number(format!("{case}zero"), zero);
-    writer.number(format!("{case}full"), full);
+    writer.write_number(format!("{case}zero"), zero);
+    writer.write_number(format!("{case}full"), full);
 }
 
 fn add_steps(writer: &mut SettingWriter<'_>, case: &str, steps: &[ScoreStep]) {
@@ -234,15 +237,15 @@ fn add_peer_scope(writer: &mut SettingWriter<'_>, case: &str, group: &PeerScope,
         PeerScope::Tier => "tier",
         PeerScope::Column(column) => column,
     };
-    writer.text(format!("{case}within"), within);
-    writer.text(format!("{case}min_group"), min_group.to_string());
+    writer.write_text(format!("{case}within"), within);
+    writer.write_text(format!("{case}min_group"), min_group.to_string());
 }
 
 fn add_bands(writer: &mut SettingWriter<'_>, bands: &Bands) {
     for Band { name, range, stays, after } in &bands.0 {
         writer.number_and_text(format!("band {name}"), range.low.map(|edge| edge.at), range_text(range));
         if let Some(stays) = stays {
-            writer.text(format!("band {name} stays"), range_text(stays));
+            writer.write_text(format!("band {name} stays"), range_text(stays));
         }
         match after {
             Some(Dwell::Snapshots(count)) => {
@@ -264,7 +267,7 @@ fn range_text(range: &ValueRange) -> String {
 }
 
 fn add_rule(writer: &mut SettingWriter<'_>, resolved: &ResolvedScorecard, rule: &ScoreRule) {
-    writer.text("when", rule.when.text.trim());
+    writer.write_text("when", rule.when.text.trim());
     let then = match &rule.then {
         RuleAction::Cap(sql) | RuleAction::Floor(sql) | RuleAction::Set(sql) | RuleAction::Add(sql) => {
             sql.text.trim().to_owned()
@@ -272,5 +275,5 @@ fn add_rule(writer: &mut SettingWriter<'_>, resolved: &ResolvedScorecard, rule: 
         RuleAction::Band(band) => resolved.scorecard.bands.band_name(Some(*band)).unwrap_or_default().to_owned(),
     };
     writer.number_and_text(rule.then.as_str(), then.parse().ok(), then);
-    writer.text("reason", rule.reason.as_str());
+    writer.write_text("reason", rule.reason.as_str());
 }

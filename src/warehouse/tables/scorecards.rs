@@ -18,20 +18,20 @@ pub fn scorecards_table(resolved: &ResolvedScorecard, yaml: &str, days: &[NaiveD
         .map_err(|error| Error::Encode { what: "the scorecard".to_owned(), cause: error.into() })?;
     let joined_days = days.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
     let mut columns = TableBuilder::new();
-    columns.text("scorecard_fingerprint", rows.iter().map(|_| Some(&resolved.fingerprint)));
-    columns.date("first_used", rows.iter().map(|_| days.first().copied()));
-    columns.date("last_used", rows.iter().map(|_| days.last().copied()));
-    columns.count("snapshots", rows.iter().map(|_| days.len()));
-    columns.count("position", 0..rows.len());
-    columns.text("component", rows.iter().map(|row| row.component.as_deref()));
-    columns.text("metric", rows.iter().map(|row| row.metric.as_deref()));
-    columns.text("rule", rows.iter().map(|row| row.rule.as_deref()));
-    columns.text("tier", rows.iter().map(|row| row.tier.as_deref()));
-    columns.text("setting", rows.iter().map(|row| Some(&row.setting)));
-    columns.double("value", rows.iter().map(|row| row.value));
-    columns.text("value_text", rows.iter().map(|row| row.text.as_deref()));
-    columns.text("yaml", rows.iter().map(|row| row.is_whole_scorecard().then_some(yaml)));
-    columns.text("resolved", rows.iter().map(|row| row.is_whole_scorecard().then_some(&resolved_json)));
-    columns.text("days", rows.iter().map(|row| row.is_whole_scorecard().then_some(&joined_days)));
-    columns.finish(SCORECARDS)
+    columns.add_text("scorecard_fingerprint", rows.iter().map(|_| Some(&resolved.fingerprint)));
+    columns.add_date("first_used", rows.iter().map(|_| days.first().copied()));
+    columns.add_date("last_used", rows.iter().map(|_| days.last().copied()));
+    columns.add_count("snapshots", rows.iter().map(|_| days.len()));
+    columns.add_count("position", 0..rows.len());
+    columns.add_text("component", rows.iter().map(|row| row.component.as_deref()));
+    columns.add_text("metric", rows.iter().map(|row| row.metric.as_deref()));
+    columns.add_text("rule", rows.iter().map(|row| row.rule.as_deref()));
+    columns.add_text("tier", rows.iter().map(|row| row.tier.as_deref()));
+    columns.add_text("setting", rows.iter().map(|row| Some(&row.setting)));
+    columns.add_double("value", rows.iter().map(|row| row.value));
+    columns.add_text("value_text", rows.iter().map(|row| row.text.as_deref()));
+    columns.add_text("yaml", rows.iter().map(|row| row.is_whole_scorecard().then_some(yaml)));
+    columns.add_text("resolved", rows.iter().map(|row| row.is_whole_scorecard().then_some(&resolved_json)));
+    columns.add_text("days", rows.iter().map(|row| row.is_whole_scorecard().then_some(&joined_days)));
+    columns.build_table(SCORECARDS)
 }

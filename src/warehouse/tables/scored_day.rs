@@ -50,7 +50,7 @@ impl<'a> ScoredDay<'a> {
             tier_names: self.tier_names(),
             score: &self.final_scores.score,
             band: self.band_names(&self.band_assignments.band),
-            revenue: self.revenue()?.unwrap_or_else(|| vec![None; accounts]),
+            revenue: self.revenue_of_accounts()?.unwrap_or_else(|| vec![None; accounts]),
         })
     }
 
@@ -58,7 +58,7 @@ impl<'a> ScoredDay<'a> {
     ///
     /// # Errors
     /// As [`Self::day_accounts`].
-    pub fn revenue(&self) -> Result<Option<Vec<Option<f64>>>, Error> {
+    pub fn revenue_of_accounts(&self) -> Result<Option<Vec<Option<f64>>>, Error> {
         self.pipeline.accounts.revenue.as_ref().map(|name| self.metrics.numbers(name)).transpose()
     }
 

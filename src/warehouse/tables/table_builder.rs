@@ -40,41 +40,41 @@ impl TableBuilder {
         TableBuilder { columns: Vec::new() }
     }
 
-    pub fn array(&mut self, name: &'static str, values: ArrayRef) {
+    pub fn add_array(&mut self, name: &'static str, values: ArrayRef) {
         self.columns.push(BuiltColumn { name, values });
     }
 
-    pub fn text<T: AsRef<str>>(&mut self, name: &'static str, values: impl IntoIterator<Item = Option<T>>) {
-        self.array(name, Arc::new(values.into_iter().collect::<StringArray>()));
+    pub fn add_text<T: AsRef<str>>(&mut self, name: &'static str, values: impl IntoIterator<Item = Option<T>>) {
+        self.add_array(name, Arc::new(values.into_iter().collect::<StringArray>()));
     }
 
-    pub fn double(&mut self, name: &'static str, values: impl IntoIterator<Item = Option<f64>>) {
-        self.array(name, Arc::new(values.into_iter().collect::<Float64Array>()));
+    pub fn add_double(&mut self, name: &'static str, values: impl IntoIterator<Item = Option<f64>>) {
+        self.add_array(name, Arc::new(values.into_iter().collect::<Float64Array>()));
     }
 
-    pub fn integer(&mut self, name: &'static str, values: impl IntoIterator<Item = Option<i64>>) {
-        self.array(name, Arc::new(values.into_iter().collect::<Int64Array>()));
+    pub fn add_integer(&mut self, name: &'static str, values: impl IntoIterator<Item = Option<i64>>) {
+        self.add_array(name, Arc::new(values.into_iter().collect::<Int64Array>()));
     }
 
     /// A column of counts, positions or ranks.
-    pub fn count(&mut self, name: &'static str, values: impl IntoIterator<Item = usize>) {
-        self.array(name, Arc::new(Int64Array::from_iter_values(values.into_iter().map(count_as_i64))));
+    pub fn add_count(&mut self, name: &'static str, values: impl IntoIterator<Item = usize>) {
+        self.add_array(name, Arc::new(Int64Array::from_iter_values(values.into_iter().map(count_as_i64))));
     }
 
     pub fn nullable_count(&mut self, name: &'static str, values: impl IntoIterator<Item = Option<usize>>) {
-        self.integer(name, values.into_iter().map(|count| count.map(count_as_i64)));
+        self.add_integer(name, values.into_iter().map(|count| count.map(count_as_i64)));
     }
 
-    pub fn boolean(&mut self, name: &'static str, values: impl IntoIterator<Item = Option<bool>>) {
-        self.array(name, Arc::new(values.into_iter().collect::<BooleanArray>()));
+    pub fn add_boolean(&mut self, name: &'static str, values: impl IntoIterator<Item = Option<bool>>) {
+        self.add_array(name, Arc::new(values.into_iter().collect::<BooleanArray>()));
     }
 
-    pub fn date(&mut self, name: &'static str, values: impl IntoIterator<Item = Option<NaiveDate>>) {
-        self.array(name, Arc::new(date_array(values)));
+    pub fn add_date(&mut self, name: &'static str, values: impl IntoIterator<Item = Option<NaiveDate>>) {
+        self.add_array(name, Arc::new(date_array(values)));
     }
 
     /// Returns the table, if every column of the schema was added.
-    pub fn finish(self, schema: TableSchema) -> Result<PublishedTable, Error> {
+    pub fn build_table(self, schema: TableSchema) -> Result<PublishedTable, Error> {
         self.finish_with_carried(schema, Vec::new())
     }
 

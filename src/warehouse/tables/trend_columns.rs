@@ -11,13 +11,13 @@ pub fn add_trend_columns(columns: &mut TableBuilder, trends: &Trends) {
             30 => ("score_30d_ago", "change_30d"),
             _ => ("score_90d_ago", "change_90d"),
         };
-        columns.double(score, look_back.score.iter().copied());
-        columns.double(change, look_back.change.iter().copied());
+        columns.add_double(score, look_back.score.iter().copied());
+        columns.add_double(change, look_back.change.iter().copied());
     }
-    columns.text("trend", trends.movement.iter().map(|movement| movement.map(Movement::as_str)));
-    columns.double("slope_30d", trends.slope.iter().copied());
-    columns.date("previous_snapshot_date", trends.previous_snapshot_date.iter().copied());
-    columns.double("previous_score", trends.previous_score.iter().copied());
-    columns.text("previous_band", trends.previous_band.iter().map(Option::as_deref));
-    columns.date("band_since", trends.band_since.iter().copied());
+    columns.add_text("trend", trends.movement.iter().map(|movement| movement.map(Movement::as_str)));
+    columns.add_double("slope_30d", trends.slope.iter().copied());
+    columns.add_date("previous_snapshot_date", trends.previous_snapshot_date.iter().copied());
+    columns.add_double("previous_score", trends.previous_score.iter().copied());
+    columns.add_text("previous_band", trends.previous_band.iter().map(Option::as_deref));
+    columns.add_date("band_since", trends.band_since.iter().copied());
 }

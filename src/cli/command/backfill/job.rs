@@ -56,7 +56,7 @@ impl BackfillJob<'_> {
         republish: Republish,
     ) -> Result<(), FailedDay> {
         let mut current_day = days.first().copied().unwrap_or_default();
-        let published = self.target.reader.days();
+        let published = self.target.reader.published_days();
         let published = published.map_err(|error| FailedDay { day: current_day, failure: error.into() })?;
         let plan = BackfillPlan::new(&self.status, days, &published, republish);
         let (pipeline, exports) = (self.pipeline, self.exports);
@@ -77,8 +77,8 @@ impl BackfillJob<'_> {
         queue: &MeasureQueue<'_>,
     ) -> Result<(), Failure> {
         self.bar.set_message(&day.to_string());
-        if plan.is_needed(day, &self.status, &self.target.reader.days()?) {
-            self.publish(day, queue)?;
+        if plan.is_needed(day, &self.status, &self.target.reader.published_days()?) {
+            self.publish_day(day, queue)?;
             self.backfilled.published.push(day);
         } else {
             self.backfilled.skipped.push(day);
@@ -87,13 +87,13 @@ impl BackfillJob<'_> {
         Ok(())
     }
 
-    fn publish(&mut self, day: NaiveDate, queue: &MeasureQueue<'_>) -> Result<(), Failure> {
+    fn publish_day(&mut self, day: NaiveDate, queue: &MeasureQueue<'_>) -> Result<(), Failure> {
         let _day = log_context::day_span(&Span::current(), day).entered();
-        let lineage_day = self.lineage.start(Some(day));
+        let lineage_day = self.lineage.start_run(Some(day));
         let published = self.score_and_publish(day, queue, shutdown::run_on_shutdown(lineage_day.abort_sender()));
-        lineage_day.finish(published.as_ref().map(Some));
+        lineage_day.finish_run(published.as_ref().map(Some));
         let record = published?;
-        self.status.records.add(day, PastRun::from(&record));
+        self.status.records.add_run(day, PastRun::from(&record));
         self.backfilled.newest_record = Some(record);
         Ok(())
     }

@@ -10,7 +10,7 @@ use crate::base::error::Error;
 use crate::base::text::name_as_words;
 use crate::cli::output::{HEADING, count_days};
 use crate::cli::published_days::group_into_ranges;
-use crate::cli::table_row::rows;
+use crate::cli::table_row::table_rows;
 use crate::config::Pipeline;
 use crate::publish::summary::TextGrid;
 use crate::warehouse::reader::WarehouseReader;
@@ -63,11 +63,11 @@ pub fn count_bands(
 ) -> Result<Vec<DayBands>, Error> {
     let mut ends: Vec<NaiveDate> = days.first().into_iter().chain(days.last()).copied().collect();
     ends.dedup();
-    ends.into_iter().map(|day| DayBands::count(pipeline, reader, day)).collect()
+    ends.into_iter().map(|day| DayBands::count_in_day(pipeline, reader, day)).collect()
 }
 
 impl DayBands {
-    fn count(pipeline: &Pipeline, reader: &WarehouseReader<'_>, as_of: NaiveDate) -> Result<Self, Error> {
+    fn count_in_day(pipeline: &Pipeline, reader: &WarehouseReader<'_>, as_of: NaiveDate) -> Result<Self, Error> {
         let names = pipeline.scorecard.bands.0.iter().map(|band| band.name.clone());
         let bands = names.map(|band| BandCount { band, accounts: 0 }).collect();
         let mut counts = DayBands { as_of, accounts: 0, bands, without_score: 0 };
@@ -76,7 +76,7 @@ impl DayBands {
     }
 
     fn add_rows(&mut self, batches: &[RecordBatch]) {
-        for row in rows(batches) {
+        for row in table_rows(batches) {
             self.accounts += 1;
             let Some(name) = row.text("band") else {
                 self.without_score += 1;

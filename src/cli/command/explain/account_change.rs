@@ -31,7 +31,7 @@ pub fn earlier_day(
     day: NaiveDate,
     account: TableRow<'_>,
 ) -> Result<NaiveDate, Failure> {
-    let published = reader.days()?;
+    let published = reader.published_days()?;
     let earlier_days = &published[..published.partition_point(|published| *published < day)];
     let earlier = match since {
         Since::Day(wanted) => {
@@ -68,7 +68,7 @@ pub fn change_since(
     let before = change_causes::read_complete_day(reader, earlier_day, &earlier_health)?;
     let after = change_causes::read_complete_day(reader, day, health)?;
     if let (Some(before), Some(after)) = (&before, &after)
-        && let Some(index) = after.find(id)
+        && let Some(index) = after.find_account(id)
         && let Some(change) = change_causes::explain_account(&SnapshotPair::new(before, after), index)
     {
         return Ok(change);

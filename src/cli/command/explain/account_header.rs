@@ -10,7 +10,7 @@ use crate::cli::table_row::TableRow;
 use crate::score::confidence::ConfidenceLevel;
 
 /// The header of an account; `account` is its row of `account_health`.
-pub fn header(account: TableRow<'_>, id: &str, name_column: Option<&str>, day: NaiveDate) -> String {
+pub fn account_header(account: TableRow<'_>, id: &str, name_column: Option<&str>, day: NaiveDate) -> String {
     let id = escape_and_shorten(id);
     let title = match name_column.and_then(|column| account.text(column)) {
         Some(name) => format!("{} ({id})", escape_and_shorten(name)),

@@ -62,7 +62,7 @@ pub fn explanation_json(
         let rows = rows_where(&table.batches, "account_id", account).map(row_json);
         object.insert(table.name.to_owned(), rows.collect());
     }
-    let parent_row = details.parents.and_then(|parents| parents.find(account));
+    let parent_row = details.parents.and_then(|parents| parents.find_parent(account));
     object.insert("parent_health".to_owned(), row_or_null(parent_row));
     let members = details.parents.iter().flat_map(|parents| parents.members_of(account));
     object.insert("parent_members".to_owned(), members.map(row_json).collect());

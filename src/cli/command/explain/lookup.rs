@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use crate::base::failure::Failure;
 use crate::base::identifier;
 use crate::base::request_error::RequestError;
-use crate::cli::table_row::{TableRow, rows, rows_where};
+use crate::cli::table_row::{TableRow, rows_where, table_rows};
 use crate::storage::Location;
 use crate::warehouse::reader::WarehouseReader;
 
@@ -19,7 +19,7 @@ pub fn published_day(
     warehouse: &Location,
     wanted: Option<NaiveDate>,
 ) -> Result<NaiveDate, Failure> {
-    let days = reader.days()?;
+    let days = reader.published_days()?;
     let newest = days.last().copied();
     let published = match wanted {
         Some(day) => days.contains(&day).then_some(day),
@@ -45,10 +45,11 @@ pub fn find_account<'a>(
 }
 
 fn nearest_account<'a>(health: &'a [RecordBatch], account: &str, name_column: Option<&str>) -> Option<&'a str> {
-    let has_name = |row: &TableRow<'_>| {
-        let name = name_column.and_then(|column| row.text(column));
-        name.is_some_and(|name| name.eq_ignore_ascii_case(account))
-    };
-    let by_name = rows(health).find(has_name).and_then(|row| row.text("account_id"));
-    by_name.or_else(|| identifier::nearest_name(account, rows(health).filter_map(|row| row.text("account_id"))))
+    let by_name = name_column.and_then(|column| id_of_account_named(health, account, column));
+    by_name.or_else(|| identifier::nearest_name(account, table_rows(health).filter_map(|row| row.text("account_id"))))
+}
+
+fn id_of_account_named<'a>(health: &'a [RecordBatch], name: &str, name_column: &str) -> Option<&'a str> {
+    let has_name = |row: &TableRow<'_>| row.text(name_column).is_some_and(|found| found.eq_ignore_ascii_case(name));
+    table_rows(health).find(has_name)?.text("account_id")
 }

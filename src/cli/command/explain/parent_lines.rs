@@ -18,11 +18,11 @@ const MAX_MEMBERS_SHOWN: usize = 12;
 pub fn lines_of_account(parents: &ParentTables, account: TableRow<'_>, id: &str) -> String {
     let mut lines = Vec::new();
     if let Some(parent) = account.text("rolled_up_to") {
-        let score = parents.find(parent).map(|row| format!(": {}", score_text(row))).unwrap_or_default();
+        let score = parents.find_parent(parent).map(|row| format!(": {}", score_text(row))).unwrap_or_default();
         lines.push(format!("belongs to {}{score}", display_name(parents, parent)));
     }
     if account.integer("accounts_below").is_some()
-        && let Some(row) = parents.find(id)
+        && let Some(row) = parents.find_parent(id)
     {
         lines.push(format!("as a parent: {}, {}", score_text(row), roll_up_text(row)));
     }
@@ -30,8 +30,8 @@ pub fn lines_of_account(parents: &ParentTables, account: TableRow<'_>, id: &str)
 }
 
 /// The header of a parent that is not an account.
-pub fn header(parents: &ParentTables, id: &str, day: NaiveDate) -> String {
-    let Some(row) = parents.find(id) else { return String::new() };
+pub fn parent_header(parents: &ParentTables, id: &str, day: NaiveDate) -> String {
+    let Some(row) = parents.find_parent(id) else { return String::new() };
     let mut lines = vec![
         format!("{HEADING}{}{HEADING:#}, a parent, as of {day}", display_name(parents, id)),
         format!("{}, {}", score_text(row), roll_up_text(row)),
@@ -44,7 +44,7 @@ pub fn header(parents: &ParentTables, id: &str, day: NaiveDate) -> String {
 
 /// A parent's name and id.
 fn display_name(parents: &ParentTables, id: &str) -> String {
-    match parents.find(id).and_then(|row| row.text("parent_name")) {
+    match parents.find_parent(id).and_then(|row| row.text("parent_name")) {
         Some(name) => format!("{} ({})", escape_and_shorten(name), escape_and_shorten(id)),
         None => escape_and_shorten(id).into_owned(),
     }

@@ -27,7 +27,7 @@ impl ParentTables {
     }
 
     /// The row of a parent.
-    pub fn find(&self, id: &str) -> Option<TableRow<'_>> {
+    pub fn find_parent(&self, id: &str) -> Option<TableRow<'_>> {
         rows_where(&self.health, "parent_id", id).next()
     }
 

@@ -15,7 +15,7 @@ struct TreeRow {
 }
 
 /// The tree, indented, in the order of the scorecard.
-pub fn tree(components: &[RecordBatch], metrics: &[RecordBatch], account: &str) -> String {
+pub fn draw_score_tree(components: &[RecordBatch], metrics: &[RecordBatch], account: &str) -> String {
     let components = rows_where(components, "account_id", account).map(|row| tree_row(row, "component"));
     let metrics = rows_where(metrics, "account_id", account).map(|row| tree_row(row, "metric"));
     let mut rows: Vec<TreeRow> = components.chain(metrics).collect();
@@ -43,13 +43,13 @@ fn tree_row(row: TableRow<'_>, name_column: &str) -> TreeRow {
             _ => "–".to_owned(),
         },
         tenths(row.double("contribution").filter(|_| score.is_some())),
-        notes(row),
+        notes_on_part(row),
     ];
     TreeRow { position: row.integer("position").unwrap_or_default(), cells }
 }
 
 /// Status, reason, age and band of a part.
-fn notes(row: TableRow<'_>) -> String {
+fn notes_on_part(row: TableRow<'_>) -> String {
     let mut notes = Vec::new();
     let status = row.text("status").unwrap_or_default();
     if status != ValueStatus::Ok.as_str() {

@@ -28,13 +28,13 @@ struct StyledRow {
 }
 
 /// Draws a change. The score in each line includes the points of that line.
-pub fn draw(scale: Scale, day: NaiveDate, change: &AccountChange) -> String {
+pub fn draw_waterfall(scale: Scale, day: NaiveDate, change: &AccountChange) -> String {
     let moved = change.after - change.before;
     let mut rows = vec![score_row(scale, change.since, String::new(), change.before)];
     let mut score = change.before;
     for WaterfallStep { reason, points } in waterfall_steps(&change.causes) {
         let after = score + points;
-        let cells = [reason, signed_text(points), format!("{after:.1}"), bar(scale, score, after, '▒')];
+        let cells = [reason, signed_text(points), format!("{after:.1}"), draw_bar(scale, score, after, '▒')];
         rows.push(StyledRow { cells, style: if points < 0.0 { WORSE } else { BETTER } });
         score = after;
     }
@@ -47,7 +47,7 @@ pub fn draw(scale: Scale, day: NaiveDate, change: &AccountChange) -> String {
 }
 
 fn score_row(scale: Scale, day: NaiveDate, points: String, score: f64) -> StyledRow {
-    let bar = bar(scale, scale.low, score, '█');
+    let bar = draw_bar(scale, scale.low, score, '█');
     StyledRow { cells: [format!("on {day}"), points, format!("{score:.1}"), bar], style: PLAIN }
 }
 
@@ -83,7 +83,7 @@ fn signed_text(points: f64) -> String {
 }
 
 /// A bar from one score to another, on a line as wide as the scale.
-fn bar(scale: Scale, from: f64, to: f64, mark: char) -> String {
+fn draw_bar(scale: Scale, from: f64, to: f64, mark: char) -> String {
     let column_of = |score: f64| ((score - scale.low) / (scale.high - scale.low)).clamp(0.0, 1.0) * SCALE_WIDTH;
     let (low, high) = (column_of(from.min(to)).round(), column_of(from.max(to)).round());
     let mut line = String::new();
@@ -97,14 +97,14 @@ fn bar(scale: Scale, from: f64, to: f64, mark: char) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::bar;
+    use super::draw_bar;
     use crate::config::Scale;
 
     #[test]
     fn a_bar_spans_the_two_scores() {
         let scale = Scale { low: 0.0, high: 100.0 };
-        assert_eq!(bar(scale, 0.0, 25.0, '#'), "#".repeat(10));
-        assert_eq!(bar(scale, 50.0, 25.0, '#'), format!("{}{}", " ".repeat(10), "#".repeat(10)));
-        assert_eq!(bar(scale, 50.0, 50.2, '#'), " ".repeat(20));
+        assert_eq!(draw_bar(scale, 0.0, 25.0, '#'), "#".repeat(10));
+        assert_eq!(draw_bar(scale, 50.0, 25.0, '#'), format!("{}{}", " ".repeat(10), "#".repeat(10)));
+        assert_eq!(draw_bar(scale, 50.0, 50.2, '#'), " ".repeat(20));
     }
 }

@@ -30,7 +30,7 @@ pub fn find_unchanged(
     reader: &WarehouseReader<'_>,
     as_of: NaiveDate,
 ) -> Result<Option<UnchangedSnapshot>, Failure> {
-    let days = reader.days()?;
+    let days = reader.published_days()?;
     if days.binary_search(&as_of).is_err() {
         return Ok(None);
     }
@@ -42,7 +42,7 @@ pub fn find_unchanged(
         return Ok(None);
     }
     let Some(run) = status.records.runs.get(&as_of) else { return Ok(None) };
-    let path = run_record::path(as_of, &run.run_id);
+    let path = run_record::run_record_path(as_of, &run.run_id);
     Ok(parse_run_record(warehouse, &path, &warehouse.read(&path)?))
 }
 

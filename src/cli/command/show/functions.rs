@@ -5,6 +5,7 @@ use std::fmt::Write;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::escape::escape_and_shorten;
 use crate::base::failure::Failure;
+use crate::base::identifier;
 use crate::publish::summary::TextGrid;
 use crate::query::reference::engines::{EngineSpelling, OtherEngine, SpellingSupport};
 use crate::query::reference::{self, CallSignature, LookupResult, ReferenceEntry};
@@ -20,7 +21,7 @@ postgresql, spark) lists what to write instead of the functions of that engine. 
 ";
 
 /// Lists every function and construct, each on a line or two.
-pub fn overview() -> String {
+pub fn list_functions() -> String {
     let mut text = String::new();
     let mut subject = None;
     for entry in reference::all_entries() {
@@ -49,7 +50,7 @@ pub fn overview() -> String {
 ///
 /// # Errors
 /// An unknown name.
-pub fn describe(name: &str) -> Result<String, Failure> {
+pub fn describe_function(name: &str) -> Result<String, Failure> {
     match reference::look_up(name) {
         LookupResult::Entries(entries) => {
             let mut text = entries.iter().map(entry_text).collect::<Vec<_>>().join("\n");
@@ -68,17 +69,12 @@ pub fn describe(name: &str) -> Result<String, Failure> {
 ///
 /// # Errors
 /// An unknown name.
-pub fn grid(name: Option<&str>) -> Result<TextGrid, Failure> {
+pub fn functions_grid(name: Option<&str>) -> Result<TextGrid, Failure> {
     let Some(name) = name else { return Ok(entries_grid(reference::all_entries().collect())) };
     match reference::look_up(name) {
         LookupResult::Entries(found) => Ok(entries_grid(found)),
         LookupResult::Engine(engine) => {
-            let row = |spelling: &EngineSpelling| SpellingRow {
-                theirs: spelling.theirs.to_owned(),
-                ours: replacement_text(spelling),
-                remark: spelling.note.to_owned(),
-            };
-            Ok(spellings_grid(engine.spellings.iter().map(row).collect()))
+            Ok(spellings_grid(engine.spellings.iter().map(SpellingRow::of_engine).collect()))
         }
         LookupResult::WriteInstead(hint) => Ok(spellings_grid(vec![SpellingRow {
             theirs: name.to_uppercase(),
@@ -94,6 +90,12 @@ struct SpellingRow {
     theirs: String,
     ours: String,
     remark: String,
+}
+
+impl SpellingRow {
+    fn of_engine(spelling: &EngineSpelling) -> Self {
+        Self { theirs: spelling.theirs.to_owned(), ours: replacement_text(spelling), remark: spelling.note.to_owned() }
+    }
 }
 
 fn spellings_grid(rows: Vec<SpellingRow>) -> TextGrid {
@@ -124,7 +126,7 @@ fn entries_grid(entries: Vec<ReferenceEntry>) -> TextGrid {
 fn unknown_function(name: &str, near: Option<&str>) -> Failure {
     let mistake = Diagnostic::error("unknown-function", format!("there is no function `{}`", escape_and_shorten(name)));
     Failure::Pipeline(vec![match near {
-        Some(usage) => mistake.hint(format!("did you mean `{usage}`?")),
+        Some(usage) => mistake.hint(identifier::did_you_mean(usage)),
         None => mistake.hint("`healthscore show PIPELINE functions` lists them"),
     }])
 }

@@ -5,7 +5,7 @@ use arrow::array::RecordBatch;
 use super::stage::Stage;
 use crate::base::failure::Failure;
 use crate::base::value::AccountValues;
-use crate::cli::table_row::{TableRow, rows};
+use crate::cli::table_row::{TableRow, table_rows};
 use crate::config::Pipeline;
 use crate::measure::metric::MetricTable;
 use crate::measure::source::SourceReport;
@@ -25,7 +25,7 @@ pub fn computed_grid(
     reader: &WarehouseReader<'_>,
     run: &PipelineRun,
 ) -> Result<TextGrid, Failure> {
-    match (stage, stage.table()) {
+    match (stage, stage.published_table()) {
         (Stage::Metrics, _) => metrics_grid(pipeline, &run.metrics),
         (Stage::Quality, _) => {
             let findings = snapshot::judge_quality(pipeline, reader, run, None)?;
@@ -100,7 +100,7 @@ pub fn published_grid(batches: &[RecordBatch]) -> TextGrid {
         grid.headers = batch.schema().fields().iter().map(|field| field.name().clone()).collect();
     }
     let cells = |row: TableRow<'_>| grid.headers.iter().map(|column| cell_text(row, column)).collect();
-    grid.rows = rows(batches).map(cells).collect();
+    grid.rows = table_rows(batches).map(cells).collect();
     grid
 }
 

@@ -14,7 +14,7 @@ use crate::publish::summary::TextGrid;
 ///
 /// # Errors
 /// A file that is not one of the pipeline's queries, or mistakes in the query.
-pub fn describe(pipeline: &Pipeline, file: &str, as_of: NaiveDate) -> Result<String, Failure> {
+pub fn describe_query(pipeline: &Pipeline, file: &str, as_of: NaiveDate) -> Result<String, Failure> {
     let query = pipeline.queries.iter().find(|query| query.name == file);
     let query = query.ok_or_else(|| unknown_query(pipeline, file))?;
     let QueryDescription { columns, tables, plan } =
@@ -35,10 +35,7 @@ pub fn describe(pipeline: &Pipeline, file: &str, as_of: NaiveDate) -> Result<Str
 
 fn unknown_query(pipeline: &Pipeline, file: &str) -> Failure {
     let names = || pipeline.queries.iter().map(|query| query.name.as_str());
-    let hint = match identifier::nearest_name(file, names()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("its queries are {}", identifier::quoted_list(names())),
-    };
+    let hint = identifier::suggest(file, names(), || format!("its queries are {}", identifier::quoted_list(names())));
     let message = format!("the pipeline has no query `{}`", escape_and_shorten(file));
     Failure::Pipeline(vec![Diagnostic::error("unknown-query", message).hint(hint)])
 }

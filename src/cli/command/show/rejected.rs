@@ -16,7 +16,11 @@ use crate::warehouse::tables::{QUALITY_CHECKS, TableSchema};
 ///
 /// # Errors
 /// A day that is not set aside, or a warehouse that can't be read.
-pub fn table(warehouse: &Location, table: TableSchema, wanted: Option<NaiveDate>) -> Result<Vec<RecordBatch>, Failure> {
+pub fn rejected_table(
+    warehouse: &Location,
+    table: TableSchema,
+    wanted: Option<NaiveDate>,
+) -> Result<Vec<RecordBatch>, Failure> {
     let rejected_days: Vec<NaiveDate> =
         rejected_snapshot::read_notes(warehouse)?.iter().map(|note| note.as_of).collect();
     match wanted.or_else(|| rejected_days.last().copied()).filter(|day| rejected_days.contains(day)) {
@@ -36,7 +40,7 @@ pub fn quality_checks(
     environment: &Environment,
 ) -> Result<Option<Vec<RecordBatch>>, Error> {
     let is_rejected = rejected_snapshot::read_notes(warehouse)?.iter().any(|note| note.as_of == day);
-    let published = reader.days()?.binary_search(&day).is_ok();
+    let published = reader.published_days()?.binary_search(&day).is_ok();
     match (published, is_rejected) {
         (true, _) => {
             if is_rejected {

@@ -38,7 +38,7 @@ pub enum Stage {
 
 impl Stage {
     /// The published table of the stage; none for stages whose tables are not published.
-    pub fn table(self) -> Option<TableSchema> {
+    pub fn published_table(self) -> Option<TableSchema> {
         match self {
             Stage::Sources | Stage::Query | Stage::Functions | Stage::Metrics => None,
             Stage::Normalise => Some(METRIC_SCORES),

@@ -22,14 +22,14 @@ struct NamedLines {
 }
 
 impl NamedLines {
-    fn push(&mut self, name: &str, words: &str) {
+    fn add_line(&mut self, name: &str, words: &str) {
         self.text.push_str(&format!("  {name:<10}{words}\n"));
     }
 
     /// Adds several lines, of which the first shows the name.
-    fn push_all(&mut self, name: &str, lines: impl IntoIterator<Item = String>) {
+    fn add_lines(&mut self, name: &str, lines: impl IntoIterator<Item = String>) {
         for (index, line) in lines.into_iter().enumerate() {
-            self.push(if index == 0 { name } else { "" }, &line);
+            self.add_line(if index == 0 { name } else { "" }, &line);
         }
     }
 }
@@ -40,23 +40,23 @@ impl StatusReport {
     pub fn text(&self) -> String {
         let mut lines = NamedLines { text: format!("{HEADING}{}{HEADING:#}\n", self.pipeline) };
         let (Some(first), Some(newest)) = (self.first, self.newest) else {
-            lines.push("published", "nothing yet");
-            lines.push_all("rejected", self.set_aside_lines());
+            lines.add_line("published", "nothing yet");
+            lines.add_lines("rejected", self.set_aside_lines());
             return lines.text;
         };
-        lines.push("published", &self.published_text(first, newest));
-        lines.push("gaps", &self.gaps_text());
+        lines.add_line("published", &self.published_text(first, newest));
+        lines.add_line("gaps", &self.gaps_text());
         if self.outdated.is_empty() {
-            lines.push("outdated", "none: a run of any published day would publish the same again");
+            lines.add_line("outdated", "none: a run of any published day would publish the same again");
         }
         if !self.other_plays.is_empty() {
             let ranges = ranges_text(&self.other_plays);
-            lines.push("plays", &format!("edited since {ranges}; the edits apply from the next run on"));
+            lines.add_line("plays", &format!("edited since {ranges}; the edits apply from the next run on"));
         }
-        lines.push_all("outdated", self.outdated_lines());
-        lines.push_all("rejected", self.set_aside_lines());
-        lines.push_all("sources", self.source_lines());
-        lines.push_all("last runs", self.runs.iter().map(RecordedRun::text));
+        lines.add_lines("outdated", self.outdated_lines());
+        lines.add_lines("rejected", self.set_aside_lines());
+        lines.add_lines("sources", self.source_lines());
+        lines.add_lines("last runs", self.runs.iter().map(RecordedRun::text));
         lines.text + &self.heal_text()
     }
 

@@ -69,7 +69,7 @@ pub fn read_source_freshness(
     day: NaiveDate,
 ) -> Result<Vec<SourceFreshness>, Error> {
     let Some(run) = records.runs.get(&day) else { return Ok(Vec::new()) };
-    let excerpts = read_excerpts(warehouse, &[run_record::path(day, &run.run_id)])?;
+    let excerpts = read_excerpts(warehouse, &[run_record::run_record_path(day, &run.run_id)])?;
     Ok(excerpts.into_iter().flatten().next().map(|excerpt| excerpt.sources).unwrap_or_default())
 }
 
@@ -83,7 +83,7 @@ pub fn read_last_runs(warehouse: &Location, records: &RunRecordIndex) -> Result<
     for (run_id, days) in records.days_by_run.iter().rev().take(MAX_RUNS_SHOWN) {
         if let Some(newest) = days.last() {
             runs.push(run_without_outcome(run_id, days));
-            paths.push(run_record::path(*newest, run_id));
+            paths.push(run_record::run_record_path(*newest, run_id));
         }
     }
     for (run, excerpt) in runs.iter_mut().zip(read_excerpts(warehouse, &paths)?) {

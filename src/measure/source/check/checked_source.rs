@@ -39,8 +39,9 @@ impl CheckedSource {
         as_of: NaiveDate,
     ) -> Result<Self, String> {
         let first_day = first_checked_day(&plan.source, as_of);
-        let frame = plan.frame(exports, ReadFrom::Files, |_| true)?;
-        let window = plan.frame(exports, ReadFrom::DecodedCache, |file| may_hold_rows_since(file, first_day))?;
+        let frame = plan.scan_selected(exports, ReadFrom::Files, |_| true)?;
+        let window =
+            plan.scan_selected(exports, ReadFrom::DecodedCache, |file| may_hold_rows_since(file, first_day))?;
         let (window, rules) = match &known_accounts {
             Some(known) => {
                 (join_known_accounts(window, &plan.source, known), row_rules::rules_with_orphans(&plan.source))

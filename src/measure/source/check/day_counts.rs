@@ -49,7 +49,7 @@ pub fn count_same_weekdays(checked: &CheckedSource) -> Result<Option<LazyFrame>,
         return Ok(None);
     }
     let is_weekday = |file: &ExportFile| file.day.is_some_and(|day| weekdays.contains(&day));
-    let frame = checked.plan.frame(&checked.exports, ReadFrom::DecodedCache, is_weekday)?;
+    let frame = checked.plan.scan_selected(&checked.exports, ReadFrom::DecodedCache, is_weekday)?;
     Ok(Some(frame.group_by([day]).agg([len().cast(DataType::Int64).alias(ROWS)])))
 }
 

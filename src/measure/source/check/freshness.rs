@@ -24,7 +24,7 @@ pub fn check_freshness(
 ) -> Option<ReportedFinding> {
     report.newest = match checked.source().time {
         SourceTime::Events { .. } => counts.newest,
-        SourceTime::Snapshots { .. } => report.snapshot.map(midnight),
+        SourceTime::Snapshots { .. } => report.snapshot.map(midnight_of_day),
         SourceTime::Current => None,
     };
     report.age_days = report.newest.map(|newest| as_of.signed_duration_since(newest.date()).num_days());
@@ -78,6 +78,6 @@ fn stale_source(
     ReportedFinding { finding, diagnostic }
 }
 
-fn midnight(day: NaiveDate) -> NaiveDateTime {
+fn midnight_of_day(day: NaiveDate) -> NaiveDateTime {
     day.and_time(NaiveTime::MIN)
 }

@@ -29,7 +29,7 @@ pub fn known_accounts(
         return Ok(None);
     };
     let frame = plan
-        .frame(exports, ReadFrom::DecodedCache, |_| true)
+        .scan_selected(exports, ReadFrom::DecodedCache, |_| true)
         .map_err(|reason| read_failure(&plan.source, reason))?
         .select([account_as_text(&pipeline.accounts.id).alias(ACCOUNT_COLUMN)])
         .drop_nulls(None)

@@ -16,7 +16,7 @@ pub struct Reconciliation {
 /// Adds up where the rows of the checked files went.
 pub fn reconcile_rows(checked: &CheckedSource, counts: &RowCounts) -> Reconciliation {
     let mut rows = RowReconciliation {
-        in_files: checked.checked_files().map(ExportFile::rows).sum(),
+        in_files: checked.checked_files().map(ExportFile::row_count).sum(),
         after_as_of: counts.after_as_of,
         without_time: counts.without_time,
         counted: counts.kept,
@@ -34,13 +34,13 @@ pub fn reconcile_rows(checked: &CheckedSource, counts: &RowCounts) -> Reconcilia
         rows.duplicates = counts.duplicates.droppable.min(rows.counted);
         rows.counted -= rows.duplicates;
     }
-    let mismatch = (read != rows.in_files).then(|| mismatch(checked, rows.in_files, read));
+    let mismatch = (read != rows.in_files).then(|| row_count_mismatch(checked, rows.in_files, read));
     Reconciliation { rows, mismatch }
 }
 
 /// Reports files that returned more or fewer rows than their footers declare: one was replaced while it was read, or is
 /// damaged.
-fn mismatch(checked: &CheckedSource, in_files: u64, read: u64) -> Diagnostic {
+fn row_count_mismatch(checked: &CheckedSource, in_files: u64, read: u64) -> Diagnostic {
     let source = checked.source();
     let paths: Vec<&str> = checked.checked_files().map(|file| file.object.path.as_str()).collect();
     let files = match paths.as_slice() {

@@ -51,7 +51,7 @@ fn rows_by_partition(checked: &CheckedSource) -> BTreeMap<NaiveDate, u64> {
     let mut rows: BTreeMap<NaiveDate, u64> = BTreeMap::new();
     for file in &checked.plan.files {
         if let Some(day) = file.day {
-            *rows.entry(day).or_default() += file.rows();
+            *rows.entry(day).or_default() += file.row_count();
         }
     }
     rows

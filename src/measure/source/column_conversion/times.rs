@@ -35,7 +35,7 @@ pub fn check_time_range(column: &FooterColumn) -> Result<(), ConversionRefusal> 
         _ => return Ok(()),
     };
     let limit = MAX_DAYS * units_per_day;
-    if column.range.is_some_and(|(low, high)| low < -limit || high > limit) {
+    if column.range.is_some_and(|range| range.low < -limit || range.high > limit) {
         return Err(ConversionRefusal {
             stored: "times hundreds of thousands of years away".to_owned(),
             hint: "fix the export: it may write one unit of time and declare another",

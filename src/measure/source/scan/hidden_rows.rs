@@ -37,16 +37,18 @@ impl ScanPlan {
         exports: &Exports,
         includes_file: impl Fn(&ExportFile) -> bool,
     ) -> Result<Option<LazyFrame>, String> {
-        let may_hold_later_rows = |file: &ExportFile| {
-            includes_file(file) && !point_in_time::has_no_later_rows(file, &self.source, self.day_end)
-        };
-        let later = self.concat_groups(exports, ReadFrom::DecodedCache, &may_hold_later_rows, &|group, scan| {
+        let includes_file = |file: &ExportFile| includes_file(file) && self.may_hold_later_rows(file);
+        let later = self.concat_groups(exports, ReadFrom::DecodedCache, &includes_file, &|group, scan| {
             let is_later = group
                 .time_of_row(&self.source.time)
                 .map_or(lit(false), |time| self.day_end.has_passed_or_null(time.value, time.kind).not());
             scan.filter(is_later.clone()).select([is_later.alias("is_later")])
         })?;
         Ok(later.map(count_rows))
+    }
+
+    fn may_hold_later_rows(&self, file: &ExportFile) -> bool {
+        !point_in_time::has_no_later_rows(file, &self.source, self.day_end)
     }
 }
 

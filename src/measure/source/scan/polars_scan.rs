@@ -33,7 +33,7 @@ pub fn scan_files(group: &FileGroup, files: &[&ExportFile], exports: &Exports) -
     }
     let scheme = exports.engine_scheme(files.iter().map(|file| file.object.path.as_str()));
     let root = format!("{scheme}{}", exports.engine_url(""));
-    let rows: u64 = files.iter().map(|file| file.rows()).sum();
+    let rows: u64 = files.iter().map(|file| file.row_count()).sum();
     let url = |file: &&ExportFile| PlRefPath::new(format!("{scheme}{}", exports.engine_url(&file.object.path)));
     let paths: Vec<PlRefPath> = files.iter().map(url).collect();
     let arguments = UnifiedScanArgs {

@@ -104,6 +104,13 @@ fn columns_to_locate(source: &Source) -> Vec<SourceColumn> {
     columns
 }
 
+/// The scan of one file.
+pub struct FileScan<'a> {
+    pub file: &'a ExportFile,
+    /// Polars' message if it cannot plan the scan.
+    pub frame: Result<LazyFrame, String>,
+}
+
 impl ScanPlan {
     /// Returns every file with the columns that are read of it.
     pub fn columns_read(&self) -> impl Iterator<Item = FileColumns<'_>> {
@@ -114,9 +121,11 @@ impl ScanPlan {
     }
 
     /// Returns a scan of each file alone, with its columns before their conversion.
-    pub fn scan_each_file(&self, exports: &Exports) -> impl Iterator<Item = (&ExportFile, Result<LazyFrame, String>)> {
-        self.grouped_files()
-            .map(|(group, file)| (file, engine::catch_engine_error(|| scan_files(group, &[file], exports))))
+    pub fn scan_each_file(&self, exports: &Exports) -> impl Iterator<Item = FileScan<'_>> {
+        self.grouped_files().map(|(group, file)| {
+            let frame = engine::catch_engine_error(|| scan_files(group, &[file], exports));
+            FileScan { file, frame }
+        })
     }
 
     fn grouped_files(&self) -> impl Iterator<Item = (&FileGroup, &ExportFile)> {
@@ -129,7 +138,7 @@ impl ScanPlan {
     ///
     /// # Errors
     /// Polars' message if it cannot plan the scan.
-    pub fn frame(
+    pub fn scan_selected(
         &self,
         exports: &Exports,
         read_from: ReadFrom,
@@ -196,15 +205,16 @@ impl ScanPlan {
         let rows: usize = files.iter().map(|file| usize::try_from(file.footer.rows).unwrap_or(0)).sum();
         let cells = rows.saturating_mul(columns.len());
         let paths: Vec<&str> = files.iter().map(|file| file.object.path.as_str()).collect();
-        let load = |missing: &[usize]| {
-            let missing: Vec<&ExportFile> = missing.iter().filter_map(|at| files.get(*at).copied()).collect();
-            decode_files(group, &missing, &columns, exports)
-        };
+        let load = |missing: &[usize]| decode_files(group, &files_at(files, missing), &columns, exports);
         match exports.decoded_rows(&self.source.name, &paths, cells, load) {
             Some(rows) => Ok(rows.lazy()),
             None => scan_files(group, files, exports),
         }
     }
+}
+
+fn files_at<'a>(files: &[&'a ExportFile], indices: &[usize]) -> Vec<&'a ExportFile> {
+    indices.iter().filter_map(|at| files.get(*at).copied()).collect()
 }
 
 /// Reads the rows of each file, before the conversion of its columns.

@@ -28,22 +28,22 @@ pub struct PathColumns<'a> {
 impl<'a> PathColumns<'a> {
     pub fn new(paths: CheckedTable<'a>) -> Result<Self, Error> {
         Ok(PathColumns {
-            accounts: paths.texts("account_id")?,
-            direction: paths.texts("direction")?,
-            rank: paths.integers("rank")?,
-            from_band: paths.texts("from_band")?,
-            to_band: paths.texts("to_band")?,
-            metric: paths.texts("metric")?,
-            measure: paths.texts("measure")?,
-            rule: paths.texts("rule")?,
-            value: paths.doubles("value")?,
-            value_needed: paths.doubles("value_needed")?,
-            change_needed: paths.doubles("change_needed")?,
-            value_text: paths.texts("value_text")?,
-            score: paths.doubles("score")?,
-            score_needed: paths.doubles("score_needed")?,
-            account_score_reached: paths.doubles("account_score_reached")?,
-            text: paths.texts("text")?,
+            accounts: paths.text_column("account_id")?,
+            direction: paths.text_column("direction")?,
+            rank: paths.integer_column("rank")?,
+            from_band: paths.text_column("from_band")?,
+            to_band: paths.text_column("to_band")?,
+            metric: paths.text_column("metric")?,
+            measure: paths.text_column("measure")?,
+            rule: paths.text_column("rule")?,
+            value: paths.double_column("value")?,
+            value_needed: paths.double_column("value_needed")?,
+            change_needed: paths.double_column("change_needed")?,
+            value_text: paths.text_column("value_text")?,
+            score: paths.double_column("score")?,
+            score_needed: paths.double_column("score_needed")?,
+            account_score_reached: paths.double_column("account_score_reached")?,
+            text: paths.text_column("text")?,
         })
     }
 }

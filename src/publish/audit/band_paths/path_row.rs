@@ -45,7 +45,7 @@ struct PathBands {
 
 impl PathRow<'_> {
     /// Returns what is wrong with the row, if anything is.
-    pub fn check(&self) -> Result<(), String> {
+    pub fn check_row(&self) -> Result<(), String> {
         self.check_rank()?;
         let bands = self.check_bands()?;
         let metric = match (text_at(self.paths.metric, self.row), text_at(self.paths.rule, self.row)) {

@@ -51,14 +51,14 @@ impl CombinedScore {
         CombinedScore { weight: 0.0, points: 0.0, lowest: f64::INFINITY, highest: f64::NEG_INFINITY }
     }
 
-    fn add(&mut self, weight: f64, score: f64) {
+    fn add_part(&mut self, weight: f64, score: f64) {
         self.weight += weight;
         self.points += weight * score;
         self.lowest = score.min(self.lowest);
         self.highest = score.max(self.highest);
     }
 
-    fn by(&self, method: CombineMethod) -> f64 {
+    fn combine_by(&self, method: CombineMethod) -> f64 {
         match method {
             CombineMethod::WeightedMean => self.points / self.weight,
             CombineMethod::Minimum => self.lowest,
@@ -71,21 +71,21 @@ impl<'a> PublishedTree<'a> {
     pub fn new(metrics: CheckedTable<'a>, components: CheckedTable<'a>) -> Result<Self, Error> {
         Ok(PublishedTree {
             metrics: PartColumns {
-                accounts: metrics.texts("account_id")?,
-                names: metrics.texts("metric")?,
-                parents: metrics.texts("component")?,
-                weights: metrics.doubles("weight")?,
-                scores: metrics.doubles("score")?,
+                accounts: metrics.text_column("account_id")?,
+                names: metrics.text_column("metric")?,
+                parents: metrics.text_column("component")?,
+                weights: metrics.double_column("weight")?,
+                scores: metrics.double_column("score")?,
             },
             components: PartColumns {
-                accounts: components.texts("account_id")?,
-                names: components.texts("component")?,
-                parents: components.texts("parent")?,
-                weights: components.doubles("weight")?,
-                scores: components.doubles("score")?,
+                accounts: components.text_column("account_id")?,
+                names: components.text_column("component")?,
+                parents: components.text_column("parent")?,
+                weights: components.double_column("weight")?,
+                scores: components.double_column("score")?,
             },
-            values: metrics.doubles("value")?,
-            value_texts: metrics.texts("value_text")?,
+            values: metrics.double_column("value")?,
+            value_texts: metrics.text_column("value_text")?,
         })
     }
 
@@ -104,10 +104,10 @@ impl<'a> PublishedTree<'a> {
                 let part_score = if part == changed { Some(score) } else { self.score_of(part) };
                 let weight = self.weight_of(part);
                 if let Some(part_score) = part_score.filter(|_| weight > 0.0) {
-                    combined.add(weight, part_score);
+                    combined.add_part(weight, part_score);
                 }
             }
-            score = combined.by(combine_method(scorecard, parent)?);
+            score = combined.combine_by(combine_method(scorecard, parent)?);
             let parent_row = rows.components.clone().find(|&row| self.components.names.value(row) == parent)?;
             changed = Part::Component(parent_row);
         }

@@ -1,11 +1,11 @@
 //! The numbers of all accounts: how many there are, how many are scored, and their values.
 
 use super::measure_of_day::measure_of_day;
-use crate::base::value::{AccountValues, ValueStatus};
+use crate::base::value::{AccountValues, ValueStatus, count_as_f64};
 use crate::config::{NodeKind, Pipeline, QualityCheck};
 use crate::pipeline::PipelineRun;
 use crate::score::component_tree::NodeScores;
-use crate::score::quality::{MedianOfNonzero, QualityMeasure, count_as_f64, median_of_nonzero, share};
+use crate::score::quality::{MedianOfNonzero, QualityMeasure, median_of_nonzero, share_of_whole};
 
 /// The numbers of accounts, scores, missing values and medians.
 pub fn measures(pipeline: &Pipeline, run: &PipelineRun) -> Vec<QualityMeasure> {
@@ -14,7 +14,7 @@ pub fn measures(pipeline: &Pipeline, run: &PipelineRun) -> Vec<QualityMeasure> {
     let all = count_as_f64(accounts);
     let mut measures = vec![
         measure_of_day(QualityCheck::AccountsLost, Some(all), all),
-        measure_of_day(QualityCheck::ScoresLost, share(scored, accounts), all),
+        measure_of_day(QualityCheck::ScoresLost, share_of_whole(scored, accounts), all),
     ];
     measures.extend(missing_value_measures(pipeline, run));
     measures.extend(median_measures(pipeline, run));
@@ -34,7 +34,7 @@ fn missing_value_measures(pipeline: &Pipeline, run: &PipelineRun) -> Vec<Quality
     if let Some((name, AccountValues::Number(revenue))) = revenue_values(pipeline, run)
         && measures.iter().all(|measure| measure.subject.as_deref() != Some(name))
     {
-        let missing = share(revenue.iter().filter(|amount| amount.is_none()).count(), revenue.len());
+        let missing = share_of_whole(revenue.iter().filter(|amount| amount.is_none()).count(), revenue.len());
         measures.push(measure_of_metric(QualityCheck::ValuesMissing, name, missing, revenue.len()));
     }
     measures
@@ -44,7 +44,7 @@ fn missing_value_measures(pipeline: &Pipeline, run: &PipelineRun) -> Vec<Quality
 fn missing_values_of_metric(metric: &str, scores: &NodeScores) -> QualityMeasure {
     let applicable = scores.status.iter().filter(|status| **status != ValueStatus::NotApplicable).count();
     let present = scores.status.iter().filter(|status| **status == ValueStatus::Ok).count();
-    let missing = share(applicable - present, applicable);
+    let missing = share_of_whole(applicable - present, applicable);
     measure_of_metric(QualityCheck::ValuesMissing, metric, missing, applicable)
 }
 

@@ -2,9 +2,10 @@
 
 use super::measure_of_day::measure_of_day;
 use super::previous_snapshot::PreviousSnapshot;
+use crate::base::value::count_as_f64;
 use crate::config::{Pipeline, QualityCheck};
 use crate::pipeline::PipelineRun;
-use crate::score::quality::{QualityMeasure, count_as_f64, share, stability_index};
+use crate::score::quality::{QualityMeasure, share_of_whole, stability_index};
 
 /// The share of changed bands, and the stability index of each tier.
 pub fn measures(pipeline: &Pipeline, run: &PipelineRun, previous: &PreviousSnapshot) -> Vec<QualityMeasure> {
@@ -24,7 +25,7 @@ fn band_change_measure(pipeline: &Pipeline, run: &PipelineRun, previous: &Previo
             changed += usize::from(now != before);
         }
     }
-    measure_of_day(QualityCheck::BandsChanged, share(changed, compared), count_as_f64(compared))
+    measure_of_day(QualityCheck::BandsChanged, share_of_whole(changed, compared), count_as_f64(compared))
 }
 
 /// Compares the scores of a tier. On each day an account counts in the tier that it was in.

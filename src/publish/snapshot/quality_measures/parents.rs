@@ -1,10 +1,11 @@
 //! The numbers of the links between accounts and parents: cycles, and parents that no account is.
 
 use super::measure_of_day::measure_of_day;
+use crate::base::value::count_as_f64;
 use crate::config::{Pipeline, QualityCheck};
 use crate::pipeline::PipelineRun;
 use crate::publish::summary::{cycle_text, orphan_text};
-use crate::score::quality::{QualityMeasure, UsualValue, count_as_f64};
+use crate::score::quality::{QualityMeasure, UsualValue};
 
 /// How many examples a message names.
 const MAX_EXAMPLES: usize = 3;

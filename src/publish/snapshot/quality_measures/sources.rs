@@ -1,8 +1,9 @@
 //! The numbers of each source: how old it is, how many rows it has, and how many of them can be used.
 
 use super::measure_of_day::measure_of_day;
+use crate::base::value::rows_as_f64;
 use crate::config::{Pipeline, QualityCheck, Source, SourceTime};
-use crate::measure::source::{SourceBaseline, SourceReport, rows_as_f64};
+use crate::measure::source::{SourceBaseline, SourceReport};
 use crate::pipeline::PipelineRun;
 use crate::score::quality::{QualityMeasure, UsualValue, lower_median};
 

@@ -129,8 +129,8 @@ fn with_value(case: &PathCase, metric: &str, value: f64) -> PathCase {
         _ => false,
     };
     let mut today = false;
-    for (name, values, _) in &mut case.accounts.metrics {
-        today |= name == metric && put(values);
+    for fixture in &mut case.accounts.metrics {
+        today |= fixture.name == metric && put(&mut fixture.values);
     }
     if let Some(past) = case.accounts.past_values.get_mut(metric).filter(|_| !today) {
         put(&mut past[0].values);
@@ -196,7 +196,11 @@ fn first_number(values: &AccountValues) -> Option<f64> {
 }
 
 fn value_today(case: &PathCase, metric: &str) -> Option<f64> {
-    case.accounts.metrics.iter().find(|(name, ..)| name == metric).and_then(|(_, values, _)| first_number(values))
+    case.accounts
+        .metrics
+        .iter()
+        .find(|fixture| fixture.name == metric)
+        .and_then(|fixture| first_number(&fixture.values))
 }
 
 /// Account 0's value of a metric: today's, or the earlier one that may be carried.
@@ -276,8 +280,8 @@ proptest! {
             check_path(&case, path, &today)?;
         }
         if case.precision == Precision::Integer && today.band.is_some() {
-            for (metric, ..) in &case.accounts.metrics {
-                check_nearest(&case, metric, &paths, &today)?;
+            for metric in &case.accounts.metrics {
+                check_nearest(&case, &metric.name, &paths, &today)?;
             }
         }
     }
@@ -296,7 +300,7 @@ proptest! {
             };
             prop_assert!(has_left_band(band_at(change.score_needed), path.from_band, path.toward));
             let less = path.toward.shift_score(change.score_needed, -3e-4);
-            if path.toward.reaches(less, change.score) {
+            if path.toward.reaches_score(less, change.score) {
                 prop_assert!(!has_left_band(band_at(less), path.from_band, path.toward), "{} {}", path.text, change.score_needed);
             }
         }
