@@ -103,22 +103,12 @@ pub fn paths_of(tree: &UseTree) -> Vec<(String, Vec<String>)> {
 }
 
 fn add_paths(tree: &UseTree, before: &mut Vec<String>, paths: &mut Vec<(String, Vec<String>)>) {
-    let mut add = |segment: String, name: String| {
-        let mut path = before.clone();
-        // `use a::{self}` binds `a`.
-        let name = match segment.as_str() {
-            "self" if !path.is_empty() && name == "self" => path.last().cloned().unwrap_or_default(),
-            _ => name,
-        };
-        if segment != "self" || path.is_empty() {
-            path.push(segment);
-        }
-        paths.push((name, path));
-    };
     match tree {
-        UseTree::Name(name) => add(name.ident.to_string(), name.ident.to_string()),
-        UseTree::Rename(rename) => add(rename.ident.to_string(), rename.rename.to_string()),
-        UseTree::Glob(_) => add("*".to_owned(), "*".to_owned()),
+        UseTree::Name(name) => paths.push(bound_path(before, &name.ident.to_string(), &name.ident.to_string())),
+        UseTree::Rename(rename) => {
+            paths.push(bound_path(before, &rename.ident.to_string(), &rename.rename.to_string()));
+        }
+        UseTree::Glob(_) => paths.push(bound_path(before, "*", "*")),
         UseTree::Path(path) => {
             before.push(path.ident.to_string());
             add_paths(&path.tree, before, paths);
@@ -126,4 +116,18 @@ fn add_paths(tree: &UseTree, before: &mut Vec<String>, paths: &mut Vec<(String, 
         }
         UseTree::Group(group) => group.items.iter().for_each(|tree| add_paths(tree, before, paths)),
     }
+}
+
+/// Returns the name that the last segment of a `use` path binds, and the whole path. `use a::{self}` binds `a`.
+fn bound_path(before: &[String], segment: &str, name: &str) -> (String, Vec<String>) {
+    let mut path = before.to_vec();
+    let is_parent = segment == "self" && !path.is_empty();
+    let name = match path.last() {
+        Some(parent) if is_parent && name == "self" => parent.clone(),
+        _ => name.to_owned(),
+    };
+    if !is_parent {
+        path.push(segment.to_owned());
+    }
+    (name, path)
 }

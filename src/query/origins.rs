@@ -14,6 +14,17 @@ pub struct Origin {
     pub transformation: Transformation,
 }
 
+impl Origin {
+    fn of_column(table: &str, column: String) -> Self {
+        Self { table: table.to_owned(), column, transformation: Transformation::Same }
+    }
+
+    /// Returns the origin through one more step.
+    fn composed_with(&self, outer: Transformation) -> Self {
+        Self { transformation: self.transformation.composed_with(outer), ..self.clone() }
+    }
+}
+
 /// How a column contributes to a value: it is part of the value, or it decides whether or where the value appears.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Transformation {
@@ -167,11 +178,9 @@ impl OriginFinder<'_> {
 
     fn of_scan(&self, table: &str, columns: &[usize]) -> RelationOrigins {
         let names = (self.names)(table);
-        let origin = |at: &usize| {
-            let column = names.get(*at).cloned().unwrap_or_default();
-            BTreeSet::from([Origin { table: table.to_owned(), column, transformation: Transformation::Same }])
-        };
-        RelationOrigins { columns: columns.iter().map(origin).collect(), rows: Origins::new() }
+        let columns = columns.iter().map(|at| names.get(*at).cloned().unwrap_or_default());
+        let columns = columns.map(|column| BTreeSet::from([Origin::of_column(table, column)])).collect();
+        RelationOrigins { columns, rows: Origins::new() }
     }
 
     fn of_join(&mut self, join: &Join) -> RelationOrigins {
@@ -243,9 +252,8 @@ fn add_order_origins(order: &[SortKey], columns: &[Origins], found: &mut Origins
 fn add_origins(expr: &Expr, how: Transformation, columns: &[Origins], found: &mut Origins) {
     match &expr.kind {
         ExprKind::Column(position) => {
-            let composed =
-                |origin: &Origin| Origin { transformation: origin.transformation.composed_with(how), ..origin.clone() };
-            found.extend(columns.get(*position).into_iter().flatten().map(composed));
+            let origins = columns.get(*position).into_iter().flatten();
+            found.extend(origins.map(|origin| origin.composed_with(how)));
         }
         ExprKind::Case { branches, otherwise } => {
             for branch in branches {

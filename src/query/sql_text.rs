@@ -91,12 +91,13 @@ impl Sql {
     /// Returns the lines of the text, to look up many places.
     #[must_use]
     pub fn lines(&self) -> SqlLines<'_> {
+        let mut lines = Vec::new();
         let mut start = 0;
-        let line = |line: &'_ str| {
+        for line in self.text.split_inclusive('\n') {
+            lines.push(LineStart { start, is_ascii: line.is_ascii() });
             start += line.len();
-            LineStart { start: start - line.len(), is_ascii: line.is_ascii() }
-        };
-        SqlLines { sql: self, lines: self.text.split_inclusive('\n').map(line).collect() }
+        }
+        SqlLines { sql: self, lines }
     }
 
     /// Returns a part of the text.

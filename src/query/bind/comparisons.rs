@@ -134,9 +134,9 @@ impl Binder<'_> {
 
     /// Returns the mistake of comparing a column with a literal of another type that does not spell a value of its own type.
     fn type_mismatch(&self, field: &Field, value: &Value, literal: &Expr) -> Option<Diagnostic> {
-        let spelled =
-            || casts::cast_value(value, literal.data_type, field.data_type, Cast::IMPLICIT, self.bindings.zone);
-        if matches!(value, Value::Text(_)) && spelled().is_ok() {
+        if matches!(value, Value::Text(_))
+            && casts::cast_value(value, literal.data_type, field.data_type, Cast::IMPLICIT, self.bindings.zone).is_ok()
+        {
             return None;
         }
         let written = self.sql.text_at(literal.location);

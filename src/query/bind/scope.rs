@@ -115,14 +115,9 @@ impl Scope {
     /// Returns the scope of a table under its name or alias.
     #[must_use]
     pub fn of_table(table: Option<&str>, columns: &[Field]) -> Self {
-        let column = |(position, field): (usize, &Field)| ScopeColumn {
-            table: table.map(str::to_owned),
-            position,
-            field: field.clone(),
-            hidden: false,
-            merged: None,
-        };
-        Self { columns: columns.iter().enumerate().map(column).collect(), ..Self::default() }
+        let columns = columns.iter().enumerate();
+        let columns = columns.map(|(position, field)| ScopeColumn::of_table(table, position, field.clone())).collect();
+        Self { columns, ..Self::default() }
     }
 
     /// Returns this scope as the context of expressions in a clause.
@@ -200,6 +195,10 @@ pub fn table_names<'s>(columns: impl IntoIterator<Item = &'s ScopeColumn>) -> Ve
 }
 
 impl ScopeColumn {
+    fn of_table(table: Option<&str>, position: usize, field: Field) -> Self {
+        Self { table: table.map(str::to_owned), position, field, hidden: false, merged: None }
+    }
+
     /// Returns whether the column belongs to a table of this name.
     #[must_use]
     pub fn is_of_table(&self, table: &str) -> bool {

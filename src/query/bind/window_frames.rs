@@ -216,15 +216,19 @@ fn is_negative(distance: &Value) -> bool {
     }
 }
 
-/// Returns the frame with its values behind so many arguments.
+/// Returns the frame with the positions of its values moved behind the arguments of a function.
 fn shift_frame_values(frame: WindowFrame, arguments: usize) -> WindowFrame {
-    let shift_bound = |bound| match bound {
-        FrameBound::At(at) => FrameBound::At(at + arguments),
-        other => other,
-    };
     let units = match frame.units {
         FrameUnits::Distance { key } => FrameUnits::Distance { key: key + arguments },
         other => other,
     };
-    WindowFrame { units, start: shift_bound(frame.start), end: shift_bound(frame.end) }
+    let (start, end) = (shift_bound(frame.start, arguments), shift_bound(frame.end, arguments));
+    WindowFrame { units, start, end }
+}
+
+fn shift_bound(bound: FrameBound, arguments: usize) -> FrameBound {
+    match bound {
+        FrameBound::At(at) => FrameBound::At(at + arguments),
+        other => other,
+    }
 }

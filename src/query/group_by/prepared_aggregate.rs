@@ -55,11 +55,16 @@ impl PreparedAggregate {
 /// Returns the storage of the arguments and of the columns that the values are ordered by.
 fn column_storages(aggregate: &GroupAggregate, input: &GroupByInput) -> Result<Vec<ValueStorage>, PolarsError> {
     let positions = aggregate.arguments.iter().chain(aggregate.order.iter().map(|order| &order.position));
-    let storage = |position: &usize| {
-        let (_, data_type) = input.schema.get_at_index(*position).ok_or_else(|| missing_column_error(aggregate))?;
-        Ok(ValueStorage::of_column_type(data_type))
-    };
-    positions.map(storage).collect()
+    positions.map(|position| column_storage(aggregate, input, *position)).collect()
+}
+
+fn column_storage(
+    aggregate: &GroupAggregate,
+    input: &GroupByInput,
+    position: usize,
+) -> Result<ValueStorage, PolarsError> {
+    let (_, data_type) = input.schema.get_at_index(position).ok_or_else(|| missing_column_error(aggregate))?;
+    Ok(ValueStorage::of_column_type(data_type))
 }
 
 fn missing_column_error(aggregate: &GroupAggregate) -> PolarsError {

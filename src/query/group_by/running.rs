@@ -45,17 +45,20 @@ pub fn attach_group_bys(
     let running: Vec<RunningGroupBy> = inputs.iter().map(RunningGroupBy::start).collect::<Result<_, _>>()?;
     let senders: Vec<BatchSender> =
         inputs.into_iter().zip(&running).map(|(input, running)| running.batch_sender(input)).collect();
-    let send_to_all = move |mut rows: DataFrame| {
-        rows.rechunk_mut();
-        for sender in &senders {
-            if sender.send(&rows)? == SenderState::Stopped {
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    };
-    let sink = frame.sink_batches(PlanCallback::new(send_to_all), false, None)?;
+    let stops_reading = move |rows| Ok(send_to_all(&senders, rows)? == SenderState::Stopped);
+    let sink = frame.sink_batches(PlanCallback::new(stops_reading), false, None)?;
     Ok((sink, running))
+}
+
+/// Sends rows to several GROUP BYs. Stops at the first one that takes no more rows.
+fn send_to_all(senders: &[BatchSender], mut rows: DataFrame) -> Result<SenderState, PolarsError> {
+    rows.rechunk_mut();
+    for sender in senders {
+        if sender.send(&rows)? == SenderState::Stopped {
+            return Ok(SenderState::Stopped);
+        }
+    }
+    Ok(SenderState::Open)
 }
 
 /// Sends the rows of a frame to the workers of one GROUP BY.

@@ -65,14 +65,16 @@ fn mistake_of_frame_exclusion(
 
 /// Two texts side by side on one line. On two lines they are one text, as in the standard.
 fn mistake_of_two_texts(sql: &Sql, rest: &[TokenWithSpan]) -> Option<Diagnostic> {
-    let is_space =
-        |token: &&TokenWithSpan| matches!(token.token, Token::Whitespace(Whitespace::Space | Whitespace::Tab));
-    let next = rest.iter().find(|token| !is_space(token))?;
+    let next = rest.iter().find(|token| !is_space_or_tab(token))?;
     if !matches!(next.token, Token::SingleQuotedString(_)) {
         return None;
     }
     let hint = "join them with `||`; a quote within a text is written twice: `'it''s'`";
     Some(syntax_error_at(sql, "two texts stand beside each other", next.span).hint(hint))
+}
+
+fn is_space_or_tab(token: &TokenWithSpan) -> bool {
+    matches!(token.token, Token::Whitespace(Whitespace::Space | Whitespace::Tab))
 }
 
 /// A comment that goes on into the next line of the file, because YAML has folded both lines into one.

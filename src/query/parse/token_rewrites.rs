@@ -92,22 +92,25 @@ fn rewrite_intervals(tokens: &mut Vec<TokenWithSpan>) {
 /// Rewrites `FILTER (condition)` as `FILTER (WHERE condition)`.
 fn rewrite_filters(tokens: &mut Vec<TokenWithSpan>) {
     let solid = solid_positions(tokens);
-    let lacks_where = |four: &&[usize]| {
-        let [before, filter, open, next] = **four else { return false };
-        tokens[before].token == Token::RParen
-            && is_keyword(&tokens[filter].token, Keyword::FILTER)
-            && tokens[open].token == Token::LParen
-            && !is_keyword(&tokens[next].token, Keyword::WHERE)
-    };
-    let places: Vec<usize> = solid.windows(4).filter(lacks_where).map(|four| four[3]).collect();
+    let places: Vec<usize> =
+        solid.windows(4).filter(|four| is_filter_without_where(tokens, four)).map(|four| four[3]).collect();
     for at in places.into_iter().rev() {
         let span = tokens[at].span;
         tokens.insert(at, TokenWithSpan { token: keyword_token("WHERE", Keyword::WHERE), span });
     }
 }
 
-/// Rewrites `ASOF JOIN` as a join that the parser calls GLOBAL and that nothing else uses. With MATCH_CONDITION the parser
-/// supports it as it is.
+/// Returns whether four tokens are `) FILTER (` and the start of a condition.
+fn is_filter_without_where(tokens: &[TokenWithSpan], four: &[usize]) -> bool {
+    let [before, filter, open, next] = *four else { return false };
+    tokens[before].token == Token::RParen
+        && is_keyword(&tokens[filter].token, Keyword::FILTER)
+        && tokens[open].token == Token::LParen
+        && !is_keyword(&tokens[next].token, Keyword::WHERE)
+}
+
+/// Rewrites `ASOF JOIN` as GLOBAL JOIN, a syntax of the parser that nothing else uses. The parser supports ASOF JOIN only
+/// with MATCH_CONDITION.
 fn rewrite_asof_joins(tokens: &mut [TokenWithSpan]) {
     if tokens.iter().any(|token| is_keyword(&token.token, Keyword::MATCH_CONDITION)) {
         return;
@@ -125,17 +128,20 @@ fn rewrite_asof_joins(tokens: &mut [TokenWithSpan]) {
 /// Rewrites `FROM t WHERE …` as `SELECT * FROM t WHERE …`.
 fn add_missing_select(tokens: &mut Vec<TokenWithSpan>) {
     let solid = solid_positions(tokens);
-    let lacks_select = |at: &usize| {
-        is_keyword(&tokens[solid[*at]].token, Keyword::FROM)
-            && begins_query(tokens, &solid, *at)
-            && !select_follows(tokens, &solid[*at..])
-    };
-    let places: Vec<usize> = (0..solid.len()).filter(lacks_select).map(|at| solid[at]).collect();
+    let places: Vec<usize> =
+        (0..solid.len()).filter(|at| is_from_without_select(tokens, &solid, *at)).map(|at| solid[at]).collect();
     for at in places.into_iter().rev() {
         let span = tokens[at].span;
         tokens.insert(at, TokenWithSpan { token: Token::Mul, span });
         tokens.insert(at, TokenWithSpan { token: keyword_token("SELECT", Keyword::SELECT), span });
     }
+}
+
+/// Returns whether a query begins with FROM at this position and has no SELECT behind it.
+fn is_from_without_select(tokens: &[TokenWithSpan], solid: &[usize], at: usize) -> bool {
+    is_keyword(&tokens[solid[at]].token, Keyword::FROM)
+        && begins_query(tokens, solid, at)
+        && !select_follows(tokens, &solid[at..])
 }
 
 /// Returns whether a query begins with the solid token at this position.

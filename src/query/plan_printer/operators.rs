@@ -121,10 +121,7 @@ impl PlanPrinter {
         }
         // Both sides have the names of the result here.
         let (left, right) = names.split_at(width);
-        let format_key = |key: &JoinKey| {
-            format!("{} = {}", self.exprs(left).format_expr(&key.left), self.exprs(right).format_expr(&key.right))
-        };
-        let mut conditions: Vec<String> = join.keys.iter().map(format_key).collect();
+        let mut conditions: Vec<String> = join.keys.iter().map(|key| self.format_join_key(key, left, right)).collect();
         if let Some(residual) = &join.residual {
             conditions.push(self.exprs(&names).format_expr(residual));
         }
@@ -141,6 +138,10 @@ impl PlanPrinter {
         };
         let on = if conditions.is_empty() { "every row with every row".to_owned() } else { conditions.join(" AND ") };
         OperatorText::plain(format!("{kind} on {on}"), names)
+    }
+
+    fn format_join_key(&self, key: &JoinKey, left: &[String], right: &[String]) -> String {
+        format!("{} = {}", self.exprs(left).format_expr(&key.left), self.exprs(right).format_expr(&key.right))
     }
 
     fn add_aggregate(

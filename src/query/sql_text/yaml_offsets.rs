@@ -142,12 +142,17 @@ impl<'a> YamlValueReader<'a> {
             self.at += self.written.get(self.at..)?.find('}')? + 1;
         }
         self.skip_blanks();
-        let quote = self.quote;
-        let ends = |letter: &char| {
-            matches!(letter, '\r' | '\n' | '$') || quote.is_some() && (*letter == '\\' || Some(*letter) == quote)
-        };
         let behind = self.written.get(self.at..)?.chars();
-        Some(TakenVariable { from, anchor: behind.take_while(|letter| !ends(letter)).take(ANCHOR_LENGTH).collect() })
+        let anchor = behind.take_while(|letter| !self.ends_anchor(*letter)).take(ANCHOR_LENGTH).collect();
+        Some(TakenVariable { from, anchor })
+    }
+
+    fn ends_anchor(&self, letter: char) -> bool {
+        match letter {
+            '\r' | '\n' | '$' => true,
+            '\\' => self.quote.is_some(),
+            _ => Some(letter) == self.quote,
+        }
     }
 }
 

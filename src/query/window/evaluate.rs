@@ -79,10 +79,7 @@ fn evaluate_window(
     arguments: &[WindowValues],
     frame: &FrameRanges,
 ) -> Result<WindowOutput, ValueError> {
-    let candidates = || match arguments {
-        [values, ..] if window.ignore_nulls => Candidates::not_null(sorted, values),
-        _ => Candidates::all_rows(sorted),
-    };
+    let candidates = || candidate_rows(window, sorted, arguments);
     Ok(match window.function {
         WindowFunction::RowNumber => rank::row_number(sorted),
         WindowFunction::Rank => rank::rank(sorted),
@@ -109,6 +106,14 @@ fn evaluate_window(
         },
         WindowFunction::Aggregate(aggregate) => evaluate_aggregate(aggregate, window, sorted, arguments, frame)?,
     })
+}
+
+/// Returns the rows that a function chooses from.
+fn candidate_rows(window: &WindowColumns, sorted: &SortedRows, arguments: &[WindowValues]) -> Candidates {
+    match arguments {
+        [values, ..] if window.ignore_nulls => Candidates::not_null(sorted, values),
+        _ => Candidates::all_rows(sorted),
+    }
 }
 
 fn evaluate_aggregate(

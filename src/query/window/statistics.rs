@@ -32,16 +32,22 @@ pub fn covariance(
     ys: &WindowValues,
     estimate: Estimate,
 ) -> Result<WindowOutput, ValueError> {
-    let result = move |inside: &Covariance| inside.covariance(estimate);
-    let start = |_| PairAccumulator {
+    slide_frames(sorted, frame, |_| covariance_accumulator(xs, ys, estimate)).map(WindowOutput::Double)
+}
+
+fn covariance_accumulator<'a>(
+    xs: &'a WindowValues<'a>,
+    ys: &'a WindowValues<'a>,
+    estimate: Estimate,
+) -> PairAccumulator<'a, Covariance, impl Fn(&Covariance) -> Option<f64>> {
+    PairAccumulator {
         xs,
         ys,
         add: Covariance::add,
         remove: Covariance::remove,
         inside: Covariance::default(),
-        result,
-    };
-    slide_frames(sorted, frame, start).map(WindowOutput::Double)
+        result: move |inside: &Covariance| inside.covariance(estimate),
+    }
 }
 
 /// Computes the correlation over the rows of each frame in which both columns have a value.

@@ -153,13 +153,15 @@ impl Binder<'_> {
 
 /// Returns a row for each value. Without values, it is a row of NULL that a filter removes.
 fn plan_rows(values: Vec<Value<'static>>, name: &str, data_type: Type, location: SqlLocation) -> Arc<Plan> {
-    let row = |value: Value<'static>| {
-        Plan::project(Plan::one_row(), vec![NamedExpr::new(name, Expr::literal(value, data_type, location))])
-    };
+    let row = |value| plan_row(NamedExpr::new(name, Expr::literal(value, data_type, location)));
     if values.is_empty() {
         return Plan::filter(Plan::union(vec![row(Value::Null)]), Expr::boolean(false, location));
     }
     Plan::union(values.into_iter().map(row).collect())
+}
+
+fn plan_row(value: NamedExpr) -> Arc<Plan> {
+    Plan::project(Plan::one_row(), vec![value])
 }
 
 /// Returns whether a tree names a column.

@@ -17,7 +17,7 @@ struct SetOperation {
     operator: SetOperator,
     quantifier: SetQuantifier,
     location: SqlLocation,
-    /// Where each result of the second side stands.
+    /// The location of each result of the second side.
     places: Vec<SqlLocation>,
 }
 
@@ -54,17 +54,21 @@ impl Binder<'_> {
         }
     }
 
-    /// Returns where the results of a query stand, if it lists them one by one.
+    fn result_location(&self, item: &ast::SelectItem) -> Option<SqlLocation> {
+        match item {
+            ast::SelectItem::UnnamedExpr(expr) | ast::SelectItem::ExprWithAlias { expr, .. } => {
+                Some(self.location_of(expr))
+            }
+            _ => None,
+        }
+    }
+
+    /// Returns the locations of a query's results, or an empty list if it does not list them one by one.
     fn result_locations(&self, body: &SetExpr) -> Vec<SqlLocation> {
         match body {
             SetExpr::Select(select) => {
-                let place = |item: &ast::SelectItem| match item {
-                    ast::SelectItem::UnnamedExpr(expr) | ast::SelectItem::ExprWithAlias { expr, .. } => {
-                        Some(self.location_of(expr))
-                    }
-                    _ => None,
-                };
-                select.projection.iter().map(place).collect::<Option<_>>().unwrap_or_default()
+                let items = select.projection.iter();
+                items.map(|item| self.result_location(item)).collect::<Option<_>>().unwrap_or_default()
             }
             SetExpr::Query(query) => self.result_locations(&query.body),
             SetExpr::SetOperation { right, .. } => self.result_locations(right),

@@ -1,4 +1,4 @@
-//! IN, ANY and ALL, with what SQL says of NULL.
+//! IN, ANY and ALL, with SQL's rules for NULL.
 
 use std::sync::Arc;
 
@@ -79,11 +79,11 @@ pub fn plan_row_in(
     // The values are read like captures.
     let first = subquery.captures.len();
     let captures: Vec<Expr> = subquery.captures.iter().chain(values).cloned().collect();
-    let captured_value = |at: usize, value: &Expr| {
-        let kind = ExprKind::Captured { subquery: subquery.id, index: first + at };
-        Expr { location, kind, ..value.clone() }
-    };
-    let values = values.iter().enumerate().map(|(at, value)| captured_value(at, value));
+    let values = values.iter().enumerate().map(|(at, value)| Expr {
+        location,
+        kind: ExprKind::Captured { subquery: subquery.id, index: first + at },
+        ..value.clone()
+    });
     let equal: Vec<Expr> = values
         .zip(plan.column_exprs(location))
         .map(|(value, listed)| Expr::comparison(Comparison::Equal, value, listed, location))
@@ -93,11 +93,11 @@ pub fn plan_row_in(
         .map(|equal| Expr::coalesce(vec![equal.clone(), Expr::boolean(true, location)], location))
         .collect();
     let width = input.columns.len();
-    let mark = |input: Arc<Plan>, conditions: Vec<Expr>| {
-        let rows = filter_by_all(Arc::clone(plan), conditions);
-        mark_matching_rows(input, &CorrelatedSubquery::new(subquery.id, &rows, &captures), location)
+    let rows_where = |conditions: Vec<Expr>| {
+        CorrelatedSubquery::new(subquery.id, &filter_by_all(Arc::clone(plan), conditions), &captures)
     };
-    let with = mark(mark(input, equal), possibly_equal);
+    let with = mark_matching_rows(input, &rows_where(equal), location);
+    let with = mark_matching_rows(with, &rows_where(possibly_equal), location);
     let is_marked = |position| Expr::not_null_test(Expr::column(position, Type::Boolean, true, location), location);
     let branches = vec![
         CaseBranch::new(is_marked(width), Expr::boolean(true, location)),

@@ -120,10 +120,7 @@ fn parse_list_in_brackets(parser: &mut Parser) -> Result<Vec<Expr>, ParserError>
 
 /// Parses `TRIM(BOTH FROM text)`. The parser would expect the characters to remove.
 pub fn parse_trim(parser: &mut Parser) -> Option<Result<Expr, ParserError>> {
-    let word = |at: usize| match &parser.peek_nth_token_ref(at).token {
-        Token::Word(word) if word.quote_style.is_none() => Some(word),
-        _ => None,
-    };
+    let word = |at: usize| peek_unquoted_word(parser, at);
     if !word(0)?.value.eq_ignore_ascii_case("trim") || parser.peek_nth_token_ref(1).token != Token::LParen {
         return None;
     }
@@ -138,6 +135,13 @@ pub fn parse_trim(parser: &mut Parser) -> Option<Result<Expr, ParserError>> {
         parser.advance_token();
     }
     Some(parse_trimmed_text(parser, side))
+}
+
+fn peek_unquoted_word<'p>(parser: &'p Parser, at: usize) -> Option<&'p Word> {
+    match &parser.peek_nth_token_ref(at).token {
+        Token::Word(word) if word.quote_style.is_none() => Some(word),
+        _ => None,
+    }
 }
 
 fn parse_trimmed_text(parser: &mut Parser, side: Option<TrimWhereField>) -> Result<Expr, ParserError> {

@@ -136,9 +136,8 @@ impl CaptureSource {
     /// Returns the captures over the input of a projection, or `None` if they read columns that it computes.
     fn over_projected_columns(&self, input: &Arc<Plan>, expressions: &[Expr]) -> Option<Self> {
         let position_below = |position: usize| expressions.get(position).and_then(Expr::as_column);
-        let reads_computed =
-            |expr: &Expr| expr.any(&|part| part.as_column().is_some_and(|position| position_below(position).is_none()));
-        if self.captures.iter().any(reads_computed) {
+        let is_computed = |part: &Expr| part.as_column().is_some_and(|position| position_below(position).is_none());
+        if self.captures.iter().any(|capture| capture.any(&is_computed)) {
             return None;
         }
         let mut captures = self.captures.clone();
