@@ -1,4 +1,4 @@
-//! One file of the crate: the modules it declares, the names it hands on, and what it refers to.
+//! One file of the crate: the modules that it declares, the names that it re-exports, and the paths that it refers to.
 
 use std::collections::BTreeMap;
 
@@ -23,12 +23,12 @@ impl ModulePath {
         ModulePath(self.0[..self.0.len().saturating_sub(1)].to_vec())
     }
 
-    /// The file of the module below `src`.
+    /// Returns the file of the module below `src`.
     pub fn file(&self) -> String {
         if self.0.is_empty() { "lib.rs".to_owned() } else { format!("{}.rs", self.0.join("/")) }
     }
 
-    /// As code writes it.
+    /// Returns the path as in code: `score::band`.
     pub fn as_code(&self) -> String {
         self.0.join("::")
     }
@@ -41,28 +41,28 @@ pub struct Module {
     pub children: Vec<String>,
     /// The names that its `use` lines bind, each with the path as written.
     pub imports: BTreeMap<String, Vec<String>>,
-    /// Those of `imports` that others may take from here.
-    pub handed_on: BTreeMap<String, Vec<String>>,
-    /// Everything in the crate that its code refers to.
+    /// The public ones of `imports`.
+    pub re_exports: BTreeMap<String, Vec<String>>,
+    /// The paths into the crate that its code contains.
     pub references: Vec<Reference>,
 }
 
 /// A path into the crate.
 #[derive(Clone)]
 pub struct Reference {
-    /// From the root of the crate on, items included.
+    /// The segments from the root of the crate, including items.
     pub path: Vec<String>,
-    /// Whether it only hands on a name of a module below this one.
-    pub hands_on: bool,
+    /// Whether this is a `pub use` of a module below this one.
+    pub is_re_export: bool,
 }
 
 impl Module {
-    /// Everything but the references.
+    /// Reads everything except the references.
     pub fn read(file: &syn::File) -> Self {
         let mut module = Module {
             children: Vec::new(),
             imports: BTreeMap::new(),
-            handed_on: BTreeMap::new(),
+            re_exports: BTreeMap::new(),
             references: Vec::new(),
         };
         for item in &file.items {
@@ -74,7 +74,7 @@ impl Module {
                 Item::Use(import) if !is_test(&import.attrs) => {
                     for (name, path) in paths_of(&import.tree) {
                         if matches!(import.vis, Visibility::Public(_)) {
-                            module.handed_on.insert(name.clone(), path.clone());
+                            module.re_exports.insert(name.clone(), path.clone());
                         }
                         module.imports.insert(name, path);
                     }
@@ -86,7 +86,7 @@ impl Module {
     }
 }
 
-/// Whether an item exists in tests only.
+/// Returns whether an item exists only in tests.
 pub fn is_test(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| match &attribute.meta {
         Meta::Path(path) => path.is_ident("test"),
@@ -95,7 +95,7 @@ pub fn is_test(attributes: &[Attribute]) -> bool {
     })
 }
 
-/// Every path of a `use` line, with the name that it binds. A glob binds `*`.
+/// Returns every path of a `use` line, with the name that it binds. A glob binds `*`.
 pub fn paths_of(tree: &UseTree) -> Vec<(String, Vec<String>)> {
     let mut paths = Vec::new();
     add_paths(tree, &mut Vec::new(), &mut paths);

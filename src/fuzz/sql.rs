@@ -24,7 +24,7 @@ use crate::query::{Bindings, CatalogTable, ExpectedType, Field, Parameter, Plan,
 const ZONES: [Tz; 2] = [Tz::Europe__Berlin, Tz::America__Havana];
 
 /// Reads a query. Checks that its plan is sound, and the same with literals in place of its parameters.
-pub fn query(text: &str) {
+pub fn check_query(text: &str) {
     let tables = test_tables();
     if let Some(plan) = check_repeated_reads(text, |text| bind_test_query(text, &tables), is_same_plan) {
         check_plan(&plan, &tables);
@@ -39,7 +39,7 @@ fn bind_test_query(text: &str, tables: &[CatalogTable]) -> Result<Arc<Plan>, Vec
 }
 
 /// Reads an expression over a row and computes it for rows of extreme values.
-pub fn expression(text: &str) {
+pub fn check_expression(text: &str) {
     let columns = test_row_columns();
     let rows = extreme_rows(&columns);
     for zone in ZONES {

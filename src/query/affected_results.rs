@@ -103,12 +103,12 @@ fn any_is_affected<'a>(
 ) -> bool {
     exprs.any(|expr| {
         let reads_affected = |part: &Expr| part.as_column().is_some_and(|column| below.contains(&column));
-        expr.any(&reads_affected) || contains_location(expr, location)
+        expr.any_part(&reads_affected) || contains_location(expr, location)
     })
 }
 
 fn contains_location(expr: &Expr, location: SqlLocation) -> bool {
-    expr.any(&|part| same_location(part.location, location))
+    expr.any_part(&|part| same_location(part.location, location))
 }
 
 fn same_location(one: SqlLocation, other: SqlLocation) -> bool {

@@ -72,7 +72,7 @@ pub fn evaluate_expr(expr: &Expr, row: &[Value<'static>], zone: Tz) -> Result<Va
     })
 }
 
-/// Computes a call, and checks in debug builds that the function keeps what it declares.
+/// Computes a call, and checks in debug builds that the result is as the function declares.
 fn evaluate_call(
     scalar: &ScalarEvaluator,
     values: &[Value<'static>],

@@ -114,7 +114,7 @@ fn collect_tables(plan: &Plan, found: &mut Vec<String>) {
     plan.inputs().into_iter().for_each(|input| collect_tables(input, found));
 }
 
-/// Works out the origins of a plan and of all plans below it, each once.
+/// Finds the origins of a plan and of all plans below it, each once.
 struct OriginFinder<'a> {
     names: &'a ColumnNames<'a>,
     known: HashMap<*const Plan, RelationOrigins>,
@@ -248,7 +248,7 @@ fn add_order_origins(order: &[SortKey], columns: &[Origins], found: &mut Origins
     sort_exprs(order).for_each(|expr| add_origins(expr, Transformation::Window, columns, found));
 }
 
-/// Adds the origins of `expr`, which contributes to the value as `how` says.
+/// Adds the origins of `expr`, whose contribution to the value is `how`.
 fn add_origins(expr: &Expr, how: Transformation, columns: &[Origins], found: &mut Origins) {
     match &expr.kind {
         ExprKind::Column(position) => {

@@ -2,7 +2,7 @@
 
 /// The arguments, DISTINCT and ORDER BY of a call, as they are written.
 mod written_call;
-/// The clauses in which an aggregate may stand, and the query that it belongs to.
+/// The clauses in which an aggregate may be used, and the query that it belongs to.
 mod placement;
 /// Converts the arguments, and returns the type of the result.
 mod argument_types;

@@ -18,7 +18,7 @@ use crate::query::sql_text::{Sql, SqlLocation};
 #[derive(Debug, Clone)]
 pub struct BoundQuery {
     pub plan: Arc<Plan>,
-    /// Facts about the query that an author need not act on: possible ties, counts that are NULL.
+    /// Facts about the query that need no action: possible ties, counts that are NULL.
     pub notes: Vec<Diagnostic>,
 }
 

@@ -1,4 +1,4 @@
-//! CAST, and the text literals that stand for dates and timestamps.
+//! CAST, and the text literals that are used as dates and timestamps.
 
 use sqlparser::ast;
 
@@ -47,6 +47,6 @@ impl Binder<'_> {
     pub(super) fn coerce_temporal_literal(&mut self, expr: Expr) -> BindResult<Expr> {
         let Some(Value::Text(text)) = expr.as_literal() else { return Ok(expr) };
         let to = if text.trim().len() <= 10 { Type::Date } else { Type::Timestamp };
-        self.coerce(expr, to)
+        self.coerce_expr(expr, to)
     }
 }

@@ -23,7 +23,7 @@ impl UnifiedExprs {
 
 impl Binder<'_> {
     /// Converts an expression to type `to`. A literal is converted now. Text is converted only if it is a literal.
-    pub(super) fn coerce(&mut self, expr: Expr, to: Type) -> BindResult<Expr> {
+    pub(super) fn coerce_expr(&mut self, expr: Expr, to: Type) -> BindResult<Expr> {
         if expr.data_type == to {
             return Ok(expr);
         }
@@ -52,7 +52,7 @@ impl Binder<'_> {
         let mut unified = Vec::with_capacity(exprs.len());
         let mut failed = None;
         for expr in exprs {
-            match self.coerce(expr, data_type) {
+            match self.coerce_expr(expr, data_type) {
                 Ok(expr) => unified.push(expr),
                 Err(reported) => failed = Some(reported),
             }
@@ -100,7 +100,7 @@ impl Binder<'_> {
     pub(super) fn coerce_to_condition(&mut self, expr: Expr) -> BindResult<Expr> {
         match expr.data_type {
             Type::Boolean => Ok(expr),
-            Type::Null => self.coerce(expr, Type::Boolean),
+            Type::Null => self.coerce_expr(expr, Type::Boolean),
             Type::Integer => {
                 let location = expr.location;
                 self.build_comparison(Comparison::NotEqual, expr, Expr::integer(0, location), location)
@@ -116,7 +116,7 @@ impl Binder<'_> {
     }
 }
 
-/// Returns what to write where two types do not mix.
+/// Returns the hint for two types that do not mix.
 fn hint_for_mixed_types(one: Type, other: Type) -> String {
     let is_either = |wanted: fn(Type) -> bool| wanted(one) || wanted(other);
     if is_either(is_length) && is_either(Type::is_numeric) {

@@ -33,7 +33,7 @@ impl Binder<'_> {
         self.report_unknown_name(scope, ident, location)
     }
 
-    /// Binds the expression that an alias stands for.
+    /// Binds the expression that an alias names.
     fn bind_alias(
         &mut self,
         context: ExprContext<'_>,

@@ -63,7 +63,7 @@ impl Binder<'_> {
         Ok(UnifiedExprs { exprs: lengths, data_type: Type::Decimal(0) })
     }
 
-    /// Returns what distinguishes and orders values: the value itself, or the length of an interval.
+    /// Returns the expression that distinguishes and orders values: the value itself, or the length of an interval.
     pub(super) fn comparison_key(&mut self, expr: Expr) -> BindResult<Expr> {
         if expr.data_type != Type::Interval {
             return Ok(expr);
@@ -175,7 +175,7 @@ impl Binder<'_> {
     }
 }
 
-/// Returns the column that an expression is.
+/// Returns the column, if the expression is one.
 fn compared_field(scope: &Scope, column: &Expr) -> Option<Field> {
     scope.field_at(column.as_column()?).cloned()
 }

@@ -1,6 +1,6 @@
 //! The grouping sets of ROLLUP and CUBE.
 
-/// The maximum number of grouping sets of a query. Each is an aggregation of its own.
+/// The maximum number of grouping sets of a query. Each one is aggregated separately.
 pub const MAX_GROUPING_SETS: usize = 64;
 
 /// The positions of the keys that each grouping set has.

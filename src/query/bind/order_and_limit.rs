@@ -21,7 +21,7 @@ pub struct OrderAndLimit<'a> {
     pub order_by_all: Option<ast::OrderByOptions>,
     pub skip: u64,
     pub take: Option<u64>,
-    /// Where the number of rows is written, or else the whole query.
+    /// The location of the number of rows, or else of the whole query.
     pub location: SqlLocation,
 }
 

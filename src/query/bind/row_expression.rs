@@ -43,8 +43,8 @@ impl Binder<'_> {
         match (expected, expr.data_type) {
             (ExpectedType::Anything, _) | (ExpectedType::Condition, Type::Boolean) => Ok(expr),
             (ExpectedType::Number, found) if found.is_numeric() => Ok(expr),
-            (ExpectedType::Condition, Type::Null) => self.coerce(expr, Type::Boolean),
-            (ExpectedType::Number, Type::Null) => self.coerce(expr, Type::Double),
+            (ExpectedType::Condition, Type::Null) => self.coerce_expr(expr, Type::Boolean),
+            (ExpectedType::Number, Type::Null) => self.coerce_expr(expr, Type::Double),
             (ExpectedType::Condition, found) => {
                 self.report_unexpected_type("a condition", hint_for_condition(found), &expr)
             }

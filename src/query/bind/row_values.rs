@@ -1,4 +1,4 @@
-//! Rows of several values, `(a, b)`: compared from the first value on, as the standard has it.
+//! Rows of several values, `(a, b)`: compared from the first value on, as in the standard.
 
 use sqlparser::ast;
 

@@ -236,7 +236,7 @@ fn select_alias(item: &SelectItem) -> Option<SelectAlias> {
 
 /// Returns whether an expression reads only literals and captures.
 fn reads_no_row(expr: &Expr) -> bool {
-    !expr.any(&|part| {
+    !expr.any_part(&|part| {
         matches!(part.kind, ExprKind::Column(_) | ExprKind::Aggregate(_) | ExprKind::Window(_) | ExprKind::Subquery(_))
     })
 }

@@ -146,7 +146,7 @@ impl Binder<'_> {
 /// Returns whether an expression contains an aggregate, also within a window.
 #[must_use]
 pub fn has_aggregate(expr: &Expr) -> bool {
-    expr.any(&|part| match &part.kind {
+    expr.any_part(&|part| match &part.kind {
         ExprKind::Aggregate(_) => true,
         ExprKind::Window(window) => window.row_exprs().any(has_aggregate),
         _ => false,

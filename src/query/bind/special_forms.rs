@@ -209,8 +209,8 @@ impl Binder<'_> {
         let date = self.bind_expression(context, tree)?;
         match date.data_type {
             Type::Date => Ok(date),
-            Type::Null => self.coerce(date, Type::Date),
-            _ if date.is_text_literal() => self.coerce(date, Type::Date),
+            Type::Null => self.coerce_expr(date, Type::Date),
+            _ if date.is_text_literal() => self.coerce_expr(date, Type::Date),
             Type::Timestamp | Type::TimestampTz => self.implicit_cast(date, Type::Date),
             found => {
                 let column = self.sql.text_at(date.location);

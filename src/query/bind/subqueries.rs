@@ -138,7 +138,7 @@ impl Binder<'_> {
         Ok(compared)
     }
 
-    /// Keeps the plan of a subquery, and returns the expression that stands for it.
+    /// Keeps the plan of a subquery, and returns the expression that represents it.
     fn keep_subquery(&mut self, subquery: BoundSubquery, kind: SubqueryKind) -> ExprKind {
         let BoundSubquery { id, plan, captures } = subquery;
         self.subquery_plans.insert(id, plan);

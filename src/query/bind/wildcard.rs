@@ -71,7 +71,7 @@ impl Binder<'_> {
         Ok(NamedExpr { name: name.clone(), expr })
     }
 
-    /// Returns what REPLACE puts in place of columns, each of which is named once.
+    /// Returns the expressions that REPLACE puts in place of columns, each of which is named once.
     fn read_replacements<'t>(
         &mut self,
         scope: &Scope,

@@ -39,7 +39,7 @@ pub struct FramedArguments {
     pub frame: WindowFrame,
 }
 
-/// What a bound counts rows or values by.
+/// The distance of a bound from the current row.
 struct FrameDistance<'t> {
     distance: &'t ast::Expr,
     direction: FrameDirection,
@@ -51,7 +51,7 @@ enum FrameDirection {
     Following,
 }
 
-/// A bound as it is written.
+/// A bound in the syntax tree.
 enum WrittenBound<'t> {
     Fixed(FrameBound),
     Distance(FrameDistance<'t>),
@@ -175,7 +175,7 @@ impl Binder<'_> {
         }
         // A text beside a date is an interval.
         let distance = if key.expr.data_type.is_temporal() && distance.data_type == Type::Text {
-            self.coerce(distance, Type::Interval)?
+            self.coerce_expr(distance, Type::Interval)?
         } else {
             distance
         };

@@ -89,7 +89,7 @@ pub struct Subquery {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SubqueryId(pub usize);
 
-/// What an expression takes from a subquery.
+/// The use of a subquery's rows in an expression.
 #[derive(Debug, Clone, PartialEq)]
 pub enum SubqueryKind {
     /// Its one value.

@@ -54,7 +54,7 @@ pub fn attach_group_bys(
 fn send_to_all(senders: &[BatchSender], mut rows: DataFrame) -> Result<SenderState, PolarsError> {
     rows.rechunk_mut();
     for sender in senders {
-        if sender.send(&rows)? == SenderState::Stopped {
+        if sender.send_rows(&rows)? == SenderState::Stopped {
             return Ok(SenderState::Stopped);
         }
     }
@@ -77,7 +77,7 @@ pub enum SenderState {
 }
 
 impl BatchSender {
-    pub fn send(&self, rows: &DataFrame) -> Result<SenderState, PolarsError> {
+    pub fn send_rows(&self, rows: &DataFrame) -> Result<SenderState, PolarsError> {
         let batch = RowBatch::read(rows, &self.input, &self.columns_read).inspect_err(|error| {
             let mut first = self.first_error.lock().unwrap_or_else(PoisonError::into_inner);
             first.get_or_insert_with(|| error.clone());

@@ -1,4 +1,4 @@
-//! The errors of the SQL parser, in our words and with their positions.
+//! The errors of the SQL parser, reworded and with their positions.
 
 use sqlparser::parser::ParserError;
 use sqlparser::tokenizer::Location;

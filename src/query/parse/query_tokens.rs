@@ -10,7 +10,7 @@ use super::operator_chain::mistake_of_long_chain;
 use super::syntax_mistakes::mistake_of_tokenizer_error;
 use super::token_mistakes::mistake_in_tokens;
 use super::token_rewrites::rewrite_tokens;
-use super::tokens::tokenize;
+use super::tokens::tokenize_sql;
 use crate::base::diagnostic::Diagnostic;
 use crate::query::sql_text::{MentionedName, Sql};
 
@@ -19,7 +19,7 @@ use crate::query::sql_text::{MentionedName, Sql};
 /// # Errors
 /// A mistake that the parser would misread.
 pub fn query_tokens(sql: &Sql) -> Result<Vec<TokenWithSpan>, Diagnostic> {
-    let tokens = tokenize(sql).map_err(|error| mistake_of_tokenizer_error(sql, &error))?;
+    let tokens = tokenize_sql(sql).map_err(|error| mistake_of_tokenizer_error(sql, &error))?;
     if let Some(mistake) = mistake_of_long_chain(sql, &tokens).or_else(|| mistake_in_tokens(sql, &tokens)) {
         return Err(mistake);
     }

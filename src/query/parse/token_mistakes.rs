@@ -77,7 +77,7 @@ fn is_space_or_tab(token: &TokenWithSpan) -> bool {
     matches!(token.token, Token::Whitespace(Whitespace::Space | Whitespace::Tab))
 }
 
-/// A comment that goes on into the next line of the file, because YAML has folded both lines into one.
+/// A comment that continues in the next line of the file, because YAML has folded both lines into one.
 fn mistake_of_folded_comment(sql: &Sql, token: &TokenWithSpan) -> Option<Diagnostic> {
     let place = sql.place_of(sql.location_of(token.span));
     let written = place.file.text.get(place.range.clone()).unwrap_or_default();

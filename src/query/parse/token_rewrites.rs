@@ -53,7 +53,7 @@ fn adjacent_word<'a>(next: &'a TokenWithSpan, token: &TokenWithSpan) -> Option<&
     }
 }
 
-/// Returns whether a colon stands right behind a value: `properties:plan` is a path into JSON.
+/// Returns whether a colon directly follows a value: `properties:plan` is a path into JSON.
 fn is_json_path(before: &[TokenWithSpan], colon: &TokenWithSpan) -> bool {
     before.last().is_some_and(|last| ends_value(&last.token) && last.span.end == colon.span.start)
 }

@@ -1,4 +1,4 @@
-//! How many rows a plan can have.
+//! The number of rows that a plan can have.
 
 use super::tree::{Plan, PlanNode};
 

@@ -1,4 +1,4 @@
-//! Visits and changes what is below a plan.
+//! Visits and changes the inputs and the expressions of a plan.
 
 use std::collections::HashMap;
 use std::sync::Arc;

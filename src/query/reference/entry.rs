@@ -17,7 +17,7 @@ pub struct ReferenceEntry {
     pub kind: ExampleKind,
 }
 
-/// What the examples of an entry are.
+/// The kind of an entry's examples.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExampleKind {
     /// A query over the sample.

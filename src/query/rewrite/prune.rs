@@ -269,7 +269,7 @@ impl Pruner {
     }
 }
 
-/// Returns a plan with the columns that stand at these positions of the original plan.
+/// Returns a plan with the columns that are at these positions of the original plan.
 fn with_columns(node: PlanNode, original: &Plan, positions: &KeptColumns) -> Arc<Plan> {
     let columns = positions.iter().filter_map(|at| original.columns.get(*at).cloned()).collect();
     Arc::new(Plan { node, columns })

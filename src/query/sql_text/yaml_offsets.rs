@@ -167,7 +167,7 @@ mod tests {
     use super::offsets_in_yaml;
 
     /// Returns the place where the first character of `wanted` was written.
-    fn places(written: &str, text: &str, wanted: &str) -> Option<usize> {
+    fn place_of_text(written: &str, text: &str, wanted: &str) -> Option<usize> {
         let at = text.find(wanted).unwrap_or_default();
         offsets_in_yaml(written, text).and_then(|offsets| offsets.get(at).copied())
     }
@@ -191,14 +191,14 @@ mod tests {
             ("\"n + \\\r\n   x + plann\"", "n + x + plann", "plann"),
             ("'größe = ''é'' AND plann'", "größe = 'é' AND plann", "plann"),
         ] {
-            assert_eq!(places(written, text, wanted), written.find(wanted), "{written}");
+            assert_eq!(place_of_text(written, text, wanted), written.find(wanted), "{written}");
         }
     }
 
     #[test]
     fn a_variable_stands_for_what_it_holds() {
-        assert_eq!(places("n >= ${LIMIT}", "n >= 1000", "00"), Some(5));
-        assert_eq!(places("n >= ${LIMIT} AND b", "n >= 10 + 20 AND b", "20"), Some(5));
+        assert_eq!(place_of_text("n >= ${LIMIT}", "n >= 1000", "00"), Some(5));
+        assert_eq!(place_of_text("n >= ${LIMIT} AND b", "n >= 10 + 20 AND b", "20"), Some(5));
         assert_eq!(offsets_in_yaml("n > 5", "m > 5"), None);
     }
 }

@@ -57,7 +57,7 @@ impl FrameRanges {
 
     /// Returns the positions of a row's frame, inside its partition. Neither end moves back from row to row.
     #[must_use]
-    pub fn positions(&self, place: &RowPlace) -> Range<usize> {
+    pub fn positions_of_frame(&self, place: &RowPlace) -> Range<usize> {
         match &self.ranges {
             Some(ranges) => ranges.get(place.position).cloned().unwrap_or(0..0),
             None => row_range(self.frame, place),

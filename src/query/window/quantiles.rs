@@ -18,7 +18,7 @@ use crate::query::types::Type;
 ///
 /// # Errors
 /// Where the values are neither numbers nor times.
-pub fn continuous(
+pub fn continuous_quantiles(
     sorted: &SortedRows,
     frame: &FrameRanges,
     values: &WindowValues,
@@ -52,7 +52,7 @@ fn integer_at_place(values: &WindowValues, place: StatisticPlace, data_type: Typ
 ///
 /// # Errors
 /// Never. All aggregates have this signature.
-pub fn discrete(
+pub fn discrete_quantiles(
     sorted: &SortedRows,
     frame: &FrameRanges,
     values: &WindowValues,
@@ -65,7 +65,11 @@ pub fn discrete(
 ///
 /// # Errors
 /// Never. All aggregates have this signature.
-pub fn mode(sorted: &SortedRows, frame: &FrameRanges, values: &WindowValues) -> Result<WindowOutput, ValueError> {
+pub fn most_frequent_values(
+    sorted: &SortedRows,
+    frame: &FrameRanges,
+    values: &WindowValues,
+) -> Result<WindowOutput, ValueError> {
     value_output(sorted, frame, values, OrderStatistic::Mode)
 }
 

@@ -11,7 +11,7 @@ use crate::query::scalar::ValueError;
 ///
 /// # Errors
 /// Never. All aggregates have this signature.
-pub fn variance(
+pub fn compute_variance(
     sorted: &SortedRows,
     frame: &FrameRanges,
     numbers: &WindowValues,
@@ -25,7 +25,7 @@ pub fn variance(
 ///
 /// # Errors
 /// Never. All aggregates have this signature.
-pub fn covariance(
+pub fn compute_covariance(
     sorted: &SortedRows,
     frame: &FrameRanges,
     xs: &WindowValues,
@@ -54,7 +54,7 @@ fn covariance_accumulator<'a>(
 ///
 /// # Errors
 /// Never. All aggregates have this signature.
-pub fn correlation(
+pub fn compute_correlation(
     sorted: &SortedRows,
     frame: &FrameRanges,
     xs: &WindowValues,

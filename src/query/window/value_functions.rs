@@ -61,25 +61,30 @@ pub fn shifted_rows(sorted: &SortedRows, candidates: &Candidates, by: i64) -> Ve
 
 /// Returns the first candidate in the frame of each row.
 #[must_use]
-pub fn first(sorted: &SortedRows, candidates: &Candidates, frame: &FrameRanges) -> Vec<Option<usize>> {
-    nth(sorted, candidates, frame, 1)
+pub fn first_value_rows(sorted: &SortedRows, candidates: &Candidates, frame: &FrameRanges) -> Vec<Option<usize>> {
+    nth_value_rows(sorted, candidates, frame, 1)
 }
 
 /// Returns the last candidate in the frame of each row.
 #[must_use]
-pub fn last(sorted: &SortedRows, candidates: &Candidates, frame: &FrameRanges) -> Vec<Option<usize>> {
+pub fn last_value_rows(sorted: &SortedRows, candidates: &Candidates, frame: &FrameRanges) -> Vec<Option<usize>> {
     rows_at_positions(sorted, |place| {
-        let frame = frame.positions(place);
+        let frame = frame.positions_of_frame(place);
         candidates.candidate_between(candidates.before[frame.end].checked_sub(1), frame.start, frame.end)
     })
 }
 
 /// Returns the candidate at a place in the frame of each row, counted from 1; none for lower places.
 #[must_use]
-pub fn nth(sorted: &SortedRows, candidates: &Candidates, frame: &FrameRanges, place: i64) -> Vec<Option<usize>> {
+pub fn nth_value_rows(
+    sorted: &SortedRows,
+    candidates: &Candidates,
+    frame: &FrameRanges,
+    place: i64,
+) -> Vec<Option<usize>> {
     let steps = place.checked_sub(1).and_then(|steps| usize::try_from(steps).ok());
     rows_at_positions(sorted, |place| {
-        let frame = frame.positions(place);
+        let frame = frame.positions_of_frame(place);
         let index = steps.and_then(|steps| candidates.before[frame.start].checked_add(steps));
         candidates.candidate_between(index, frame.start, frame.end)
     })

@@ -86,7 +86,7 @@ impl Binder<'_> {
     /// Converts all arguments to a type, and returns it.
     fn coerce_arguments(&mut self, arguments: &mut [Expr], to: Type) -> BindResult<Type> {
         for argument in arguments {
-            *argument = self.coerce(argument.clone(), to)?;
+            *argument = self.coerce_expr(argument.clone(), to)?;
         }
         Ok(to)
     }

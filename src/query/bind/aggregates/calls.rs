@@ -36,7 +36,7 @@ impl Binder<'_> {
         self.place_aggregate(aggregate, &name)
     }
 
-    /// Binds an aggregate with its arguments, FILTER and ORDER BY, which stand in `context`.
+    /// Binds an aggregate with its arguments, FILTER and ORDER BY, in `context`.
     pub(in crate::query::bind) fn bind_aggregate(
         &mut self,
         context: ExprContext<'_>,

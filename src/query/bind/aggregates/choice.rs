@@ -156,7 +156,7 @@ impl Binder<'_> {
             return self.report_mistake(Diagnostic::sql_error("sql-function", message).hint(hint), call.location);
         };
         let place = share.location;
-        let share = self.coerce(share, Type::Double)?;
+        let share = self.coerce_expr(share, Type::Double)?;
         match share.as_literal() {
             Some(Value::Double(share)) if (0.0..=1.0).contains(share) => Ok(QuantileArguments { value, share: *share }),
             _ => {

@@ -1,4 +1,4 @@
-//! The clauses in which an aggregate may stand, and the query that it belongs to.
+//! The clauses in which an aggregate may be used, and the query that it belongs to.
 
 use crate::base::diagnostic::Diagnostic;
 use crate::query::bind::binder::{BindResult, Binder};

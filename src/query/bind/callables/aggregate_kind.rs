@@ -17,7 +17,7 @@ pub enum AggregateKind {
     Derived(DerivedAggregate),
     /// FIRST and LAST, which need ORDER BY.
     Ordered(AggregateFunction),
-    /// An aggregate whose answer differs from run to run, with what to write instead.
+    /// An aggregate whose answer differs from run to run, with its replacement.
     Refused(&'static str),
 }
 

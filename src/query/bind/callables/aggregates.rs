@@ -1,4 +1,4 @@
-//! Aggregates but for those of statistics, and the aggregates of other engines that are refused.
+//! Aggregates, except those of statistics, and the aggregates of other engines that are refused.
 
 use super::aggregate_kind::{AggregateKind, QuantileKind};
 use super::syntax_doc::SyntaxDoc;
@@ -217,7 +217,7 @@ pub static AGGREGATES: &[(SyntaxDoc, AggregateKind)] = &[
     ),
 ];
 
-/// Aggregates of other engines, each with what to write instead.
+/// Aggregates of other engines, each with its replacement.
 pub static REFUSED_AGGREGATES: &[(&str, &str)] = &[
     ("any_value", "it may be any of them: use MIN or MAX, or `ARG_MAX(x, time)` for the newest"),
     ("arbitrary", "it may be any of them: use MIN or MAX, or `ARG_MAX(x, time)` for the newest"),

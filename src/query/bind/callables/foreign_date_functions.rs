@@ -3,10 +3,10 @@
 use super::syntax_doc::SyntaxDoc;
 use crate::query::expr::Cast;
 
-/// A function of dates that is made of functions and operators of the language.
+/// A date function that is built from functions and operators of the language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DateFunction {
-    /// A function of the tables under another name, with so many arguments.
+    /// A function of the tables under another name, with this number of arguments.
     Call { function: &'static str, arguments: usize },
     /// (to, from): days.
     DaysBetween,
@@ -46,13 +46,13 @@ pub enum DateFunction {
     UnixSeconds,
     /// (date): days since 1970.
     UnixDate,
-    /// (days): the day so many days after 1970 began.
+    /// (days): the day this number of days after the start of 1970.
     DateFromUnixDate,
-    /// (count): the instant after the length that a function of the tables makes of the count.
+    /// (count): the start of 1970 plus the length that a function of the tables returns for the count.
     InstantAfter(&'static str),
 }
 
-/// What a text is parsed as.
+/// The type that a text is parsed as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ParsedType {
     Date,
@@ -61,7 +61,7 @@ pub enum ParsedType {
 
 macro_rules! date_functions {
     ($($function:expr, $names:expr, $usage:literal, $meaning:literal, $examples:expr;)*) => {
-        /// Every function of these, in the order of the manual.
+        /// Every such function, in the order of the manual.
         pub static FOREIGN_DATE_FUNCTIONS: &[(SyntaxDoc, DateFunction)] = &[
             $((SyntaxDoc { names: &$names, usage: $usage, meaning: $meaning, examples: $examples }, $function)),*
         ];

@@ -2,7 +2,7 @@
 
 use super::syntax_doc::SyntaxDoc;
 
-/// A function that is bound in a way of its own.
+/// A function with special rules for its arguments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SpecialForm {
     Coalesce,

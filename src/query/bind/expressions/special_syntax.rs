@@ -1,4 +1,4 @@
-//! Functions with a syntax of their own: EXTRACT, TRIM, SUBSTRING.
+//! Functions with special syntax: EXTRACT, TRIM, SUBSTRING.
 
 use sqlparser::ast::{self, CeilFloorKind, DateTimeField, Expr as Tree, TrimWhereField};
 
@@ -8,7 +8,7 @@ use crate::query::expr::Expr;
 use crate::query::sql_text::SqlLocation;
 
 impl Binder<'_> {
-    /// Binds a function with a syntax of its own. Returns `None` for another tree.
+    /// Binds a function with special syntax. Returns `None` for another tree.
     pub(super) fn bind_special_syntax(
         &mut self,
         context: ExprContext<'_>,
@@ -45,7 +45,7 @@ impl Binder<'_> {
         })
     }
 
-    /// Binds a call of a scalar function whose arguments stand in a syntax of its own.
+    /// Binds a call of a scalar function whose arguments are written in special syntax.
     fn bind_plain_call<'t>(
         &mut self,
         context: ExprContext<'_>,

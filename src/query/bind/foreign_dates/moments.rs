@@ -12,7 +12,7 @@ use crate::query::types::Type;
 use crate::query::value::Value;
 
 impl Binder<'_> {
-    /// Returns the day of a moment, or of a text that says one.
+    /// Returns the day of a moment, or of a text that contains one.
     pub(super) fn cast_to_day(&mut self, of: Expr) -> BindResult<Expr> {
         if of.data_type.is_temporal() || of.data_type == Type::Null || of.data_type == Type::Text {
             return self.implicit_cast(of, Type::Date);
@@ -171,7 +171,7 @@ impl Binder<'_> {
         self.build_arithmetic(Operator::Add, epoch_day(location), days, location)
     }
 
-    /// Builds the instant after 1970 began that a function of the tables makes of a count.
+    /// Builds the start of 1970 plus the length that a function of the tables returns for a count.
     pub(super) fn build_instant_after(
         &mut self,
         length_function: &str,

@@ -16,13 +16,13 @@ use crate::query::rewrite::predicate_pushdown::{SidesRead, push_down_filter, spl
 use crate::query::rewrite::tie_breaking;
 use crate::query::sql_text::SqlLocation;
 
-/// The value of the right side by which rows are near.
+/// The value of the right side that decides which row is nearest.
 struct NearestKey {
     of_right: Expr,
     direction: NearestDirection,
 }
 
-/// Where the nearest row lies, seen from the left side's value.
+/// The direction of the nearest row from the left side's value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum NearestDirection {
     AtOrBefore,
@@ -108,7 +108,7 @@ fn nearest_key(condition: &Expr, width: usize) -> Option<NearestKey> {
 /// The columns of the left side that conditions read.
 struct LeftCaptures {
     subquery: SubqueryId,
-    /// How many columns the left side has.
+    /// The number of columns of the left side.
     width: usize,
     exprs: Vec<Expr>,
 }

@@ -22,7 +22,7 @@ struct SetOperation {
 }
 
 impl SetOperation {
-    /// Returns whether each copy of a row is a row of its own.
+    /// Returns whether each copy of a row counts as a row.
     fn keeps_copies(&self) -> bool {
         matches!(self.quantifier, SetQuantifier::All | SetQuantifier::AllByName)
     }

@@ -26,7 +26,7 @@ pub fn group_frame(frame: &DataFrame, input: &GroupByInput) -> Result<DataFrame,
     for from in (0..frame.height()).step_by(ROWS_PER_BATCH) {
         let mut rows = frame.slice(i64::try_from(from).unwrap(), ROWS_PER_BATCH);
         rows.rechunk_mut();
-        if sender.send(&rows)? == SenderState::Stopped {
+        if sender.send_rows(&rows)? == SenderState::Stopped {
             break;
         }
     }
