@@ -1,6 +1,6 @@
 //! Finds how far back a query reads a table, according to its conditions.
 //!
-//! Polars skips files and row groups by itself if a column is read as it is stored. If the time of a row is converted to
+//! Polars skips files and row groups by itself if a column is read without a conversion. If the time of a row is converted to
 //! another time zone, it cannot. Then the footers of the files show which files end before the query begins.
 
 use std::collections::BTreeMap;
@@ -65,7 +65,7 @@ impl ScanBounds<'_> {
     }
 }
 
-/// Returns the bounds of the columns that expressions pass on as they are.
+/// Returns the bounds of the columns that expressions pass on unchanged.
 fn passed_on_bounds(bounds: &LowerBounds, expressions: &[Expr]) -> LowerBounds {
     let mut below = LowerBounds::new();
     for (at, bound) in bounds {

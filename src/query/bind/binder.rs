@@ -55,7 +55,7 @@ pub struct Binder<'a> {
     pub mistakes: Vec<Diagnostic>,
     /// Facts about the query that need no action.
     pub notes: Vec<Diagnostic>,
-    /// A name is unknown, and the owner of the names has reported it.
+    /// Whether a name is unknown and the caller of the binder has reported it already.
     pub is_reported: bool,
 }
 
@@ -132,8 +132,8 @@ impl<'a> Binder<'a> {
         self.lines.location_of(part.span())
     }
 
-    /// Returns where a part of the syntax tree stands, also if the parser gives no place for it, as for `'x'` as a table:
-    /// the part is then searched for in the text.
+    /// Returns the location of a part of the syntax tree. If the parser gives none, as for `'x'` as a table, searches for
+    /// the part in the text.
     #[must_use]
     pub fn location_in_text(&self, part: &(impl ast::Spanned + ToString)) -> SqlLocation {
         let span = part.span();

@@ -132,7 +132,8 @@ impl Binder<'_> {
         Ok(())
     }
 
-    /// Returns the mistake of comparing a column with a literal of another type that does not spell a value of its own type.
+    /// Returns the mistake of comparing a column with a literal of another type, unless the literal spells a value of the
+    /// column's type.
     fn type_mismatch(&self, field: &Field, value: &Value, literal: &Expr) -> Option<Diagnostic> {
         if matches!(value, Value::Text(_))
             && casts::cast_value(value, literal.data_type, field.data_type, Cast::IMPLICIT, self.bindings.zone).is_ok()

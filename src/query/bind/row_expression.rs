@@ -12,8 +12,8 @@ use crate::query::parse;
 use crate::query::sql_text::Sql;
 use crate::query::types::Type;
 
-/// Binds the expression that `sql` contains to the columns of a row. The result is as written:
-/// [`crate::query::rewrite::simplify`] comes before it is computed.
+/// Binds the expression that `sql` contains to the columns of a row. The result is not simplified: apply
+/// [`crate::query::rewrite::simplify`] before computing it.
 ///
 /// # Errors
 /// Every mistake in it: of syntax, of names, of types, and any aggregate, window or subquery, which a row cannot have. The

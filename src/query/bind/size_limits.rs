@@ -21,7 +21,7 @@ impl Binder<'_> {
         Ok(expr.clone())
     }
 
-    /// Counts an expression that an alias stands for or that is copied.
+    /// Counts an expression that an alias names or that is copied.
     pub(super) fn count_copied_parts(&mut self, expr: &Expr, location: SqlLocation) -> BindResult<()> {
         let TreeSize { parts, depth } = TreeSize::of_expr(expr);
         self.limit_usage.copied_parts = self.limit_usage.copied_parts.saturating_add(parts);

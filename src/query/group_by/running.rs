@@ -116,7 +116,7 @@ impl RunningGroupBy {
     /// Waits for the workers. Returns one row per group, the keys and then the results, in no particular order.
     ///
     /// # Errors
-    /// Where the type of an aggregate does not hold its result: the first aggregate of several, whatever the order of
+    /// Where the type of an aggregate does not hold its result: of several, the first aggregate, for any order of
     /// rows. Errors of Polars.
     pub fn finish(self) -> Result<DataFrame, GroupError> {
         for channel in &self.channels {

@@ -10,8 +10,8 @@ use crate::query::sql_text::Sql;
 /// Words that follow EXCLUDE in the frame of a window.
 const EXCLUDED_ROWS: [&str; 4] = ["current", "group", "ties", "no"];
 
-/// Finds the first mistake: a number that continues with letters or two texts side by side, of which the parser would take
-/// the second for an alias; a comment that continues into lines that YAML folded behind it.
+/// Finds the first mistake: a number that continues with letters, or two texts side by side, the second of which the parser
+/// would read as an alias; a comment that continues into lines that YAML folded behind it.
 #[must_use]
 pub fn mistake_in_tokens(sql: &Sql, tokens: &[TokenWithSpan]) -> Option<Diagnostic> {
     tokens.iter().enumerate().find_map(|(at, token)| {

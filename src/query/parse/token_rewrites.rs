@@ -25,8 +25,8 @@ pub fn rewrite_tokens(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
     tokens
 }
 
-/// Joins a colon and the name behind it to one placeholder, so that strings, quoted names, comments and `::` casts stay as
-/// they are.
+/// Joins a colon and the name behind it to one placeholder, so that strings, quoted names, comments and `::` casts
+/// do not change.
 fn join_parameters(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
     let mut joined = Vec::with_capacity(tokens.len());
     let mut tokens = tokens.into_iter().peekable();

@@ -57,7 +57,7 @@ impl PlanPrinter {
         ExprPrinter { zone: self.zone, names }
     }
 
-    /// Adds the lines of the inputs, which stand `depth` levels deep. Returns the text of the operator.
+    /// Adds the lines of the inputs, which are `depth` levels deep. Returns the text of the operator.
     fn add_operator(&mut self, plan: &Plan, depth: usize) -> OperatorText {
         match &plan.node {
             PlanNode::Scan { table, .. } => {

@@ -81,7 +81,7 @@ struct InputRead<'a> {
     columns: ColumnSet,
 }
 
-/// Returns the columns that a plan reads of its inputs, if some of its own columns are wanted.
+/// Returns the columns that a plan reads of its inputs to compute some of its own columns.
 fn inputs_read<'a>(plan: &'a Plan, wanted: &ColumnSet) -> Vec<InputRead<'a>> {
     let mut columns = ColumnSet::new();
     let one = |input, columns| vec![InputRead { input, columns }];

@@ -35,7 +35,7 @@ fn note_of_tie(sql: &Sql, location: SqlLocation) -> Diagnostic {
 
 /// Removes the columns that a query does not need. An operator whose rows may tie keeps its columns from then on, so that its
 /// answer does not depend on which results are read. The keys of groups break ties between groups even if no result needs
-/// them. The plans in `shared` are finished and have other readers, so they stay as they are.
+/// them. The plans in `shared` are finished and have other readers, so they do not change.
 #[must_use]
 pub fn keep_tie_breakers(plan: &Arc<Plan>, tables: &[CatalogTable], shared: &[Arc<Plan>]) -> Arc<Plan> {
     let done: HashMap<*const Plan, Arc<Plan>> =

@@ -1,4 +1,4 @@
-//! The names of the columns of frames. Each role has a prefix of its own, so that names never clash.
+//! The names of the columns of frames. Each role has a different prefix, so that names never clash.
 
 /// The role of a column in a frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

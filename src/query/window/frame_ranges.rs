@@ -69,7 +69,7 @@ fn values_of<'a, 'v>(read: &'a [FrameValues<'v>], argument: usize) -> Option<&'a
     read.iter().find(|values| values.argument == argument).map(|values| &values.values)
 }
 
-/// Returns a frame whose bounds are counted in rows, or whose current row stands for its peers.
+/// Returns a frame whose bounds are counted in rows, or whose bound CURRENT ROW includes the peers.
 fn row_range(frame: WindowFrame, place: &RowPlace) -> Range<usize> {
     let current = match frame.units {
         FrameUnits::Rows => place.position..place.position + 1,

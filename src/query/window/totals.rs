@@ -79,7 +79,7 @@ pub fn average_values(
         }
         WindowValues::Integer(_) | WindowValues::Day(_) => {
             let number = |row| values.integer_at(row, data_type).map(i128::from);
-            // An average lies between the numbers, so 64 bits hold it.
+            // An average is between the numbers, so 64 bits hold it.
             let whole = |sum: &IntegerSum| Ok(sum.rounded_average(1).and_then(|whole| i64::try_from(whole).ok()));
             integer_sums(sorted, frame, &number, &whole).map(WindowOutput::Integer)
         }

@@ -36,14 +36,14 @@ impl Candidates {
         Self { positions, before }
     }
 
-    /// Returns the candidate at an index if it lies between two positions.
+    /// Returns the candidate at an index if it is between two positions.
     fn candidate_between(&self, index: Option<usize>, from: usize, to: usize) -> Option<usize> {
         let position = *self.positions.get(index?)?;
         (from..to).contains(&position).then_some(position)
     }
 }
 
-/// Returns the row that stands a number of candidates after each row of its partition, or before it where the number is
+/// Returns the candidate that follows each row of its partition at a distance, or precedes it where the distance is
 /// negative. Returns the row itself for 0, and none where the partition ends first.
 #[must_use]
 pub fn shifted_rows(sorted: &SortedRows, candidates: &Candidates, by: i64) -> Vec<Option<usize>> {

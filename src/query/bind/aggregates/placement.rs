@@ -8,8 +8,8 @@ use crate::query::expr::{AggregateCall, Expr};
 use crate::query::sql_text::SqlLocation;
 
 impl Binder<'_> {
-    /// Returns an aggregate as an expression of the query that it belongs to: one over columns of the query around this one
-    /// alone is computed over that query's rows.
+    /// Returns an aggregate as an expression of the query that it belongs to. An aggregate that reads only columns of an
+    /// outer query is computed over the rows of that query.
     pub(super) fn place_aggregate(&mut self, mut aggregate: AggregateCall, name: &str) -> BindResult<Expr> {
         let location = aggregate.location;
         let mut level = self.outer_queries.len();

@@ -21,7 +21,7 @@ pub enum AggregateKind {
     Refused(&'static str),
 }
 
-/// Whether a quantile may lie between two values.
+/// Whether a quantile may be between two values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum QuantileKind {
     Continuous,

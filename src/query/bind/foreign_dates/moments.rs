@@ -129,7 +129,7 @@ impl Binder<'_> {
         self.implicit_cast(begun, Type::Date)
     }
 
-    /// Builds the last day of the month, quarter, year or ISO week that a day lies in.
+    /// Builds the last day of the month, quarter, year or ISO week that contains a day.
     pub(super) fn build_last_day(&mut self, unit: &str, moment: Expr, location: SqlLocation) -> BindResult<Expr> {
         let length = match DatePart::from_name(unit) {
             Some(DatePart::Month) => return self.build_scalar_call("last_day", vec![moment], location),

@@ -157,7 +157,7 @@ impl Binder<'_> {
         Ok(ScopedPlan { plan, scope: Scope::of_table(Some(&alias.name.value), &columns) })
     }
 
-    /// Names a series by its alias, which also names its column unless the column has a name of its own.
+    /// Names a series by its alias, which also names its column unless the alias names the column.
     fn apply_series_alias(
         &mut self,
         plan: Arc<Plan>,
@@ -197,7 +197,7 @@ impl Binder<'_> {
         Ok(renamed)
     }
 
-    /// Refuses two tables of the same name: their columns could not be told apart.
+    /// Refuses two tables of the same name: their columns could not be distinguished.
     pub(super) fn check_table_names_differ(
         &mut self,
         left: &Scope,

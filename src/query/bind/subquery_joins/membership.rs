@@ -106,7 +106,7 @@ pub fn plan_row_in(
     PlannedPredicate { expr: Expr::case(branches, Expr::boolean(false, location), location), input: with }
 }
 
-/// Plans `value < ANY (subquery)` and its like. The smallest and the largest value decide, because all others lie between.
+/// Plans `value < ANY (subquery)` and its like. The smallest and the largest value decide, because all others are between them.
 #[must_use]
 pub fn plan_quantified(
     input: Arc<Plan>,

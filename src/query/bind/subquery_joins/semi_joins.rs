@@ -22,8 +22,8 @@ pub fn has_subquery(expr: &Expr) -> bool {
     expr.any_part(&|part| matches!(part.kind, ExprKind::Subquery(_)))
 }
 
-/// Returns the join that a condition is. EXISTS is one if its subquery reads the row around it; any other keeps all rows or
-/// none.
+/// Returns a condition as a join, or `None` for a condition that is no join. EXISTS is a join only if its subquery reads
+/// the row around it; otherwise it keeps all rows or none.
 #[must_use]
 pub fn as_semi_join(condition: &Expr) -> Option<SemiJoin> {
     let (kind, condition) = match &condition.kind {

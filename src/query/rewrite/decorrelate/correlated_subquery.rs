@@ -64,7 +64,7 @@ impl CorrelatedSubquery {
         Decorrelator::new(self.id, domain).rewrite_plan(&self.plan)
     }
 
-    /// Returns the keys by which a row finds the rows that the subquery has for it. The captures of these stand behind
+    /// Returns the keys by which a row finds the rows that the subquery has for it. The captures of these are behind
     /// `columns` columns.
     #[must_use]
     pub fn capture_keys(&self, rows: &Plan, columns: usize) -> Vec<JoinKey> {
