@@ -82,7 +82,7 @@ impl Binder<'_> {
             return self.report_unsupported_message(what, "a column is named `column` or `table.column`", location);
         };
         if self.row.is_some() {
-            let what = format!("`{}` names a table, and a row has none", dotted_name(parts));
+            let what = format!("`{}` names a table, but a row has no tables", dotted_name(parts));
             return self.report_unsupported_message(what, format!("write `{}` alone", column.value), location);
         }
         match scope.find_columns(Some(&table.value), &column.value).as_slice() {

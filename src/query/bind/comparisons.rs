@@ -78,8 +78,12 @@ impl Binder<'_> {
         if data_type != Type::Interval {
             return Ok(());
         }
-        let hint = "take a number of it, such as `EXTRACT(EPOCH FROM x)`";
-        self.report_unsupported(format!("{what} by an interval, of which equal ones may differ"), hint, location)
+        let hint = "convert it to a number, such as `EXTRACT(EPOCH FROM x)`";
+        self.report_unsupported(
+            format!("{what} by an interval: equal intervals can move a date differently"),
+            hint,
+            location,
+        )
     }
 
     /// Converts a literal interval that is compared with a span.

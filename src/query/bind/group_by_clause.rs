@@ -168,7 +168,7 @@ impl Binder<'_> {
     }
 
     fn report_too_many_sets<T>(&mut self, group_by: &GroupByExpr) -> BindResult<T> {
-        let message = format!("GROUP BY asks for more than {MAX_GROUPING_SETS} grouping sets");
+        let message = format!("GROUP BY has more than {MAX_GROUPING_SETS} grouping sets");
         let hint = "list the ones you want: `GROUP BY GROUPING SETS ((a, b), (a))`";
         let location = self.location_of(group_by);
         self.report_mistake(Diagnostic::sql_error("sql-too-long", message).hint(hint), location)

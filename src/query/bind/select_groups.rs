@@ -114,7 +114,7 @@ impl Binder<'_> {
         if !is_grouping(aggregate) || aggregate.arguments.iter().all(|argument| groups.keys.contains(argument)) {
             return Ok(());
         }
-        let mistake = Diagnostic::sql_error("sql-group", "`GROUPING` names something that GROUP BY does not");
+        let mistake = Diagnostic::sql_error("sql-group", "the argument of `GROUPING` is not a key of GROUP BY");
         let hint = "name a key: `GROUPING(account_id)` of `GROUP BY ROLLUP (account_id)`";
         self.report_mistake(mistake.hint(hint), aggregate.location)
     }
@@ -123,7 +123,7 @@ impl Binder<'_> {
         let name = self.sql.text_at(location);
         let (message, hint) = if groups.keys.is_empty() {
             (
-                format!("`{name}` is returned beside an aggregate, and nothing says GROUP BY"),
+                format!("`{name}` is returned beside an aggregate, but the query has no GROUP BY"),
                 format!("end it with `GROUP BY {name}`"),
             )
         } else {

@@ -44,8 +44,8 @@ impl Binder<'_> {
             .filter(|column| !excluded.iter().any(|name| name.eq_ignore_ascii_case(&column.field.name)))
             .collect();
         if columns.is_empty() {
-            let mistake = Diagnostic::sql_error("sql-columns", "`*` stands for no column");
-            return self.report_mistake(mistake.hint("name what is selected, or say FROM where"), location);
+            let mistake = Diagnostic::sql_error("sql-columns", "`*` selects no columns");
+            return self.report_mistake(mistake.hint("name the results, or add FROM"), location);
         }
         let mut results = Vec::with_capacity(columns.len());
         for column in columns {

@@ -31,7 +31,7 @@ pub fn parse_query(sql: &Sql) -> Result<Query, Diagnostic> {
         (None, _) => Err(not_one_query(sql, "nothing", "write the query that returns one row per account")),
         (Some(_), false) => {
             let found = format!("{} of them", statements.len() + 1);
-            Err(not_one_query(sql, &found, "put the others into files of their own"))
+            Err(not_one_query(sql, &found, "put the others into separate files"))
         }
         (Some(other), true) => {
             let text = other.to_string();

@@ -118,7 +118,7 @@ fn hint_for_message(text: &str) -> Option<&'static str> {
         return Some("leave it out: a common table expression is computed once");
     }
     if text.ends_with("found `{`") {
-        return Some("there are no maps and structs: bring the value out as a column of the export");
+        return Some("maps and structs are not supported: export the value as a column");
     }
     if text.starts_with("expected `:`, found `:") {
         return Some("write blanks around the colon of `text[from : to]`: `:name` is a parameter");

@@ -33,7 +33,7 @@ fn mistake_of_number(sql: &Sql, token: &TokenWithSpan, digits: &str, rest: &[Tok
     }
     match rest.first() {
         Some(TokenWithSpan { token: Token::Word(word), span }) if word.quote_style.is_none() => {
-            let text = format!("the number `{digits}` goes on with `{}`", word.value);
+            let text = format!("the number `{digits}` is followed by `{}`", word.value);
             let hint = "put a space or an operator between them; underscores separate digits, as in `1_000`";
             Some(syntax_error_at(sql, &text, *span).hint(hint))
         }
@@ -70,7 +70,7 @@ fn mistake_of_two_texts(sql: &Sql, rest: &[TokenWithSpan]) -> Option<Diagnostic>
         return None;
     }
     let hint = "join them with `||`; a quote within a text is written twice: `'it''s'`";
-    Some(syntax_error_at(sql, "two texts stand beside each other", next.span).hint(hint))
+    Some(syntax_error_at(sql, "two texts follow each other without an operator", next.span).hint(hint))
 }
 
 fn is_space_or_tab(token: &TokenWithSpan) -> bool {

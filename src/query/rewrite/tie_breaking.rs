@@ -28,9 +28,12 @@ pub fn note_possible_ties(plan: &Arc<Plan>, tables: &[CatalogTable], sql: &Sql) 
 }
 
 fn note_of_tie(sql: &Sql, location: SqlLocation) -> Diagnostic {
-    Diagnostic::note("ties", "rows may tie in this order; the columns that the query reads decide then, in order")
-        .at(sql.place_of(location))
-        .hint("end the ORDER BY in a column that differs in every row, such as the source's `key`")
+    Diagnostic::note(
+        "ties",
+        "rows may tie in this order; the columns that the query reads break the ties, in their order",
+    )
+    .at(sql.place_of(location))
+    .hint("end the ORDER BY in a column that differs in every row, such as the source's `key`")
 }
 
 /// Removes the columns that a query does not need. An operator whose rows may tie keeps its columns from then on, so that its

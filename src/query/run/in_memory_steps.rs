@@ -169,7 +169,7 @@ fn single_row(plan: &Plan, location: SqlLocation, input: DataFrame) -> Result<Da
             Ok(DataFrame::new(1, nulls.collect())?)
         }
         rows => {
-            let message = format!("a subquery that stands for one value returned {rows} rows");
+            let message = format!("a subquery used as one value returned {rows} rows");
             Err(StepError::of_query(location, message, ONE_ROW_HINT))
         }
     }
@@ -184,6 +184,6 @@ fn check_unique_rows(keys: &[usize], location: SqlLocation, input: DataFrame) ->
     if most <= 1 {
         return Ok(input);
     }
-    let message = format!("a subquery that stands for one value returned {most} rows for one row around it");
+    let message = format!("a subquery used as one value returned {most} rows for one row around it");
     Err(StepError::of_query(location, message, ONE_ROW_HINT))
 }

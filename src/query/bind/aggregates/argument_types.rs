@@ -104,7 +104,7 @@ impl Binder<'_> {
             if !argument.data_type.is_numeric() && argument.data_type != Type::Null {
                 let message = format!("`{name}` takes numbers, found {}", argument.data_type.noun());
                 let hint = if argument.data_type.is_temporal() {
-                    "take a number of it: `days_since(…)` or `EXTRACT(EPOCH FROM …)`"
+                    "convert it to a number: `days_since(…)` or `EXTRACT(EPOCH FROM …)`"
                 } else {
                     "convert it: `CAST(… AS DOUBLE)`"
                 };

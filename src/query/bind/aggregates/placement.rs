@@ -40,12 +40,12 @@ impl Binder<'_> {
                 self.report_mistake(Diagnostic::sql_error("sql-row", message).hint(hint), location)
             }
             Clause::Aggregate => {
-                let message = format!("the aggregate `{name}` stands inside another one");
+                let message = format!("the aggregate `{name}` is inside another aggregate");
                 let hint = "aggregate in a subquery first";
                 self.report_mistake(Diagnostic::sql_error("sql-aggregate", message).hint(hint), location)
             }
             Clause::Where | Clause::InnerOn | Clause::On | Clause::GroupBy | Clause::Values => {
-                let message = format!("the aggregate `{name}` stands in {}", clause.name());
+                let message = format!("the aggregate `{name}` is not allowed in {}", clause.name());
                 let hint = "filter groups with HAVING, or aggregate in a subquery first";
                 self.report_mistake(Diagnostic::sql_error("sql-aggregate", message).hint(hint), location)
             }

@@ -52,7 +52,7 @@ impl Binder<'_> {
         let width = left.columns.len();
         let NearestKey { of_right, direction } = self.find_nearest_key(&conditions, width, location)?;
         if conditions.iter().any(has_subquery) {
-            return self.report_unsupported("a subquery in ON of ASOF JOIN", "ask it in WHERE", location);
+            return self.report_unsupported("a subquery in ON of ASOF JOIN", "move it to WHERE", location);
         }
         let mut captures = LeftCaptures { subquery: self.next_subquery_id(location)?, width, exprs: Vec::new() };
         let matching = conditions.into_iter().map(|condition| captures.capture_left(condition)).collect();
@@ -71,7 +71,7 @@ impl Binder<'_> {
         for condition in conditions {
             let Some(key) = nearest_key(condition, width) else { continue };
             if nearest.is_some() {
-                let message = "an ASOF JOIN compares one time, or one number, by an order";
+                let message = "an ASOF JOIN has exactly one comparison by order";
                 let hint = "keep one of `<`, `<=`, `>` and `>=`, and filter by the others in WHERE";
                 return self.report_mistake(Diagnostic::sql_error("sql-join", message).hint(hint), condition.location);
             }
@@ -80,7 +80,7 @@ impl Binder<'_> {
         match nearest {
             Some(key) => Ok(key),
             None => {
-                let message = "this ASOF JOIN does not say in which order rows are near";
+                let message = "this ASOF JOIN has no comparison by order";
                 let hint = "add a comparison, such as `left.at >= right.valid_from`";
                 self.report_mistake(Diagnostic::sql_error("sql-join", message).hint(hint), location)
             }

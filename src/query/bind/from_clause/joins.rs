@@ -184,7 +184,7 @@ impl Binder<'_> {
             conditions.into_iter().map(|condition| subqueries.replace_in_condition(condition)).collect();
         let Some(JoinSides { left, right, conditions }) = replaced.map(|replaced| subqueries.into_sides(replaced))
         else {
-            let hint = "join first, and ask the subquery in WHERE or in the query around";
+            let hint = "join first, and use the subquery in WHERE or in an outer query";
             return self.report_unsupported("a subquery in ON that reads both sides of this join", hint, location);
         };
         let width = left.columns.len();

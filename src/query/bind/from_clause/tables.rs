@@ -15,7 +15,7 @@ use crate::query::plan::{Field, Plan, PlanNode};
 use crate::query::sql_text::SqlLocation;
 
 /// The hint for a function that would read files.
-const DECLARED_SOURCES_HINT: &str = "a query reads the declared sources, and no files of its own choice";
+const DECLARED_SOURCES_HINT: &str = "a query reads only declared sources, no other files";
 
 impl Binder<'_> {
     /// Binds an item of FROM without the joins behind it.

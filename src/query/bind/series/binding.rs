@@ -119,7 +119,11 @@ impl Binder<'_> {
                 {
                     let hint = "begin with the first day of a month, or write `GENERATE_SERIES`, which goes on from the \
                                 28th after February";
-                    return self.report_unsupported("months from a day that some months lack", hint, location);
+                    return self.report_unsupported(
+                        "a series of months from a day that some months do not have",
+                        hint,
+                        location,
+                    );
                 }
                 (Some(_), Some(_)) if step.length_in_micros() == 0 => {
                     return self.report_still_series(name, location);

@@ -115,7 +115,8 @@ impl Binder<'_> {
         }
         let (left, right) = (sides.left.columns.len(), sides.right.columns.len());
         if left != right {
-            let message = format!("both sides of {operator} return as many columns, found {left} and {right}");
+            let message =
+                format!("expected the same number of columns on both sides of {operator}, found {left} and {right}");
             let hint = "write `NULL AS name` for a column that one side lacks";
             return self.report_mistake(Diagnostic::sql_error("sql-columns", message).hint(hint), location);
         }

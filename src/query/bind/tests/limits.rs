@@ -15,10 +15,7 @@ fn chains_end_before_the_stack_does() {
         assert_eq!(refusal_of(&text).as_deref(), Some("more than 500 operators follow each other between two commas"));
     }
     let text = format!("SELECT 1{}", " UNION SELECT 1, 2".repeat(50_000));
-    assert_eq!(
-        refusal_of(&text).as_deref(),
-        Some("more than 500 queries are put together by UNION, INTERSECT or EXCEPT")
-    );
+    assert_eq!(refusal_of(&text).as_deref(), Some("more than 500 queries are combined by UNION, INTERSECT or EXCEPT"));
     let list = vec!["1"; 50_000].join(", ");
     assert_eq!(refusal_of(&format!("SELECT n FROM usage WHERE n IN ({list})")), None);
 }
@@ -28,7 +25,7 @@ fn brackets_do_not_make_a_chain_longer() {
     let nested = |count: usize| format!("SELECT {}n{} FROM usage", "(".repeat(count), " + 1".repeat(400) + ")");
     assert_eq!(refusal_of(&nested(1)), None);
     let text = format!("SELECT {}n{} FROM usage", "(".repeat(20), (" + 1".repeat(400) + ")").repeat(20));
-    assert_eq!(refusal_of(&text).as_deref(), Some("more than 1000 operators stand within each other"));
+    assert_eq!(refusal_of(&text).as_deref(), Some("more than 1000 operators are nested within each other"));
     let arguments = vec!["n".to_owned() + &" + 1".repeat(400); 20].join(", ");
     assert_eq!(refusal_of(&format!("SELECT GREATEST({arguments}) FROM usage")), None);
 }
@@ -40,7 +37,7 @@ fn aliases_of_aliases_end() {
         format!("SELECT n AS a0{} FROM usage", links.collect::<String>())
     };
     assert_eq!(refusal_of(&chain(40)), None);
-    assert_eq!(refusal_of(&chain(5_000)).as_deref(), Some("too many aliases stand within each other"));
+    assert_eq!(refusal_of(&chain(5_000)).as_deref(), Some("too many aliases are nested within each other"));
     let doubled: String = (0..45).map(|at| format!(", a{at} + a{at} AS a{}", at + 1)).collect();
     let text = format!("SELECT n AS a0{doubled} FROM usage");
     assert_eq!(refusal_of(&text).as_deref(), Some("expressions are used within each other too often"));
@@ -79,11 +76,11 @@ fn tables_of_tables_end() {
     assert_eq!(refusal_of(&with("SELECT n FROM usage", &twice, 60)).as_deref(), steps);
     let wider = |at: usize| format!("SELECT a.*, b.* FROM c{at} a, c{at} b");
     let text = with(&format!("SELECT 1 AS a{}", ", 1".repeat(2_000)), &wider, 10);
-    assert_eq!(refusal_of(&text).as_deref(), Some("more than 10000 columns stand side by side"));
+    assert_eq!(refusal_of(&text).as_deref(), Some("more than 10000 columns are returned by one step of a query"));
     let joins: String = (0..1_000).map(|at| format!(" JOIN usage u{at} USING (n)")).collect();
     assert_eq!(refusal_of(&format!("SELECT 1 FROM usage{joins}")).as_deref(), steps);
     let subqueries = vec!["(SELECT 1)"; 300].join(", ");
-    let many = Some("more than 100 queries stand within expressions");
+    let many = Some("more than 100 subqueries are used in expressions");
     assert_eq!(refusal_of(&format!("SELECT {subqueries}")).as_deref(), many);
     let rows = vec!["(1)"; 5_000].join(", ");
     assert_eq!(refusal_of(&format!("SELECT 1 FROM (VALUES {rows}) t")), None);

@@ -52,7 +52,7 @@ impl Binder<'_> {
                 self.report_mistake(Diagnostic::sql_error("sql-row", message).hint(hint), location)
             }
             _ => {
-                let message = format!("a window function stands in {}", clause.name());
+                let message = format!("a window function is not allowed in {}", clause.name());
                 let hint = "compute it in a subquery first, or filter with QUALIFY";
                 self.report_mistake(Diagnostic::sql_error("sql-window", message).hint(hint), location)
             }
