@@ -200,14 +200,14 @@ fn fuzz_for_seconds(name: &str, check: fn(&str)) {
     let seconds = std::env::var("HEALTHSCORE_FUZZ_SECONDS").ok().map_or(SECONDS, |seconds| seconds.parse().unwrap());
     let begun = Instant::now();
     let config = Config { cases: 32, failure_persistence: None, max_shrink_iters: 200, ..Config::default() };
-    let made = (any::<usize>(), prop::collection::vec(any_change(), 1..8));
+    let any_case = (any::<usize>(), prop::collection::vec(any_change(), 1..8));
     let mut tried: u32 = 0;
     while begun.elapsed() < Duration::from_secs(seconds) {
         tried += config.cases;
         // A runner runs its cases once. Every run tries the same texts in the same order; a longer run tries more of them.
         let seed = [tried.to_le_bytes(); 8].concat();
         let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &seed);
-        let result = TestRunner::new_with_rng(config.clone(), rng).run(&made, |(first, changes)| {
+        let result = TestRunner::new_with_rng(config.clone(), rng).run(&any_case, |(first, changes)| {
             check_in_time(check, &apply_changes(&texts, first, &changes));
             Ok(())
         });

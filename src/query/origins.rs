@@ -135,9 +135,9 @@ impl OriginFinder<'_> {
             PlanNode::Scan { table, columns } => self.of_scan(table, columns),
             PlanNode::OneRow => RelationOrigins::default(),
             PlanNode::Filter { input, condition } => {
-                let mut made = self.of_plan(input);
-                add_origins(condition, Transformation::Filter, &made.columns, &mut made.rows);
-                made
+                let mut origins = self.of_plan(input);
+                add_origins(condition, Transformation::Filter, &origins.columns, &mut origins.rows);
+                origins
             }
             PlanNode::Project { input, expressions } => {
                 let input = self.of_plan(input);
@@ -155,22 +155,22 @@ impl OriginFinder<'_> {
                 RelationOrigins { columns: keys.chain(aggregates).collect(), rows }
             }
             PlanNode::Window { input, windows, .. } => {
-                let mut made = self.of_plan(input);
+                let mut origins = self.of_plan(input);
                 let of_windows: Vec<Origins> =
-                    windows.iter().map(|window| origins_of_window(window, &made.columns)).collect();
-                made.columns.extend(of_windows);
-                made
+                    windows.iter().map(|window| origins_of_window(window, &origins.columns)).collect();
+                origins.columns.extend(of_windows);
+                origins
             }
             PlanNode::Union { inputs } => {
                 let inputs: Vec<RelationOrigins> = inputs.iter().map(|input| self.of_plan(input)).collect();
                 inputs.into_iter().reduce(|all, input| all.united_with(&input)).unwrap_or_default()
             }
             PlanNode::Limit { input, order, .. } => {
-                let mut made = self.of_plan(input);
+                let mut origins = self.of_plan(input);
                 for expr in sort_exprs(order) {
-                    add_origins(expr, Transformation::Sort, &made.columns, &mut made.rows);
+                    add_origins(expr, Transformation::Sort, &origins.columns, &mut origins.rows);
                 }
-                made
+                origins
             }
             PlanNode::Single { input, .. } | PlanNode::Unique { input, .. } => self.of_plan(input),
         }
@@ -230,12 +230,12 @@ fn origins_of_aggregate(aggregate: &AggregateCall, columns: &[Origins]) -> Origi
 
 fn origins_of_window(window: &WindowCall, columns: &[Origins]) -> Origins {
     let mut found = Origins::new();
-    let how = match window.function {
+    let transformation = match window.function {
         WindowFunction::Aggregate(_) | WindowFunction::CountDistinct => Transformation::Aggregated,
         _ => Transformation::Changed,
     };
     for argument in &window.arguments {
-        add_origins(argument, how, columns, &mut found);
+        add_origins(argument, transformation, columns, &mut found);
     }
     for key in &window.partition {
         add_origins(key, Transformation::Window, columns, &mut found);
@@ -248,23 +248,23 @@ fn add_order_origins(order: &[SortKey], columns: &[Origins], found: &mut Origins
     sort_exprs(order).for_each(|expr| add_origins(expr, Transformation::Window, columns, found));
 }
 
-/// Adds the origins of `expr`, whose contribution to the value is `how`.
-fn add_origins(expr: &Expr, how: Transformation, columns: &[Origins], found: &mut Origins) {
+/// Adds the origins of `expr`, whose contribution to the value is `transformation`.
+fn add_origins(expr: &Expr, transformation: Transformation, columns: &[Origins], found: &mut Origins) {
     match &expr.kind {
         ExprKind::Column(position) => {
             let origins = columns.get(*position).into_iter().flatten();
-            found.extend(origins.map(|origin| origin.composed_with(how)));
+            found.extend(origins.map(|origin| origin.composed_with(transformation)));
         }
         ExprKind::Case { branches, otherwise } => {
             for branch in branches {
-                add_origins(&branch.condition, Transformation::Condition.composed_with(how), columns, found);
-                add_origins(&branch.result, Transformation::Changed.composed_with(how), columns, found);
+                add_origins(&branch.condition, Transformation::Condition.composed_with(transformation), columns, found);
+                add_origins(&branch.result, Transformation::Changed.composed_with(transformation), columns, found);
             }
-            add_origins(otherwise, Transformation::Changed.composed_with(how), columns, found);
+            add_origins(otherwise, Transformation::Changed.composed_with(transformation), columns, found);
         }
         _ => {
             for child in expr.children() {
-                add_origins(child, Transformation::Changed.composed_with(how), columns, found);
+                add_origins(child, Transformation::Changed.composed_with(transformation), columns, found);
             }
         }
     }

@@ -37,8 +37,8 @@ pub fn rollup_sets(parts: &[Vec<usize>]) -> GroupingSets {
 pub fn cube_sets(parts: &[Vec<usize>]) -> Option<GroupingSets> {
     let mut sets = vec![Vec::new()];
     for part in parts.iter().rev() {
-        let with: Vec<Vec<usize>> = sets.iter().map(|set| union_of_sets(part, set)).collect();
-        sets = [with, sets].concat();
+        let with_part: Vec<Vec<usize>> = sets.iter().map(|set| union_of_sets(part, set)).collect();
+        sets = [with_part, sets].concat();
         if sets.len() > MAX_GROUPING_SETS {
             return None;
         }

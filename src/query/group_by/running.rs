@@ -95,9 +95,9 @@ impl RunningGroupBy {
         let mut columns_read = InputColumns::default();
         let mut channels = Vec::new();
         let mut workers = Vec::new();
-        for own in 0..threads {
+        for index in 0..threads {
             let (channel, batches) = sync_channel(BATCHES_WAITING);
-            let groups = WorkerGroups::new(input, &mut columns_read, HashShare { own, of: threads })?;
+            let groups = WorkerGroups::new(input, &mut columns_read, HashShare { index, count: threads })?;
             channels.push(channel);
             workers.push(std::thread::spawn(move || group_batches(groups, &batches)));
         }

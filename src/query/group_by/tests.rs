@@ -96,17 +96,17 @@ fn doubles_are_summed_exactly() {
                 .unwrap();
         sorted_rows(&found)[0][0].clone()
     };
-    let is = |found: Cell, expected: f64| {
+    let assert_result = |found: Cell, expected: f64| {
         assert!(cell::same_bits(&[vec![found.clone()]], &[vec![Cell::Double(expected)]]), "{found:?}");
     };
-    is(one(&[1e308, 1e308, -1e308], AggregateFunction::Sum), 1e308);
-    is(one(&[0.1; 10], AggregateFunction::Sum), 1.0);
-    is(one(&[1e308, 1e308], AggregateFunction::Average), 1e308);
-    is(one(&[1e9, 1e9 + 1.0, 1e9 - 1.0], AggregateFunction::VarianceSample), 1.0);
-    is(one(&[-0.0], AggregateFunction::Max), 0.0);
+    assert_result(one(&[1e308, 1e308, -1e308], AggregateFunction::Sum), 1e308);
+    assert_result(one(&[0.1; 10], AggregateFunction::Sum), 1.0);
+    assert_result(one(&[1e308, 1e308], AggregateFunction::Average), 1e308);
+    assert_result(one(&[1e9, 1e9 + 1.0, 1e9 - 1.0], AggregateFunction::VarianceSample), 1.0);
+    assert_result(one(&[-0.0], AggregateFunction::Max), 0.0);
     assert!(matches!(one(&[1e308, 1e308], AggregateFunction::Sum), Cell::Null));
     assert!(matches!(one(&[1e200, 3e200], AggregateFunction::VariancePopulation), Cell::Null));
-    is(one(&[1e200, 3e200], AggregateFunction::DeviationPopulation), 1e200);
+    assert_result(one(&[1e200, 3e200], AggregateFunction::DeviationPopulation), 1e200);
 }
 
 #[test]

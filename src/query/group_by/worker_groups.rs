@@ -18,17 +18,19 @@ use crate::query::expr::AggregateFunction;
 /// The share of all groups that one worker takes.
 #[derive(Debug, Clone, Copy)]
 pub struct HashShare {
-    pub own: usize,
-    pub of: usize,
+    /// The number of this share, from 0.
+    pub index: usize,
+    /// The number of shares.
+    pub count: usize,
 }
 
 impl HashShare {
     /// All groups.
     #[cfg(test)]
-    pub const WHOLE: Self = Self { own: 0, of: 1 };
+    pub const WHOLE: Self = Self { index: 0, count: 1 };
 
     fn contains(self, key: u128) -> bool {
-        hash::share_of(key, self.of) == self.own
+        hash::share_of(key, self.count) == self.index
     }
 }
 

@@ -173,15 +173,19 @@ fn select_follows(tokens: &[TokenWithSpan], rest: &[usize]) -> bool {
 /// Removes `[NOT] MATERIALIZED` behind the AS of a common table expression, which is computed once either way.
 fn drop_materialized(tokens: &mut Vec<TokenWithSpan>) {
     let solid = solid_positions(tokens);
-    let is = |at: usize, wanted: Keyword| is_keyword(&tokens[at].token, wanted);
+    let is_keyword_at = |at: usize, keyword: Keyword| is_keyword(&tokens[at].token, keyword);
     let opens = |at: usize| tokens[at].token == Token::LParen;
     let mut dropped = Vec::new();
     for four in solid.windows(4) {
         let [first, second, third, last] = *four else { continue };
-        if is(first, Keyword::AS) && is(second, Keyword::MATERIALIZED) && opens(third) {
+        if is_keyword_at(first, Keyword::AS) && is_keyword_at(second, Keyword::MATERIALIZED) && opens(third) {
             dropped.push(second);
         }
-        if is(first, Keyword::AS) && is(second, Keyword::NOT) && is(third, Keyword::MATERIALIZED) && opens(last) {
+        if is_keyword_at(first, Keyword::AS)
+            && is_keyword_at(second, Keyword::NOT)
+            && is_keyword_at(third, Keyword::MATERIALIZED)
+            && opens(last)
+        {
             dropped.extend([second, third]);
         }
     }

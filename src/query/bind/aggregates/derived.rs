@@ -39,58 +39,73 @@ impl Binder<'_> {
         self.build_derived_aggregate(derived, &DerivedArguments { arguments: call.arguments, location })
     }
 
-    fn build_derived_aggregate(&mut self, derived: DerivedAggregate, of: &DerivedArguments) -> BindResult<Expr> {
+    fn build_derived_aggregate(&mut self, derived: DerivedAggregate, arguments: &DerivedArguments) -> BindResult<Expr> {
         match derived {
-            DerivedAggregate::StandardError => self.build_standard_error(of),
-            DerivedAggregate::WeightedAverage => self.build_weighted_average(of),
-            DerivedAggregate::Count => Ok(of.count_expr()),
-            DerivedAggregate::AverageY => Ok(of.average_expr(0)),
-            DerivedAggregate::AverageX => Ok(of.average_expr(1)),
-            DerivedAggregate::SumOfSquaresY => self.multiply_by_count(of, of.variance_expr(0)),
-            DerivedAggregate::SumOfSquaresX => self.multiply_by_count(of, of.variance_expr(1)),
-            DerivedAggregate::SumOfProducts => self.multiply_by_count(of, of.covariance_expr()),
-            DerivedAggregate::Slope => self.build_slope(of),
-            DerivedAggregate::Intercept => self.build_intercept(of),
-            DerivedAggregate::RSquared => self.build_r_squared(of),
+            DerivedAggregate::StandardError => self.build_standard_error(arguments),
+            DerivedAggregate::WeightedAverage => self.build_weighted_average(arguments),
+            DerivedAggregate::Count => Ok(arguments.count_expr()),
+            DerivedAggregate::AverageY => Ok(arguments.average_expr(0)),
+            DerivedAggregate::AverageX => Ok(arguments.average_expr(1)),
+            DerivedAggregate::SumOfSquaresY => self.multiply_by_count(arguments, arguments.variance_expr(0)),
+            DerivedAggregate::SumOfSquaresX => self.multiply_by_count(arguments, arguments.variance_expr(1)),
+            DerivedAggregate::SumOfProducts => self.multiply_by_count(arguments, arguments.covariance_expr()),
+            DerivedAggregate::Slope => self.build_slope(arguments),
+            DerivedAggregate::Intercept => self.build_intercept(arguments),
+            DerivedAggregate::RSquared => self.build_r_squared(arguments),
         }
     }
 
-    fn build_standard_error(&mut self, of: &DerivedArguments) -> BindResult<Expr> {
-        let deviation = of.aggregate_expr(AggregateFunction::DeviationPopulation, vec![of.argument_at(0)]);
-        let count = of.aggregate_expr(AggregateFunction::Count, vec![of.argument_at(0)]);
-        let root = self.build_scalar_call("sqrt", vec![count], of.location)?;
-        self.build_arithmetic(Operator::Divide, deviation, root, of.location)
+    fn build_standard_error(&mut self, arguments: &DerivedArguments) -> BindResult<Expr> {
+        let deviation =
+            arguments.aggregate_expr(AggregateFunction::DeviationPopulation, vec![arguments.argument_at(0)]);
+        let count = arguments.aggregate_expr(AggregateFunction::Count, vec![arguments.argument_at(0)]);
+        let root = self.build_scalar_call("sqrt", vec![count], arguments.location)?;
+        self.build_arithmetic(Operator::Divide, deviation, root, arguments.location)
     }
 
-    fn build_weighted_average(&mut self, of: &DerivedArguments) -> BindResult<Expr> {
-        let product = self.build_arithmetic(Operator::Multiply, of.argument_at(0), of.argument_at(1), of.location)?;
-        let sum = of.aggregate_expr(AggregateFunction::Sum, vec![product]);
-        let weights = of.aggregate_expr(AggregateFunction::Sum, vec![of.argument_of_pairs(1)]);
-        self.build_arithmetic(Operator::Divide, sum, weights, of.location)
+    fn build_weighted_average(&mut self, arguments: &DerivedArguments) -> BindResult<Expr> {
+        let product = self.build_arithmetic(
+            Operator::Multiply,
+            arguments.argument_at(0),
+            arguments.argument_at(1),
+            arguments.location,
+        )?;
+        let sum = arguments.aggregate_expr(AggregateFunction::Sum, vec![product]);
+        let weights = arguments.aggregate_expr(AggregateFunction::Sum, vec![arguments.argument_of_pairs(1)]);
+        self.build_arithmetic(Operator::Divide, sum, weights, arguments.location)
     }
 
-    fn multiply_by_count(&mut self, of: &DerivedArguments, value: Expr) -> BindResult<Expr> {
-        self.build_arithmetic(Operator::Multiply, value, of.count_expr(), of.location)
+    fn multiply_by_count(&mut self, arguments: &DerivedArguments, value: Expr) -> BindResult<Expr> {
+        self.build_arithmetic(Operator::Multiply, value, arguments.count_expr(), arguments.location)
     }
 
-    fn build_slope(&mut self, of: &DerivedArguments) -> BindResult<Expr> {
-        self.build_arithmetic(Operator::Divide, of.covariance_expr(), of.variance_expr(1), of.location)
+    fn build_slope(&mut self, arguments: &DerivedArguments) -> BindResult<Expr> {
+        self.build_arithmetic(
+            Operator::Divide,
+            arguments.covariance_expr(),
+            arguments.variance_expr(1),
+            arguments.location,
+        )
     }
 
-    fn build_intercept(&mut self, of: &DerivedArguments) -> BindResult<Expr> {
-        let slope = self.build_slope(of)?;
-        let rise = self.build_arithmetic(Operator::Multiply, slope, of.average_expr(1), of.location)?;
-        self.build_arithmetic(Operator::Subtract, of.average_expr(0), rise, of.location)
+    fn build_intercept(&mut self, arguments: &DerivedArguments) -> BindResult<Expr> {
+        let slope = self.build_slope(arguments)?;
+        let rise = self.build_arithmetic(Operator::Multiply, slope, arguments.average_expr(1), arguments.location)?;
+        self.build_arithmetic(Operator::Subtract, arguments.average_expr(0), rise, arguments.location)
     }
 
     /// Builds the square of the correlation. It is NULL if x never varies, and 1 if y never varies.
-    fn build_r_squared(&mut self, of: &DerivedArguments) -> BindResult<Expr> {
-        let location = of.location;
-        let square =
-            self.build_arithmetic(Operator::Multiply, of.correlation_expr(), of.correlation_expr(), location)?;
+    fn build_r_squared(&mut self, arguments: &DerivedArguments) -> BindResult<Expr> {
+        let location = arguments.location;
+        let square = self.build_arithmetic(
+            Operator::Multiply,
+            arguments.correlation_expr(),
+            arguments.correlation_expr(),
+            location,
+        )?;
         let zero = || Expr::literal(Value::Double(0.0), Type::Double, location);
-        let x_is_constant = self.build_comparison(Comparison::Equal, of.variance_expr(1), zero(), location)?;
-        let y_is_constant = self.build_comparison(Comparison::Equal, of.variance_expr(0), zero(), location)?;
+        let x_is_constant = self.build_comparison(Comparison::Equal, arguments.variance_expr(1), zero(), location)?;
+        let y_is_constant = self.build_comparison(Comparison::Equal, arguments.variance_expr(0), zero(), location)?;
         let one = Expr::literal(Value::Double(1.0), Type::Double, location);
         let branches = vec![
             CaseBranch::new(x_is_constant, Expr::null(Type::Double, location)),

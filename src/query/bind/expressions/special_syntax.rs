@@ -61,20 +61,20 @@ impl Binder<'_> {
         &mut self,
         context: ExprContext<'_>,
         field: &DateTimeField,
-        of: &ast::Expr,
+        value: &ast::Expr,
         location: SqlLocation,
     ) -> BindResult<Expr> {
-        let of = self.bind_expression(context, of)?;
+        let value = self.bind_expression(context, value)?;
         let part = field.to_string();
         let place = self.location_of_word_before(location, &part);
-        self.build_date_part(part.trim_matches(['\'', '"']), of, place)
+        self.build_date_part(part.trim_matches(['\'', '"']), value, place)
     }
 
     fn bind_ceil_or_floor(
         &mut self,
         context: ExprContext<'_>,
         name: &str,
-        of: &ast::Expr,
+        value: &ast::Expr,
         field: &CeilFloorKind,
         location: SqlLocation,
     ) -> BindResult<Expr> {
@@ -83,7 +83,7 @@ impl Binder<'_> {
             let hint = "write `DATE_TRUNC('month', date)`, or round a number with `ROUND(x, digits)`";
             return self.report_unsupported(what, hint, location);
         }
-        self.bind_plain_call(context, name, [of], location)
+        self.bind_plain_call(context, name, [value], location)
     }
 
     fn bind_substring(

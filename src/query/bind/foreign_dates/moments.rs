@@ -13,12 +13,12 @@ use crate::query::value::Value;
 
 impl Binder<'_> {
     /// Returns the day of a moment, or of a text that contains one.
-    pub(super) fn cast_to_day(&mut self, of: Expr) -> BindResult<Expr> {
-        if of.data_type.is_temporal() || of.data_type == Type::Null || of.data_type == Type::Text {
-            return self.implicit_cast(of, Type::Date);
+    pub(super) fn cast_to_day(&mut self, moment: Expr) -> BindResult<Expr> {
+        if moment.data_type.is_temporal() || moment.data_type == Type::Null || moment.data_type == Type::Text {
+            return self.implicit_cast(moment, Type::Date);
         }
-        let location = of.location;
-        let refusal = Refusal::new(format!("expected a date, found {}", of.data_type.noun()));
+        let location = moment.location;
+        let refusal = Refusal::new(format!("expected a date, found {}", moment.data_type.noun()));
         self.report_refusal(refusal.hint("write a date or a timestamp"), location)
     }
 

@@ -59,9 +59,9 @@ fn strings_names_comments_and_casts_hold_no_parameters() {
 #[test]
 fn unknown_parameters_are_reported() {
     let mistakes = bind_text("SELECT :as_offf FROM usage\nWHERE (n > :treshold").unwrap_err();
-    let told: Vec<String> = mistakes.iter().map(mistake_text).collect();
+    let texts: Vec<String> = mistakes.iter().map(mistake_text).collect();
     assert_eq!(
-        told,
+        texts,
         [
             "2:21 [sql-syntax] cannot read this SQL: expected `)`, found the end",
             "1:8 [unknown-parameter] no parameter is called `:as_offf` | did you mean `:as_of`?",

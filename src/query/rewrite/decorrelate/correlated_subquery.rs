@@ -48,8 +48,8 @@ impl CorrelatedSubquery {
 
     /// Returns the combinations of captures of the rows of a relation, each once.
     #[must_use]
-    pub fn capture_domain(&self, around: &Arc<Plan>) -> Arc<Plan> {
-        let mut source = CaptureSource { rows: Arc::clone(around), captures: self.captures.clone() };
+    pub fn capture_domain(&self, outer_rows: &Arc<Plan>) -> Arc<Plan> {
+        let mut source = CaptureSource { rows: Arc::clone(outer_rows), captures: self.captures.clone() };
         // Without this, other subqueries that have been joined to the rows would be computed again.
         while let Some(below) = source.over_input() {
             source = below;
