@@ -72,7 +72,7 @@ impl Module {
                     module.children.push(declared.ident.to_string());
                 }
                 Item::Use(import) if !is_test(&import.attrs) => {
-                    for (name, path) in paths_of(&import.tree) {
+                    for ImportedPath { name, path } in paths_of(&import.tree) {
                         if matches!(import.vis, Visibility::Public(_)) {
                             module.re_exports.insert(name.clone(), path.clone());
                         }
@@ -95,20 +95,28 @@ pub fn is_test(attributes: &[Attribute]) -> bool {
     })
 }
 
-/// Returns every path of a `use` line, with the name that it binds. A glob binds `*`.
-pub fn paths_of(tree: &UseTree) -> Vec<(String, Vec<String>)> {
+/// A path of a `use` line.
+pub struct ImportedPath {
+    /// The name that it binds; `*` for a glob.
+    pub name: String,
+    /// The segments as written.
+    pub path: Vec<String>,
+}
+
+/// Returns every path of a `use` line.
+pub fn paths_of(tree: &UseTree) -> Vec<ImportedPath> {
     let mut paths = Vec::new();
     add_paths(tree, &mut Vec::new(), &mut paths);
     paths
 }
 
-fn add_paths(tree: &UseTree, before: &mut Vec<String>, paths: &mut Vec<(String, Vec<String>)>) {
+fn add_paths(tree: &UseTree, before: &mut Vec<String>, paths: &mut Vec<ImportedPath>) {
     match tree {
-        UseTree::Name(name) => paths.push(bound_path(before, &name.ident.to_string(), &name.ident.to_string())),
+        UseTree::Name(name) => paths.push(imported_path(before, &name.ident.to_string(), &name.ident.to_string())),
         UseTree::Rename(rename) => {
-            paths.push(bound_path(before, &rename.ident.to_string(), &rename.rename.to_string()));
+            paths.push(imported_path(before, &rename.ident.to_string(), &rename.rename.to_string()));
         }
-        UseTree::Glob(_) => paths.push(bound_path(before, "*", "*")),
+        UseTree::Glob(_) => paths.push(imported_path(before, "*", "*")),
         UseTree::Path(path) => {
             before.push(path.ident.to_string());
             add_paths(&path.tree, before, paths);
@@ -118,8 +126,8 @@ fn add_paths(tree: &UseTree, before: &mut Vec<String>, paths: &mut Vec<(String, 
     }
 }
 
-/// Returns the name that the last segment of a `use` path binds, and the whole path. `use a::{self}` binds `a`.
-fn bound_path(before: &[String], segment: &str, name: &str) -> (String, Vec<String>) {
+/// Returns the path that ends with a segment, which binds a name. `use a::{self}` binds `a`.
+fn imported_path(before: &[String], segment: &str, name: &str) -> ImportedPath {
     let mut path = before.to_vec();
     let is_parent = segment == "self" && !path.is_empty();
     let name = match path.last() {
@@ -129,5 +137,5 @@ fn bound_path(before: &[String], segment: &str, name: &str) -> (String, Vec<Stri
     if !is_parent {
         path.push(segment.to_owned());
     }
-    (name, path)
+    ImportedPath { name, path }
 }

@@ -85,8 +85,8 @@ impl<'ast> Visit<'ast> for Finder<'_> {
     }
 
     fn visit_item_use(&mut self, import: &'ast ItemUse) {
-        for (_, path) in paths_of(&import.tree) {
-            self.add_path(&path, matches!(import.vis, Visibility::Public(_)));
+        for imported in paths_of(&import.tree) {
+            self.add_path(&imported.path, matches!(import.vis, Visibility::Public(_)));
         }
     }
 

@@ -91,7 +91,7 @@ error[unknown-function]: there is no function `MEDIANT`
 1 | SELECT account_id, MEDIANT(answer) AS nps_answer, CAST(MAX(answered_at) AS DATE) AS nps_on
   |                    ^^^^^^^
   |
-hint: did you mean `MEDIAN(x)`? The value in the middle; between two of them, their mean. Of dates it is a timestamp
+hint: did you mean `MEDIAN(x)`? The middle value, or the mean of the two middle values. For dates, the result is a timestamp
 "#,
     );
 }

@@ -84,11 +84,11 @@ impl Magnitude {
     /// Subtracts a number that is not larger.
     pub fn minus(&self, other: &Self) -> Self {
         let mut difference = self.clone();
-        difference.subtract(other);
+        difference.subtract_in_place(other);
         difference
     }
 
-    fn subtract(&mut self, other: &Self) {
+    fn subtract_in_place(&mut self, other: &Self) {
         let mut borrow = false;
         for (at, word) in self.0.iter_mut().enumerate() {
             let (less, first) = word.overflowing_sub(other.0.get(at).copied().unwrap_or(0));
@@ -139,7 +139,7 @@ impl Magnitude {
         let mut part = divisor.shifted(bit);
         while bit >= 0 {
             if rest.compare(&part) != Ordering::Less {
-                rest.subtract(&part);
+                rest.subtract_in_place(&part);
                 let at = usize::try_from(bit).unwrap_or(0);
                 quotient[at / 64] |= 1 << (at % 64);
             }
