@@ -35,7 +35,7 @@ fn is_inside(violation: &str, room: &str) -> bool {
 static CRATE: LazyLock<Modules> = LazyLock::new(|| SourceTree::of_this_crate().read_modules());
 
 #[test]
-fn imports_point_towards_the_ground() {
+fn imports_follow_the_declared_order() {
     let modules = &*CRATE;
     let references: usize = modules.values().map(|module| module.references.len()).sum();
     assert!(modules.len() > 300 && references > 2_000, "{} files, {references} references", modules.len());

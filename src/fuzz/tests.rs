@@ -241,7 +241,7 @@ checks! {
 }
 
 #[test]
-fn a_sound_pipeline_stays_sound() {
+fn saved_valid_pipelines_have_no_mistakes() {
     for (name, text) in read_corpus("pipeline") {
         if matches!(name.as_str(), "golden" | "small") {
             // Only the file of the second query is missing.

@@ -8,7 +8,7 @@ pub fn ignores_nulls(function: &ast::Function) -> bool {
     function.null_treatment == Some(NullTreatment::IgnoreNulls) || clause_ignores_nulls(&function.args)
 }
 
-/// `FIRST_VALUE(x IGNORE NULLS)`
+/// Returns whether the arguments end with IGNORE NULLS: `FIRST_VALUE(x IGNORE NULLS)`.
 fn clause_ignores_nulls(arguments: &FunctionArguments) -> bool {
     let FunctionArguments::List(list) = arguments else { return false };
     list.clauses.contains(&FunctionArgumentClause::IgnoreOrRespectNulls(NullTreatment::IgnoreNulls))

@@ -207,7 +207,7 @@ impl Binder<'_> {
     }
 }
 
-/// `ORDER BY ALL`
+/// Returns whether a key is the ALL of `ORDER BY ALL`.
 fn is_order_by_all(tree: &ast::Expr) -> bool {
     matches!(tree, ast::Expr::Identifier(ident) if ident.quote_style.is_none() && ident.value.eq_ignore_ascii_case("all"))
 }

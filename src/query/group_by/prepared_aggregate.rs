@@ -19,6 +19,8 @@ pub struct PreparedAggregate {
 }
 
 impl PreparedAggregate {
+    /// Creates the accumulator, and adds the columns that it reads to `columns_read`.
+    ///
     /// # Errors
     /// Where the aggregate lacks an argument or names a column that does not exist.
     pub fn new(

@@ -94,7 +94,7 @@ impl Dialect for MetricSqlDialect {
         true
     }
 
-    /// Without NATURAL joins, `a JOIN b JOIN c ON … ON …` joins b and c first.
+    /// Returns whether joins are parsed from the left. Without NATURAL joins, `a JOIN b JOIN c ON … ON …` joins b and c first.
     fn supports_left_associative_joins_without_parens(&self) -> bool {
         self.has_natural_joins
     }

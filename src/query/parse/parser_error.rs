@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn errors_read_like_ours() {
+    fn parser_errors_are_reworded() {
         for (theirs, ours, line) in [
             ("Expected: ), found: WHEN at Line: 3, Column: 23", "expected `)`, found `WHEN`", Some(3)),
             (

@@ -41,7 +41,7 @@ fn mistake_of_number(sql: &Sql, token: &TokenWithSpan, digits: &str, rest: &[Tok
     }
 }
 
-/// `EXCLUDE CURRENT ROW` in the frame of a window, which the language does not have.
+/// Finds `EXCLUDE CURRENT ROW` and its like in the frame of a window, which the language does not have.
 fn mistake_of_frame_exclusion(
     sql: &Sql,
     token: &TokenWithSpan,
@@ -63,7 +63,7 @@ fn mistake_of_frame_exclusion(
     }
 }
 
-/// Two texts side by side on one line. On two lines they are one text, as in the standard.
+/// Finds two texts side by side on one line. On two lines they are one text, as in the standard.
 fn mistake_of_two_texts(sql: &Sql, rest: &[TokenWithSpan]) -> Option<Diagnostic> {
     let next = rest.iter().find(|token| !is_space_or_tab(token))?;
     if !matches!(next.token, Token::SingleQuotedString(_)) {
@@ -77,7 +77,7 @@ fn is_space_or_tab(token: &TokenWithSpan) -> bool {
     matches!(token.token, Token::Whitespace(Whitespace::Space | Whitespace::Tab))
 }
 
-/// A comment that continues in the next line of the file, because YAML has folded both lines into one.
+/// Finds a comment that continues in the next line of the file, because YAML has folded both lines into one.
 fn mistake_of_folded_comment(sql: &Sql, token: &TokenWithSpan) -> Option<Diagnostic> {
     let place = sql.place_of(sql.location_of(token.span));
     let written = place.file.text.get(place.range.clone()).unwrap_or_default();

@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn a_variable_stands_for_what_it_holds() {
+    fn characters_of_a_variable_have_the_offset_of_its_reference() {
         assert_eq!(place_of_text("n >= ${LIMIT}", "n >= 1000", "00"), Some(5));
         assert_eq!(place_of_text("n >= ${LIMIT} AND b", "n >= 10 + 20 AND b", "20"), Some(5));
         assert_eq!(offsets_in_yaml("n > 5", "m > 5"), None);

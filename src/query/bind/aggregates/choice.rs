@@ -119,7 +119,7 @@ impl Binder<'_> {
         }
     }
 
-    /// `COUNT_IF(condition)` is the sum of the condition.
+    /// Binds `COUNT_IF(condition)` as the sum of the condition.
     fn choose_count_if(&mut self, call: &WrittenCall, arguments: Vec<Expr>) -> BindResult<ChosenAggregate> {
         let condition = arguments.into_iter().next().ok_or(Reported)?;
         let condition = self.coerce_to_condition(condition)?;

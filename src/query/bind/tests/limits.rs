@@ -3,7 +3,7 @@
 use super::bind_text;
 
 #[test]
-fn chains_end_before_the_stack_does() {
+fn long_chains_of_operators_are_refused() {
     let conditions = |count: usize| format!("SELECT n FROM usage WHERE {}", vec!["n = 1"; count].join(" OR "));
     assert_eq!(refusal_of(&conditions(200)), None);
     for text in [
@@ -31,7 +31,7 @@ fn brackets_do_not_make_a_chain_longer() {
 }
 
 #[test]
-fn aliases_of_aliases_end() {
+fn deeply_nested_aliases_are_refused() {
     let chain = |count: usize| -> String {
         let links = (0..count).map(|at| format!(", a{at} + 1 AS a{}", at + 1));
         format!("SELECT n AS a0{} FROM usage", links.collect::<String>())
@@ -49,7 +49,7 @@ fn aliases_of_aliases_end() {
 }
 
 #[test]
-fn copies_of_copies_end() {
+fn too_many_copies_are_refused() {
     let nested = |before: &str, behind: &str| format!("SELECT {}n{} FROM usage", before.repeat(20), behind.repeat(20));
     for text in [
         nested("NULLIF(", ", 1)"),
@@ -63,7 +63,7 @@ fn copies_of_copies_end() {
 }
 
 #[test]
-fn tables_of_tables_end() {
+fn too_many_steps_are_refused() {
     let with = |first: &str, next: &dyn Fn(usize) -> String, count: usize| -> String {
         let links: String = (0..count).map(|at| format!(", c{} AS ({})", at + 1, next(at))).collect();
         format!("WITH c0 AS ({first}){links} SELECT 1 FROM c{count}")

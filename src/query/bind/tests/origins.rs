@@ -20,7 +20,7 @@ fn assert_origins(text: &str, column: &str, expected: &str) {
 }
 
 #[test]
-fn values_conditions_filters_and_groups_are_told_apart() {
+fn origins_have_the_transformation_of_their_clause() {
     assert_origins(
         "SELECT account_id, COUNT(DISTINCT CASE WHEN at >= :as_of THEN user_id END) AS users FROM usage \
          WHERE n > 0 GROUP BY account_id",
@@ -42,7 +42,7 @@ fn values_conditions_filters_and_groups_are_told_apart() {
 }
 
 #[test]
-fn tables_made_on_the_way_are_looked_through() {
+fn origins_are_found_through_subqueries_and_common_tables() {
     let newest = "WITH newest AS (SELECT *, ROW_NUMBER() OVER (PARTITION BY account_id ORDER BY at) AS place FROM usage) \
                   SELECT account_id, n AS x FROM newest WHERE place = 1";
     assert_origins(newest, "x", "usage.account_id:Window usage.at:Window usage.n:Same");
@@ -76,7 +76,7 @@ fn tables_made_on_the_way_are_looked_through() {
 }
 
 #[test]
-fn queries_within_expressions_are_followed() {
+fn origins_are_found_through_subqueries_in_expressions() {
     assert_origins(
         "SELECT n FROM usage WHERE account_id IN (SELECT account_id FROM accounts WHERE seats > 1)",
         "n",
@@ -89,7 +89,7 @@ fn queries_within_expressions_are_followed() {
 }
 
 #[test]
-fn windows_look_at_other_rows() {
+fn origins_of_windows_include_their_order_and_partition() {
     assert_origins("SELECT LAG(n) OVER (PARTITION BY plan ORDER BY at) AS x FROM usage", "x", {
         "usage.at:Window usage.n:Changed usage.plan:Window"
     });
@@ -106,14 +106,14 @@ fn windows_look_at_other_rows() {
 }
 
 #[test]
-fn indirect_transformations_stay() {
+fn indirect_transformations_stay_indirect() {
     assert_eq!(Transformation::Filter.composed_with(Transformation::Aggregated), Transformation::Filter);
     assert_eq!(Transformation::Same.composed_with(Transformation::Join), Transformation::Join);
     assert_eq!(Transformation::Aggregated.composed_with(Transformation::Changed), Transformation::Aggregated);
 }
 
 #[test]
-fn tables_are_those_of_others() {
+fn tables_read_exclude_common_tables() {
     let plan = bind_text(
         "WITH a AS (SELECT account_id FROM \"usage\") SELECT 1 FROM a JOIN accounts USING (account_id) \
          WHERE account_id IN (SELECT user_id FROM usage)",

@@ -33,7 +33,7 @@ fn parameters_are_literals_of_their_types() {
 }
 
 #[test]
-fn numbers_are_read_as_if_they_were_written_there() {
+fn number_parameters_are_read_like_literals() {
     assert_eq!(
         printed_results("SELECT 1 -:threshold AS a, - :threshold AS b, :busy / 2 AS c"),
         ["3.5", "2.5", "3.5e0"]

@@ -71,7 +71,7 @@ fn columns_have_names_types_and_may_be_null() {
 
 /// The values that `plan` may hold follow the column, so that a misspelt word is found in its results as well.
 #[test]
-fn words_are_known_wherever_the_column_goes() {
+fn allowed_values_follow_the_column_through_a_query() {
     for text in [
         "SELECT 1 FROM (SELECT plan AS p FROM usage) WHERE p = 'gold'",
         "WITH a AS (SELECT plan FROM usage UNION ALL SELECT plan FROM accounts) SELECT 1 FROM a WHERE plan = 'gold'",
@@ -87,7 +87,7 @@ fn words_are_known_wherever_the_column_goes() {
 
 /// A common table expression that is read twice is computed once.
 #[test]
-fn what_is_read_twice_is_one_plan() {
+fn a_common_table_that_is_read_twice_is_one_plan() {
     let text = "WITH a AS (SELECT account_id, SUM(n) AS s FROM usage GROUP BY account_id) \
                 SELECT x.s FROM a x JOIN a y ON x.account_id = y.account_id AND x.s > y.s";
     let plan = bind_text(text).unwrap().plan;
@@ -106,7 +106,7 @@ fn collect_groups(plan: &Arc<Plan>, groups: &mut Vec<Arc<Plan>>) {
 
 /// A literal that fails is no mistake if it may never be computed.
 #[test]
-fn literals_that_cannot_be_computed_are_mistakes_only_where_they_are() {
+fn a_literal_that_fails_is_a_mistake_only_where_it_is_always_computed() {
     assert!(bind_text("SELECT CAST('x' AS INTEGER)").is_err());
     assert!(bind_text("SELECT CASE WHEN n > 1 THEN CAST('x' AS INTEGER) END FROM usage").is_ok());
     assert!(bind_text("SELECT COALESCE(n, CAST('x' AS INTEGER)) FROM usage").is_ok());

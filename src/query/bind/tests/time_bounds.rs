@@ -39,7 +39,7 @@ fn conditions_set_lower_bounds() {
 }
 
 #[test]
-fn other_conditions_set_none() {
+fn other_conditions_set_no_bounds() {
     assert_all_read("SELECT 1 FROM usage");
     assert_all_read("SELECT 1 FROM usage WHERE at < :from_30d");
     assert_all_read("SELECT 1 FROM usage WHERE at >= :from_30d OR active");
@@ -90,7 +90,7 @@ fn the_earliest_of_several_reads_counts() {
 }
 
 #[test]
-fn joins_keep_the_bounds_of_the_side_whose_rows_go() {
+fn joins_pass_on_bounds_unless_they_keep_unmatched_rows() {
     assert_read_since("SELECT 1 FROM usage u JOIN accounts a USING (account_id) WHERE u.at >= :from_30d", "2026-06-01");
     assert_read_since(
         "SELECT 1 FROM usage u JOIN accounts a ON u.account_id = a.account_id AND at >= :from_30d",
@@ -119,7 +119,7 @@ fn joins_keep_the_bounds_of_the_side_whose_rows_go() {
 }
 
 #[test]
-fn what_stands_beside_a_row_is_read_too() {
+fn windows_and_limits_read_rows_before_the_bound() {
     assert_all_read(
         "SELECT before FROM (SELECT at, LAG(n) OVER (ORDER BY at) AS before FROM usage) WHERE at >= :from_30d",
     );

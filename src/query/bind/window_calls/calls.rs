@@ -84,7 +84,7 @@ impl Binder<'_> {
     }
 }
 
-/// FIRST and LAST with OVER are FIRST_VALUE and LAST_VALUE, unless they have an order within their brackets.
+/// Returns FIRST_VALUE for FIRST with OVER, and LAST_VALUE for LAST, unless they have an order within their brackets.
 fn value_function_of_aggregate(name: &str, function: &ast::Function) -> Option<WindowFunction> {
     match find_aggregate(name)? {
         AggregateKind::Ordered(aggregate) if !has_own_order(function) => Some(match aggregate {

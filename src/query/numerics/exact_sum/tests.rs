@@ -221,6 +221,6 @@ fn averages_are_rounded_once() {
 }
 
 #[test]
-fn a_sum_is_small() {
+fn a_sum_takes_little_memory() {
     assert_eq!(size_of::<ExactSum>(), 32);
 }

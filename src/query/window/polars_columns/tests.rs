@@ -22,14 +22,14 @@ const TYPES: [(&str, Type); 10] = [
     ("null", Type::Null),
 ];
 
-/// Three rows, whose `id` is 3, 1, 2. The other columns are 1, NULL and 0 in their type.
+/// Returns three rows, whose `id` is 3, 1, 2. The other columns are 1, NULL and 0 in their type.
 fn test_frame() -> DataFrame {
     let id = Column::new("id".into(), [3_i64, 1, 2]);
     let columns = TYPES.iter().map(|(name, data_type)| sample_column(name, *data_type, [Some(1), None, Some(0)]));
     DataFrame::new_infer_height(std::iter::once(id).chain(columns).collect()).unwrap()
 }
 
-/// A column with these values in its type.
+/// Returns a column with these values in its type.
 fn sample_column(name: &str, data_type: Type, numbers: [Option<i64>; 3]) -> Column {
     let integers = Int64Chunked::from_iter_options(name.into(), numbers.into_iter()).into_series();
     match data_type {
@@ -40,7 +40,7 @@ fn sample_column(name: &str, data_type: Type, numbers: [Option<i64>; 3]) -> Colu
     }
 }
 
-/// OVER (ORDER BY id)
+/// Returns a window function with `OVER (ORDER BY id)`.
 fn new_window(function: WindowFunction, argument: &str, data_type: Type) -> WindowColumns {
     WindowColumns {
         function,
