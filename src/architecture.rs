@@ -72,16 +72,25 @@ fn an_import_of_a_room_above_is_reported() {
         "#[cfg(test)] mod tests {} use crate::cli::command;",
     ] {
         let violations = violations_caused_by("score/band.rs", code);
-        assert!(violations.iter().any(|v| v.starts_with("score/band.rs: uses `cli")), "{code}: {violations:?}");
+        assert!(
+            violations.iter().any(|violation| violation.starts_with("score/band.rs: uses `cli")),
+            "{code}: {violations:?}"
+        );
     }
 }
 
 #[test]
 fn an_import_of_a_file_declared_later_in_the_room_is_reported() {
     let violations = violations_caused_by("score/normalise.rs", "use super::actions::Action;");
-    assert!(violations.iter().any(|v| v.starts_with("score/normalise.rs: uses `score::actions")), "{violations:?}");
+    assert!(
+        violations.iter().any(|violation| violation.starts_with("score/normalise.rs: uses `score::actions")),
+        "{violations:?}"
+    );
     let violations = violations_caused_by("score/normalise.rs", "use crate::score::{band_path::BandPath, trend};");
-    assert!(violations.iter().any(|v| v.starts_with("score/normalise.rs: uses `score::trend")), "{violations:?}");
+    assert!(
+        violations.iter().any(|violation| violation.starts_with("score/normalise.rs: uses `score::trend")),
+        "{violations:?}"
+    );
 }
 
 #[test]

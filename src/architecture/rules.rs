@@ -32,7 +32,7 @@ pub fn find_violations(modules: &Modules) -> Vec<String> {
 
 /// Checks that, in the deepest file that contains both modules, the branch of `to` is declared before that of `from`.
 fn order_violation(modules: &Modules, from: &ModulePath, to: &ModulePath) -> Option<String> {
-    let shared = from.0.iter().zip(&to.0).take_while(|(a, b)| a == b).count();
+    let shared = from.0.iter().zip(&to.0).take_while(|(from, to)| from == to).count();
     let (own, other) = (from.0.get(shared)?, to.0.get(shared)?);
     let door = ModulePath(from.0[..shared].to_vec());
     let declared = &modules[&door].children;

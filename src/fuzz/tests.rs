@@ -1,4 +1,4 @@
-//! Runs every check on the saved texts, and on texts made of them: cut, doubled, mixed, and with known troublemakers inserted.
+//! Runs every check on the saved texts, and on changed copies of them: cut, doubled, mixed, and with critical parts inserted.
 //!
 //! These tests do not measure which code a text covers; `.ci/fuzz` does, and takes longer. `HEALTHSCORE_FUZZ_SECONDS` sets
 //! the time for each check.
@@ -191,7 +191,7 @@ fn check_in_time(check: fn(&str), text: &str) {
     assert!(before.elapsed() < MAX_DURATION, "took {:?}", before.elapsed());
 }
 
-/// Runs a check on every saved text, then for some seconds on texts made of them.
+/// Runs a check on every saved text, then for some seconds on changed copies.
 fn fuzz_for_seconds(name: &str, check: fn(&str)) {
     let texts: Vec<String> = read_corpus(name).into_iter().map(|(_, text)| text).collect();
     for text in &texts {

@@ -44,7 +44,7 @@ pub enum Transformation {
     Group,
     /// The column orders or partitions the rows of a window.
     Window,
-    /// The column orders rows, of which only some are taken.
+    /// The column orders rows, and the query keeps only some of them.
     Sort,
 }
 

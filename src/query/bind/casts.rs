@@ -18,7 +18,7 @@ impl Binder<'_> {
         mode: Cast,
         location: SqlLocation,
     ) -> BindResult<Expr> {
-        // In PostgreSQL and BigQuery, NUMERIC keeps as many digits as there are.
+        // In PostgreSQL and BigQuery, NUMERIC keeps all digits.
         if matches!(data_type, ast::DataType::Numeric(ast::ExactNumberInfo::None)) && inner.data_type != Type::Null {
             let to = if inner.data_type.is_numeric() { inner.data_type } else { Type::Double };
             return self.build_cast(inner, to, mode, location);

@@ -43,7 +43,7 @@ pub struct WorkerGroups {
     /// The keys of the groups, in the order of their numbers.
     keys: DataFrame,
     aggregates: Vec<TrackedAggregate>,
-    /// COUNT(DISTINCT …), as many at a time as share a table.
+    /// The COUNT(DISTINCT …), grouped by the table that they share.
     distinct_counts: Vec<SharedDistinctCounts>,
     /// The rows of the current batch that belong to the share.
     rows: Vec<RowOfGroup>,

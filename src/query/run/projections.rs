@@ -27,7 +27,7 @@ pub fn filter_frame(lowering: &Lowering, frame: LazyFrame, condition: &Expr, wid
     frame.with_columns([lowered.alias("keep")]).filter(col("keep")).select(columns)
 }
 
-/// Computes columns over the columns of a frame, for as many rows as the frame has.
+/// Computes columns over the columns of a frame, for all rows of the frame.
 pub fn project_frame(frame: LazyFrame, columns: &[NamedColumn], input_names: &[String]) -> LazyFrame {
     let lowered: Vec<PolarsExpr> = columns
         .iter()

@@ -24,7 +24,7 @@ impl Binder<'_> {
     ) -> BindResult<Expr> {
         let name = function.name.to_string().to_uppercase();
         self.check_aggregate_allowed(context.clause, &name, location)?;
-        // The brackets and FILTER are bound as those of an aggregate with as many arguments.
+        // The brackets and FILTER are bound like those of an aggregate with the same number of arguments.
         let bound_as = match derived {
             DerivedAggregate::StandardError => AggregateFunction::VariancePopulation,
             _ => AggregateFunction::CovariancePopulation,
@@ -94,7 +94,7 @@ impl Binder<'_> {
         self.build_arithmetic(Operator::Subtract, arguments.average_expr(0), rise, arguments.location)
     }
 
-    /// Builds the square of the correlation. It is NULL if x never varies, and 1 if y never varies.
+    /// Builds the square of the correlation. It is NULL if x is constant, and 1 if y is constant.
     fn build_r_squared(&mut self, arguments: &DerivedArguments) -> BindResult<Expr> {
         let location = arguments.location;
         let square = self.build_arithmetic(

@@ -171,7 +171,7 @@ impl Magnitude {
         self.drop_zeros();
     }
 
-    /// Returns the bits of the two highest words: more than 64 bits where the number has as many.
+    /// Returns the bits of the two highest words: more than 64 bits if the number is that long.
     pub fn leading_bits(&self) -> LeadingBits {
         let (rest, top) = match self.0[..] {
             [] => (&[][..], 0),
