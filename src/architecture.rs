@@ -1,11 +1,11 @@
 //! Reads the imports of every file and checks their direction.
 //!
-//! - **Order.** Where a file declares modules, each may use those declared before it, whatever lies below them. In `lib.rs`
-//!   these are the rooms.
-//! - **No circles.** No file uses a file that uses it, through however many others. A `pub use` of a door only hands on a
-//!   name: whoever imports that name uses the file that defines it.
+//! - **Order.** Where a file declares modules, each module, with all files below it, may use only the modules declared before
+//!   it. In `lib.rs` these modules are the rooms.
+//! - **No circles.** No file uses a file that uses it, directly or through others. A `pub use` of a file below is no use: a
+//!   file that imports the name uses the file that defines it.
 //!
-//! Test code is left out, and so is what it declares.
+//! Test code and the modules that it declares are exempt.
 
 mod module;
 mod references;
@@ -21,7 +21,7 @@ use source_tree::SourceTree;
 /// Rooms whose files still use each other in circles, or files declared after them.
 const ROOMS_TO_PUT_IN_ORDER: [&str; 1] = ["query"];
 
-/// Whether a violation is about files of one room alone.
+/// Returns whether all files of a violation are in one room.
 fn is_inside(violation: &str, room: &str) -> bool {
     let door = format!("{room}.rs");
     let is_of_room = |file: &str| file == door || file.starts_with(&format!("{room}/"));
@@ -31,27 +31,27 @@ fn is_inside(violation: &str, room: &str) -> bool {
     }
 }
 
-/// This crate as it is.
-static CRATE: LazyLock<Modules> = LazyLock::new(|| SourceTree::of_this_crate().modules());
+/// The modules of this crate.
+static CRATE: LazyLock<Modules> = LazyLock::new(|| SourceTree::of_this_crate().read_modules());
 
 #[test]
-fn imports_point_towards_the_ground() {
+fn imports_follow_the_declared_order() {
     let modules = &*CRATE;
     let references: usize = modules.values().map(|module| module.references.len()).sum();
     assert!(modules.len() > 300 && references > 2_000, "{} files, {references} references", modules.len());
-    let mut violations = rules::violations(modules);
+    let mut violations = rules::find_violations(modules);
     violations.retain(|violation| !ROOMS_TO_PUT_IN_ORDER.iter().any(|room| is_inside(violation, room)));
     assert!(violations.is_empty(), "{}", violations.join("\n"));
 }
 
-/// What is reported once some code is added to a file of this crate, beside what is reported already.
-fn violations_planted_by(file: &str, code: &str) -> Vec<String> {
-    static BEFORE: LazyLock<BTreeSet<String>> = LazyLock::new(|| rules::violations(&CRATE).into_iter().collect());
+/// Returns the violations that adding some code to a file of this crate causes.
+fn violations_caused_by(file: &str, code: &str) -> Vec<String> {
+    static BEFORE: LazyLock<BTreeSet<String>> = LazyLock::new(|| rules::find_violations(&CRATE).into_iter().collect());
     let mut tree = SourceTree::of_this_crate();
-    tree.append(file, code);
+    tree.append_code(file, code);
     let mut modules = CRATE.clone();
     tree.read_again(file, &mut modules);
-    let mut violations = rules::violations(&modules);
+    let mut violations = rules::find_violations(&modules);
     violations.retain(|violation| !BEFORE.contains(violation));
     violations
 }
@@ -71,42 +71,51 @@ fn an_import_of_a_room_above_is_reported() {
         "use crate::cli as people; fn f() { people::command::report(); }",
         "#[cfg(test)] mod tests {} use crate::cli::command;",
     ] {
-        let violations = violations_planted_by("score/band.rs", code);
-        assert!(violations.iter().any(|v| v.starts_with("score/band.rs: uses `cli")), "{code}: {violations:?}");
+        let violations = violations_caused_by("score/band.rs", code);
+        assert!(
+            violations.iter().any(|violation| violation.starts_with("score/band.rs: uses `cli")),
+            "{code}: {violations:?}"
+        );
     }
 }
 
 #[test]
 fn an_import_of_a_file_declared_later_in_the_room_is_reported() {
-    let violations = violations_planted_by("score/normalise.rs", "use super::actions::Action;");
-    assert!(violations.iter().any(|v| v.starts_with("score/normalise.rs: uses `score::actions")), "{violations:?}");
-    let violations = violations_planted_by("score/normalise.rs", "use crate::score::{band_path::BandPath, trend};");
-    assert!(violations.iter().any(|v| v.starts_with("score/normalise.rs: uses `score::trend")), "{violations:?}");
+    let violations = violations_caused_by("score/normalise.rs", "use super::actions::Action;");
+    assert!(
+        violations.iter().any(|violation| violation.starts_with("score/normalise.rs: uses `score::actions")),
+        "{violations:?}"
+    );
+    let violations = violations_caused_by("score/normalise.rs", "use crate::score::{band_path::BandPath, trend};");
+    assert!(
+        violations.iter().any(|violation| violation.starts_with("score/normalise.rs: uses `score::trend")),
+        "{violations:?}"
+    );
 }
 
 #[test]
 fn circles_are_reported() {
-    let mut tree = SourceTree::of([
+    let mut tree = SourceTree::of_files([
         ("lib.rs", "mod a; mod b;"),
         ("a.rs", "pub struct A;"),
         ("b.rs", "mod c; mod d; pub use d::D; pub struct B; fn f() { d::g(); }"),
         ("b/c.rs", "pub struct C;"),
         ("b/d.rs", "use super::c::C; use crate::a::A; pub struct D; pub fn g() {}"),
     ]);
-    assert_eq!(rules::violations(&tree.modules()), Vec::<String>::new());
+    assert_eq!(rules::find_violations(&tree.read_modules()), Vec::<String>::new());
     // A child that uses what its door defines, while the door uses the child.
-    tree.append("b/d.rs", "use super::B;");
-    assert_eq!(rules::violations(&tree.modules()), ["circle of files: b.rs, b/d.rs"]);
-    // A name that the door hands on leads to the file that defines it.
-    tree.append("b/c.rs", "use super::D;");
-    let violations = rules::violations(&tree.modules());
+    tree.append_code("b/d.rs", "use super::B;");
+    assert_eq!(rules::find_violations(&tree.read_modules()), ["circle of files: b.rs, b/d.rs"]);
+    // Importing a name that the door re-exports uses the file that defines it.
+    tree.append_code("b/c.rs", "use super::D;");
+    let violations = rules::find_violations(&tree.read_modules());
     assert!(violations.contains(&"b/c.rs: uses `b::d`, which `b.rs` declares after `c`".to_owned()), "{violations:?}");
     assert!(violations.contains(&"circle of files: b.rs, b/c.rs, b/d.rs".to_owned()), "{violations:?}");
 }
 
 #[test]
 fn test_code_may_use_anything() {
-    let tree = SourceTree::of([
+    let tree = SourceTree::of_files([
         ("lib.rs", "mod a; mod b; #[cfg(test)] mod helpers;"),
         (
             "a.rs",
@@ -114,5 +123,5 @@ fn test_code_may_use_anything() {
         ),
         ("b.rs", "pub struct B; pub fn f() {}"),
     ]);
-    assert_eq!(rules::violations(&tree.modules()), Vec::<String>::new());
+    assert_eq!(rules::find_violations(&tree.read_modules()), Vec::<String>::new());
 }

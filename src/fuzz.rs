@@ -1,8 +1,8 @@
-//! What has to hold for any text at all, as checks that a fuzzer and the tests share.
+//! Checks that hold for any text, shared by a fuzzer and the tests.
 //!
-//! Each check takes a text, whatever it is, and panics where a promise is broken: no text makes a reader panic, run on or
-//! tell different things twice; what is told has a place inside the file; and where there is a second, naive way to the
-//! same answer, both ways agree.
+//! Each check takes any text and panics where a rule is broken: no text makes a reader panic, run forever or report
+//! different diagnostics for the same text; every diagnostic has a place inside the file; and where a naive second
+//! implementation exists, both give the same result.
 
 use std::sync::Arc;
 
@@ -21,14 +21,14 @@ mod test_tables;
 mod tests;
 mod yaml;
 
-pub use address::address;
-pub use glob::glob;
-pub use interpolation::interpolation;
-pub use pipeline::pipeline;
-pub use sql::{expression, query};
-pub use yaml::yaml;
+pub use address::check_address;
+pub use glob::check_glob;
+pub use interpolation::check_interpolation;
+pub use pipeline::check_pipeline;
+pub use sql::{check_expression, check_query};
+pub use yaml::check_yaml;
 
-/// The variables that `${…}` finds.
+/// Returns the value of an environment variable that `${…}` may name.
 fn test_variable(name: &str) -> Option<String> {
     match name {
         "HOME" => Some("/home/x".to_owned()),
@@ -43,7 +43,7 @@ fn source_file(name: &str, text: &str) -> Arc<TextFile> {
     Arc::new(TextFile { name: name.to_owned(), text: text.to_owned() })
 }
 
-/// Whether everything that is told can be read, found and acted upon.
+/// Checks that every diagnostic has a code, a message, and a place in its file.
 fn check_diagnostics(diagnostics: &[Diagnostic]) {
     for diagnostic in diagnostics {
         assert!(
@@ -58,7 +58,7 @@ fn check_diagnostics(diagnostics: &[Diagnostic]) {
     }
     let plain = render_diagnostics(diagnostics, Colour::Never);
     assert_eq!(plain.is_empty(), diagnostics.is_empty());
-    // Colours, titles and the cursor of a terminal are not for a file's author to set.
+    // A file must not be able to set the colours, the title or the cursor of a terminal.
     let stray = plain.chars().find(|c| c.is_control() && *c != '\n');
     assert_eq!(stray, None, "{plain:?}");
     assert!(!render_diagnostics(diagnostics, Colour::Always).is_empty() || diagnostics.is_empty());
@@ -72,7 +72,7 @@ fn check_place(place: &Place, diagnostic: &Diagnostic) {
     assert!(inside, "{diagnostic:?} is not in {text:?}");
 }
 
-/// The same words again, or a panic that shows both.
+/// Panics with both values if they differ.
 fn check_same<T: PartialEq + std::fmt::Debug>(first: &T, second: &T, what: &str) {
     assert!(first == second, "{what}\n first: {first:?}\nsecond: {second:?}");
 }

@@ -1,10 +1,10 @@
-//! The crate that a fuzzer runs (`tests/fuzz`): everything that reads what people write, without the engine.
+//! The crate that a fuzzer runs (`tests/fuzz`): everything that reads YAML, SQL, globs and addresses, without the engine.
 //!
-//! The same files as in the job, under the same names, so that they can be built with the instructions a fuzzer needs in
+//! It consists of the same files under the same names. Without the engine, a build with the instructions for a fuzzer takes
 //! minutes instead of a quarter of an hour.
-#![allow(dead_code, unused_imports, reason = "what these parts hand on is for stages that are not here")]
+#![allow(dead_code, unused_imports, reason = "these parts export names for stages that are not in this crate")]
 
-/// What the rooms below need of the ground.
+/// The files of `base` that the other rooms need.
 mod base {
     pub mod diagnostic;
     pub mod digest;
@@ -15,7 +15,7 @@ mod base {
 
 mod config;
 
-/// What `query` consists of without Polars: everything up to the typed plan, and values one by one.
+/// The files of `query` that work without Polars: everything up to the typed plan, and the evaluation of single values.
 mod query {
     pub mod sql_text;
     pub mod types;

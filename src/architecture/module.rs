@@ -1,4 +1,4 @@
-//! One file of the crate: the modules it declares, the names it hands on, and what it refers to.
+//! One file of the crate: the modules that it declares, the names that it re-exports, and the paths that it refers to.
 
 use std::collections::BTreeMap;
 
@@ -23,12 +23,12 @@ impl ModulePath {
         ModulePath(self.0[..self.0.len().saturating_sub(1)].to_vec())
     }
 
-    /// The file of the module below `src`.
+    /// Returns the file of the module below `src`.
     pub fn file(&self) -> String {
         if self.0.is_empty() { "lib.rs".to_owned() } else { format!("{}.rs", self.0.join("/")) }
     }
 
-    /// As code writes it.
+    /// Returns the path as in code: `score::band`.
     pub fn as_code(&self) -> String {
         self.0.join("::")
     }
@@ -41,28 +41,28 @@ pub struct Module {
     pub children: Vec<String>,
     /// The names that its `use` lines bind, each with the path as written.
     pub imports: BTreeMap<String, Vec<String>>,
-    /// Those of `imports` that others may take from here.
-    pub handed_on: BTreeMap<String, Vec<String>>,
-    /// Everything in the crate that its code refers to.
+    /// The public ones of `imports`.
+    pub re_exports: BTreeMap<String, Vec<String>>,
+    /// The paths into the crate that its code contains.
     pub references: Vec<Reference>,
 }
 
 /// A path into the crate.
 #[derive(Clone)]
 pub struct Reference {
-    /// From the root of the crate on, items included.
+    /// The segments from the root of the crate, including items.
     pub path: Vec<String>,
-    /// Whether it only hands on a name of a module below this one.
-    pub hands_on: bool,
+    /// Whether this is a `pub use` of a module below this one.
+    pub is_re_export: bool,
 }
 
 impl Module {
-    /// Everything but the references.
+    /// Reads everything except the references.
     pub fn read(file: &syn::File) -> Self {
         let mut module = Module {
             children: Vec::new(),
             imports: BTreeMap::new(),
-            handed_on: BTreeMap::new(),
+            re_exports: BTreeMap::new(),
             references: Vec::new(),
         };
         for item in &file.items {
@@ -72,9 +72,9 @@ impl Module {
                     module.children.push(declared.ident.to_string());
                 }
                 Item::Use(import) if !is_test(&import.attrs) => {
-                    for (name, path) in paths_of(&import.tree) {
+                    for ImportedPath { name, path } in paths_of(&import.tree) {
                         if matches!(import.vis, Visibility::Public(_)) {
-                            module.handed_on.insert(name.clone(), path.clone());
+                            module.re_exports.insert(name.clone(), path.clone());
                         }
                         module.imports.insert(name, path);
                     }
@@ -86,7 +86,7 @@ impl Module {
     }
 }
 
-/// Whether an item exists in tests only.
+/// Returns whether an item exists only in tests.
 pub fn is_test(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| match &attribute.meta {
         Meta::Path(path) => path.is_ident("test"),
@@ -95,30 +95,28 @@ pub fn is_test(attributes: &[Attribute]) -> bool {
     })
 }
 
-/// Every path of a `use` line, with the name that it binds. A glob binds `*`.
-pub fn paths_of(tree: &UseTree) -> Vec<(String, Vec<String>)> {
+/// A path of a `use` line.
+pub struct ImportedPath {
+    /// The name that it binds; `*` for a glob.
+    pub name: String,
+    /// The segments as written.
+    pub path: Vec<String>,
+}
+
+/// Returns every path of a `use` line.
+pub fn paths_of(tree: &UseTree) -> Vec<ImportedPath> {
     let mut paths = Vec::new();
     add_paths(tree, &mut Vec::new(), &mut paths);
     paths
 }
 
-fn add_paths(tree: &UseTree, before: &mut Vec<String>, paths: &mut Vec<(String, Vec<String>)>) {
-    let mut add = |segment: String, name: String| {
-        let mut path = before.clone();
-        // `use a::{self}` binds `a`.
-        let name = match segment.as_str() {
-            "self" if !path.is_empty() && name == "self" => path.last().cloned().unwrap_or_default(),
-            _ => name,
-        };
-        if segment != "self" || path.is_empty() {
-            path.push(segment);
-        }
-        paths.push((name, path));
-    };
+fn add_paths(tree: &UseTree, before: &mut Vec<String>, paths: &mut Vec<ImportedPath>) {
     match tree {
-        UseTree::Name(name) => add(name.ident.to_string(), name.ident.to_string()),
-        UseTree::Rename(rename) => add(rename.ident.to_string(), rename.rename.to_string()),
-        UseTree::Glob(_) => add("*".to_owned(), "*".to_owned()),
+        UseTree::Name(name) => paths.push(imported_path(before, &name.ident.to_string(), &name.ident.to_string())),
+        UseTree::Rename(rename) => {
+            paths.push(imported_path(before, &rename.ident.to_string(), &rename.rename.to_string()));
+        }
+        UseTree::Glob(_) => paths.push(imported_path(before, "*", "*")),
         UseTree::Path(path) => {
             before.push(path.ident.to_string());
             add_paths(&path.tree, before, paths);
@@ -126,4 +124,18 @@ fn add_paths(tree: &UseTree, before: &mut Vec<String>, paths: &mut Vec<(String, 
         }
         UseTree::Group(group) => group.items.iter().for_each(|tree| add_paths(tree, before, paths)),
     }
+}
+
+/// Returns the path that ends with a segment, which binds a name. `use a::{self}` binds `a`.
+fn imported_path(before: &[String], segment: &str, name: &str) -> ImportedPath {
+    let mut path = before.to_vec();
+    let is_parent = segment == "self" && !path.is_empty();
+    let name = match path.last() {
+        Some(parent) if is_parent && name == "self" => parent.clone(),
+        _ => name.to_owned(),
+    };
+    if !is_parent {
+        path.push(segment.to_owned());
+    }
+    ImportedPath { name, path }
 }

@@ -1,4 +1,4 @@
-//! Finds every path into the crate that the code of a file writes: in imports, types, expressions, patterns and macros.
+//! Finds every path into the crate in the code of a file: in imports, types, expressions, patterns and macros.
 
 use syn::buffer::{Cursor, TokenBuffer};
 use syn::visit::{self, Visit};
@@ -6,7 +6,7 @@ use syn::{ImplItemFn, Item, ItemUse, Macro, Path, Visibility};
 
 use super::module::{Module, ModulePath, Reference, is_test, paths_of};
 
-/// The paths into the crate that a file writes outside its tests.
+/// Finds the paths into the crate that a file contains outside its tests.
 pub fn of_file(path: &ModulePath, module: &Module, file: &syn::File) -> Vec<Reference> {
     let mut finder = Finder { path, module, found: Vec::new() };
     finder.visit_file(file);
@@ -20,21 +20,21 @@ struct Finder<'a> {
 }
 
 impl Finder<'_> {
-    fn add(&mut self, written: &[String], is_public_import: bool) {
-        if let Some(path) = absolute(self.path, self.module, written) {
-            let hands_on = is_public_import && path.starts_with(&self.path.0);
-            self.found.push(Reference { path, hands_on });
+    fn add_path(&mut self, written: &[String], is_public_import: bool) {
+        if let Some(path) = absolute_path(self.path, self.module, written) {
+            let is_re_export = is_public_import && path.starts_with(&self.path.0);
+            self.found.push(Reference { path, is_re_export });
         }
     }
 
-    /// The paths among the tokens of a macro.
+    /// Adds the paths among the tokens of a macro.
     fn add_tokens(&mut self, mut cursor: Cursor<'_>) {
         let mut path: Vec<String> = Vec::new();
         let mut colons = 0;
         while !cursor.eof() {
             if let Some((name, rest)) = cursor.ident() {
                 if colons != 2 {
-                    self.add(&path, false);
+                    self.add_path(&path, false);
                     path.clear();
                 }
                 path.push(name.to_string());
@@ -43,7 +43,7 @@ impl Finder<'_> {
                 colons = if mark.as_char() == ':' { colons + 1 } else { 3 };
                 cursor = rest;
             } else {
-                self.add(&std::mem::take(&mut path), false);
+                self.add_path(&std::mem::take(&mut path), false);
                 if let Some((inside, _, _, rest)) = cursor.any_group() {
                     self.add_tokens(inside);
                     cursor = rest;
@@ -53,7 +53,7 @@ impl Finder<'_> {
                 colons = 3;
             }
         }
-        self.add(&path, false);
+        self.add_path(&path, false);
     }
 }
 
@@ -85,14 +85,14 @@ impl<'ast> Visit<'ast> for Finder<'_> {
     }
 
     fn visit_item_use(&mut self, import: &'ast ItemUse) {
-        for (_, path) in paths_of(&import.tree) {
-            self.add(&path, matches!(import.vis, Visibility::Public(_)));
+        for imported in paths_of(&import.tree) {
+            self.add_path(&imported.path, matches!(import.vis, Visibility::Public(_)));
         }
     }
 
     fn visit_path(&mut self, path: &'ast Path) {
         let written: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
-        self.add(&written, false);
+        self.add_path(&written, false);
         visit::visit_path(self, path);
     }
 
@@ -101,8 +101,8 @@ impl<'ast> Visit<'ast> for Finder<'_> {
     }
 }
 
-/// A path as written in a module, from the root of the crate on; none where it leads elsewhere.
-fn absolute(module_path: &ModulePath, module: &Module, written: &[String]) -> Option<Vec<String>> {
+/// Returns the path from the root of the crate that a path in a module means, or none for a path outside the crate.
+fn absolute_path(module_path: &ModulePath, module: &Module, written: &[String]) -> Option<Vec<String>> {
     let (first, rest) = written.split_first()?;
     match first.as_str() {
         "crate" => Some(rest.to_vec()),
@@ -121,7 +121,7 @@ fn absolute(module_path: &ModulePath, module: &Module, written: &[String]) -> Op
                 return Some([&module_path.0, written].concat());
             }
             let imported = module.imports.get(name).filter(|path| path.first() != Some(first))?;
-            let mut path = absolute(module_path, module, imported)?;
+            let mut path = absolute_path(module_path, module, imported)?;
             path.extend_from_slice(rest);
             Some(path)
         }

@@ -1,4 +1,4 @@
-//! What holds for the imports of the crate: each points to what is declared before, and there is no circle of files.
+//! The rules for imports: a module uses only modules declared before it, and no files use each other in a circle.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,8 +7,8 @@ use super::module::{Module, ModulePath};
 /// The modules of a crate by their paths.
 pub type Modules = BTreeMap<ModulePath, Module>;
 
-/// Everything that is wrong, in the order of the files.
-pub fn violations(modules: &Modules) -> Vec<String> {
+/// Returns all violations, in the order of the files.
+pub fn find_violations(modules: &Modules) -> Vec<String> {
     let mut violations: BTreeSet<String> = BTreeSet::new();
     let mut uses: BTreeMap<&ModulePath, BTreeSet<ModulePath>> = BTreeMap::new();
     for (path, module) in modules {
@@ -17,22 +17,22 @@ pub fn violations(modules: &Modules) -> Vec<String> {
             for target in [named_module(modules, &reference.path), defining.clone()] {
                 violations.extend(order_violation(modules, path, &target));
             }
-            if defining != *path && !reference.hands_on {
+            if defining != *path && !reference.is_re_export {
                 uses.entry(path).or_default().insert(defining);
             }
         }
     }
     let mut violations: Vec<String> = violations.into_iter().collect();
-    violations.extend(circles(&uses).iter().map(|files| {
+    violations.extend(find_circles(&uses).iter().map(|files| {
         let files: Vec<String> = files.iter().map(ModulePath::file).collect();
         format!("circle of files: {}", files.join(", "))
     }));
     violations
 }
 
-/// Where `from` and `to` part, the branch of `to` has to be declared before that of `from`.
+/// Checks that, in the deepest file that contains both modules, the branch of `to` is declared before that of `from`.
 fn order_violation(modules: &Modules, from: &ModulePath, to: &ModulePath) -> Option<String> {
-    let shared = from.0.iter().zip(&to.0).take_while(|(a, b)| a == b).count();
+    let shared = from.0.iter().zip(&to.0).take_while(|(from, to)| from == to).count();
     let (own, other) = (from.0.get(shared)?, to.0.get(shared)?);
     let door = ModulePath(from.0[..shared].to_vec());
     let declared = &modules[&door].children;
@@ -41,18 +41,18 @@ fn order_violation(modules: &Modules, from: &ModulePath, to: &ModulePath) -> Opt
         .then(|| format!("{}: uses `{}`, which `{}` declares after `{own}`", from.file(), to.as_code(), door.file()))
 }
 
-/// The module that a path names, whoever defines what is taken from it.
+/// Returns the module that a path names. It may only re-export the item.
 fn named_module(modules: &Modules, path: &[String]) -> ModulePath {
     let length = (0..=path.len()).rev().find(|length| modules.contains_key(&ModulePath(path[..*length].to_vec())));
     ModulePath(path[..length.unwrap_or(0)].to_vec())
 }
 
-/// The module that defines what a path leads to, through all doors that only hand it on.
+/// Returns the module that defines the item of a path. Follows re-exports.
 fn defining_module(modules: &Modules, path: &[String]) -> ModulePath {
     let module = named_module(modules, path);
     let rest = &path[module.0.len()..];
     let Some((name, rest)) = rest.split_first() else { return module };
-    let Some(written) = modules[&module].handed_on.get(name) else { return module };
+    let Some(written) = modules[&module].re_exports.get(name) else { return module };
     let base = match written.first().map(String::as_str) {
         Some("crate") => written[1..].to_vec(),
         Some("self") => [&module.0, &written[1..]].concat(),
@@ -65,8 +65,8 @@ fn defining_module(modules: &Modules, path: &[String]) -> ModulePath {
     defining_module(modules, &[&base, rest].concat())
 }
 
-/// Groups of files that use each other in a circle.
-fn circles(uses: &BTreeMap<&ModulePath, BTreeSet<ModulePath>>) -> Vec<Vec<ModulePath>> {
+/// Returns the groups of files that use each other in circles.
+fn find_circles(uses: &BTreeMap<&ModulePath, BTreeSet<ModulePath>>) -> Vec<Vec<ModulePath>> {
     let reached: BTreeMap<&ModulePath, BTreeSet<&ModulePath>> =
         uses.keys().map(|&from| (from, everything_used(uses, from))).collect();
     let mut circles: BTreeSet<Vec<ModulePath>> = BTreeSet::new();

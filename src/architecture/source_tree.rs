@@ -19,23 +19,23 @@ impl SourceTree {
         SourceTree(files)
     }
 
-    pub fn of<const N: usize>(files: [(&str, &str); N]) -> Self {
+    pub fn of_files<const N: usize>(files: [(&str, &str); N]) -> Self {
         SourceTree(files.into_iter().map(|(path, text)| (path.to_owned(), text.to_owned())).collect())
     }
 
     /// Adds code to the end of a file.
-    pub fn append(&mut self, file: &str, code: &str) {
+    pub fn append_code(&mut self, file: &str, code: &str) {
         let text = self.0.get_mut(file).unwrap_or_else(|| panic!("there is no file `{file}`"));
         text.push('\n');
         text.push_str(code);
     }
 
-    /// Every module that is not test code, starting at `lib.rs`.
-    pub fn modules(&self) -> Modules {
+    /// Reads every module that is not test code, starting at `lib.rs`.
+    pub fn read_modules(&self) -> Modules {
         let mut modules = BTreeMap::new();
         let mut to_read = vec![ModulePath::root()];
         while let Some(path) = to_read.pop() {
-            let module = self.read(&path);
+            let module = self.read_module(&path);
             to_read.extend(module.children.iter().map(|child| path.child(child)));
             modules.insert(path, module);
         }
@@ -46,11 +46,11 @@ impl SourceTree {
     pub fn read_again(&self, file: &str, modules: &mut Modules) {
         let path = modules.keys().find(|path| path.file() == file).cloned();
         let path = path.unwrap_or_else(|| panic!("there is no module in `{file}`"));
-        let module = self.read(&path);
+        let module = self.read_module(&path);
         modules.insert(path, module);
     }
 
-    fn read(&self, path: &ModulePath) -> Module {
+    fn read_module(&self, path: &ModulePath) -> Module {
         let file = path.file();
         let text = self.0.get(&file).unwrap_or_else(|| panic!("there is no file `{file}`"));
         let parsed = syn::parse_file(text).unwrap_or_else(|error| panic!("{file}: {error}"));

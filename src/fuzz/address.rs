@@ -1,11 +1,11 @@
-//! Any text as the address of a root.
+//! Reads any text as the address of a storage root.
 
 use std::path::{Component, Path};
 
 use crate::storage::address::{Address, parse_address};
 
-/// Reads an address. What comes of it stays where it says it is, and no error repeats a password.
-pub fn address(text: &str) {
+/// Reads an address. Checks that reading the result again gives the same address, and that no error repeats a password.
+pub fn check_address(text: &str) {
     let base = Path::new("/company/pipelines");
     let parsed = parse_address(text, base);
     match &parsed {
@@ -13,8 +13,12 @@ pub fn address(text: &str) {
             let plain = |part| matches!(part, Component::RootDir | Component::Normal(_));
             assert!(folder.is_absolute() && folder.components().all(plain), "{text:?} is {folder:?}");
             let again = parse_address(folder.to_str().unwrap_or_default(), base).ok();
-            let itself = folder.to_str().is_some_and(|folder| folder.contains("://") || folder.trim().is_empty());
-            assert!(itself || again.as_ref() == parsed.as_ref().ok(), "{text:?} is {folder:?}, then {again:?}");
+            let reads_differently =
+                folder.to_str().is_some_and(|folder| folder.contains("://") || folder.trim().is_empty());
+            assert!(
+                reads_differently || again.as_ref() == parsed.as_ref().ok(),
+                "{text:?} is {folder:?}, then {again:?}"
+            );
         }
         Ok(Address::Bucket { origin, prefix, .. }) => {
             assert!(!prefix.starts_with('/') && !prefix.ends_with('/'), "{text:?} has the prefix {prefix:?}");
@@ -25,11 +29,11 @@ pub fn address(text: &str) {
     }
     if let (Some(password), Err(error)) = (find_password(text), &parsed) {
         let message = format!("{error} {error:?}");
-        assert!(!message.contains(password), "{text:?} has its password told: {message}");
+        assert!(!message.contains(password), "the error about {text:?} contains its password: {message}");
     }
 }
 
-/// What stands between `user:` and `@host`, where it is found nowhere else.
+/// Returns the text between `user:` and `@host`, if it occurs nowhere else.
 fn find_password(text: &str) -> Option<&str> {
     let (_, rest) = text.split_once("://")?;
     let (user, _) = rest.split('/').next()?.split_once('@')?;

@@ -1,25 +1,28 @@
-//! Rows of extreme values, and what a value has to be to be one of its type.
+//! Rows of extreme values, and the test whether a value has a type.
 
 use crate::query::types::MAX_DIGITS;
 use crate::query::value::{Interval, Value};
 use crate::query::{Field, Type};
 
-/// How many different values there are of each type.
+/// The number of different values of each type.
 const VALUES_PER_TYPE: usize = 8;
 
-/// Rows in which all columns are extreme in the same way, and rows in which each is so in its own.
+/// Returns rows with the same kind of extreme in all columns, and rows with a different one in each column.
 pub fn extreme_rows(columns: &[Field]) -> Vec<Vec<Value<'static>>> {
-    let row = |at: usize, step: usize| {
-        let value = |(position, field): (usize, &Field)| {
-            let values = extreme_values(field);
-            values[(at + position * step) % values.len()].clone()
-        };
-        columns.iter().enumerate().map(value).collect()
-    };
-    (0..VALUES_PER_TYPE).flat_map(|at| [row(at, 0), row(at, 3)]).collect()
+    (0..VALUES_PER_TYPE).flat_map(|at| [extreme_row(columns, at, 0), extreme_row(columns, at, 3)]).collect()
 }
 
-/// NULL, where it may be, and then the values.
+/// Returns a row of the values at an index, which grows by `step` from column to column.
+fn extreme_row(columns: &[Field], first: usize, step: usize) -> Vec<Value<'static>> {
+    let mut row = Vec::with_capacity(columns.len());
+    for (position, field) in columns.iter().enumerate() {
+        let values = extreme_values(field);
+        row.push(values[(first + position * step) % values.len()].clone());
+    }
+    row
+}
+
+/// Returns the values of a column, first NULL if the column may be NULL.
 fn extreme_values(field: &Field) -> Vec<Value<'static>> {
     let greatest = 10_i128.pow(u32::from(MAX_DIGITS)) - 1;
     // 02:30 on the day on which Berlin's clocks go forward, and half past midnight on which Havana's do.
@@ -52,7 +55,7 @@ fn extreme_values(field: &Field) -> Vec<Value<'static>> {
     found
 }
 
-/// Whether this is NULL or a value of the type.
+/// Returns whether this is NULL or a value of the type.
 pub fn is_value_of_type(value: &Value, data_type: Type) -> bool {
     match (value, data_type) {
         (Value::Null, _)

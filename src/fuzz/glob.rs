@@ -1,18 +1,18 @@
-//! Any text as a glob, against a naive reading of the same rules.
+//! Reads any text as a glob, and compares with a naive implementation of the same rules.
 
 use std::collections::HashMap;
 
 use crate::storage::glob::{GlobPattern, matches_path};
 
-/// A glob, and below it, one a line, the paths that it is held against.
-pub fn glob(text: &str) {
+/// Matches a glob, the first line of the text, with the paths in the other lines.
+pub fn check_glob(text: &str) {
     let mut lines = text.split('\n');
     let glob = lines.next().unwrap_or_default();
     let Ok(pattern) = GlobPattern::parse(glob) else {
         return;
     };
     let choices = expand_braces(glob);
-    assert_eq!(choices.len(), pattern.alternatives.len(), "{glob:?} stands for {choices:?}");
+    assert_eq!(choices.len(), pattern.alternatives.len(), "{glob:?} is expanded to {choices:?}");
     for path in lines {
         let parts: Vec<&str> = path.split('/').collect();
         // A path is what a store lists: it has no empty segments.
@@ -29,7 +29,7 @@ pub fn glob(text: &str) {
     }
 }
 
-/// What the braces of a sound glob stand for: the first group is written out, then whatever that leaves.
+/// Returns the globs without braces that a valid glob with braces means. Expands the first group, then the others.
 fn expand_braces(glob: &str) -> Vec<String> {
     let mut class = false;
     let mut depth = 0;
@@ -62,7 +62,7 @@ fn expand_braces(glob: &str) -> Vec<String> {
     cuts.windows(2).flat_map(|cut| expand_braces(&choice(cut))).collect()
 }
 
-/// All that is asked about a glob and a path, each question once.
+/// Matches a glob with a path. Keeps every answer, so that each is computed once.
 struct NaiveGlobMatcher<'a> {
     globs: &'a [Vec<char>],
     parts: &'a [&'a str],
@@ -70,7 +70,7 @@ struct NaiveGlobMatcher<'a> {
 }
 
 impl NaiveGlobMatcher<'_> {
-    /// Whether the segments from `glob` on describe those of the path from `part` on.
+    /// Returns whether the segments of the glob from `glob` on match those of the path from `part` on.
     fn matches_from(&mut self, glob: usize, part: usize) -> bool {
         if let Some(known) = self.answers.get(&(glob, part)) {
             return *known;
@@ -95,7 +95,7 @@ impl NaiveGlobMatcher<'_> {
     }
 }
 
-/// Whether the letters of one segment fit: a table of what each beginning of the glob can have read.
+/// Returns whether one segment matches. Keeps, for each prefix of the glob, which prefixes of the letters it matches.
 fn matches_segment(glob: &[char], letters: &[char]) -> bool {
     let mut reached = vec![false; letters.len() + 1];
     reached[0] = true;
@@ -130,7 +130,7 @@ fn matches_segment(glob: &[char], letters: &[char]) -> bool {
 }
 
 fn is_in_class(class: &[char], letter: char) -> bool {
-    let (class, wanted) = match class {
+    let (class, expected) = match class {
         ['!', class @ ..] => (class, false),
         class => (class, true),
     };
@@ -149,5 +149,5 @@ fn is_in_class(class: &[char], letter: char) -> bool {
             [] => {}
         }
     }
-    found == wanted
+    found == expected
 }

@@ -1,13 +1,13 @@
-//! Any text between quotes, against a naive reading of `${…}`.
+//! Reads any text between quotes, and compares with a naive implementation of `${…}`.
 
 use std::fmt::Write;
 
 use super::{check_diagnostics, source_file, test_variable};
 use crate::config::yaml::read;
 
-/// Puts variables into a text, and compares with what the naive way makes of it.
-pub fn interpolation(text: &str) {
-    // Written as escapes, any text at all is one value in double quotes.
+/// Replaces the variables in a text, and compares with the naive implementation.
+pub fn check_interpolation(text: &str) {
+    // Written as escapes, any text is one value in double quotes.
     let mut quoted = String::from("\"");
     for letter in text.chars() {
         let _ = write!(quoted, "\\U{:08x}", u32::from(letter));
@@ -20,11 +20,11 @@ pub fn interpolation(text: &str) {
             assert!(read.diagnostics.is_empty(), "{text:?}: {:?}", read.diagnostics);
             assert_eq!(read.value.as_deref(), Some(expected.as_str()), "{text:?}");
         }
-        None => assert!(!read.diagnostics.is_empty(), "{text:?} leads nowhere, and nobody says so"),
+        None => assert!(!read.diagnostics.is_empty(), "{text:?} has a wrong reference, but nothing is reported"),
     }
 }
 
-/// Letter by letter; none where a reference is malformed, or its variable has no value.
+/// Replaces variables letter by letter. Returns none where a reference is malformed, or its variable has no value.
 fn interpolate_naively(text: &str) -> Option<String> {
     let letters: Vec<char> = text.chars().collect();
     let mut result = String::new();

@@ -1,6 +1,6 @@
-//! Where the parameters of an SQL text are, found letter by letter and not by the tokens of a parser.
+//! Finds the parameters of an SQL text letter by letter, without the tokens of a parser.
 
-/// The text with every parameter replaced by what `value` has for its name, in spaces; none where it has nothing.
+/// Replaces every parameter by the SQL that `value` returns for its name, between spaces. Returns none where it returns none.
 pub fn substitute_parameters(text: &str, value: &dyn Fn(&str) -> Option<String>) -> Option<String> {
     let mut filled = String::new();
     let mut rest = text;
@@ -15,19 +15,19 @@ pub fn substitute_parameters(text: &str, value: &dyn Fn(&str) -> Option<String>)
     Some(filled)
 }
 
-/// The name of the parameter that a text begins with.
+/// Returns the name of the parameter that a text begins with.
 fn leading_parameter(rest: &str) -> Option<&str> {
     let name = leading_word(rest.strip_prefix(':')?)?;
     let after = &rest[1 + name.len()..];
-    // `n'…'` is a string of its own kind, and so are its likes.
-    let is = |prefixes: &[&str]| prefixes.iter().any(|prefix| name.eq_ignore_ascii_case(prefix));
-    let quoted = (is(&["n", "b", "r", "x", "e", "q", "nq"]) && after.starts_with('\''))
-        || (is(&["b", "r"]) && after.starts_with('"'))
-        || (is(&["u"]) && after.starts_with("&'"));
-    (!quoted).then_some(name)
+    // `n'…'` and others with such a prefix are strings.
+    let is_one_of = |prefixes: &[&str]| prefixes.iter().any(|prefix| name.eq_ignore_ascii_case(prefix));
+    let is_string = (is_one_of(&["n", "b", "r", "x", "e", "q", "nq"]) && after.starts_with('\''))
+        || (is_one_of(&["b", "r"]) && after.starts_with('"'))
+        || (is_one_of(&["u"]) && after.starts_with("&'"));
+    (!is_string).then_some(name)
 }
 
-/// How long the beginning of a text is in which no parameter can stand: a string, a name, a comment, a cast, a word.
+/// Returns the length of the string, name, comment, cast or word that a text begins with. None contains parameters.
 fn length_without_parameter(rest: &str) -> Option<usize> {
     // A whole division is two slashes, so that `//*` begins no comment.
     if rest.starts_with("::") || rest.starts_with(":=") || rest.starts_with("//") {
@@ -66,12 +66,12 @@ fn is_word_part(c: char) -> bool {
     c.is_alphabetic() || c.is_ascii_digit() || "_#@$".contains(c)
 }
 
-/// A quote that is doubled closes one string and opens the next, which comes to the same.
+/// Returns the length up to the end of a string. A doubled quote ends one string and begins the next, which has the same effect.
 fn length_through(rest: &str, from: usize, end: &str) -> usize {
     rest[from..].find(end).map_or(rest.len(), |at| from + at + end.len())
 }
 
-/// Comments nest.
+/// Returns the length of a comment. Comments nest.
 fn comment_length(rest: &str) -> usize {
     let mut depth = 0;
     let mut at = 0;
@@ -89,7 +89,7 @@ fn comment_length(rest: &str) -> usize {
     rest.len()
 }
 
-/// A string in which a backslash escapes what follows it.
+/// Returns the length of a string in which a backslash escapes the next letter.
 fn escaped_string_length(quoted: &str) -> usize {
     let mut letters = quoted.char_indices().skip(1);
     while let Some((at, letter)) = letters.next() {

@@ -1,4 +1,4 @@
-//! Any texts as a pipeline, its scorecard and its SQL, as they lie on disk.
+//! Loads any texts as the files of a pipeline: its YAML, its scorecard and its SQL.
 
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
@@ -9,8 +9,8 @@ use crate::config::load_pipeline;
 /// The line between the files of a text: the pipeline, its scorecard (`card.yaml`), its query (`a.sql`).
 const NEXT_FILE: &str = "\n%%%\n";
 
-/// Loads a pipeline. What is told of it is the same every time, and there is a pipeline unless something is.
-pub fn pipeline(text: &str) {
+/// Loads a pipeline. Checks that the diagnostics are the same every time, and that there is a pipeline or a diagnostic.
+pub fn check_pipeline(text: &str) {
     let mut files = text.splitn(3, NEXT_FILE);
     thread_local! {
         static FOLDER: OnceCell<Option<PathBuf>> = const { OnceCell::new() };
@@ -22,11 +22,11 @@ pub fn pipeline(text: &str) {
         for name in ["pipeline.yaml", "card.yaml", "a.sql"] {
             let _ = std::fs::write(folder.join(name), files.next().unwrap_or_default());
         }
-        check_pipeline(&folder.join("pipeline.yaml"));
+        check_pipeline_file(&folder.join("pipeline.yaml"));
     });
 }
 
-/// The messages about a pipeline.
+/// Returns the messages about a pipeline.
 #[cfg(test)]
 pub fn pipeline_messages(text: &str) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
@@ -36,21 +36,25 @@ pub fn pipeline_messages(text: &str) -> Vec<String> {
     load_pipeline(&folder.path().join("pipeline.yaml"), &test_variable)
         .diagnostics
         .into_iter()
-        .map(|told| told.message)
+        .map(|diagnostic| diagnostic.message)
         .collect()
 }
 
-fn check_pipeline(path: &Path) {
+fn check_pipeline_file(path: &Path) {
     let loaded = load_pipeline(path, &test_variable);
     check_diagnostics(&loaded.diagnostics);
     let again = load_pipeline(path, &test_variable);
-    check_same(&loaded.diagnostics, &again.diagnostics, "the same is told every time");
+    check_same(&loaded.diagnostics, &again.diagnostics, "the same diagnostics are reported every time");
     assert!(loaded.pipeline.is_some() || !loaded.diagnostics.is_empty(), "there is neither a pipeline nor a reason");
     assert_eq!(loaded.has_errors(), again.has_errors());
-    check_same(&format!("{:?}", loaded.pipeline), &format!("{:?}", again.pipeline), "the same is believed every time");
+    check_same(
+        &format!("{:?}", loaded.pipeline),
+        &format!("{:?}", again.pipeline),
+        "the same pipeline is loaded every time",
+    );
 }
 
-/// In memory where the machine has such a place, for thousands of files are written there in a second.
+/// Creates a folder, in memory if the machine has such a file system, because thousands of files are written per second.
 fn folder_of_this_thread() -> Option<PathBuf> {
     let memory = Path::new("/dev/shm");
     let root = if memory.is_dir() { memory.to_path_buf() } else { std::env::temp_dir() };

@@ -1,4 +1,4 @@
-//! What every plan keeps: columns that are there, types that agree, and nothing left that only binding knows.
+//! Checks every plan: its columns exist, its types agree, and no expression is left that only the binder uses.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use crate::query::expr::{AggregateCall, CaseBranch, Expr, ExprKind, SortKey, Win
 use crate::query::plan::{Join, JoinKey, JoinKind, PlanNode};
 use crate::query::{CatalogTable, Field, Plan, Type};
 
-/// Looks at every relation of a plan once.
+/// Checks every relation of a plan once.
 pub fn check_plan(plan: &Arc<Plan>, tables: &[CatalogTable]) {
     let mut seen = HashSet::new();
     let mut open = vec![plan];
@@ -110,7 +110,7 @@ fn check_expr_of_type(expr: &Expr, columns: &[Field], data_type: Type) {
     assert_eq!(expr.data_type, data_type, "{expr:?}");
 }
 
-/// Whether an expression can be computed over these columns, and every part of it has the type that it says.
+/// Checks that an expression can be computed over these columns, and that every part has its declared type.
 pub fn check_expr(expr: &Expr, columns: &[Field]) {
     expr.children().into_iter().for_each(|child| check_expr(child, columns));
     let all_are = |parts: &[&Expr], data_type| parts.iter().all(|part| part.data_type == data_type);
@@ -129,20 +129,22 @@ pub fn check_expr(expr: &Expr, columns: &[Field]) {
             list.iter().all(|known| is_value_of_type(known, value.data_type)) && expr.data_type == Type::Boolean
         }
         ExprKind::Case { branches, otherwise } => {
-            let sound = |branch: &CaseBranch| {
-                branch.condition.data_type == Type::Boolean && branch.result.data_type == expr.data_type
-            };
-            branches.iter().all(sound) && otherwise.data_type == expr.data_type
+            branches.iter().all(|branch| is_branch_of_type(branch, expr.data_type))
+                && otherwise.data_type == expr.data_type
         }
         ExprKind::Coalesce(_) => all_are(&expr.children(), expr.data_type),
         ExprKind::Cast(..) | ExprKind::Call(..) => true,
-        // Both are columns of other relations by now, and so are subqueries.
+        // A finished plan reads these as columns of other relations.
         ExprKind::Aggregate(_) | ExprKind::Window(_) | ExprKind::Subquery(_) | ExprKind::Captured { .. } => false,
     };
     assert!(sound, "{expr:?} over {columns:?}");
 }
 
-/// Whether two plans are the same but for the names that results have by themselves, which are as they were written.
+fn is_branch_of_type(branch: &CaseBranch, data_type: Type) -> bool {
+    branch.condition.data_type == Type::Boolean && branch.result.data_type == data_type
+}
+
+/// Returns whether two plans are the same except for the names of results without an alias, which repeat the SQL.
 pub fn is_same_plan(one: &Arc<Plan>, other: &Arc<Plan>) -> bool {
     let mut seen = HashSet::new();
     let mut open = vec![(one, other)];
@@ -160,9 +162,6 @@ pub fn is_same_plan(one: &Arc<Plan>, other: &Arc<Plan>) -> bool {
 }
 
 fn is_same_node(one: &Plan, other: &Plan) -> bool {
-    let facts = |plan: &Plan| -> Vec<_> {
-        plan.columns.iter().map(|column| (column.data_type, column.nullable, column.values.clone())).collect()
-    };
     let same = match (&one.node, &other.node) {
         (PlanNode::Scan { .. } | PlanNode::OneRow, _) => one.node == other.node,
         (PlanNode::Filter { condition: one, .. }, PlanNode::Filter { condition: other, .. }) => one == other,
@@ -184,7 +183,15 @@ fn is_same_node(one: &Plan, other: &Plan) -> bool {
         ) => (order, skip, take) == (other_order, other_skip, other_take),
         _ => false,
     };
-    same && facts(one) == facts(other)
+    same && have_same_columns(one, other)
+}
+
+/// Returns whether the columns of two plans differ in nothing but their names.
+fn have_same_columns(one: &Plan, other: &Plan) -> bool {
+    one.columns.len() == other.columns.len()
+        && one.columns.iter().zip(&other.columns).all(|(one, other)| {
+            (one.data_type, one.nullable, &one.values) == (other.data_type, other.nullable, &other.values)
+        })
 }
 
 fn column_types(columns: &[Field]) -> Vec<Type> {

@@ -27,15 +27,14 @@ const ROW_COLUMNS: &str = "a bigint!, b bigint, c decimal, w wide, d double, x d
 const TEXT_VALUES: [&str; 4] = ["free", "gold", "active", "open"];
 
 pub fn test_tables() -> Vec<CatalogTable> {
-    let table = |(name, columns): &(&str, &str)| CatalogTable {
-        name: (*name).to_owned(),
-        columns: parse_fields(columns),
-        key: Vec::new(),
-    };
-    TABLES.iter().map(table).collect()
+    TABLES.iter().map(|(name, columns)| test_table(name, columns)).collect()
 }
 
-/// The columns of the row that expressions are over.
+fn test_table(name: &str, columns: &str) -> CatalogTable {
+    CatalogTable { name: name.to_owned(), columns: parse_fields(columns), key: Vec::new() }
+}
+
+/// Returns the columns of the row that expressions are over.
 pub fn test_row_columns() -> Vec<Field> {
     parse_fields(ROW_COLUMNS)
 }
@@ -44,7 +43,7 @@ fn parse_fields(columns: &str) -> Vec<Field> {
     columns.split(',').filter_map(|column| parse_field(column.trim())).collect()
 }
 
-/// `name type`; behind `!`, it is never NULL.
+/// Parses `name type`. A type with `!` behind it is never NULL.
 fn parse_field(column: &str) -> Option<Field> {
     let (name, spelled) = column.split_once(' ')?;
     let words = TEXT_VALUES.map(str::to_owned);

@@ -1,7 +1,7 @@
-//! The saved texts, and texts that are made of them: cut, doubled, mixed and sprinkled with what is known to hurt.
+//! Runs every check on the saved texts, and on changed copies of them: cut, doubled, mixed, and with critical parts inserted.
 //!
-//! Nothing here knows what the code covers; `.ci/fuzz` does, and takes longer. `HEALTHSCORE_FUZZ_SECONDS` says for how
-//! long each check is tried.
+//! These tests do not measure which code a text covers; `.ci/fuzz` does, and takes longer. `HEALTHSCORE_FUZZ_SECONDS` sets
+//! the time for each check.
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -9,13 +9,16 @@ use std::time::{Duration, Instant};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestError, TestRng, TestRunner};
 
-use super::{address, expression, glob, interpolation, pipeline, query, yaml};
+use super::pipeline::pipeline_messages;
+use super::{
+    check_address, check_expression, check_glob, check_interpolation, check_pipeline, check_query, check_yaml,
+};
 
 /// Long enough to try a few thousand texts, short enough for every run of the tests.
 const SECONDS: u64 = 3;
-/// No text may take longer, on a machine however busy.
+/// The longest time for one text, even on a busy machine.
 const MAX_DURATION: Duration = Duration::from_secs(20);
-/// Bytes; what is longer has been mixed of too much.
+/// The longest text, in bytes. Longer mixtures are cut.
 const MAX_LENGTH: usize = 20_000;
 
 const SPLICED_TEXTS: &[&str] = &[
@@ -111,7 +114,7 @@ const SPLICED_TEXTS: &[&str] = &[
     " ",
 ];
 
-/// One change of a text: where, as a share of its length, and what.
+/// One change of a text. Positions are shares of its length.
 #[derive(Debug, Clone)]
 enum TextChange {
     Cut(f64, usize),
@@ -160,14 +163,14 @@ fn apply_changes(texts: &[String], first: usize, changes: &[TextChange]) -> Stri
     clippy::cast_possible_truncation,
     clippy::cast_precision_loss,
     clippy::cast_sign_loss,
-    reason = "any place will do"
+    reason = "any position is good enough"
 )]
 fn range_at(text: &str, at: f64, length: usize) -> std::ops::Range<usize> {
     let start = text.floor_char_boundary((text.len() as f64 * at) as usize);
     start..text.floor_char_boundary(start + length).max(start)
 }
 
-/// The saved texts of a check, by name.
+/// Reads the saved texts of a check, by name.
 fn read_corpus(check: &str) -> Vec<(String, String)> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz/corpus").join(check);
     let mut texts: Vec<(String, String)> = std::fs::read_dir(folder)
@@ -178,7 +181,7 @@ fn read_corpus(check: &str) -> Vec<(String, String)> {
         })
         .collect();
     texts.sort();
-    assert!(texts.len() > 5, "the saved texts of `{check}` are gone");
+    assert!(texts.len() > 5, "the saved texts of `{check}` are missing");
     texts
 }
 
@@ -188,7 +191,7 @@ fn check_in_time(check: fn(&str), text: &str) {
     assert!(before.elapsed() < MAX_DURATION, "took {:?}", before.elapsed());
 }
 
-/// Tries a check on every saved text, then for some seconds on texts made of them.
+/// Runs a check on every saved text, then for some seconds on changed copies.
 fn fuzz_for_seconds(name: &str, check: fn(&str)) {
     let texts: Vec<String> = read_corpus(name).into_iter().map(|(_, text)| text).collect();
     for text in &texts {
@@ -197,21 +200,21 @@ fn fuzz_for_seconds(name: &str, check: fn(&str)) {
     let seconds = std::env::var("HEALTHSCORE_FUZZ_SECONDS").ok().map_or(SECONDS, |seconds| seconds.parse().unwrap());
     let begun = Instant::now();
     let config = Config { cases: 32, failure_persistence: None, max_shrink_iters: 200, ..Config::default() };
-    let made = (any::<usize>(), prop::collection::vec(any_change(), 1..8));
+    let any_case = (any::<usize>(), prop::collection::vec(any_change(), 1..8));
     let mut tried: u32 = 0;
     while begun.elapsed() < Duration::from_secs(seconds) {
         tried += config.cases;
-        // A runner runs its cases once. The same texts every time, further down the line the longer it may take.
+        // A runner runs its cases once. Every run tries the same texts in the same order; a longer run tries more of them.
         let seed = [tried.to_le_bytes(); 8].concat();
         let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &seed);
-        let result = TestRunner::new_with_rng(config.clone(), rng).run(&made, |(first, changes)| {
+        let result = TestRunner::new_with_rng(config.clone(), rng).run(&any_case, |(first, changes)| {
             check_in_time(check, &apply_changes(&texts, first, &changes));
             Ok(())
         });
         if let Err(TestError::Fail(reason, (first, changes))) = result {
             let text = apply_changes(&texts, first, &changes);
             panic!(
-                "{reason}\nsave this text in tests/fuzz/corpus/{name}, it will be tried from now on:\n{text:?}\n{text}"
+                "{reason}\nsave this text in tests/fuzz/corpus/{name}, so that every run tries it:\n{text:?}\n{text}"
             );
         }
     }
@@ -219,31 +222,31 @@ fn fuzz_for_seconds(name: &str, check: fn(&str)) {
 }
 
 macro_rules! checks {
-    ($($test:ident $check:ident)*) => {$(
+    ($($test:ident: $corpus:literal $check:ident)*) => {$(
         #[test]
         fn $test() {
-            fuzz_for_seconds(stringify!($check), $check);
+            fuzz_for_seconds($corpus, $check);
         }
     )*};
 }
 
 checks! {
-    any_text_can_be_read_as_yaml yaml
-    variables_go_where_the_naive_way_puts_them interpolation
-    any_texts_can_be_loaded_as_a_pipeline pipeline
-    any_text_can_be_read_as_a_query query
-    any_text_can_be_read_as_an_expression expression
-    globs_match_what_the_naive_way_matches glob
-    any_text_can_be_read_as_an_address address
+    any_text_can_be_read_as_yaml: "yaml" check_yaml
+    variables_are_replaced_as_by_the_naive_implementation: "interpolation" check_interpolation
+    any_texts_can_be_loaded_as_a_pipeline: "pipeline" check_pipeline
+    any_text_can_be_read_as_a_query: "query" check_query
+    any_text_can_be_read_as_an_expression: "expression" check_expression
+    globs_match_as_by_the_naive_implementation: "glob" check_glob
+    any_text_can_be_read_as_an_address: "address" check_address
 }
 
 #[test]
-fn a_sound_pipeline_stays_sound() {
+fn saved_valid_pipelines_have_no_mistakes() {
     for (name, text) in read_corpus("pipeline") {
         if matches!(name.as_str(), "golden" | "small") {
-            // Nothing but the second query's file is missing.
-            let told = pipeline::pipeline_messages(&text);
-            assert!(told.iter().all(|told| told.contains("nps")), "{name}: {told:?}");
+            // Only the file of the second query is missing.
+            let messages = pipeline_messages(&text);
+            assert!(messages.iter().all(|message| message.contains("nps")), "{name}: {messages:?}");
         }
     }
 }

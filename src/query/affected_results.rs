@@ -31,20 +31,15 @@ fn affected_columns(plan: &Plan, location: SqlLocation) -> BTreeSet<usize> {
         PlanNode::Aggregate { input, keys, aggregates, .. } => {
             let below = affected_columns(input, location);
             let mut found = affected_groups(keys.iter().map(std::slice::from_ref), &below, location);
-            let is_affected = |aggregate: &AggregateCall| {
-                same_location(aggregate.location, location) || any_is_affected(aggregate.row_exprs(), &below, location)
-            };
-            let own = aggregates.iter().enumerate().filter(|(_, aggregate)| is_affected(aggregate));
+            let own = aggregates.iter().enumerate();
+            let own = own.filter(|(_, aggregate)| aggregate_is_affected(aggregate, &below, location));
             found.extend(own.map(|(at, _)| keys.len() + at));
             found
         }
         PlanNode::Window { input, windows, .. } => {
             let below = affected_columns(input, location);
             let width = input.columns.len();
-            let is_affected = |window: &WindowCall| {
-                same_location(window.location, location) || any_is_affected(window.row_exprs(), &below, location)
-            };
-            let own = windows.iter().enumerate().filter(|(_, window)| is_affected(window));
+            let own = windows.iter().enumerate().filter(|(_, window)| window_is_affected(window, &below, location));
             let own: Vec<usize> = own.map(|(at, _)| width + at).collect();
             below.into_iter().chain(own).collect()
         }
@@ -93,6 +88,14 @@ fn affected_groups<'a>(
     groups.enumerate().filter(|(_, exprs)| any_is_affected(exprs.iter(), below, location)).map(|(at, _)| at).collect()
 }
 
+fn aggregate_is_affected(aggregate: &AggregateCall, below: &BTreeSet<usize>, location: SqlLocation) -> bool {
+    same_location(aggregate.location, location) || any_is_affected(aggregate.row_exprs(), below, location)
+}
+
+fn window_is_affected(window: &WindowCall, below: &BTreeSet<usize>, location: SqlLocation) -> bool {
+    same_location(window.location, location) || any_is_affected(window.row_exprs(), below, location)
+}
+
 fn any_is_affected<'a>(
     mut exprs: impl Iterator<Item = &'a Expr>,
     below: &BTreeSet<usize>,
@@ -100,12 +103,12 @@ fn any_is_affected<'a>(
 ) -> bool {
     exprs.any(|expr| {
         let reads_affected = |part: &Expr| part.as_column().is_some_and(|column| below.contains(&column));
-        expr.any(&reads_affected) || contains_location(expr, location)
+        expr.any_part(&reads_affected) || contains_location(expr, location)
     })
 }
 
 fn contains_location(expr: &Expr, location: SqlLocation) -> bool {
-    expr.any(&|part| same_location(part.location, location))
+    expr.any_part(&|part| same_location(part.location, location))
 }
 
 fn same_location(one: SqlLocation, other: SqlLocation) -> bool {

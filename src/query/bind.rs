@@ -3,21 +3,21 @@
 //! Every mistake is reported with its place and a hint. Binding continues as far as it can, so that one run finds all of
 //! them. Syntax that the language does not have is refused here, before a row is read.
 
-// What binding is made of.
+// The state and the parts of binding.
 
 /// Shapes of syntax trees that several clauses recognise.
 mod syntax_tree;
 /// Hints for unknown names.
 mod nearest_name;
-/// Lists in which each item stands once.
+/// Lists that contain each item once.
 mod unique_list;
-/// Everything that can be called beside the scalar functions.
+/// Everything that can be called, except the scalar functions.
 pub mod callables;
-/// The columns that a name may mean, and the clause that an expression stands in.
+/// The columns that a name may mean, and the clause of an expression.
 mod scope;
 /// The queries around the one that is bound.
 mod outer_query;
-/// How large a query may become.
+/// The limits on the size of a query.
 mod limit_usage;
 /// The plans of the subqueries of one text.
 mod subquery_plans;
@@ -32,7 +32,7 @@ mod size_limits;
 
 /// Conversions that bring expressions to one type.
 mod coerce;
-/// CAST, and text literals that stand for dates.
+/// CAST, and text literals that are used as dates.
 mod casts;
 /// Comparisons.
 mod comparisons;
@@ -78,7 +78,7 @@ mod window_specs;
 mod null_treatment;
 /// Calls with OVER.
 mod window_calls;
-/// Lists of which one value is taken.
+/// Lists in an expression that uses one of their values.
 mod lists;
 /// Calls of any kind.
 mod calls;
@@ -97,7 +97,7 @@ mod where_clause;
 mod values_clause;
 /// RANGE, GENERATE_SERIES and UNNEST.
 mod series;
-/// A relation with the names that its columns have.
+/// A relation with the names of its columns.
 mod scoped_plan;
 /// FROM.
 mod from_clause;
@@ -128,7 +128,7 @@ mod common_tables;
 /// A query with its ORDER BY and LIMIT.
 mod queries;
 
-// The entrances.
+// The entry points.
 
 /// The mistakes of a text that cannot be parsed.
 mod unparsed_text;

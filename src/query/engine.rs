@@ -71,7 +71,7 @@ fn overflow_text(text: &str) -> Option<String> {
     let (_, values) = text.split_once(" values: [")?;
     let values = values.split(']').next().unwrap_or(values);
     if text.starts_with("conversion from `decimal[38,0]` to `i64` failed") {
-        Some(format!("integers come to {values}, which 64 bits do not hold: calculate with DOUBLE"))
+        Some(format!("integers result in {values}, which 64 bits do not hold: calculate with DOUBLE"))
     } else if text.starts_with("conversion from `f64` to `decimal[38,9]` failed") {
         Some(format!("{values} has too many digits to be summed exactly, which goes up to 1e29"))
     } else {

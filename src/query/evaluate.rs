@@ -72,7 +72,7 @@ pub fn evaluate_expr(expr: &Expr, row: &[Value<'static>], zone: Tz) -> Result<Va
     })
 }
 
-/// Computes a call, and checks in debug builds that the function keeps what it declares.
+/// Computes a call, and checks in debug builds that the result is as the function declares.
 fn evaluate_call(
     scalar: &ScalarEvaluator,
     values: &[Value<'static>],
@@ -114,14 +114,9 @@ fn evaluate_connected(
 #[must_use]
 pub fn compare_values(comparison: Comparison, left: &Value, right: &Value) -> Value<'static> {
     use std::cmp::Ordering::{Equal, Greater, Less};
-    let same = || match (left.is_null(), right.is_null()) {
-        (true, true) => true,
-        (false, false) => left.compare(right) == Some(Equal),
-        _ => false,
-    };
     let order = match comparison {
-        Comparison::Distinct => return Value::Boolean(!same()),
-        Comparison::NotDistinct => return Value::Boolean(same()),
+        Comparison::Distinct => return Value::Boolean(!is_same_or_both_null(left, right)),
+        Comparison::NotDistinct => return Value::Boolean(is_same_or_both_null(left, right)),
         _ => left.compare(right),
     };
     let Some(order) = order else { return Value::Null };
@@ -140,6 +135,14 @@ fn is_of_type(value: &Value, data_type: Type) -> bool {
     match (value, data_type) {
         (Value::Null, _) | (Value::Decimal(_), Type::Decimal(_)) => true,
         (value, data_type) => value.plain_type() == data_type,
+    }
+}
+
+fn is_same_or_both_null(left: &Value, right: &Value) -> bool {
+    match (left.is_null(), right.is_null()) {
+        (true, true) => true,
+        (false, false) => is_equal(left, right),
+        _ => false,
     }
 }
 

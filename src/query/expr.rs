@@ -12,7 +12,7 @@ pub mod window_function;
 pub mod tree;
 /// Builds expressions.
 mod constructors;
-/// Visits and changes what is below an expression.
+/// Visits and changes the parts of an expression.
 mod traversal;
 
 pub use aggregate_function::AggregateFunction;

@@ -129,7 +129,7 @@ mod tests {
     use super::*;
     use crate::query::types::MAX_DIGITS;
 
-    fn all() -> Vec<Interval> {
+    fn sample_intervals() -> Vec<Interval> {
         let mut all = Vec::new();
         for months in [-MONTH_BIAS, -13, -1, 0, 1, 14, MONTH_BIAS - 1] {
             for days in [-DAY_BIAS, -30, -1, 0, 1, 31, DAY_BIAS - 1] {
@@ -143,7 +143,7 @@ mod tests {
 
     #[test]
     fn packed_intervals_keep_their_parts_and_their_order() {
-        let all = all();
+        let all = sample_intervals();
         for one in &all {
             assert_eq!(Interval::from_packed(one.to_packed()), *one);
             assert!(one.to_packed().unsigned_abs() < 10_u128.pow(u32::from(MAX_DIGITS)), "{one:?}");

@@ -89,16 +89,19 @@ fn the_examples_in_the_prose_have_the_values_shown() {
     assert!(count > 30, "{count} claims");
 }
 
-/// Returns the sources that the examples of the manual read.
-fn example_tables() -> Vec<CatalogTable> {
-    use Type::{Date, Decimal, Double, Integer, Text, Timestamp};
-    let table = |name: &str, columns: &[(&str, Type)]| CatalogTable {
+fn example_table(name: &str, columns: &[(&str, Type)]) -> CatalogTable {
+    CatalogTable {
         name: name.to_owned(),
         columns: columns.iter().map(|(name, data_type)| Field::new(*name, *data_type)).collect(),
         key: Vec::new(),
-    };
+    }
+}
+
+/// Returns the sources that the examples of the manual read.
+fn example_tables() -> Vec<CatalogTable> {
+    use Type::{Date, Decimal, Double, Integer, Text, Timestamp};
     vec![
-        table(
+        example_table(
             "tickets",
             &[
                 ("account_id", Text),
@@ -108,11 +111,11 @@ fn example_tables() -> Vec<CatalogTable> {
                 ("csat", Integer),
             ],
         ),
-        table(
+        example_table(
             "contracts",
             &[("contract_id", Text), ("account_id", Text), ("signed_on", Date), ("ends_on", Date), ("seats", Integer)],
         ),
-        table(
+        example_table(
             "invoices",
             &[
                 ("invoice_id", Text),
@@ -123,8 +126,8 @@ fn example_tables() -> Vec<CatalogTable> {
                 ("status", Text),
             ],
         ),
-        table("rates", &[("currency", Text), ("valid_from", Date), ("usd", Double)]),
-        table("usage", &[("account_id", Text), ("feature", Text), ("event_time", Timestamp)]),
+        example_table("rates", &[("currency", Text), ("valid_from", Date), ("usd", Double)]),
+        example_table("usage", &[("account_id", Text), ("feature", Text), ("event_time", Timestamp)]),
     ]
 }
 

@@ -14,6 +14,17 @@ pub struct Origin {
     pub transformation: Transformation,
 }
 
+impl Origin {
+    fn of_column(table: &str, column: String) -> Self {
+        Self { table: table.to_owned(), column, transformation: Transformation::Same }
+    }
+
+    /// Returns the origin through one more step.
+    fn composed_with(&self, outer: Transformation) -> Self {
+        Self { transformation: self.transformation.composed_with(outer), ..self.clone() }
+    }
+}
+
 /// How a column contributes to a value: it is part of the value, or it decides whether or where the value appears.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Transformation {
@@ -33,7 +44,7 @@ pub enum Transformation {
     Group,
     /// The column orders or partitions the rows of a window.
     Window,
-    /// The column orders rows, of which only some are taken.
+    /// The column orders rows, and the query keeps only some of them.
     Sort,
 }
 
@@ -103,7 +114,7 @@ fn collect_tables(plan: &Plan, found: &mut Vec<String>) {
     plan.inputs().into_iter().for_each(|input| collect_tables(input, found));
 }
 
-/// Works out the origins of a plan and of all plans below it, each once.
+/// Finds the origins of a plan and of all plans below it, each once.
 struct OriginFinder<'a> {
     names: &'a ColumnNames<'a>,
     known: HashMap<*const Plan, RelationOrigins>,
@@ -124,9 +135,9 @@ impl OriginFinder<'_> {
             PlanNode::Scan { table, columns } => self.of_scan(table, columns),
             PlanNode::OneRow => RelationOrigins::default(),
             PlanNode::Filter { input, condition } => {
-                let mut made = self.of_plan(input);
-                add_origins(condition, Transformation::Filter, &made.columns, &mut made.rows);
-                made
+                let mut origins = self.of_plan(input);
+                add_origins(condition, Transformation::Filter, &origins.columns, &mut origins.rows);
+                origins
             }
             PlanNode::Project { input, expressions } => {
                 let input = self.of_plan(input);
@@ -144,22 +155,22 @@ impl OriginFinder<'_> {
                 RelationOrigins { columns: keys.chain(aggregates).collect(), rows }
             }
             PlanNode::Window { input, windows, .. } => {
-                let mut made = self.of_plan(input);
+                let mut origins = self.of_plan(input);
                 let of_windows: Vec<Origins> =
-                    windows.iter().map(|window| origins_of_window(window, &made.columns)).collect();
-                made.columns.extend(of_windows);
-                made
+                    windows.iter().map(|window| origins_of_window(window, &origins.columns)).collect();
+                origins.columns.extend(of_windows);
+                origins
             }
             PlanNode::Union { inputs } => {
                 let inputs: Vec<RelationOrigins> = inputs.iter().map(|input| self.of_plan(input)).collect();
                 inputs.into_iter().reduce(|all, input| all.united_with(&input)).unwrap_or_default()
             }
             PlanNode::Limit { input, order, .. } => {
-                let mut made = self.of_plan(input);
+                let mut origins = self.of_plan(input);
                 for expr in sort_exprs(order) {
-                    add_origins(expr, Transformation::Sort, &made.columns, &mut made.rows);
+                    add_origins(expr, Transformation::Sort, &origins.columns, &mut origins.rows);
                 }
-                made
+                origins
             }
             PlanNode::Single { input, .. } | PlanNode::Unique { input, .. } => self.of_plan(input),
         }
@@ -167,11 +178,9 @@ impl OriginFinder<'_> {
 
     fn of_scan(&self, table: &str, columns: &[usize]) -> RelationOrigins {
         let names = (self.names)(table);
-        let origin = |at: &usize| {
-            let column = names.get(*at).cloned().unwrap_or_default();
-            BTreeSet::from([Origin { table: table.to_owned(), column, transformation: Transformation::Same }])
-        };
-        RelationOrigins { columns: columns.iter().map(origin).collect(), rows: Origins::new() }
+        let columns = columns.iter().map(|at| names.get(*at).cloned().unwrap_or_default());
+        let columns = columns.map(|column| BTreeSet::from([Origin::of_column(table, column)])).collect();
+        RelationOrigins { columns, rows: Origins::new() }
     }
 
     fn of_join(&mut self, join: &Join) -> RelationOrigins {
@@ -221,12 +230,12 @@ fn origins_of_aggregate(aggregate: &AggregateCall, columns: &[Origins]) -> Origi
 
 fn origins_of_window(window: &WindowCall, columns: &[Origins]) -> Origins {
     let mut found = Origins::new();
-    let how = match window.function {
+    let transformation = match window.function {
         WindowFunction::Aggregate(_) | WindowFunction::CountDistinct => Transformation::Aggregated,
         _ => Transformation::Changed,
     };
     for argument in &window.arguments {
-        add_origins(argument, how, columns, &mut found);
+        add_origins(argument, transformation, columns, &mut found);
     }
     for key in &window.partition {
         add_origins(key, Transformation::Window, columns, &mut found);
@@ -239,24 +248,23 @@ fn add_order_origins(order: &[SortKey], columns: &[Origins], found: &mut Origins
     sort_exprs(order).for_each(|expr| add_origins(expr, Transformation::Window, columns, found));
 }
 
-/// Adds the origins of `expr`, which contributes to the value as `how` says.
-fn add_origins(expr: &Expr, how: Transformation, columns: &[Origins], found: &mut Origins) {
+/// Adds the origins of `expr`, whose contribution to the value is `transformation`.
+fn add_origins(expr: &Expr, transformation: Transformation, columns: &[Origins], found: &mut Origins) {
     match &expr.kind {
         ExprKind::Column(position) => {
-            let composed =
-                |origin: &Origin| Origin { transformation: origin.transformation.composed_with(how), ..origin.clone() };
-            found.extend(columns.get(*position).into_iter().flatten().map(composed));
+            let origins = columns.get(*position).into_iter().flatten();
+            found.extend(origins.map(|origin| origin.composed_with(transformation)));
         }
         ExprKind::Case { branches, otherwise } => {
             for branch in branches {
-                add_origins(&branch.condition, Transformation::Condition.composed_with(how), columns, found);
-                add_origins(&branch.result, Transformation::Changed.composed_with(how), columns, found);
+                add_origins(&branch.condition, Transformation::Condition.composed_with(transformation), columns, found);
+                add_origins(&branch.result, Transformation::Changed.composed_with(transformation), columns, found);
             }
-            add_origins(otherwise, Transformation::Changed.composed_with(how), columns, found);
+            add_origins(otherwise, Transformation::Changed.composed_with(transformation), columns, found);
         }
         _ => {
             for child in expr.children() {
-                add_origins(child, Transformation::Changed.composed_with(how), columns, found);
+                add_origins(child, Transformation::Changed.composed_with(transformation), columns, found);
             }
         }
     }

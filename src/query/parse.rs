@@ -2,11 +2,11 @@
 
 /// Keywords: which of them begin, end or name a value.
 mod keywords;
-/// Precedence of operators, and what the parser accepts beside the standard.
+/// Precedence of operators, and what the parser accepts in addition to the standard.
 mod dialect;
 /// Splits text into tokens.
 mod tokens;
-/// The errors of the SQL parser, in our words.
+/// The errors of the SQL parser, reworded.
 mod parser_error;
 /// Mistakes of syntax, with hints for the common ones.
 mod syntax_mistakes;
@@ -22,7 +22,7 @@ mod query_tokens;
 mod brackets;
 /// Parses a whole query.
 mod query;
-/// Parses an expression that stands alone.
+/// Parses a single expression.
 mod expression;
 
 pub use expression::parse_expression;

@@ -70,7 +70,7 @@ pub fn run_jobs(jobs: &[QueryJob], frames: Vec<LazyFrame>) -> Result<RunResults,
     collect_results(jobs, frames, &computed)
 }
 
-/// Runs the frames and what is left of the queries, which Polars computes alone.
+/// Runs the frames and the remaining parts of the queries, which Polars computes alone.
 fn collect_results(
     jobs: &[QueryJob],
     mut frames: Vec<LazyFrame>,

@@ -1,4 +1,4 @@
-//! A piece of SQL as an author wrote it, and where it stands.
+//! A piece of SQL, and its place in a file.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sqlparser::tokenizer::{Location as Position, Span};
@@ -24,7 +24,7 @@ impl PartialEq for SqlLocation {
 
 impl Eq for SqlLocation {}
 
-/// A name in a text, and where it stands.
+/// A name in a text, and its location.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MentionedName {
     pub name: String,
@@ -59,8 +59,8 @@ impl Sql {
         Self { text: file.text.clone(), place: Place::new(file, 0..file.text.len()) }
     }
 
-    /// Returns where a part of the text stands in the file that it was written in. YAML indents, folds and escapes
-    /// values; if the place cannot be found, the value as a whole is returned.
+    /// Returns the place of a part of the text in its file. YAML indents, folds and escapes values. If the place cannot be
+    /// found, returns the place of the whole value.
     #[must_use]
     pub fn place_of(&self, part: SqlLocation) -> Place {
         let (start, end) = (part.start.min(self.text.len()), part.end.min(self.text.len()));
@@ -91,12 +91,13 @@ impl Sql {
     /// Returns the lines of the text, to look up many places.
     #[must_use]
     pub fn lines(&self) -> SqlLines<'_> {
+        let mut lines = Vec::new();
         let mut start = 0;
-        let line = |line: &'_ str| {
+        for line in self.text.split_inclusive('\n') {
+            lines.push(LineStart { start, is_ascii: line.is_ascii() });
             start += line.len();
-            LineStart { start: start - line.len(), is_ascii: line.is_ascii() }
-        };
-        SqlLines { sql: self, lines: self.text.split_inclusive('\n').map(line).collect() }
+        }
+        SqlLines { sql: self, lines }
     }
 
     /// Returns a part of the text.

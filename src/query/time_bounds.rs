@@ -1,10 +1,9 @@
 //! Finds how far back a query reads a table, according to its conditions.
 //!
-//! Polars skips files and row groups by itself if a column is read as it is stored. If the time of a row is converted to
+//! Polars skips files and row groups by itself if a column is read without a conversion. If the time of a row is converted to
 //! another time zone, it cannot. Then the footers of the files show which files end before the query begins.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use super::expr::{Comparison, Expr, ExprKind};
 use super::plan::{Plan, PlanNode};
@@ -18,49 +17,55 @@ type LowerBounds = BTreeMap<usize, i64>;
 /// it may read all.
 #[must_use]
 pub fn earliest_time_read(plan: &Plan, table: &str, position: usize) -> Option<i64> {
-    let mut found = Vec::new();
-    find_scan_bounds(plan, &LowerBounds::new(), table, position, &mut found);
-    found.into_iter().collect::<Option<Vec<i64>>>()?.into_iter().min()
+    let mut scans = ScanBounds { table, position, found: Vec::new() };
+    scans.add_plan(plan, &LowerBounds::new());
+    scans.found.into_iter().collect::<Option<Vec<i64>>>()?.into_iter().min()
 }
 
-/// Adds the bound of every scan of the table. `bounds` are the bounds that the steps above this plan set.
-fn find_scan_bounds(plan: &Plan, bounds: &LowerBounds, table: &str, position: usize, found: &mut Vec<Option<i64>>) {
-    let below = |input: &Arc<Plan>, bounds: &LowerBounds, found: &mut Vec<Option<i64>>| {
-        find_scan_bounds(input, bounds, table, position, found);
-    };
-    match &plan.node {
-        PlanNode::Scan { table: scanned, columns } if scanned == table => {
-            let bound = columns.iter().position(|at| *at == position).and_then(|at| bounds.get(&at));
-            found.push(bound.copied());
-        }
-        PlanNode::Scan { .. } | PlanNode::OneRow => {}
-        PlanNode::Filter { input, condition } => {
-            let mut bounds = bounds.clone();
-            add_condition_bounds(condition, &mut bounds);
-            below(input, &bounds, found);
-        }
-        PlanNode::Project { input, expressions } => below(input, &passed_on_bounds(bounds, expressions), found),
-        // A condition on a group holds for all of its rows.
-        PlanNode::Aggregate { input, keys, .. } => below(input, &passed_on_bounds(bounds, keys), found),
-        PlanNode::Join(join) => {
-            let width = join.left.columns.len();
-            let left = bounds.range(..width).map(|(at, bound)| (*at, *bound)).collect();
-            let right = bounds.range(width..).map(|(at, bound)| (at - width, *bound)).collect();
-            below(&join.left, &left, found);
-            below(&join.right, &right, found);
-        }
-        PlanNode::Union { inputs } => inputs.iter().for_each(|input| below(input, bounds, found)),
-        // These also read rows that the conditions above remove.
-        PlanNode::Window { input, .. }
-        | PlanNode::Limit { input, .. }
-        | PlanNode::Single { input, .. }
-        | PlanNode::Unique { input, .. } => {
-            below(input, &LowerBounds::new(), found);
+/// The lower bounds of one column in all scans of its table.
+struct ScanBounds<'a> {
+    table: &'a str,
+    position: usize,
+    found: Vec<Option<i64>>,
+}
+
+impl ScanBounds<'_> {
+    /// Adds the bound of every scan in a plan. `bounds` are the bounds that the steps above this plan set.
+    fn add_plan(&mut self, plan: &Plan, bounds: &LowerBounds) {
+        match &plan.node {
+            PlanNode::Scan { table: scanned, columns } if scanned == self.table => {
+                let bound = columns.iter().position(|at| *at == self.position).and_then(|at| bounds.get(&at));
+                self.found.push(bound.copied());
+            }
+            PlanNode::Scan { .. } | PlanNode::OneRow => {}
+            PlanNode::Filter { input, condition } => {
+                let mut bounds = bounds.clone();
+                add_condition_bounds(condition, &mut bounds);
+                self.add_plan(input, &bounds);
+            }
+            PlanNode::Project { input, expressions } => self.add_plan(input, &passed_on_bounds(bounds, expressions)),
+            // A condition on a group holds for all of its rows.
+            PlanNode::Aggregate { input, keys, .. } => self.add_plan(input, &passed_on_bounds(bounds, keys)),
+            PlanNode::Join(join) => {
+                let width = join.left.columns.len();
+                let left = bounds.range(..width).map(|(at, bound)| (*at, *bound)).collect();
+                let right = bounds.range(width..).map(|(at, bound)| (at - width, *bound)).collect();
+                self.add_plan(&join.left, &left);
+                self.add_plan(&join.right, &right);
+            }
+            PlanNode::Union { inputs } => inputs.iter().for_each(|input| self.add_plan(input, bounds)),
+            // These also read rows that the conditions above remove.
+            PlanNode::Window { input, .. }
+            | PlanNode::Limit { input, .. }
+            | PlanNode::Single { input, .. }
+            | PlanNode::Unique { input, .. } => {
+                self.add_plan(input, &LowerBounds::new());
+            }
         }
     }
 }
 
-/// Returns the bounds of the columns that expressions pass on as they are.
+/// Returns the bounds of the columns that expressions pass on unchanged.
 fn passed_on_bounds(bounds: &LowerBounds, expressions: &[Expr]) -> LowerBounds {
     let mut below = LowerBounds::new();
     for (at, bound) in bounds {

@@ -8,7 +8,7 @@ pub enum Type {
     /// The type of NULL alone; it becomes the type of its neighbours.
     Null,
     Boolean,
-    /// A whole number of 64 bits, whatever width the author wrote.
+    /// A whole number of 64 bits, also for a type that is written with fewer bits.
     Integer,
     /// An exact number of up to 38 digits, with this many after the point.
     Decimal(u8),

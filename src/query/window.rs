@@ -49,9 +49,10 @@ pub type WindowError = evaluate::EvaluationError<PolarsError>;
 /// # Errors
 /// Where a type does not hold a value, or where Polars fails.
 pub fn compute_windows(frame: &DataFrame, windows: &[WindowColumns]) -> Result<Vec<Column>, WindowError> {
-    let read = |name: &str| polars_columns::read(frame.column(name)?);
+    let read = |name: &str| polars_columns::read_column(frame.column(name)?);
     let outputs = evaluate::window_outputs(frame.height(), windows, &read)?;
-    let columns = outputs.into_iter().zip(windows).map(|(output, window)| polars_columns::write(output, window, frame));
+    let columns =
+        outputs.into_iter().zip(windows).map(|(output, window)| polars_columns::write_column(output, window, frame));
     columns.collect::<Result<_, _>>().map_err(WindowError::Engine)
 }
 

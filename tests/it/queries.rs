@@ -67,7 +67,7 @@ fn a_subquery_that_is_one_value_has_one_row() {
         "SELECT account_id, COUNT(*) AS n, MAX(x) - (SELECT x FROM facts) AS shown FROM facts GROUP BY account_id",
     );
     let done = run(&job).exits(5);
-    assert!(done.stderr.contains("a subquery that stands for one value returned 3 rows"), "{}", done.stderr);
+    assert!(done.stderr.contains("a subquery used as one value returned 3 rows"), "{}", done.stderr);
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Calls of aggregates: which one, over which values, and in which query.
 
-/// The arguments, DISTINCT and ORDER BY of a call, as they are written.
+/// The arguments, DISTINCT and ORDER BY in the syntax tree of a call.
 mod written_call;
-/// The clauses in which an aggregate may stand, and the query that it belongs to.
+/// The clauses in which an aggregate may be used, and the query that it belongs to.
 mod placement;
 /// Converts the arguments, and returns the type of the result.
 mod argument_types;

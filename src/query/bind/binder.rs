@@ -47,15 +47,15 @@ pub struct Binder<'a> {
     pub subquery_plans: SubqueryPlans,
     /// How many CASE, COALESCE, AND and OR surround the expression. If there are any, a literal that fails is no mistake.
     pub guard_depth: usize,
-    /// The aliases that are being bound. An alias cannot stand for itself.
+    /// The aliases that are being bound. An alias cannot refer to itself.
     pub open_aliases: Vec<String>,
     /// The aliases of this query whose mistakes are reported. They are not bound again.
     pub failed_aliases: HashSet<String>,
     pub limit_usage: LimitUsage,
     pub mistakes: Vec<Diagnostic>,
-    /// Facts about the query that an author need not act on.
+    /// Facts about the query that need no action.
     pub notes: Vec<Diagnostic>,
-    /// A name is unknown, and the owner of the names has reported it.
+    /// Whether a name is unknown and the caller of the binder has reported it already.
     pub is_reported: bool,
 }
 
@@ -86,7 +86,7 @@ impl<'a> Binder<'a> {
     pub fn into_mistakes(self) -> Vec<Diagnostic> {
         let mut mistakes = self.mistakes;
         if mistakes.is_empty() && !self.is_reported {
-            // Every refusal has a reason. If one was lost, the whole text is reported.
+            // Every refusal must have a diagnostic. If one has none, the whole text is reported.
             mistakes.push(Diagnostic::sql_error("sql", "cannot understand this SQL").at(self.sql.place.clone()));
         }
         mistakes.sort_by_key(|mistake| mistake.place.as_ref().map(|place| (place.range.start, place.range.end)));
@@ -106,7 +106,7 @@ impl<'a> Binder<'a> {
         Err(Reported)
     }
 
-    /// Reports something that the language does not have, with what to write instead.
+    /// Reports syntax that the language does not support, with a replacement.
     pub fn report_unsupported<T>(
         &mut self,
         what: impl AsRef<str>,
@@ -116,7 +116,7 @@ impl<'a> Binder<'a> {
         self.report_unsupported_message(format!("not supported: {}", what.as_ref()), hint, location)
     }
 
-    /// Reports something that the language does not have, with a message of its own.
+    /// Reports syntax that the language does not support, with its own message.
     pub fn report_unsupported_message<T>(
         &mut self,
         message: impl Into<String>,
@@ -126,14 +126,14 @@ impl<'a> Binder<'a> {
         self.report_mistake(Diagnostic::sql_error("sql-unsupported", message).hint(hint), location)
     }
 
-    /// Returns where a part of the syntax tree stands.
+    /// Returns the location of a part of the syntax tree.
     #[must_use]
     pub fn location_of(&self, part: &impl ast::Spanned) -> SqlLocation {
         self.lines.location_of(part.span())
     }
 
-    /// Returns where a part of the syntax tree stands, also if the parser gives no place for it, as for `'x'` as a table:
-    /// the part is then searched for in the text.
+    /// Returns the location of a part of the syntax tree. If the parser gives none, as for `'x'` as a table, searches for
+    /// the part in the text.
     #[must_use]
     pub fn location_in_text(&self, part: &(impl ast::Spanned + ToString)) -> SqlLocation {
         let span = part.span();
@@ -144,7 +144,7 @@ impl<'a> Binder<'a> {
         }
     }
 
-    /// Returns where a word stands behind a part of the text, or that part if the word is written differently.
+    /// Returns the location of a word behind a part of the text, or that part if the word is written differently.
     #[must_use]
     pub fn location_of_word_after(&self, part: SqlLocation, word: &str) -> SqlLocation {
         let rest = self.sql.text.get(part.end..).unwrap_or_default().to_ascii_lowercase();
@@ -154,7 +154,7 @@ impl<'a> Binder<'a> {
         }
     }
 
-    /// Returns where a word stands before a part of the text, or that part if the word is written differently.
+    /// Returns the location of a word before a part of the text, or that part if the word is written differently.
     #[must_use]
     pub fn location_of_word_before(&self, part: SqlLocation, word: &str) -> SqlLocation {
         let before = self.sql.text.get(..part.start).unwrap_or_default().to_ascii_lowercase();
@@ -171,7 +171,7 @@ impl<'a> Binder<'a> {
         }
         match evaluate_expr(&expr, &[], self.bindings.zone) {
             Ok(value) => Ok(Expr::literal(value, expr.data_type, expr.location)),
-            // It may never be computed. If it is, the run reports the same.
+            // The expression may never be computed. If it is, the run reports the same mistake.
             Err(_) if self.guard_depth > 0 => Ok(expr),
             Err(problem) => self.report_mistake(Diagnostic::sql_error("sql-value", problem.0), expr.location),
         }

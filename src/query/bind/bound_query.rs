@@ -18,7 +18,7 @@ use crate::query::sql_text::{Sql, SqlLocation};
 #[derive(Debug, Clone)]
 pub struct BoundQuery {
     pub plan: Arc<Plan>,
-    /// Facts about the query that an author need not act on: possible ties, counts that are NULL.
+    /// Facts about the query that need no action: possible ties, counts that are NULL.
     pub notes: Vec<Diagnostic>,
 }
 
@@ -33,7 +33,7 @@ pub fn bind_query(sql: &Sql, tables: &[CatalogTable], bindings: Bindings) -> Res
         Ok(plan) if binder.mistakes.is_empty() => {
             if let Some(unplanned) = find_unplanned(&plan, &mut HashSet::new()) {
                 let mistake = Diagnostic::sql_error("sql-unsupported", "not supported: this at this place of a query");
-                let hint = "compute it in a query of its own: `WITH part AS (SELECT …)`";
+                let hint = "compute it in a separate query: `WITH part AS (SELECT …)`";
                 return Err(vec![mistake.hint(hint).at(sql.place_of(unplanned))]);
             }
             let mut notes = tie_breaking::note_possible_ties(&plan, tables, sql);

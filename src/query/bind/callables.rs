@@ -1,6 +1,6 @@
-//! Everything that can be called beside the scalar functions, with its documentation.
+//! Everything that can be called, except the scalar functions, with its documentation.
 
-/// How the manual and messages show something that can be called or written.
+/// The documentation of a call or a construct, for the manual and for messages.
 pub mod syntax_doc;
 /// Functions that are forms of CASE, and those that read the as-of date.
 pub mod special_forms;
@@ -8,7 +8,7 @@ pub mod special_forms;
 pub mod foreign_date_functions;
 /// How aggregates are bound.
 pub mod aggregate_kind;
-/// Aggregates but for those of statistics, and the aggregates of other engines that are refused.
+/// Aggregates, except those of statistics, and the aggregates of other engines that are refused.
 pub mod aggregates;
 /// Aggregates of statistics.
 pub mod statistical_aggregates;

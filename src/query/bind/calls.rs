@@ -29,10 +29,8 @@ impl Binder<'_> {
             return self.report_unsupported(format!("parameters of `{name}`"), "write a plain call", location);
         }
         if dates::reads_clock(&name) {
-            let message = format!(
-                "there is no `{}`: a day that is computed again must give the same numbers",
-                name.to_uppercase()
-            );
+            let message =
+                format!("`{}` is not available: computing a day again must give the same numbers", name.to_uppercase());
             let hint = "write `:as_of` for the day, or `days_since(column)` for how long ago";
             return self.report_mistake(Diagnostic::sql_error("clock", message).hint(hint), location);
         }
@@ -51,7 +49,8 @@ impl Binder<'_> {
             return self.report_mistake(Diagnostic::sql_error("sql-function", message).hint(hint), location);
         }
         if function.filter.is_some() || !function.within_group.is_empty() || function.null_treatment.is_some() {
-            let message = format!("`{}` is no aggregate, so FILTER and WITHIN GROUP mean nothing", name.to_uppercase());
+            let message =
+                format!("`{}` is not an aggregate, so it cannot have FILTER or WITHIN GROUP", name.to_uppercase());
             let hint = "write CASE in its argument, or call an aggregate";
             return self.report_mistake(Diagnostic::sql_error("sql-function", message).hint(hint), location);
         }
@@ -151,7 +150,7 @@ impl Binder<'_> {
         let list = match &function.args {
             FunctionArguments::None => return Ok(Vec::new()),
             FunctionArguments::Subquery(_) => {
-                let hint = "put the subquery in brackets of its own, or write a join";
+                let hint = "put the subquery in another pair of brackets, or write a join";
                 return self.report_unsupported(format!("`{name}` of a subquery"), hint, location);
             }
             FunctionArguments::List(list) => list,

@@ -1,4 +1,4 @@
-//! CAST, and the text literals that stand for dates and timestamps.
+//! CAST, and the text literals that are used as dates and timestamps.
 
 use sqlparser::ast;
 
@@ -18,7 +18,7 @@ impl Binder<'_> {
         mode: Cast,
         location: SqlLocation,
     ) -> BindResult<Expr> {
-        // In PostgreSQL and BigQuery, NUMERIC keeps as many digits as there are.
+        // In PostgreSQL and BigQuery, NUMERIC keeps all digits.
         if matches!(data_type, ast::DataType::Numeric(ast::ExactNumberInfo::None)) && inner.data_type != Type::Null {
             let to = if inner.data_type.is_numeric() { inner.data_type } else { Type::Double };
             return self.build_cast(inner, to, mode, location);
@@ -47,6 +47,6 @@ impl Binder<'_> {
     pub(super) fn coerce_temporal_literal(&mut self, expr: Expr) -> BindResult<Expr> {
         let Some(Value::Text(text)) = expr.as_literal() else { return Ok(expr) };
         let to = if text.trim().len() <= 10 { Type::Date } else { Type::Timestamp };
-        self.coerce(expr, to)
+        self.coerce_expr(expr, to)
     }
 }

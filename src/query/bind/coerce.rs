@@ -23,7 +23,7 @@ impl UnifiedExprs {
 
 impl Binder<'_> {
     /// Converts an expression to type `to`. A literal is converted now. Text is converted only if it is a literal.
-    pub(super) fn coerce(&mut self, expr: Expr, to: Type) -> BindResult<Expr> {
+    pub(super) fn coerce_expr(&mut self, expr: Expr, to: Type) -> BindResult<Expr> {
         if expr.data_type == to {
             return Ok(expr);
         }
@@ -52,7 +52,7 @@ impl Binder<'_> {
         let mut unified = Vec::with_capacity(exprs.len());
         let mut failed = None;
         for expr in exprs {
-            match self.coerce(expr, data_type) {
+            match self.coerce_expr(expr, data_type) {
                 Ok(expr) => unified.push(expr),
                 Err(reported) => failed = Some(reported),
             }
@@ -100,7 +100,7 @@ impl Binder<'_> {
     pub(super) fn coerce_to_condition(&mut self, expr: Expr) -> BindResult<Expr> {
         match expr.data_type {
             Type::Boolean => Ok(expr),
-            Type::Null => self.coerce(expr, Type::Boolean),
+            Type::Null => self.coerce_expr(expr, Type::Boolean),
             Type::Integer => {
                 let location = expr.location;
                 self.build_comparison(Comparison::NotEqual, expr, Expr::integer(0, location), location)
@@ -116,7 +116,7 @@ impl Binder<'_> {
     }
 }
 
-/// Returns what to write where two types do not mix.
+/// Returns the hint for two types that do not mix.
 fn hint_for_mixed_types(one: Type, other: Type) -> String {
     let is_either = |wanted: fn(Type) -> bool| wanted(one) || wanted(other);
     if is_either(is_length) && is_either(Type::is_numeric) {
@@ -129,7 +129,7 @@ fn hint_for_mixed_types(one: Type, other: Type) -> String {
         return "a date becomes a number with `days_since(date)` or `EXTRACT(YEAR FROM date)`".to_owned();
     }
     if is_either(Type::is_temporal) && is_either(|found| found == Type::Boolean) {
-        return "make a condition of the date first, such as `date IS NOT NULL`".to_owned();
+        return "compare the date, such as `date IS NOT NULL`".to_owned();
     }
     let to = if one == Type::Text { other } else { one };
     format!("bring them to one type with `CAST(… AS {})`", cast_target(to))
@@ -143,9 +143,11 @@ fn is_length(data_type: Type) -> bool {
 #[must_use]
 pub fn hint_for_condition(found: Type) -> &'static str {
     match found {
-        Type::Text => "compare it, such as `… = 'word'`, or convert what spells true and false: `CAST(… AS BOOLEAN)`",
+        Type::Text => {
+            "compare it, such as `… = 'word'`, or convert a text that spells true or false: `CAST(… AS BOOLEAN)`"
+        }
         Type::Date | Type::Timestamp | Type::TimestampTz => {
-            "compare it, such as `… >= :from_30d`, or ask `… IS NOT NULL`"
+            "compare it, such as `… >= :from_30d`, or test `… IS NOT NULL`"
         }
         Type::Span | Type::Interval => "compare it, such as `… > INTERVAL '30 days'`",
         _ => "compare it with something, such as `… > 0`",
@@ -166,9 +168,9 @@ fn add_literal_example(mistake: Diagnostic, to: Type) -> Diagnostic {
         Type::Date => mistake.hint("a date is written `DATE '2026-06-30'`"),
         Type::Timestamp => mistake.hint("a timestamp is written `TIMESTAMP '2026-06-30 12:00:00'`"),
         Type::Integer | Type::Decimal(_) | Type::Double => {
-            mistake.hint("write the number without quotes, or make text of the other side: `CAST(… AS VARCHAR)`")
+            mistake.hint("write the number without quotes, or convert the other side to text: `CAST(… AS VARCHAR)`")
         }
-        Type::Boolean => mistake.hint("a truth is written `TRUE` or `FALSE`"),
+        Type::Boolean => mistake.hint("a boolean is written `TRUE` or `FALSE`"),
         _ => mistake,
     }
 }

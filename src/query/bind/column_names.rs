@@ -33,7 +33,7 @@ impl Binder<'_> {
         self.report_unknown_name(scope, ident, location)
     }
 
-    /// Binds the expression that an alias stands for.
+    /// Binds the expression that an alias names.
     fn bind_alias(
         &mut self,
         context: ExprContext<'_>,
@@ -82,7 +82,7 @@ impl Binder<'_> {
             return self.report_unsupported_message(what, "a column is named `column` or `table.column`", location);
         };
         if self.row.is_some() {
-            let what = format!("`{}` names a table, and a row has none", dotted_name(parts));
+            let what = format!("`{}` names a table, but a row has no tables", dotted_name(parts));
             return self.report_unsupported_message(what, format!("write `{}` alone", column.value), location);
         }
         match scope.find_columns(Some(&table.value), &column.value).as_slice() {
@@ -114,12 +114,8 @@ impl Binder<'_> {
     ) -> BindResult<T> {
         let known = scope.table_names();
         let mistake = Diagnostic::sql_error("unknown-table", format!("no table is called `{table}` here"));
-        let otherwise = || match known.as_slice() {
-            [] => "there is no FROM".to_owned(),
-            [only] => format!("the table is called `{only}` here"),
-            known => format!("the tables are {}", identifier::quoted_list(known)),
-        };
-        self.report_mistake(hint_nearest(mistake, table, known.iter().copied(), otherwise), location)
+        let mistake = hint_nearest(mistake, table, known.iter().copied(), || hint_of_tables(&known));
+        self.report_mistake(mistake, location)
     }
 
     pub(super) fn report_unknown_column<T>(
@@ -139,13 +135,9 @@ impl Binder<'_> {
             Some(table) => format!("table `{table}` has no column `{column}`"),
             None => format!("no column is called `{column}`"),
         };
-        let otherwise = || match names.as_slice() {
-            [] => "there is no FROM".to_owned(),
-            [only] => format!("the only column is `{only}`"),
-            names => format!("the columns are {}", identifier::quoted_list(names)),
-        };
         let mistake = Diagnostic::sql_error("unknown-column", message);
-        self.report_mistake(hint_nearest(mistake, column, names.iter().copied(), otherwise), location)
+        let mistake = hint_nearest(mistake, column, names.iter().copied(), || hint_of_columns(&names));
+        self.report_mistake(mistake, location)
     }
 
     /// Returns a column of the nearest query around this one that has it, or `None` if no query has it.
@@ -189,6 +181,24 @@ impl Binder<'_> {
         let first = tables.first().copied().unwrap_or("table");
         let hint = format!("say which: `{first}.{column}`");
         self.report_mistake(Diagnostic::sql_error("ambiguous-column", message).hint(hint), location)
+    }
+}
+
+/// Returns the hint that lists the tables of a query.
+fn hint_of_tables(tables: &[&str]) -> String {
+    match tables {
+        [] => "there is no FROM".to_owned(),
+        [only] => format!("the table is called `{only}` here"),
+        tables => format!("the tables are {}", identifier::quoted_list(tables)),
+    }
+}
+
+/// Returns the hint that lists the columns of a query.
+fn hint_of_columns(columns: &[&str]) -> String {
+    match columns {
+        [] => "there is no FROM".to_owned(),
+        [only] => format!("the only column is `{only}`"),
+        columns => format!("the columns are {}", identifier::quoted_list(columns)),
     }
 }
 

@@ -63,7 +63,7 @@ impl Binder<'_> {
         Ok(UnifiedExprs { exprs: lengths, data_type: Type::Decimal(0) })
     }
 
-    /// Returns what distinguishes and orders values: the value itself, or the length of an interval.
+    /// Returns the expression that distinguishes and orders values: the value itself, or the length of an interval.
     pub(super) fn comparison_key(&mut self, expr: Expr) -> BindResult<Expr> {
         if expr.data_type != Type::Interval {
             return Ok(expr);
@@ -78,8 +78,12 @@ impl Binder<'_> {
         if data_type != Type::Interval {
             return Ok(());
         }
-        let hint = "take a number of it, such as `EXTRACT(EPOCH FROM x)`";
-        self.report_unsupported(format!("{what} by an interval, of which equal ones may differ"), hint, location)
+        let hint = "convert it to a number, such as `EXTRACT(EPOCH FROM x)`";
+        self.report_unsupported(
+            format!("{what} by an interval: equal intervals can move a date differently"),
+            hint,
+            location,
+        )
     }
 
     /// Converts a literal interval that is compared with a span.
@@ -132,11 +136,12 @@ impl Binder<'_> {
         Ok(())
     }
 
-    /// Returns the mistake of comparing a column with a literal of another type that does not spell a value of its own type.
+    /// Returns the mistake of comparing a column with a literal of another type, unless the literal spells a value of the
+    /// column's type.
     fn type_mismatch(&self, field: &Field, value: &Value, literal: &Expr) -> Option<Diagnostic> {
-        let spelled =
-            || casts::cast_value(value, literal.data_type, field.data_type, Cast::IMPLICIT, self.bindings.zone);
-        if matches!(value, Value::Text(_)) && spelled().is_ok() {
+        if matches!(value, Value::Text(_))
+            && casts::cast_value(value, literal.data_type, field.data_type, Cast::IMPLICIT, self.bindings.zone).is_ok()
+        {
             return None;
         }
         let written = self.sql.text_at(literal.location);
@@ -175,7 +180,7 @@ impl Binder<'_> {
     }
 }
 
-/// Returns the column that an expression is.
+/// Returns the column, if the expression is one.
 fn compared_field(scope: &Scope, column: &Expr) -> Option<Field> {
     scope.field_at(column.as_column()?).cloned()
 }

@@ -1,4 +1,4 @@
-//! Units of time without quotes, such as `DATEADD(day, 1, x)`, which read like columns.
+//! Units of time without quotes, such as `DATEADD(day, 1, x)`, which look like columns.
 
 use sqlparser::ast;
 

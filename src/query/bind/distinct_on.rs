@@ -15,7 +15,7 @@ use crate::query::plan::Plan;
 use crate::query::sql_text::SqlLocation;
 use crate::query::types::Type;
 
-/// The expressions of DISTINCT ON, and where it stands.
+/// The expressions of DISTINCT ON, and its location.
 #[derive(Debug)]
 pub struct DistinctOn {
     pub keys: Vec<Expr>,

@@ -8,7 +8,7 @@ use crate::query::expr::{Cast, Expr};
 
 /// Predicates: IS TRUE, IN, BETWEEN, LIKE, ANY and ALL.
 mod predicates;
-/// Functions with a syntax of their own: EXTRACT, TRIM, SUBSTRING.
+/// Functions with special syntax: EXTRACT, TRIM, SUBSTRING.
 mod special_syntax;
 /// Names, literals, CASE, and everything that is refused.
 mod other_trees;

@@ -1,4 +1,4 @@
-//! Functions of dates as other engines call them, built of functions and operators of the language.
+//! Functions of dates as other engines call them, built from functions and operators of the language.
 
 /// Finds the function that a call means.
 mod choice;

@@ -12,11 +12,11 @@ use crate::base::diagnostic::Diagnostic;
 use crate::query::expr::{Expr, NamedExpr};
 use crate::query::sql_text::SqlLocation;
 
-/// What a query groups by.
+/// The keys and the grouping sets of a query.
 #[derive(Debug, Default)]
 pub struct GroupKeys {
     pub keys: Vec<Expr>,
-    /// The grouping sets, if there is another one beside that of all keys.
+    /// The grouping sets, unless the set of all keys is the only one.
     pub sets: Option<GroupingSets>,
 }
 
@@ -99,7 +99,7 @@ impl Binder<'_> {
             sets = combined;
         }
         let sets = if !trees.iter().any(is_grouping) {
-            // In WITH ROLLUP, each expression is a part of its own.
+            // In WITH ROLLUP, each expression is a separate part.
             let parts: Vec<Vec<usize>> = sets.concat().into_iter().map(|position| vec![position]).collect();
             self.sets_of_modifiers(modifiers, &parts, group_by)?
         } else if modifiers.is_empty() {
@@ -168,7 +168,7 @@ impl Binder<'_> {
     }
 
     fn report_too_many_sets<T>(&mut self, group_by: &GroupByExpr) -> BindResult<T> {
-        let message = format!("GROUP BY asks for more than {MAX_GROUPING_SETS} grouping sets");
+        let message = format!("GROUP BY has more than {MAX_GROUPING_SETS} grouping sets");
         let hint = "list the ones you want: `GROUP BY GROUPING SETS ((a, b), (a))`";
         let location = self.location_of(group_by);
         self.report_mistake(Diagnostic::sql_error("sql-too-long", message).hint(hint), location)
@@ -229,7 +229,7 @@ fn is_grouping(tree: &ast::Expr) -> bool {
     matches!(tree, ast::Expr::Rollup(_) | ast::Expr::Cube(_) | ast::Expr::GroupingSets(_))
 }
 
-/// Returns ROLLUP and CUBE within GROUPING SETS, which the parser takes for calls.
+/// Returns ROLLUP and CUBE within GROUPING SETS, which the parser reads as calls.
 fn rollup_or_cube(part: &[ast::Expr]) -> Option<SetList> {
     let [ast::Expr::Function(function)] = part else { return None };
     let list: fn(Vec<ast::Expr>) -> SetList = match function_name(function).as_str() {

@@ -1,6 +1,6 @@
 //! The grouping sets of ROLLUP and CUBE.
 
-/// The maximum number of grouping sets of a query. Each is an aggregation of its own.
+/// The maximum number of grouping sets of a query. Each one is aggregated separately.
 pub const MAX_GROUPING_SETS: usize = 64;
 
 /// The positions of the keys that each grouping set has.
@@ -37,8 +37,8 @@ pub fn rollup_sets(parts: &[Vec<usize>]) -> GroupingSets {
 pub fn cube_sets(parts: &[Vec<usize>]) -> Option<GroupingSets> {
     let mut sets = vec![Vec::new()];
     for part in parts.iter().rev() {
-        let with: Vec<Vec<usize>> = sets.iter().map(|set| union_of_sets(part, set)).collect();
-        sets = [with, sets].concat();
+        let with_part: Vec<Vec<usize>> = sets.iter().map(|set| union_of_sets(part, set)).collect();
+        sets = [with_part, sets].concat();
         if sets.len() > MAX_GROUPING_SETS {
             return None;
         }

@@ -69,7 +69,11 @@ impl Binder<'_> {
                     // Some engines drop the fraction, others keep it.
                     Err(_) if digits.contains('.') => {
                         let hint = format!("write a whole number, or the unit within: `INTERVAL '{digits} {unit}'`");
-                        return self.report_unsupported("an interval of a fraction and a unit apart", hint, location);
+                        return self.report_unsupported(
+                            "an interval whose unit is written apart from its fraction",
+                            hint,
+                            location,
+                        );
                     }
                     Err(_) => dates::parse_interval(&format!("{digits} {unit}")),
                 }

@@ -1,4 +1,4 @@
-//! How large a query may become. The limits stop copies of copies and steps upon steps before memory and stacks run out.
+//! The limits on the size of a query. They refuse expressions and plans that would exhaust memory or the stack.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -6,9 +6,9 @@ use std::sync::Arc;
 use crate::query::expr::Expr;
 use crate::query::plan::Plan;
 
-/// The maximum number of aliases within each other.
+/// The maximum depth of nested aliases.
 pub const MAX_ALIAS_DEPTH: usize = 50;
-/// The maximum number of operators within each other, including those that aliases stand for.
+/// The maximum depth of nested operators, including those in the expressions of aliases.
 pub const MAX_EXPRESSION_DEPTH: usize = 1000;
 /// The maximum number of parts of copied expressions. Each part counts as often as it is copied.
 pub const MAX_COPIED_PARTS: usize = 100_000;
@@ -21,7 +21,7 @@ pub const MAX_PLAN_DEPTH: usize = 500;
 /// The maximum number of columns of a relation.
 pub const MAX_PLAN_COLUMNS: usize = 10_000;
 
-/// What counts against the limits while one text is bound.
+/// The counts that the limits apply to while one text is bound.
 #[derive(Debug, Default)]
 pub struct LimitUsage {
     pub copied_parts: usize,
@@ -31,14 +31,14 @@ pub struct LimitUsage {
     measured: HashMap<*const Plan, MeasuredPlan>,
 }
 
-/// The size of a plan. Keeping the plan alive keeps its address its own.
+/// The size of a plan. Keeping the plan alive keeps its address unique.
 #[derive(Debug)]
 struct MeasuredPlan {
     _plan: Arc<Plan>,
     size: TreeSize,
 }
 
-/// The number of parts of a tree, and how many of them lie within each other.
+/// The number of parts of a tree, and its depth.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct TreeSize {
     pub parts: usize,

@@ -18,7 +18,7 @@ impl Binder<'_> {
             Written::Number(digits, _) => match parse_number(digits) {
                 Some(number) => number,
                 None => {
-                    let message = format!("`{digits}` is larger than any number");
+                    let message = format!("`{digits}` is too large for a number");
                     return self.report_mistake(Diagnostic::sql_error("sql-value", message), location);
                 }
             },

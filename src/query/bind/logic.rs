@@ -77,8 +77,11 @@ impl Binder<'_> {
     ) -> BindResult<Expr> {
         let inner = self.bind_expression(context, inner)?;
         // A text literal may spell a truth.
-        let inner =
-            if inner.is_text_literal() { self.coerce(inner, Type::Boolean)? } else { self.coerce_to_condition(inner)? };
+        let inner = if inner.is_text_literal() {
+            self.coerce_expr(inner, Type::Boolean)?
+        } else {
+            self.coerce_to_condition(inner)?
+        };
         let is_false = matches!(test, TruthTest::False | TruthTest::NotFalse);
         let inner = self.negate_if(is_false, inner, location)?;
         let certain = self.fold_constant(Expr::coalesce(vec![inner, Expr::boolean(false, location)], location))?;

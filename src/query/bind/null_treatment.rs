@@ -8,13 +8,10 @@ pub fn ignores_nulls(function: &ast::Function) -> bool {
     function.null_treatment == Some(NullTreatment::IgnoreNulls) || clause_ignores_nulls(&function.args)
 }
 
-/// `FIRST_VALUE(x IGNORE NULLS)`
+/// Returns whether the arguments end with IGNORE NULLS: `FIRST_VALUE(x IGNORE NULLS)`.
 fn clause_ignores_nulls(arguments: &FunctionArguments) -> bool {
     let FunctionArguments::List(list) = arguments else { return false };
-    let ignores = |clause: &FunctionArgumentClause| {
-        matches!(clause, FunctionArgumentClause::IgnoreOrRespectNulls(NullTreatment::IgnoreNulls))
-    };
-    list.clauses.iter().any(ignores)
+    list.clauses.contains(&FunctionArgumentClause::IgnoreOrRespectNulls(NullTreatment::IgnoreNulls))
 }
 
 /// Returns the call with the IGNORE NULLS that the parser gives to a call at the end of its arguments

@@ -96,7 +96,7 @@ impl Binder<'_> {
         self.build_arithmetic(operator, left, right, location)
     }
 
-    /// Applies an operator of bits, JSON or text, as it is written.
+    /// Applies an operator of bits, JSON or text.
     fn apply_other_operator(
         &mut self,
         operator: &str,

@@ -21,7 +21,7 @@ pub struct OrderAndLimit<'a> {
     pub order_by_all: Option<ast::OrderByOptions>,
     pub skip: u64,
     pub take: Option<u64>,
-    /// Where the number of rows is written, or else the whole query.
+    /// The location of the number of rows, or else of the whole query.
     pub location: SqlLocation,
 }
 
@@ -207,7 +207,7 @@ impl Binder<'_> {
     }
 }
 
-/// `ORDER BY ALL`
+/// Returns whether a key is the ALL of `ORDER BY ALL`.
 fn is_order_by_all(tree: &ast::Expr) -> bool {
     matches!(tree, ast::Expr::Identifier(ident) if ident.quote_style.is_none() && ident.value.eq_ignore_ascii_case("all"))
 }

@@ -18,7 +18,7 @@ pub struct OuterQuery {
 /// The queries whose rows an aggregate reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct AggregateReads {
-    /// It reads columns of the query that it stands in.
+    /// It reads columns of its own query.
     pub columns: bool,
     /// It reads captures, which are values of the rows around that query.
     pub captures: bool,

@@ -16,7 +16,7 @@ impl Binder<'_> {
         self.common_tables.truncate(visible);
         let location = self.location_of(query.body.as_ref());
         let plan = self.check_plan_size(bound?, location)?;
-        // The query alone decides what breaks ties, whatever reads it.
+        // The columns that break ties depend on the query alone, not on its readers.
         let shared: Vec<Arc<Plan>> = self.common_tables.iter().filter_map(|table| table.plan.clone()).collect();
         Ok(tie_breaking::keep_tie_breakers(&plan, self.tables, &shared))
     }

@@ -12,8 +12,8 @@ use crate::query::parse;
 use crate::query::sql_text::Sql;
 use crate::query::types::Type;
 
-/// Binds the expression that `sql` contains to the columns of a row. The result is as written:
-/// [`crate::query::rewrite::simplify`] comes before it is computed.
+/// Binds the expression that `sql` contains to the columns of a row. The result is not simplified: apply
+/// [`crate::query::rewrite::simplify`] before computing it.
 ///
 /// # Errors
 /// Every mistake in it: of syntax, of names, of types, and any aggregate, window or subquery, which a row cannot have. The
@@ -43,8 +43,8 @@ impl Binder<'_> {
         match (expected, expr.data_type) {
             (ExpectedType::Anything, _) | (ExpectedType::Condition, Type::Boolean) => Ok(expr),
             (ExpectedType::Number, found) if found.is_numeric() => Ok(expr),
-            (ExpectedType::Condition, Type::Null) => self.coerce(expr, Type::Boolean),
-            (ExpectedType::Number, Type::Null) => self.coerce(expr, Type::Double),
+            (ExpectedType::Condition, Type::Null) => self.coerce_expr(expr, Type::Boolean),
+            (ExpectedType::Number, Type::Null) => self.coerce_expr(expr, Type::Double),
             (ExpectedType::Condition, found) => {
                 self.report_unexpected_type("a condition", hint_for_condition(found), &expr)
             }

@@ -1,4 +1,4 @@
-//! Rows of several values, `(a, b)`: compared from the first value on, as the standard has it.
+//! Rows of several values, `(a, b)`: compared from the first value on, as in the standard.
 
 use sqlparser::ast;
 
@@ -19,8 +19,9 @@ impl Binder<'_> {
         location: SqlLocation,
     ) -> BindResult<Expr> {
         if left.len() != right.len() {
-            let message = format!("rows of {} and of {} values are compared", left.len(), right.len());
-            let hint = "compare as many values as there are on the other side";
+            let message =
+                format!("expected rows with the same number of values, found {} and {}", left.len(), right.len());
+            let hint = "compare as many values as the other side has";
             return self.report_mistake(Diagnostic::sql_error("sql-row-value", message).hint(hint), location);
         }
         let pairs: Vec<[BindResult<Expr>; 2]> = left

@@ -52,7 +52,7 @@ impl Binder<'_> {
         } else {
             expr.data_type.common_with(to) == Some(to)
         };
-        if is_coerced { self.coerce(expr, to) } else { self.implicit_cast(expr, to) }
+        if is_coerced { self.coerce_expr(expr, to) } else { self.implicit_cast(expr, to) }
     }
 
     pub(super) fn report_unknown_function<T>(&mut self, name: &str, location: SqlLocation) -> BindResult<T> {
@@ -71,7 +71,7 @@ impl Binder<'_> {
     }
 }
 
-/// Adds how the function is written to a refusal without a hint.
+/// Adds the usage of the function to a refusal without a hint.
 fn add_usage_hint(refusal: Refusal, function: &Function) -> Refusal {
     if refusal.hint.is_some() {
         return refusal;
@@ -83,7 +83,7 @@ fn add_usage_hint(refusal: Refusal, function: &Function) -> Refusal {
     }
 }
 
-/// Returns what the choice of an overload depends on.
+/// Returns the properties of arguments that the choice of an overload depends on.
 #[must_use]
 pub fn overload_argument(expr: &Expr) -> Argument<'_> {
     Argument { data_type: expr.data_type, literal: expr.as_literal() }

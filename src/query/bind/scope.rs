@@ -1,4 +1,4 @@
-//! The columns that a name may mean, and the clause that an expression stands in.
+//! The columns that a name may mean, and the clause of an expression.
 
 use sqlparser::ast;
 
@@ -44,7 +44,7 @@ pub struct NamedWindow {
     pub spec: ast::WindowSpec,
 }
 
-/// The part of a query that an expression stands in. It decides what the expression may contain.
+/// The part of a query that contains an expression. It decides what the expression may contain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Clause {
     /// SELECT, QUALIFY and ORDER BY: aggregates and windows.
@@ -52,7 +52,7 @@ pub enum Clause {
     /// HAVING: aggregates, no windows.
     Having,
     Where,
-    /// ON of an inner join, whose condition may as well stand in WHERE.
+    /// ON of an inner join, whose condition could also be in WHERE.
     InnerOn,
     /// ON of an outer, semi or anti join.
     On,
@@ -66,7 +66,7 @@ pub enum Clause {
     Row,
 }
 
-/// Where an expression stands: the names that it may use, and its clause.
+/// The context of an expression: the names that it may use, and its clause.
 #[derive(Debug, Clone, Copy)]
 pub struct ExprContext<'s> {
     pub scope: &'s Scope,
@@ -115,14 +115,9 @@ impl Scope {
     /// Returns the scope of a table under its name or alias.
     #[must_use]
     pub fn of_table(table: Option<&str>, columns: &[Field]) -> Self {
-        let column = |(position, field): (usize, &Field)| ScopeColumn {
-            table: table.map(str::to_owned),
-            position,
-            field: field.clone(),
-            hidden: false,
-            merged: None,
-        };
-        Self { columns: columns.iter().enumerate().map(column).collect(), ..Self::default() }
+        let columns = columns.iter().enumerate();
+        let columns = columns.map(|(position, field)| ScopeColumn::of_table(table, position, field.clone())).collect();
+        Self { columns, ..Self::default() }
     }
 
     /// Returns this scope as the context of expressions in a clause.
@@ -149,7 +144,7 @@ impl Scope {
         self.columns.iter().any(|column| column.is_of_table(name))
     }
 
-    /// Returns the columns that can be named so: all columns of a table, or those that are not hidden.
+    /// Returns the columns that a name can mean: all columns of a table, or those that are not hidden.
     pub fn visible_columns<'s, 't>(&'s self, table: Option<&'t str>) -> impl Iterator<Item = &'s ScopeColumn> + 't
     where
         's: 't,
@@ -200,6 +195,10 @@ pub fn table_names<'s>(columns: impl IntoIterator<Item = &'s ScopeColumn>) -> Ve
 }
 
 impl ScopeColumn {
+    fn of_table(table: Option<&str>, position: usize, field: Field) -> Self {
+        Self { table: table.map(str::to_owned), position, field, hidden: false, merged: None }
+    }
+
     /// Returns whether the column belongs to a table of this name.
     #[must_use]
     pub fn is_of_table(&self, table: &str) -> bool {

@@ -1,11 +1,11 @@
-//! A relation with the names that its columns have.
+//! A relation with the names of its columns.
 
 use std::sync::Arc;
 
 use super::scope::Scope;
 use crate::query::plan::{JoinKind, Plan};
 
-/// A relation with the names that its columns have.
+/// A relation with the names of its columns.
 #[derive(Debug)]
 pub struct ScopedPlan {
     pub plan: Arc<Plan>,

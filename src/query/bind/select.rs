@@ -100,7 +100,7 @@ impl Binder<'_> {
     fn check_having(&mut self, select: &ast::Select, parts: &SelectParts) -> BindResult<()> {
         let Some(having) = select.having.as_ref().filter(|_| parts.having_filters_rows()) else { return Ok(()) };
         let location = self.location_of(having);
-        let mistake = Diagnostic::sql_error("sql-group", "HAVING filters groups, and this query makes none");
+        let mistake = Diagnostic::sql_error("sql-group", "HAVING filters groups, but this query has no groups");
         self.report_mistake(mistake.hint("write WHERE to filter rows, or add GROUP BY"), location)
     }
 
@@ -171,7 +171,7 @@ impl Binder<'_> {
         }
         for key in &mut order {
             let Some(position) = results.iter().position(|result| result.expr == key.expr) else {
-                let message = "with DISTINCT, ORDER BY can only name what is selected";
+                let message = "with DISTINCT, ORDER BY can only name results of the SELECT";
                 let hint = "select it as well, or group instead: `GROUP BY …` with `ORDER BY MAX(…)`";
                 return self
                     .report_mistake(Diagnostic::sql_error("sql-order-by", message).hint(hint), key.expr.location);
@@ -236,7 +236,7 @@ fn select_alias(item: &SelectItem) -> Option<SelectAlias> {
 
 /// Returns whether an expression reads only literals and captures.
 fn reads_no_row(expr: &Expr) -> bool {
-    !expr.any(&|part| {
+    !expr.any_part(&|part| {
         matches!(part.kind, ExprKind::Column(_) | ExprKind::Aggregate(_) | ExprKind::Window(_) | ExprKind::Subquery(_))
     })
 }

@@ -44,11 +44,8 @@ impl SelectGroups {
         let computed: Vec<AggregateCall> =
             self.aggregates.iter().filter(|aggregate| !is_grouping(aggregate)).cloned().collect();
         let grouped = Plan::aggregate(Arc::clone(rows), chosen, computed);
-        let key = |(at, key): (usize, &Expr)| match set.iter().position(|chosen| *chosen == at) {
-            Some(position) => Expr::column(position, key.data_type, true, key.location),
-            None => Expr::null(key.data_type, key.location),
-        };
-        let mut named: Vec<NamedExpr> = self.keys.iter().enumerate().map(key).map(NamedExpr::unnamed).collect();
+        let keys = self.keys.iter().enumerate().map(|(at, key)| key_in_set(set, at, key));
+        let mut named: Vec<NamedExpr> = keys.map(NamedExpr::unnamed).collect();
         let mut position = set.len();
         for aggregate in &self.aggregates {
             named.push(NamedExpr::unnamed(if is_grouping(aggregate) {
@@ -66,6 +63,14 @@ impl SelectGroups {
         let is_missing = |argument: &Expr| !set.iter().any(|at| self.keys.get(*at) == Some(argument));
         let bits = grouping.arguments.iter().fold(0, |bits, argument| bits << 1 | i64::from(is_missing(argument)));
         Expr::integer(bits, grouping.location)
+    }
+}
+
+/// Returns the value of a key in the result of a set: its column, or NULL if the set does not contain the key.
+fn key_in_set(set: &[usize], at: usize, key: &Expr) -> Expr {
+    match set.iter().position(|chosen| *chosen == at) {
+        Some(position) => Expr::column(position, key.data_type, true, key.location),
+        None => Expr::null(key.data_type, key.location),
     }
 }
 
@@ -109,7 +114,7 @@ impl Binder<'_> {
         if !is_grouping(aggregate) || aggregate.arguments.iter().all(|argument| groups.keys.contains(argument)) {
             return Ok(());
         }
-        let mistake = Diagnostic::sql_error("sql-group", "`GROUPING` names something that GROUP BY does not");
+        let mistake = Diagnostic::sql_error("sql-group", "the argument of `GROUPING` is not a key of GROUP BY");
         let hint = "name a key: `GROUPING(account_id)` of `GROUP BY ROLLUP (account_id)`";
         self.report_mistake(mistake.hint(hint), aggregate.location)
     }
@@ -118,7 +123,7 @@ impl Binder<'_> {
         let name = self.sql.text_at(location);
         let (message, hint) = if groups.keys.is_empty() {
             (
-                format!("`{name}` is returned beside an aggregate, and nothing says GROUP BY"),
+                format!("`{name}` is returned beside an aggregate, but the query has no GROUP BY"),
                 format!("end it with `GROUP BY {name}`"),
             )
         } else {
@@ -141,7 +146,7 @@ impl Binder<'_> {
 /// Returns whether an expression contains an aggregate, also within a window.
 #[must_use]
 pub fn has_aggregate(expr: &Expr) -> bool {
-    expr.any(&|part| match &part.kind {
+    expr.any_part(&|part| match &part.kind {
         ExprKind::Aggregate(_) => true,
         ExprKind::Window(window) => window.row_exprs().any(has_aggregate),
         _ => false,

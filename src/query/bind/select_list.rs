@@ -39,7 +39,7 @@ impl Binder<'_> {
             }
             SelectItem::ExprWithAlias { expr, alias } if alias.quote_style == Some('\'') => {
                 let location = self.location_of(expr);
-                let message = format!("the text `'{}'` stands where a name would", alias.value);
+                let message = format!("expected a name, found the text `'{}'`", alias.value);
                 let hint = format!("write a name in double quotes, `AS \"{}\"`; join texts with `||`", alias.value);
                 self.report_unsupported_message(message, hint, location)
             }
@@ -78,7 +78,8 @@ impl Binder<'_> {
         match position.checked_sub(1).and_then(|position| results.get(position)) {
             Some(result) => Ok(result.expr.clone()),
             None => {
-                let message = format!("`{clause} {position}` counts results, and the last one is {}", results.len());
+                let message =
+                    format!("`{clause} {position}` is not the position of a result: the last one is {}", results.len());
                 let hint = "results are counted from 1; a name is clearer";
                 self.report_mistake(Diagnostic::sql_error("sql-position", message).hint(hint), location)
             }

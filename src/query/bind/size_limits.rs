@@ -12,7 +12,7 @@ use crate::query::expr::{Expr, SubqueryId};
 use crate::query::plan::Plan;
 use crate::query::sql_text::SqlLocation;
 
-const SPLIT_EXPRESSION_HINT: &str = "compute a part of it in a query of its own: `WITH part AS (SELECT …)`";
+const SPLIT_EXPRESSION_HINT: &str = "compute a part of it in a separate query: `WITH part AS (SELECT …)`";
 
 impl Binder<'_> {
     /// Copies an expression that is needed at one more place.
@@ -21,7 +21,7 @@ impl Binder<'_> {
         Ok(expr.clone())
     }
 
-    /// Counts an expression that an alias stands for or that is copied.
+    /// Counts an expression that an alias names or that is copied.
     pub(super) fn count_copied_parts(&mut self, expr: &Expr, location: SqlLocation) -> BindResult<()> {
         let TreeSize { parts, depth } = TreeSize::of_expr(expr);
         self.limit_usage.copied_parts = self.limit_usage.copied_parts.saturating_add(parts);
@@ -41,7 +41,7 @@ impl Binder<'_> {
             return self.report_too_large(message, SPLIT_EXPRESSION_HINT, location);
         }
         if self.open_aliases.len() > MAX_ALIAS_DEPTH {
-            let message = "too many aliases stand within each other";
+            let message = "too many aliases are nested within each other";
             return self.report_too_large(message, SPLIT_EXPRESSION_HINT, location);
         }
         Ok(())
@@ -53,7 +53,7 @@ impl Binder<'_> {
         if self.limit_usage.subqueries <= MAX_SUBQUERIES {
             return Ok(SubqueryId(self.limit_usage.subqueries));
         }
-        let message = format!("more than {MAX_SUBQUERIES} queries stand within expressions");
+        let message = format!("more than {MAX_SUBQUERIES} subqueries are used in expressions");
         self.report_too_large(&message, "join a table of all their values", location)
     }
 
@@ -66,7 +66,7 @@ impl Binder<'_> {
             return self.report_too_large(message, hint, location);
         }
         if plan.columns.len() > MAX_PLAN_COLUMNS {
-            let message = format!("more than {MAX_PLAN_COLUMNS} columns stand side by side");
+            let message = format!("more than {MAX_PLAN_COLUMNS} columns are returned by one step of a query");
             let hint = "name the columns that are needed instead of `*`";
             return self.report_too_large(&message, hint, location);
         }

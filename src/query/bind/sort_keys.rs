@@ -7,7 +7,7 @@ use super::scope::ExprContext;
 use crate::query::expr::{Expr, SortKey};
 
 impl Binder<'_> {
-    /// Binds the keys of an ORDER BY. NULLs are last in both directions unless it says otherwise.
+    /// Binds the keys of an ORDER BY. NULLs are last in both directions by default.
     pub(super) fn bind_sort_keys(
         &mut self,
         context: ExprContext<'_>,

@@ -92,7 +92,7 @@ impl Binder<'_> {
                 let day = self.bind_day(context, tree, name)?;
                 self.build_months_since(day, location)
             }
-            (SpecialForm::DatePart, [part, of]) => self.bind_date_part(context, part, of, location),
+            (SpecialForm::DatePart, [part, date]) => self.bind_date_part(context, part, date, location),
             _ => self.report_wrong_form(name, trees.len(), location),
         }
     }
@@ -174,22 +174,22 @@ impl Binder<'_> {
         self.build_if(has_no_divisor, nothing, quotient, location)
     }
 
-    /// Binds `DATE_PART(part, of)`.
+    /// Binds `DATE_PART(part, date)`.
     fn bind_date_part(
         &mut self,
         context: ExprContext<'_>,
         part: &ast::Expr,
-        of: &ast::Expr,
+        date: &ast::Expr,
         location: SqlLocation,
     ) -> BindResult<Expr> {
         if let Some(unit) = self.unquoted_unit(context.scope, part)? {
-            let of = self.bind_expression(context, of)?;
-            return self.build_date_part(&unit, of, location);
+            let date = self.bind_expression(context, date)?;
+            return self.build_date_part(&unit, date, location);
         }
-        let (part, of) = (self.bind_expression(context, part), self.bind_expression(context, of));
-        let (part, of) = (part?, of?);
+        let (part, date) = (self.bind_expression(context, part), self.bind_expression(context, date));
+        let (part, date) = (part?, date?);
         match part.as_literal() {
-            Some(Value::Text(part)) => self.build_date_part(part, of, location),
+            Some(Value::Text(part)) => self.build_date_part(part, date, location),
             _ => {
                 let hint = "write the part in quotes: `DATE_PART('month', date)`";
                 self.report_unsupported("`DATE_PART` of a part that is computed", hint, part.location)
@@ -198,10 +198,10 @@ impl Binder<'_> {
     }
 
     /// Builds a part of a date, a timestamp or a length.
-    pub(super) fn build_date_part(&mut self, part: &str, of: Expr, location: SqlLocation) -> BindResult<Expr> {
-        let of = self.coerce_temporal_literal(of)?;
-        let overload = dates::resolve_date_part(part, of.data_type);
-        self.build_overloaded_call(overload, vec![of], location)
+    pub(super) fn build_date_part(&mut self, part: &str, date: Expr, location: SqlLocation) -> BindResult<Expr> {
+        let date = self.coerce_temporal_literal(date)?;
+        let overload = dates::resolve_date_part(part, date.data_type);
+        self.build_overloaded_call(overload, vec![date], location)
     }
 
     /// Binds the day that `days_since` and `months_since` count from.
@@ -209,8 +209,8 @@ impl Binder<'_> {
         let date = self.bind_expression(context, tree)?;
         match date.data_type {
             Type::Date => Ok(date),
-            Type::Null => self.coerce(date, Type::Date),
-            _ if date.is_text_literal() => self.coerce(date, Type::Date),
+            Type::Null => self.coerce_expr(date, Type::Date),
+            _ if date.is_text_literal() => self.coerce_expr(date, Type::Date),
             Type::Timestamp | Type::TimestampTz => self.implicit_cast(date, Type::Date),
             found => {
                 let column = self.sql.text_at(date.location);

@@ -95,7 +95,7 @@ impl Binder<'_> {
     ) -> BindResult<Expr> {
         let (Some(comparison), ast::Expr::Subquery(query)) = (comparison_of_operator(operator), query) else {
             let word = if quantifier == Quantifier::All { "ALL" } else { "ANY" };
-            let what = format!("`{operator} {word}` of anything but a subquery");
+            let what = format!("`{operator} {word}` without a subquery");
             return self.report_unsupported(what, "write `IN (…)`, or compare with each value", location);
         };
         match (comparison, quantifier) {
@@ -138,7 +138,7 @@ impl Binder<'_> {
         Ok(compared)
     }
 
-    /// Keeps the plan of a subquery, and returns the expression that stands for it.
+    /// Keeps the plan of a subquery, and returns the expression that represents it.
     fn keep_subquery(&mut self, subquery: BoundSubquery, kind: SubqueryKind) -> ExprKind {
         let BoundSubquery { id, plan, captures } = subquery;
         self.subquery_plans.insert(id, plan);

@@ -2,7 +2,7 @@
 
 /// Joins the rows that a subquery has for each row.
 mod rows_for_each;
-/// IN, ANY and ALL, with what SQL says of NULL.
+/// IN, ANY and ALL, with SQL's rules for NULL.
 mod membership;
 /// Replaces the subqueries in expressions by columns.
 mod replacement;

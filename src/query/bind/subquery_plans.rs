@@ -17,13 +17,13 @@ impl SubqueryPlans {
     }
 
     #[must_use]
-    pub fn plan(&self, id: SubqueryId) -> Option<&Arc<Plan>> {
+    pub fn plan_of(&self, id: SubqueryId) -> Option<&Arc<Plan>> {
         self.0.get(&id)
     }
 
     /// Returns the plan of a subquery with what it reads of the row around it.
     #[must_use]
-    pub fn correlated(&self, subquery: &Subquery) -> Option<CorrelatedSubquery> {
-        Some(CorrelatedSubquery::new(subquery.id, self.plan(subquery.id)?, &subquery.captures))
+    pub fn correlated_subquery(&self, subquery: &Subquery) -> Option<CorrelatedSubquery> {
+        Some(CorrelatedSubquery::new(subquery.id, self.plan_of(subquery.id)?, &subquery.captures))
     }
 }

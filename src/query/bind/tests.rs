@@ -1,6 +1,6 @@
-//! What queries and expressions are bound to, and what is said of those that are not.
+//! The plans of queries and expressions, and the diagnostics of those with mistakes.
 //!
-//! The cases are texts: SQL, and behind `-->` what comes of it. Each file is held against itself as a whole.
+//! The cases are texts: SQL, and behind `-->` the expected answer.
 
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ const ANSWER: &str = "--> ";
 
 #[test]
 fn mistakes_have_places_and_hints() {
-    check(include_str!("tests/mistakes.txt"), |text| match bound(text) {
+    check_cases(include_str!("tests/mistakes.txt"), |text| match bind_text(text) {
         Ok(_) => vec!["understood".to_owned()],
         Err(mistakes) => mistakes.iter().map(mistake_text).collect(),
     });
@@ -31,11 +31,11 @@ fn mistakes_have_places_and_hints() {
 
 #[test]
 fn mistakes_in_expressions_over_a_row_name_the_row() {
-    check(include_str!("tests/row_mistakes.txt"), |text| {
+    check_cases(include_str!("tests/row_mistakes.txt"), |text| {
         let unknown = |name: &str| Some(Diagnostic::sql_error("unknown-name", format!("`{name}` is not known here")));
-        let columns = row();
+        let columns = test_row();
         let row = RowContext { columns: &columns, unknown_name_mistake: &unknown };
-        match bind_row_expression(&sql(text), &row, ExpectedType::Condition, bindings(&[])) {
+        match bind_row_expression(&sql_of_text(text), &row, ExpectedType::Condition, test_bindings(&[])) {
             Ok(_) => vec!["understood".to_owned()],
             Err(mistakes) => mistakes.iter().map(mistake_text).collect(),
         }
@@ -44,14 +44,14 @@ fn mistakes_in_expressions_over_a_row_name_the_row() {
 
 #[test]
 fn queries_become_plans() {
-    check(include_str!("tests/plans.txt"), |text| match bound(text) {
+    check_cases(include_str!("tests/plans.txt"), |text| match bind_text(text) {
         Ok(BoundQuery { plan, .. }) => plan_printer::plan_lines(&plan, chrono_tz::Tz::Europe__Berlin),
         Err(mistakes) => mistakes.iter().map(mistake_text).collect(),
     });
 }
 
-/// Holds every case of a text against what comes of it now. Cases are parted by an empty line.
-fn check(cases: &str, answer: impl Fn(&str) -> Vec<String>) {
+/// Compares the expected answer of every case with the answer now. An empty line separates cases.
+fn check_cases(cases: &str, answer: impl Fn(&str) -> Vec<String>) {
     let mut wrong = Vec::new();
     for case in cases.split("\n\n").map(str::trim_end).filter(|case| !case.is_empty()) {
         let written: Vec<&str> = case.lines().take_while(|line| !line.starts_with(ANSWER)).collect();
@@ -62,7 +62,7 @@ fn check(cases: &str, answer: impl Fn(&str) -> Vec<String>) {
             wrong.push(now);
         }
     }
-    assert!(wrong.is_empty(), "these cases are answered otherwise now:\n\n{}\n", wrong.join("\n\n"));
+    assert!(wrong.is_empty(), "the answers of these cases have changed:\n\n{}\n", wrong.join("\n\n"));
 }
 
 fn mistake_text(mistake: &Diagnostic) -> String {
@@ -71,7 +71,7 @@ fn mistake_text(mistake: &Diagnostic) -> String {
     format!("{place} [{}] {}{hint}", mistake.code, mistake.message)
 }
 
-fn bound(text: &str) -> Result<BoundQuery, Vec<Diagnostic>> {
+fn bind_text(text: &str) -> Result<BoundQuery, Vec<Diagnostic>> {
     let parameters = [
         ("threshold".to_owned(), Parameter::Number(-2.5)),
         ("weight".to_owned(), Parameter::Number(3.0)),
@@ -80,19 +80,19 @@ fn bound(text: &str) -> Result<BoundQuery, Vec<Diagnostic>> {
         ("busy".to_owned(), Parameter::Integer(7)),
         ("strict".to_owned(), Parameter::Boolean(true)),
     ];
-    bind_query(&sql(text), &tables(), bindings(&parameters))
+    bind_query(&sql_of_text(text), &test_tables(), test_bindings(&parameters))
 }
 
-fn sql(text: &str) -> Sql {
+fn sql_of_text(text: &str) -> Sql {
     let file = Arc::new(TextFile { name: "a.sql".to_owned(), text: text.to_owned() });
     Sql { text: text.to_owned(), place: Place::new(&file, 0..text.len()) }
 }
 
-fn bindings(parameters: &[(String, Parameter)]) -> Bindings<'_> {
+fn test_bindings(parameters: &[(String, Parameter)]) -> Bindings<'_> {
     Bindings { as_of: "2026-06-30".parse().unwrap(), zone: chrono_tz::Tz::Europe__Berlin, parameters }
 }
 
-fn tables() -> Vec<CatalogTable> {
+fn test_tables() -> Vec<CatalogTable> {
     let plan = |name: &str| Field::new(name, Type::Text).with_values(&["free", "pro", "enterprise"].map(str::to_owned));
     let table = |name: &str, columns: Vec<Field>, key: &[&str]| CatalogTable {
         name: name.to_owned(),
@@ -103,9 +103,9 @@ fn tables() -> Vec<CatalogTable> {
         table(
             "usage",
             vec![
-                required("account_id", Type::Text),
+                required_field("account_id", Type::Text),
                 Field::new("user_id", Type::Text),
-                required("at", Type::Timestamp),
+                required_field("at", Type::Timestamp),
                 Field::new("day", Type::Date),
                 Field::new("seen", Type::TimestampTz),
                 Field::new("n", Type::Integer),
@@ -119,7 +119,7 @@ fn tables() -> Vec<CatalogTable> {
         table(
             "accounts",
             vec![
-                required("account_id", Type::Text),
+                required_field("account_id", Type::Text),
                 Field::new("seats", Type::Integer),
                 plan("plan"),
                 Field::new("signed_on", Type::Date),
@@ -129,7 +129,7 @@ fn tables() -> Vec<CatalogTable> {
     ]
 }
 
-fn row() -> Vec<Field> {
+fn test_row() -> Vec<Field> {
     let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
     vec![
         Field::new("arr", Type::Double),
@@ -142,6 +142,6 @@ fn row() -> Vec<Field> {
     ]
 }
 
-fn required(name: &str, data_type: Type) -> Field {
+fn required_field(name: &str, data_type: Type) -> Field {
     Field { nullable: false, ..Field::new(name, data_type) }
 }

@@ -1,4 +1,4 @@
-//! Lists in which each item stands once.
+//! Lists that contain each item once.
 
 /// Returns the position of an item, which is added to the list if it is not there.
 pub fn position_or_push<T: PartialEq + Clone>(list: &mut Vec<T>, item: &T) -> usize {

@@ -25,7 +25,8 @@ impl Binder<'_> {
         let width = rows.first().map_or(0, Vec::len);
         if let Some(other) = rows.iter().find(|row| row.len() != width) {
             let place = other.first().map_or(location, |value| value.location);
-            let message = format!("all rows of VALUES have as many columns, found {width} and {}", other.len());
+            let message =
+                format!("expected the same number of values in all rows of VALUES, found {width} and {}", other.len());
             return self.report_mistake(Diagnostic::sql_error("sql-columns", message), place);
         }
         let mut named: Vec<Vec<NamedExpr>> = vec![Vec::with_capacity(width); rows.len()];

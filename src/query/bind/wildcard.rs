@@ -44,8 +44,8 @@ impl Binder<'_> {
             .filter(|column| !excluded.iter().any(|name| name.eq_ignore_ascii_case(&column.field.name)))
             .collect();
         if columns.is_empty() {
-            let mistake = Diagnostic::sql_error("sql-columns", "`*` stands for no column");
-            return self.report_mistake(mistake.hint("name what is selected, or say FROM where"), location);
+            let mistake = Diagnostic::sql_error("sql-columns", "`*` selects no columns");
+            return self.report_mistake(mistake.hint("name the results, or add FROM"), location);
         }
         let mut results = Vec::with_capacity(columns.len());
         for column in columns {
@@ -71,7 +71,7 @@ impl Binder<'_> {
         Ok(NamedExpr { name: name.clone(), expr })
     }
 
-    /// Returns what REPLACE puts in place of columns, each of which is named once.
+    /// Returns the expressions that REPLACE puts in place of columns, each of which is named once.
     fn read_replacements<'t>(
         &mut self,
         scope: &Scope,

@@ -39,7 +39,7 @@ pub struct FramedArguments {
     pub frame: WindowFrame,
 }
 
-/// What a bound counts rows or values by.
+/// The distance of a bound from the current row.
 struct FrameDistance<'t> {
     distance: &'t ast::Expr,
     direction: FrameDirection,
@@ -51,7 +51,7 @@ enum FrameDirection {
     Following,
 }
 
-/// A bound as it is written.
+/// A bound in the syntax tree.
 enum WrittenBound<'t> {
     Fixed(FrameBound),
     Distance(FrameDistance<'t>),
@@ -96,7 +96,7 @@ impl Binder<'_> {
         };
         let (start, end) = (self.bind_counted_bound(&frame.start_bound)?, self.bind_counted_bound(end_bound)?);
         if units == FrameUnits::Groups && order.is_empty() {
-            let message = "a frame of GROUPS counts groups of rows that are equal in an order, and there is none";
+            let message = "a frame of GROUPS needs ORDER BY";
             let hint = "say with ORDER BY in its OVER which rows come first";
             return self.report_mistake(Diagnostic::sql_error("sql-order", message).hint(hint), location);
         }
@@ -121,7 +121,7 @@ impl Binder<'_> {
             (None, _) => {
                 let hint = "write a number of rows, such as `ROWS BETWEEN 6 PRECEDING AND CURRENT ROW`";
                 let place = self.location_of(distance);
-                self.report_unsupported("a frame whose bound is no number of rows", hint, place)
+                self.report_unsupported("a frame whose bound is not a number of rows", hint, place)
             }
         }
     }
@@ -135,7 +135,7 @@ impl Binder<'_> {
         location: SqlLocation,
     ) -> BindResult<BoundFrame> {
         let [key] = order else {
-            let message = "a frame of RANGE by a distance goes by the one key of its order";
+            let message = "a frame of RANGE with a distance needs exactly one key in its ORDER BY";
             let hint = "order by one date, timestamp or number";
             return self.report_mistake(Diagnostic::sql_error("sql-window", message).hint(hint), location);
         };
@@ -153,7 +153,8 @@ impl Binder<'_> {
         let UnifiedExprs { exprs: values, data_type } = self.unify_types(values, "a frame")?;
         if !data_type.is_numeric() && !data_type.is_temporal() {
             let found = data_type.noun();
-            let message = format!("a frame of RANGE by a distance goes by a date or a number, found {found}");
+            let message =
+                format!("a frame of RANGE with a distance needs a date or a number as its key, found {found}");
             return self.report_mistake(Diagnostic::sql_error("sql-window", message), location);
         }
         let [start, end] = ends;
@@ -175,13 +176,13 @@ impl Binder<'_> {
         }
         // A text beside a date is an interval.
         let distance = if key.expr.data_type.is_temporal() && distance.data_type == Type::Text {
-            self.coerce(distance, Type::Interval)?
+            self.coerce_expr(distance, Type::Interval)?
         } else {
             distance
         };
         if distance.as_literal().is_some_and(is_negative) {
-            let message = "the distance of a frame is below 0";
-            let hint = "turn PRECEDING and FOLLOWING round";
+            let message = "the distance of a frame is negative";
+            let hint = "exchange PRECEDING and FOLLOWING";
             return self.report_mistake(Diagnostic::sql_error("sql-window", message).hint(hint), distance.location);
         }
         // Preceding rows have smaller values, or larger ones in a descending order.
@@ -216,15 +217,19 @@ fn is_negative(distance: &Value) -> bool {
     }
 }
 
-/// Returns the frame with its values behind so many arguments.
+/// Returns the frame with the positions of its values moved behind the arguments of a function.
 fn shift_frame_values(frame: WindowFrame, arguments: usize) -> WindowFrame {
-    let shift_bound = |bound| match bound {
-        FrameBound::At(at) => FrameBound::At(at + arguments),
-        other => other,
-    };
     let units = match frame.units {
         FrameUnits::Distance { key } => FrameUnits::Distance { key: key + arguments },
         other => other,
     };
-    WindowFrame { units, start: shift_bound(frame.start), end: shift_bound(frame.end) }
+    let (start, end) = (shift_bound(frame.start, arguments), shift_bound(frame.end, arguments));
+    WindowFrame { units, start, end }
+}
+
+fn shift_bound(bound: FrameBound, arguments: usize) -> FrameBound {
+    match bound {
+        FrameBound::At(at) => FrameBound::At(at + arguments),
+        other => other,
+    }
 }

@@ -95,7 +95,7 @@ impl Binder<'_> {
         let mut specs = vec![spec];
         while let Some(name) = specs.last().and_then(|spec| spec.window_name.as_ref()) {
             if specs.len() > scope.windows.len() {
-                let message = format!("the window `{}` is defined by itself", name.value);
+                let message = format!("the window `{}` refers to itself", name.value);
                 let place = self.lines.location_of(name.span);
                 return self.report_mistake(Diagnostic::sql_error("sql-window", message), place);
             }

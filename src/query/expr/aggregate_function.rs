@@ -14,7 +14,7 @@ pub enum AggregateFunction {
     Max,
     BoolAnd,
     BoolOr,
-    /// The value below which this share of the values lies, interpolated. The share is from 0 to 1; MEDIAN is 0.5.
+    /// The value below which this share of the values is, interpolated. The share is from 0 to 1; MEDIAN is 0.5.
     QuantileContinuous(f64),
     /// The smallest value at or above this share of the values.
     QuantileDiscrete(f64),

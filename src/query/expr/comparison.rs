@@ -23,7 +23,7 @@ impl Comparison {
     }
 }
 
-/// What joins two conditions.
+/// The operator that joins conditions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Connective {
     And,
@@ -38,7 +38,7 @@ impl Connective {
     }
 }
 
-/// How many of a subquery's values a comparison has to hold for.
+/// The values of a subquery for which a comparison must hold: any or all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Quantifier {
     Any,

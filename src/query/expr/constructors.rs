@@ -1,4 +1,4 @@
-//! Builds expressions. Each function works out the type and whether the result can be NULL.
+//! Builds expressions. Each function computes the type and whether the result can be NULL.
 
 use super::aggregate_function::AggregateFunction;
 use super::comparison::{Comparison, Connective};

@@ -1,4 +1,4 @@
-//! Visits and changes what is below an expression.
+//! Visits and changes the parts of an expression.
 
 use super::tree::{AggregateCall, Expr, ExprKind, SortKey, WindowCall};
 
@@ -52,8 +52,8 @@ impl Expr {
 
     /// Returns whether this expression or one below it satisfies a test.
     #[must_use]
-    pub fn any(&self, test: &dyn Fn(&Expr) -> bool) -> bool {
-        test(self) || self.children().into_iter().any(|child| child.any(test))
+    pub fn any_part(&self, test: &dyn Fn(&Expr) -> bool) -> bool {
+        test(self) || self.children().into_iter().any(|child| child.any_part(test))
     }
 
     /// Returns whether all operands are literals, so that the expression can be computed without a row. A literal
@@ -68,7 +68,7 @@ impl Expr {
     /// Returns whether the expression reads a column.
     #[must_use]
     pub fn reads_column(&self) -> bool {
-        self.any(&|expr| expr.as_column().is_some())
+        self.any_part(&|expr| expr.as_column().is_some())
     }
 
     /// Calls `visit` with the position of every column that is read.

@@ -20,7 +20,7 @@ pub struct Expr {
 }
 
 /// What an expression does. Operands of comparisons, results of CASE and arguments of functions already have the type that
-/// is expected of them: every conversion is an [`ExprKind::Cast`] of its own.
+/// is expected of them: every conversion is a separate [`ExprKind::Cast`].
 #[derive(Debug, Clone, PartialEq)]
 pub enum ExprKind {
     /// The column at this position of the relation.
@@ -89,7 +89,7 @@ pub struct Subquery {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SubqueryId(pub usize);
 
-/// What an expression takes from a subquery.
+/// The use of a subquery's rows in an expression.
 #[derive(Debug, Clone, PartialEq)]
 pub enum SubqueryKind {
     /// Its one value.
@@ -165,7 +165,7 @@ impl Expr {
         }
     }
 
-    /// Returns whether the expression is a text literal. It may stand for a value of another type.
+    /// Returns whether the expression is a text literal. It may be used as a value of another type.
     #[must_use]
     pub fn is_text_literal(&self) -> bool {
         self.data_type == Type::Text && self.as_literal().is_some()

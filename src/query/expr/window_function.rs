@@ -41,7 +41,7 @@ pub struct WindowFrame {
     pub end: FrameBound,
 }
 
-/// What the bounds of a frame count.
+/// The unit of a frame's bounds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FrameUnits {
     Rows,

@@ -138,7 +138,7 @@ impl DistinctCounts {
     }
 
     fn look_up_queued(&mut self) {
-        self.seen.prefetch(self.queued.iter().map(|queued| queued.pair));
+        self.seen.prefetch_entries(self.queued.iter().map(|queued| queued.pair));
         for QueuedValue { pair, group, bits } in self.queued.drain(..) {
             let seen = self.seen.entry(pair);
             let mut new = bits & !*seen;

@@ -21,7 +21,7 @@ impl DistinctRows {
         for chunk in rows.rows.chunks(LOOK_UPS_AT_ONCE) {
             let combinations: Vec<Option<u128>> =
                 chunk.iter().map(|row| combined_hash(columns, row.row, rows.keys[row.row])).collect();
-            self.seen.prefetch(combinations.iter().flatten().copied());
+            self.seen.prefetch_entries(combinations.iter().flatten().copied());
             for (row, combination) in chunk.iter().zip(combinations) {
                 if let Some(combination) = combination {
                     let seen = self.seen.entry(combination);

@@ -51,7 +51,7 @@ pub fn append_null(key: u128) -> u128 {
 /// Splits a hash into its four quarters, the lowest first.
 #[inline]
 #[must_use]
-pub fn quarters(hash: u128) -> [u32; 4] {
+pub fn split_in_four(hash: u128) -> [u32; 4] {
     let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = hash.to_le_bytes();
     [[a, b, c, d], [e, f, g, h], [i, j, k, l], [m, n, o, p]].map(u32::from_le_bytes)
 }

@@ -1,7 +1,7 @@
 //! A table of numbers by 128-bit hashes: the number of a group, or the aggregates that have counted a value.
 //!
-//! COUNT(DISTINCT) spends most of its time waiting for the memory of tables larger than the caches. Here the hash lies
-//! beside its number, so that a look-up waits once, and [`NumberByHash::prefetch`] lets many look-ups wait together.
+//! COUNT(DISTINCT) spends most of its time waiting for the memory of tables larger than the caches. Here the hash is
+//! beside its number, so that a look-up waits once, and [`NumberByHash::prefetch_entries`] lets many look-ups wait together.
 //! `hashbrown` can do neither; with it, the benchmark in `tests/bench` takes a seventh more CPU time.
 
 use super::hash;
@@ -25,7 +25,7 @@ impl NumberByHash {
         if self.used * 4 >= self.slots.len() * 3 {
             self.grow();
         }
-        let key = hash::quarters(hash);
+        let key = hash::split_in_four(hash);
         let at = find_slot(&self.slots, key);
         let [first, second, third, fourth, number] = &mut self.slots[at];
         if *number == 0 {
@@ -37,9 +37,9 @@ impl NumberByHash {
 
     /// Reads the slots of several hashes before they are looked up one by one, so that the waits for memory overlap.
     #[inline]
-    pub fn prefetch(&self, hashes: impl Iterator<Item = u128>) {
+    pub fn prefetch_entries(&self, hashes: impl Iterator<Item = u128>) {
         let touched = hashes.fold(0, |touched, hash| {
-            let [_, spread, _, _] = hash::quarters(hash);
+            let [_, spread, _, _] = hash::split_in_four(hash);
             touched ^ self.slots.get(first_slot(self.slots.len(), spread)).map_or(0, |slot| slot[4])
         });
         std::hint::black_box(touched);

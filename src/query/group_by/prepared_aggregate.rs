@@ -19,6 +19,8 @@ pub struct PreparedAggregate {
 }
 
 impl PreparedAggregate {
+    /// Creates the accumulator, and adds the columns that it reads to `columns_read`.
+    ///
     /// # Errors
     /// Where the aggregate lacks an argument or names a column that does not exist.
     pub fn new(
@@ -55,11 +57,16 @@ impl PreparedAggregate {
 /// Returns the storage of the arguments and of the columns that the values are ordered by.
 fn column_storages(aggregate: &GroupAggregate, input: &GroupByInput) -> Result<Vec<ValueStorage>, PolarsError> {
     let positions = aggregate.arguments.iter().chain(aggregate.order.iter().map(|order| &order.position));
-    let storage = |position: &usize| {
-        let (_, data_type) = input.schema.get_at_index(*position).ok_or_else(|| missing_column_error(aggregate))?;
-        Ok(ValueStorage::of_column_type(data_type))
-    };
-    positions.map(storage).collect()
+    positions.map(|position| column_storage(aggregate, input, *position)).collect()
+}
+
+fn column_storage(
+    aggregate: &GroupAggregate,
+    input: &GroupByInput,
+    position: usize,
+) -> Result<ValueStorage, PolarsError> {
+    let (_, data_type) = input.schema.get_at_index(position).ok_or_else(|| missing_column_error(aggregate))?;
+    Ok(ValueStorage::of_column_type(data_type))
 }
 
 fn missing_column_error(aggregate: &GroupAggregate) -> PolarsError {

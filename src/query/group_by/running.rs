@@ -45,17 +45,20 @@ pub fn attach_group_bys(
     let running: Vec<RunningGroupBy> = inputs.iter().map(RunningGroupBy::start).collect::<Result<_, _>>()?;
     let senders: Vec<BatchSender> =
         inputs.into_iter().zip(&running).map(|(input, running)| running.batch_sender(input)).collect();
-    let send_to_all = move |mut rows: DataFrame| {
-        rows.rechunk_mut();
-        for sender in &senders {
-            if sender.send(&rows)? == SenderState::Stopped {
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    };
-    let sink = frame.sink_batches(PlanCallback::new(send_to_all), false, None)?;
+    let stops_reading = move |rows| Ok(send_to_all(&senders, rows)? == SenderState::Stopped);
+    let sink = frame.sink_batches(PlanCallback::new(stops_reading), false, None)?;
     Ok((sink, running))
+}
+
+/// Sends rows to several GROUP BYs. Stops at the first one that takes no more rows.
+fn send_to_all(senders: &[BatchSender], mut rows: DataFrame) -> Result<SenderState, PolarsError> {
+    rows.rechunk_mut();
+    for sender in senders {
+        if sender.send_rows(&rows)? == SenderState::Stopped {
+            return Ok(SenderState::Stopped);
+        }
+    }
+    Ok(SenderState::Open)
 }
 
 /// Sends the rows of a frame to the workers of one GROUP BY.
@@ -74,7 +77,7 @@ pub enum SenderState {
 }
 
 impl BatchSender {
-    pub fn send(&self, rows: &DataFrame) -> Result<SenderState, PolarsError> {
+    pub fn send_rows(&self, rows: &DataFrame) -> Result<SenderState, PolarsError> {
         let batch = RowBatch::read(rows, &self.input, &self.columns_read).inspect_err(|error| {
             let mut first = self.first_error.lock().unwrap_or_else(PoisonError::into_inner);
             first.get_or_insert_with(|| error.clone());
@@ -92,9 +95,9 @@ impl RunningGroupBy {
         let mut columns_read = InputColumns::default();
         let mut channels = Vec::new();
         let mut workers = Vec::new();
-        for own in 0..threads {
+        for index in 0..threads {
             let (channel, batches) = sync_channel(BATCHES_WAITING);
-            let groups = WorkerGroups::new(input, &mut columns_read, HashShare { own, of: threads })?;
+            let groups = WorkerGroups::new(input, &mut columns_read, HashShare { index, count: threads })?;
             channels.push(channel);
             workers.push(std::thread::spawn(move || group_batches(groups, &batches)));
         }
@@ -113,7 +116,7 @@ impl RunningGroupBy {
     /// Waits for the workers. Returns one row per group, the keys and then the results, in no particular order.
     ///
     /// # Errors
-    /// Where the type of an aggregate does not hold its result: the first aggregate of several, whatever the order of
+    /// Where the type of an aggregate does not hold its result: of several, the first aggregate, for any order of
     /// rows. Errors of Polars.
     pub fn finish(self) -> Result<DataFrame, GroupError> {
         for channel in &self.channels {

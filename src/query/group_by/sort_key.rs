@@ -1,6 +1,6 @@
 //! Values as bytes that sort as the values do, several of them in a row.
 //!
-//! ARG_MAX, FIRST and STRING_AGG keep one such key per value, whatever the types of the columns.
+//! ARG_MAX, FIRST and STRING_AGG keep one such key per value, for columns of any types.
 
 use super::column_values::{ColumnValues, ValueStorage};
 use super::group_results::GroupResults;

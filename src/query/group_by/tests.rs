@@ -19,8 +19,8 @@ mod random;
 mod test_aggregate;
 
 /// Returns the rows of a frame, sorted.
-fn sorted(frame: &DataFrame) -> Vec<Vec<Cell>> {
-    let mut rows = cell::rows(frame);
+fn sorted_rows(frame: &DataFrame) -> Vec<Vec<Cell>> {
+    let mut rows = cell::rows_of_frame(frame);
     rows.sort_by(|one, two| cell::compare_rows(one, two));
     rows
 }
@@ -36,11 +36,11 @@ fn aggregates_equal_plain_loops_in_any_order() {
         let frame = random_frame(&mut random, rows);
         let input = group_by_input(&frame, keys, &aggregates);
         let found = group_frame(&frame, &input).unwrap();
-        let found_rows = sorted(&found);
-        assert_rows_agree(round, &found_rows, &naive::group(&frame, keys, &aggregates), |at| {
+        let found_rows = sorted_rows(&found);
+        assert_rows_agree(round, &found_rows, &naive::group_naively(&frame, keys, &aggregates), |at| {
             at.checked_sub(keys.len()).map(|at| &aggregates[at])
         });
-        let shuffled = random.shuffled(&frame);
+        let shuffled = random.shuffle_rows(&frame);
         let others = [
             group_in_shares(&shuffled, &input, 3, 7),
             group_in_shares(&shuffled, &input, 1, 64),
@@ -48,7 +48,7 @@ fn aggregates_equal_plain_loops_in_any_order() {
         ];
         for other in others {
             assert_eq!(other.schema(), found.schema());
-            assert!(cell::same_bits(&sorted(&other), &found_rows), "{round}");
+            assert!(cell::same_bits(&sorted_rows(&other), &found_rows), "{round}");
         }
     }
 }
@@ -63,7 +63,7 @@ fn assert_rows_agree<'a>(
     for (found, expected) in found.iter().zip(expected) {
         for (at, (found, expected)) in found.iter().zip(expected).enumerate() {
             let aggregate = aggregate_of_column(at);
-            assert!(naive::agree(found, expected), "{round}: {aggregate:?}: {found:?}, not {expected:?}");
+            assert!(naive::are_close(found, expected), "{round}: {aggregate:?}: {found:?}, not {expected:?}");
         }
     }
 }
@@ -76,55 +76,55 @@ fn results_have_the_types_that_the_query_declares() {
     let types = found.columns().iter().map(Column::dtype);
     let expected = [Type::Text, Type::Null].into_iter().chain(aggregates.iter().map(|aggregate| aggregate.data_type));
     for (found, expected) in types.zip(expected) {
-        assert_eq!(*found, *cell::column("", Vec::new(), expected).dtype());
+        assert_eq!(*found, *cell::column_of_cells("", Vec::new(), expected).dtype());
     }
     assert_eq!(&**found.get_column_names()[1], "key 1");
     assert_eq!(&**found.get_column_names()[2], "aggregate 0");
 }
 
-fn doubles(values: &[f64]) -> DataFrame {
+fn frame_of_doubles(values: &[f64]) -> DataFrame {
     let cells = values.iter().map(|value| Cell::Double(*value)).collect();
-    DataFrame::new(values.len(), vec![cell::column("x", cells, Type::Double)]).unwrap()
+    DataFrame::new(values.len(), vec![cell::column_of_cells("x", cells, Type::Double)]).unwrap()
 }
 
 #[test]
 fn doubles_are_summed_exactly() {
     let one = |values: &[f64], function| {
-        let frame = doubles(values);
+        let frame = frame_of_doubles(values);
         let found =
             group_frame(&frame, &group_by_input(&frame, &[], &[test_aggregate(function, &["x"], Type::Double)]))
                 .unwrap();
-        sorted(&found)[0][0].clone()
+        sorted_rows(&found)[0][0].clone()
     };
-    let is = |found: Cell, expected: f64| {
+    let assert_result = |found: Cell, expected: f64| {
         assert!(cell::same_bits(&[vec![found.clone()]], &[vec![Cell::Double(expected)]]), "{found:?}");
     };
-    is(one(&[1e308, 1e308, -1e308], AggregateFunction::Sum), 1e308);
-    is(one(&[0.1; 10], AggregateFunction::Sum), 1.0);
-    is(one(&[1e308, 1e308], AggregateFunction::Average), 1e308);
-    is(one(&[1e9, 1e9 + 1.0, 1e9 - 1.0], AggregateFunction::VarianceSample), 1.0);
-    is(one(&[-0.0], AggregateFunction::Max), 0.0);
+    assert_result(one(&[1e308, 1e308, -1e308], AggregateFunction::Sum), 1e308);
+    assert_result(one(&[0.1; 10], AggregateFunction::Sum), 1.0);
+    assert_result(one(&[1e308, 1e308], AggregateFunction::Average), 1e308);
+    assert_result(one(&[1e9, 1e9 + 1.0, 1e9 - 1.0], AggregateFunction::VarianceSample), 1.0);
+    assert_result(one(&[-0.0], AggregateFunction::Max), 0.0);
     assert!(matches!(one(&[1e308, 1e308], AggregateFunction::Sum), Cell::Null));
     assert!(matches!(one(&[1e200, 3e200], AggregateFunction::VariancePopulation), Cell::Null));
-    is(one(&[1e200, 3e200], AggregateFunction::DeviationPopulation), 1e200);
+    assert_result(one(&[1e200, 3e200], AggregateFunction::DeviationPopulation), 1e200);
 }
 
 #[test]
 fn both_zeros_are_one_key() {
-    let frame = doubles(&[-0.0, 0.0, -0.0]);
+    let frame = frame_of_doubles(&[-0.0, 0.0, -0.0]);
     let found = group_frame(
         &frame,
         &group_by_input(&frame, &["x"], &[test_aggregate(AggregateFunction::CountRows, &[], Type::Integer)]),
     )
     .unwrap();
-    assert!(cell::same_bits(&sorted(&found), &[vec![Cell::Double(0.0), Cell::Number(3)]]));
+    assert!(cell::same_bits(&sorted_rows(&found), &[vec![Cell::Double(0.0), Cell::Number(3)]]));
 }
 
 /// Returns the problem of a sum of numbers in two groups. The aggregate is the second of two.
 fn sum_problem(values: &[i128], column: Type, sum: Type) -> Option<String> {
     let numbers = values.iter().map(|value| Cell::Number(*value)).collect();
     let keys = (0..values.len()).map(|row| Cell::Number(i128::from(row % 2 == 0))).collect();
-    let columns = vec![cell::column("k", keys, Type::Integer), cell::column("n", numbers, column)];
+    let columns = vec![cell::column_of_cells("k", keys, Type::Integer), cell::column_of_cells("n", numbers, column)];
     let frame = DataFrame::new(values.len(), columns).unwrap();
     let aggregates = [
         test_aggregate(AggregateFunction::CountRows, &[], Type::Integer),
@@ -164,7 +164,7 @@ fn sums_that_their_type_does_not_hold_are_problems() {
 
 #[test]
 fn aggregates_without_their_columns_are_errors() {
-    let frame = doubles(&[1.0]);
+    let frame = frame_of_doubles(&[1.0]);
     let whole = group_by_input(&frame, &[], &[test_aggregate(AggregateFunction::ArgMax, &["x", "x"], Type::Double)]);
     for arguments in [vec![], vec![0], vec![0, 7]] {
         let mut input = whole.clone();
@@ -179,23 +179,27 @@ fn many_rows_groups_and_distinct_counts_equal_plain_loops() {
     let rows = 120_000_i128;
     let number = |name, modulus: i128| {
         let cells = (0..rows).map(|row| Cell::Number(row * 7919 % modulus)).collect();
-        cell::column(name, cells, Type::Integer)
+        cell::column_of_cells(name, cells, Type::Integer)
     };
     let text = (0..rows).map(|row| Cell::Text(format!("value number {}", row % 1013))).collect();
-    let columns =
-        vec![number("k", 1009), number("few", 90), number("many", 50_021), cell::column("t", text, Type::Text)];
+    let columns = vec![
+        number("k", 1009),
+        number("few", 90),
+        number("many", 50_021),
+        cell::column_of_cells("t", text, Type::Text),
+    ];
     let frame = DataFrame::new(120_000, columns).unwrap();
-    let counts =
-        ["few", "many", "t"].map(|name| test_aggregate(AggregateFunction::Count, &[name], Type::Integer).distinct());
-    let expected: Vec<Vec<Cell>> = naive::group(&frame, &["k"], &counts)
+    let counts = ["few", "many", "t"]
+        .map(|name| test_aggregate(AggregateFunction::Count, &[name], Type::Integer).over_distinct_values());
+    let expected: Vec<Vec<Cell>> = naive::group_naively(&frame, &["k"], &counts)
         .into_iter()
         .map(|row| row[..1].iter().chain(row[1..].iter().cycle().take(36)).cloned().collect())
         .collect();
     // One table has bits for fewer COUNT(DISTINCT …).
     let aggregates: Vec<TestAggregate> = counts.iter().cycle().take(36).cloned().collect();
     let input = group_by_input(&frame, &["k"], &aggregates);
-    assert!(cell::same_bits(&sorted(&group_frame(&frame, &input).unwrap()), &expected));
-    assert!(cell::same_bits(&sorted(&group_streamed(&frame, &input).unwrap()), &expected));
+    assert!(cell::same_bits(&sorted_rows(&group_frame(&frame, &input).unwrap()), &expected));
+    assert!(cell::same_bits(&sorted_rows(&group_streamed(&frame, &input).unwrap()), &expected));
 }
 
 #[test]
@@ -208,14 +212,15 @@ fn one_pass_feeds_several_group_bys() {
     let (plan, running) = attach_group_bys(frame.clone().lazy(), inputs.to_vec()).unwrap();
     engine::collect_frames(vec![plan]).unwrap();
     for (running, input) in running.into_iter().zip(&inputs) {
-        let expected = sorted(&group_frame(&frame, input).unwrap());
-        assert!(cell::same_bits(&sorted(&running.finish().unwrap()), &expected));
+        let expected = sorted_rows(&group_frame(&frame, input).unwrap());
+        assert!(cell::same_bits(&sorted_rows(&running.finish().unwrap()), &expected));
     }
 }
 
 #[test]
 fn a_worker_that_panics_is_an_error() {
-    let input = group_by_input(&doubles(&[1.0]), &[], &[test_aggregate(AggregateFunction::Sum, &["x"], Type::Double)]);
+    let input =
+        group_by_input(&frame_of_doubles(&[1.0]), &[], &[test_aggregate(AggregateFunction::Sum, &["x"], Type::Double)]);
     let mut running = RunningGroupBy::start(&input).unwrap();
     running.workers.push(std::thread::spawn(|| panic!("a panic for the test")));
     assert!(matches!(running.finish(), Err(GroupError::Engine(_))));

@@ -18,17 +18,19 @@ use crate::query::expr::AggregateFunction;
 /// The share of all groups that one worker takes.
 #[derive(Debug, Clone, Copy)]
 pub struct HashShare {
-    pub own: usize,
-    pub of: usize,
+    /// The number of this share, from 0.
+    pub index: usize,
+    /// The number of shares.
+    pub count: usize,
 }
 
 impl HashShare {
     /// All groups.
     #[cfg(test)]
-    pub const WHOLE: Self = Self { own: 0, of: 1 };
+    pub const WHOLE: Self = Self { index: 0, count: 1 };
 
     fn contains(self, key: u128) -> bool {
-        hash::share_of(key, self.of) == self.own
+        hash::share_of(key, self.count) == self.index
     }
 }
 
@@ -41,7 +43,7 @@ pub struct WorkerGroups {
     /// The keys of the groups, in the order of their numbers.
     keys: DataFrame,
     aggregates: Vec<TrackedAggregate>,
-    /// COUNT(DISTINCT …), as many at a time as share a table.
+    /// The COUNT(DISTINCT …), grouped by the table that they share.
     distinct_counts: Vec<SharedDistinctCounts>,
     /// The rows of the current batch that belong to the share.
     rows: Vec<RowOfGroup>,

@@ -38,12 +38,8 @@ fn run_integer_kernel(computation: &Computation, inputs: &[Column], name: &str) 
         "*" => i64::checked_mul,
         _ => return Ok(None),
     };
-    let literal = |value: &Value| match value {
-        Value::Integer(number) => Some(*number),
-        _ => None,
-    };
     let column = |column: &Column| column.i64().cloned();
-    let Some(operands) = read_operands(computation, inputs, literal, column)? else { return Ok(None) };
+    let Some(operands) = read_operands(computation, inputs, integer_literal, column)? else { return Ok(None) };
     let mut fits = true;
     let result: Int64Chunked = operands.combine_rows(|left, right| {
         let result = operation(left, right);
@@ -61,15 +57,25 @@ fn run_double_kernel(computation: &Computation, inputs: &[Column], name: &str) -
         "/" => |left, right| left / right,
         _ => return Ok(None),
     };
-    let literal = |value: &Value| match value {
-        Value::Double(number) => Some(*number),
-        _ => None,
-    };
     let column = |column: &Column| column.f64().cloned();
-    let Some(operands) = read_operands(computation, inputs, literal, column)? else { return Ok(None) };
+    let Some(operands) = read_operands(computation, inputs, double_literal, column)? else { return Ok(None) };
     let result: Float64Chunked =
         operands.combine_rows(|left, right| Some(operation(left, right)).filter(|number| number.is_finite()));
     Ok(Some(result.into_series()))
+}
+
+fn integer_literal(value: &Value) -> Option<i64> {
+    match value {
+        Value::Integer(number) => Some(*number),
+        _ => None,
+    }
+}
+
+fn double_literal(value: &Value) -> Option<f64> {
+    match value {
+        Value::Double(number) => Some(*number),
+        _ => None,
+    }
 }
 
 /// The operands of an operator, at least one of them a column.
@@ -134,17 +140,21 @@ fn run_cast_kernel(column: &Column, from: Type, to: Type) -> PolarsResult<Option
             let result: Int32Chunked = series.datetime()?.physical().iter().map(|value| value.and_then(day)).collect();
             Some(result.into_date().into_series())
         }
-        (Type::Date, Type::Timestamp) => {
-            let mut fits = true;
-            let mut instant = |day: i32| {
-                let micros = i64::from(day).checked_mul(MICROS_PER_DAY);
-                fits &= micros.is_some();
-                micros
-            };
-            let result: Int64Chunked =
-                series.date()?.physical().iter().map(|value| value.and_then(&mut instant)).collect();
-            fits.then(|| micros_as(result, Type::Timestamp))
-        }
+        (Type::Date, Type::Timestamp) => midnights_of_days(series.date()?.physical()),
         _ => None,
     })
+}
+
+/// Returns the first moment of each day, or none where one exceeds the range of timestamps.
+fn midnights_of_days(days: &Int32Chunked) -> Option<Series> {
+    let mut fits = true;
+    let micros: Int64Chunked = days
+        .iter()
+        .map(|day| {
+            let micros = i64::from(day?).checked_mul(MICROS_PER_DAY);
+            fits &= micros.is_some();
+            micros
+        })
+        .collect();
+    fits.then(|| micros_as(micros, Type::Timestamp))
 }

@@ -56,23 +56,25 @@ struct LoweredCall<'a> {
 impl Lowering {
     /// Lowers an expression over columns of these names.
     pub fn lower_expr(&self, expr: &Expr, names: &[String]) -> PolarsExpr {
-        self.lower(expr, LoweringContext { names, guard: None })
+        self.lower_in_context(expr, LoweringContext { names, guard: None })
     }
 
-    fn lower(&self, expr: &Expr, context: LoweringContext) -> PolarsExpr {
+    fn lower_in_context(&self, expr: &Expr, context: LoweringContext) -> PolarsExpr {
         if has_many_guards(expr) {
             return self.lower_by_row(expr, context);
         }
         match &expr.kind {
             ExprKind::Column(position) => col(context.names.get(*position).map_or("", String::as_str)),
             ExprKind::Literal(value) => polars_literal(value, expr.data_type),
-            ExprKind::Not(inner) => self.lower(inner, context).not(),
+            ExprKind::Not(inner) => self.lower_in_context(inner, context).not(),
             ExprKind::And(parts) => self.lower_connected(parts, Connective::And, context),
             ExprKind::Or(parts) => self.lower_connected(parts, Connective::Or, context),
-            ExprKind::Compare(comparison, left, right) => {
-                lower_comparison(*comparison, self.lower(left, context), self.lower(right, context))
-            }
-            ExprKind::IsNull(inner) => self.lower(inner, context).is_null(),
+            ExprKind::Compare(comparison, left, right) => lower_comparison(
+                *comparison,
+                self.lower_in_context(left, context),
+                self.lower_in_context(right, context),
+            ),
+            ExprKind::IsNull(inner) => self.lower_in_context(inner, context).is_null(),
             ExprKind::InList { value, list, or_null } => self.lower_in_list(value, list, *or_null, context),
             ExprKind::Case { branches, otherwise } => self.lower_case(branches, otherwise, context),
             ExprKind::Coalesce(parts) => self.lower_coalesce(parts, context),
@@ -115,10 +117,10 @@ impl Lowering {
         let mut all: Option<PolarsExpr> = None;
         for part in parts {
             let guard = match &all {
-                Some(before) if is_fallible(part) => Some(and_guard(context.guard, undecided(connective, before))),
+                Some(before) if is_fallible(part) => Some(and_guard(context.guard, is_undecided(connective, before))),
                 _ => context.guard.cloned(),
             };
-            let part = self.lower(part, context.with_guard(guard.as_ref()));
+            let part = self.lower_in_context(part, context.with_guard(guard.as_ref()));
             all = Some(match (all, connective) {
                 (None, _) => part,
                 (Some(before), Connective::And) => before.and(part),
@@ -133,14 +135,14 @@ impl Lowering {
         let mut open: Option<PolarsExpr> = context.guard.cloned();
         let mut lowered = Vec::with_capacity(branches.len());
         for CaseBranch { condition, result } in branches {
-            let condition = self.lower(condition, context.with_guard(open.as_ref()));
+            let condition = self.lower_in_context(condition, context.with_guard(open.as_ref()));
             let holds = condition.clone().fill_null(lit(false));
             let taken = is_fallible(result).then(|| and_guard(open.as_ref(), holds.clone()));
-            lowered.push((condition, self.lower(result, context.with_guard(taken.as_ref()))));
+            lowered.push((condition, self.lower_in_context(result, context.with_guard(taken.as_ref()))));
             open = Some(and_guard(open.as_ref(), holds.not()));
         }
         let rest = is_fallible(otherwise).then_some(open).flatten();
-        let mut chain = self.lower(otherwise, context.with_guard(rest.as_ref()));
+        let mut chain = self.lower_in_context(otherwise, context.with_guard(rest.as_ref()));
         for (condition, result) in lowered.into_iter().rev() {
             chain = when(condition).then(result).otherwise(chain);
         }
@@ -154,7 +156,7 @@ impl Lowering {
                 Some(first) if is_fallible(part) => Some(and_guard(context.guard, first.clone().is_null())),
                 _ => context.guard.cloned(),
             };
-            let part = self.lower(part, context.with_guard(guard.as_ref()));
+            let part = self.lower_in_context(part, context.with_guard(guard.as_ref()));
             first = Some(match first {
                 None => part,
                 Some(first) => when(first.clone().is_null()).then(part).otherwise(first),
@@ -176,7 +178,7 @@ impl Lowering {
             let call = LoweredCall { kind, is_fallible: false, arguments: vec![value], expr };
             return self.lower_call(call, context);
         }
-        let compared = self.lower(value, context);
+        let compared = self.lower_in_context(value, context);
         let equal = list.iter().map(|listed| compared.clone().eq(polars_literal(listed, value.data_type)));
         let unknown = || polars_literal(&Value::Null, Type::Boolean);
         match equal.reduce(PolarsExpr::or) {
@@ -196,7 +198,7 @@ impl Lowering {
                 Some(value) => sources.push(ArgumentSource::Literal(value.clone())),
                 None => {
                     sources.push(ArgumentSource::Column(inputs.len()));
-                    inputs.push(self.lower(argument, context));
+                    inputs.push(self.lower_in_context(argument, context));
                 }
             }
         }
@@ -229,7 +231,7 @@ impl Lowering {
     /// Evaluates an expression over literals. Notes the problem where it rejects a value.
     fn evaluate_literals(&self, expr: &Expr) -> PolarsExpr {
         let value = evaluate_expr(expr, &[], self.zone).unwrap_or_else(|ValueError(message)| {
-            self.problems.note(expr.location, message);
+            self.problems.note_problem(expr.location, message);
             Value::Null
         });
         polars_literal(&value, expr.data_type)
@@ -250,7 +252,7 @@ fn lower_comparison(comparison: Comparison, left: PolarsExpr, right: PolarsExpr)
 }
 
 /// Returns the condition that connected parts do not decide the result yet.
-fn undecided(connective: Connective, parts: &PolarsExpr) -> PolarsExpr {
+fn is_undecided(connective: Connective, parts: &PolarsExpr) -> PolarsExpr {
     match connective {
         Connective::And => parts.clone().fill_null(lit(true)),
         Connective::Or => parts.clone().fill_null(lit(false)).not(),

@@ -14,8 +14,8 @@ use crate::query::value::Value;
 /// # Errors
 /// Where the column has another type.
 pub fn read_column<'a>(series: &'a Series, data_type: Type) -> PolarsResult<Box<dyn Iterator<Item = Value<'a>> + 'a>> {
-    fn or_null<'a, T>(value: Option<T>, made: impl FnOnce(T) -> Value<'a>) -> Value<'a> {
-        value.map_or(Value::Null, made)
+    fn or_null<'a, T>(value: Option<T>, to_value: impl FnOnce(T) -> Value<'a>) -> Value<'a> {
+        value.map_or(Value::Null, to_value)
     }
     Ok(match data_type {
         Type::Null => Box::new(std::iter::repeat_n(Value::Null, series.len())),

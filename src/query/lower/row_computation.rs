@@ -59,7 +59,7 @@ impl Computation {
             match self.compute_row(&arguments, &signature) {
                 Ok(value) => results.push(value),
                 Err(ValueError(message)) => {
-                    self.problems.note(self.problem_location(&arguments), message);
+                    self.problems.note_problem(self.problem_location(&arguments), message);
                     return Err(noted_problem_error());
                 }
             }

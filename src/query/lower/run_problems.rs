@@ -20,12 +20,12 @@ pub struct RunProblem {
 pub struct RunProblems(Arc<Mutex<Vec<RunProblem>>>);
 
 impl RunProblems {
-    pub fn note(&self, location: SqlLocation, message: String) {
+    pub fn note_problem(&self, location: SqlLocation, message: String) {
         let problem = RunProblem { location, message, hint: None };
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push(problem);
     }
 
-    /// Returns the problem that stands first in the text, whichever was noted first.
+    /// Returns the first problem in the order of the text.
     #[must_use]
     pub fn first_in_text(&self) -> Option<RunProblem> {
         let noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);

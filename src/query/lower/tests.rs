@@ -17,13 +17,13 @@ use crate::query::types::Type;
 use crate::query::value::Value;
 use crate::query::{Bindings, ExpectedType, Field, RowContext, bind};
 use crate::testing::{parse_day, test_sql};
-use random_sql::{SqlType, expressions};
+use random_sql::{SqlType, any_expression};
 
 mod random_sql;
 
 const ZONE: Tz = Tz::Europe__Berlin;
 
-fn fields() -> Vec<Field> {
+fn test_fields() -> Vec<Field> {
     [
         ("b", Type::Boolean),
         ("n", Type::Integer),
@@ -38,7 +38,7 @@ fn fields() -> Vec<Field> {
 }
 
 /// Returns rows in which the values of a column meet many values of the others.
-fn rows() -> Vec<Vec<Value<'static>>> {
+fn test_rows() -> Vec<Vec<Value<'static>>> {
     let booleans = [Value::Boolean(true), Value::Boolean(false), Value::Null];
     let integers = [0, 1, -7, 42, i64::MAX, i64::MIN].map(Value::Integer);
     let decimals = [0, 125, -50, 999_999_999_999_999_999].map(Value::Decimal);
@@ -64,7 +64,7 @@ fn rows() -> Vec<Vec<Value<'static>>> {
         .collect()
 }
 
-fn frame(fields: &[Field], rows: &[Vec<Value<'static>>]) -> DataFrame {
+fn frame_of_rows(fields: &[Field], rows: &[Vec<Value<'static>>]) -> DataFrame {
     let column = |(at, field): (usize, &Field)| -> Column {
         let mut filled = ColumnBuilder::new(field.data_type, rows.len());
         rows.iter().for_each(|row| filled.push(row[at].clone()));
@@ -73,7 +73,7 @@ fn frame(fields: &[Field], rows: &[Vec<Value<'static>>]) -> DataFrame {
     DataFrame::new(rows.len(), fields.iter().enumerate().map(column).collect()).unwrap()
 }
 
-fn bound(text: &str, fields: &[Field]) -> Option<Expr> {
+fn bind_text(text: &str, fields: &[Field]) -> Option<Expr> {
     let unknown = |name: &str| Some(Diagnostic::sql_error("unknown-column", format!("no `{name}`")));
     let bindings = Bindings { as_of: parse_day("2026-06-30"), zone: ZONE, parameters: &[] };
     bind::bind_row_expression(
@@ -88,24 +88,24 @@ fn bound(text: &str, fields: &[Field]) -> Option<Expr> {
 type Values = Result<Vec<Value<'static>>, ValueError>;
 
 /// Evaluates an expression row by row.
-fn evaluate(expr: &Expr, rows: &[Vec<Value<'static>>]) -> Values {
+fn evaluate_rows(expr: &Expr, rows: &[Vec<Value<'static>>]) -> Values {
     rows.iter().map(|row| evaluate_expr(expr, row, ZONE)).collect()
 }
 
 /// Asserts that the lowered expression has the same values as row-by-row evaluation, or reports a problem as well.
 fn assert_same_values(text: &str) {
-    let (fields, rows) = (fields(), rows());
-    let Some(expr) = bound(text, &fields) else { return };
+    let (fields, rows) = (test_fields(), test_rows());
+    let Some(expr) = bind_text(text, &fields) else { return };
     let simplified = simplify_expr(expr.clone(), ZONE);
-    let expected = evaluate(&simplified, &rows);
+    let expected = evaluate_rows(&simplified, &rows);
     // Simplifying drops problems, but changes no value.
-    if let Ok(before) = evaluate(&expr, &rows) {
+    if let Ok(before) = evaluate_rows(&expr, &rows) {
         assert_eq!(expected.as_ref(), Ok(&before), "{text}");
     }
     let lowering = Lowering { zone: ZONE, problems: RunProblems::default() };
     let names: Vec<String> = fields.iter().map(|field| field.name.clone()).collect();
     let lowered = lowering.lower_expr(&simplified, &names).alias("result");
-    let plan = frame(&fields, &rows).lazy().with_columns([lowered]).select([col("result")]);
+    let plan = frame_of_rows(&fields, &rows).lazy().with_columns([lowered]).select([col("result")]);
     let found = engine::collect_frames(vec![plan]);
     let problem = lowering.problems.first_in_text();
     match expected {
@@ -129,13 +129,13 @@ proptest! {
     #[test]
     fn lowered_expressions_equal_row_by_row_evaluation(
         text in prop_oneof![
-            expressions(SqlType::Boolean, 3),
-            expressions(SqlType::Integer, 3),
-            expressions(SqlType::Decimal, 3),
-            expressions(SqlType::Double, 3),
-            expressions(SqlType::Text, 3),
-            expressions(SqlType::Date, 3),
-            expressions(SqlType::Timestamp, 3),
+            any_expression(SqlType::Boolean, 3),
+            any_expression(SqlType::Integer, 3),
+            any_expression(SqlType::Decimal, 3),
+            any_expression(SqlType::Double, 3),
+            any_expression(SqlType::Text, 3),
+            any_expression(SqlType::Date, 3),
+            any_expression(SqlType::Timestamp, 3),
         ]
     ) {
         assert_same_values(&text);
@@ -155,14 +155,14 @@ fn guarded_values_are_not_rejected() {
         "n NOT IN (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, NULL)",
         "x IN (0.0, 1.0, 2.5, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0, 12.0)",
     ] {
-        assert!(bound(text, &fields()).is_some(), "{text}");
+        assert!(bind_text(text, &test_fields()).is_some(), "{text}");
         assert_same_values(text);
     }
 }
 
 #[test]
 fn parts_that_literals_decide_are_not_evaluated() {
-    let (fields, rows) = (fields(), rows());
+    let (fields, rows) = (test_fields(), test_rows());
     for (text, same) in [
         ("CAST(t AS INTEGER) = 1 AND FALSE", "FALSE"),
         ("b OR CAST(t AS INTEGER) = 1 OR TRUE", "TRUE"),
@@ -172,21 +172,25 @@ fn parts_that_literals_decide_are_not_evaluated() {
         ("CASE WHEN b THEN 2 WHEN n = 1 OR TRUE THEN 3 WHEN t = '' THEN CAST(t AS BIGINT) END", "IF(b, 2, 3)"),
         ("COALESCE(CAST(t AS INTEGER) = NULL, b, n = 1 OR TRUE, CAST(t AS BOOLEAN))", "COALESCE(b, TRUE)"),
     ] {
-        let simplified = simplify_expr(bound(text, &fields).unwrap(), ZONE);
-        assert_eq!(evaluate(&simplified, &rows), evaluate(&bound(same, &fields).unwrap(), &rows), "{text}");
+        let simplified = simplify_expr(bind_text(text, &fields).unwrap(), ZONE);
+        assert_eq!(
+            evaluate_rows(&simplified, &rows),
+            evaluate_rows(&bind_text(same, &fields).unwrap(), &rows),
+            "{text}"
+        );
         assert_same_values(text);
     }
-    let kept = simplify_expr(bound("CAST(t AS INTEGER) IS DISTINCT FROM NULL", &fields).unwrap(), ZONE);
-    assert!(evaluate(&kept, &rows).is_err());
+    let kept = simplify_expr(bind_text("CAST(t AS INTEGER) IS DISTINCT FROM NULL", &fields).unwrap(), ZONE);
+    assert!(evaluate_rows(&kept, &rows).is_err());
 }
 
 #[test]
 fn a_rejected_value_is_noted_at_its_location() {
-    let (fields, rows) = (fields(), rows());
-    let expr = bound("CAST(t AS INTEGER)", &fields).unwrap();
+    let (fields, rows) = (test_fields(), test_rows());
+    let expr = bind_text("CAST(t AS INTEGER)", &fields).unwrap();
     let lowering = Lowering { zone: ZONE, problems: RunProblems::default() };
     let names: Vec<String> = fields.iter().map(|field| field.name.clone()).collect();
-    let plan = frame(&fields, &rows).lazy().select([lowering.lower_expr(&expr, &names)]);
+    let plan = frame_of_rows(&fields, &rows).lazy().select([lowering.lower_expr(&expr, &names)]);
     assert!(engine::collect_frames(vec![plan]).is_err());
     let problem = lowering.problems.first_in_text().unwrap();
     assert_eq!(problem.location, expr.location);

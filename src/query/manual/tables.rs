@@ -185,9 +185,7 @@ fn subject_table(subject: Subject) -> String {
     });
     for entry in entries {
         let written = call_cell(&entry);
-        let shown =
-            |(example, value): &(&str, &str)| format!("{} is {}", code_cell(strip_select(example)), code_cell(value));
-        let examples = entry.examples.iter().map(shown).collect::<Vec<_>>().join("<br>");
+        let examples = examples_cell(entry.examples);
         let meaning = escape_cell(entry.meaning);
         let _ = if is_call {
             let CallSignature { types, nulls } = entry.signature();
@@ -197,6 +195,12 @@ fn subject_table(subject: Subject) -> String {
         };
     }
     text
+}
+
+fn examples_cell(examples: &[(&str, &str)]) -> String {
+    let examples =
+        examples.iter().map(|(example, value)| format!("{} is {}", code_cell(strip_select(example)), code_cell(value)));
+    examples.collect::<Vec<_>>().join("<br>")
 }
 
 /// Removes the SELECT before an expression.

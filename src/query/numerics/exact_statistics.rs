@@ -216,7 +216,7 @@ impl Moments {
         Some((count * (count - 1.0)).sqrt() / (count - 2.0) * of_population)
     }
 
-    /// The excess kurtosis of a sample or of a population; none for too few values, or where all are equal.
+    /// Returns the excess kurtosis of a sample or of a population; none for too few values, or where all are equal.
     #[must_use]
     pub fn kurtosis(&self, estimate: Estimate) -> Option<f64> {
         let count = as_double(self.count);

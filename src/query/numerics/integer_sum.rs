@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sum_is_small() {
+    fn a_sum_takes_little_memory() {
         assert_eq!(size_of::<IntegerSum>(), 32);
     }
 

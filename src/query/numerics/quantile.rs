@@ -26,7 +26,7 @@ pub struct QuantilePosition {
 const MAX_SHARE_DIGITS: usize = 24;
 
 impl Quantile {
-    /// Reads a share: the shortest decimal that stands for the double.
+    /// Reads a share: the shortest decimal that is read as the double.
     #[must_use]
     pub fn new(share: f64) -> Self {
         let written = share.clamp(0.0, 1.0).to_string();

@@ -1,4 +1,4 @@
-//! Finds the mistake of a query in brackets. The parser takes such a query for something else, and its message is about
+//! Finds the mistake of a query in brackets. The parser reads such a query as something else, and its message describes
 //! that.
 
 use sqlparser::keywords::Keyword;
@@ -21,7 +21,7 @@ pub fn mistake_in_brackets(tokens: &[TokenWithSpan]) -> Option<ParserError> {
                 if !begins_query(inside) {
                     continue;
                 }
-                // The closing bracket is parsed as well, because a query that breaks off fails there.
+                // The closing bracket is parsed as well, because an incomplete query fails there.
                 let alone = solid[begin..=at].iter().map(|token| (*token).clone()).collect();
                 if let Err(error) = new_parser(alone).parse_query() {
                     return Some(error);

@@ -1,4 +1,4 @@
-//! Precedence of operators, and what the parser accepts beside the standard.
+//! Precedence of operators, and what the parser accepts in addition to the standard.
 //!
 //! The precedence is that of PostgreSQL and DuckDB, listed in `sql/README.md`: `||` binds more weakly than `+`, `^` more
 //! strongly than `*`, and a sign more strongly than both. IN, BETWEEN and LIKE bind more strongly than comparisons, which
@@ -14,7 +14,7 @@ use sqlparser::tokenizer::Token;
 
 use super::keywords::{begins_no_value, is_no_alias};
 
-/// How strongly operators bind.
+/// The precedence of operators.
 mod precedence;
 /// Looks at the tokens before and behind the parser's position.
 mod lookahead;
@@ -94,7 +94,7 @@ impl Dialect for MetricSqlDialect {
         true
     }
 
-    /// Without NATURAL joins, `a JOIN b JOIN c ON … ON …` joins b and c first.
+    /// Returns whether joins are parsed from the left. Without NATURAL joins, `a JOIN b JOIN c ON … ON …` joins b and c first.
     fn supports_left_associative_joins_without_parens(&self) -> bool {
         self.has_natural_joins
     }

@@ -1,4 +1,4 @@
-//! Parses an expression that stands alone.
+//! Parses a single expression.
 
 use sqlparser::ast::Expr;
 use sqlparser::tokenizer::Token;

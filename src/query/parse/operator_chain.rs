@@ -31,15 +31,14 @@ impl OperatorChain {
     /// Returns the mistake of a chain that is too long, without its place.
     fn over_limit(&self) -> Option<Diagnostic> {
         if self.sets > MAX_CHAIN_LENGTH {
-            let message =
-                format!("more than {MAX_CHAIN_LENGTH} queries are put together by UNION, INTERSECT or EXCEPT");
+            let message = format!("more than {MAX_CHAIN_LENGTH} queries are combined by UNION, INTERSECT or EXCEPT");
             let hint = "write the rows as one `VALUES` list, or read them from a table";
             return Some(Diagnostic::sql_error("sql-too-long", message).hint(hint));
         }
         let message = if self.operators > MAX_CHAIN_LENGTH {
             format!("more than {MAX_CHAIN_LENGTH} operators follow each other between two commas")
         } else if self.depth() > MAX_CHAIN_DEPTH {
-            format!("more than {MAX_CHAIN_DEPTH} operators stand within each other")
+            format!("more than {MAX_CHAIN_DEPTH} operators are nested within each other")
         } else {
             return None;
         };

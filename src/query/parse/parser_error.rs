@@ -1,4 +1,4 @@
-//! The errors of the SQL parser, in our words and with their positions.
+//! The errors of the SQL parser, reworded and with their positions.
 
 use sqlparser::parser::ParserError;
 use sqlparser::tokenizer::Location;
@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn errors_read_like_ours() {
+    fn parser_errors_are_reworded() {
         for (theirs, ours, line) in [
             ("Expected: ), found: WHEN at Line: 3, Column: 23", "expected `)`, found `WHEN`", Some(3)),
             (

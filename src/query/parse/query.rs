@@ -20,7 +20,7 @@ pub fn parse_query(sql: &Sql) -> Result<Query, Diagnostic> {
         let inner = mistake_in_brackets(&tokens);
         mistake_of_parser_error(sql, inner.as_ref().unwrap_or(&error))
     })?;
-    // The parser takes END for the end of the text, whatever follows.
+    // The parser reads END as the end of the text, even if more follows.
     let rest = parser.peek_token();
     if rest.token != Token::EOF {
         let message = format!("expected the end of the query, found `{}`", rest.token);
@@ -31,7 +31,7 @@ pub fn parse_query(sql: &Sql) -> Result<Query, Diagnostic> {
         (None, _) => Err(not_one_query(sql, "nothing", "write the query that returns one row per account")),
         (Some(_), false) => {
             let found = format!("{} of them", statements.len() + 1);
-            Err(not_one_query(sql, &found, "put the others into files of their own"))
+            Err(not_one_query(sql, &found, "put the others into separate files"))
         }
         (Some(other), true) => {
             let text = other.to_string();

@@ -5,11 +5,12 @@ use sqlparser::parser::{Parser, ParserOptions};
 use sqlparser::tokenizer::{Token, TokenWithSpan};
 
 use super::dialect::MetricSqlDialect;
+use super::keywords::is_keyword;
 use super::operator_chain::mistake_of_long_chain;
 use super::syntax_mistakes::mistake_of_tokenizer_error;
 use super::token_mistakes::mistake_in_tokens;
 use super::token_rewrites::rewrite_tokens;
-use super::tokens::tokenize;
+use super::tokens::tokenize_sql;
 use crate::base::diagnostic::Diagnostic;
 use crate::query::sql_text::{MentionedName, Sql};
 
@@ -18,7 +19,7 @@ use crate::query::sql_text::{MentionedName, Sql};
 /// # Errors
 /// A mistake that the parser would misread.
 pub fn query_tokens(sql: &Sql) -> Result<Vec<TokenWithSpan>, Diagnostic> {
-    let tokens = tokenize(sql).map_err(|error| mistake_of_tokenizer_error(sql, &error))?;
+    let tokens = tokenize_sql(sql).map_err(|error| mistake_of_tokenizer_error(sql, &error))?;
     if let Some(mistake) = mistake_of_long_chain(sql, &tokens).or_else(|| mistake_in_tokens(sql, &tokens)) {
         return Err(mistake);
     }
@@ -28,19 +29,19 @@ pub fn query_tokens(sql: &Sql) -> Result<Vec<TokenWithSpan>, Diagnostic> {
 /// Returns every parameter that a text mentions, with its place, even if the text cannot be parsed.
 #[must_use]
 pub fn mentioned_parameters(sql: &Sql) -> Vec<MentionedName> {
-    let parameter = |token: TokenWithSpan| match token.token {
-        Token::Placeholder(name) => Some(MentionedName { name, location: sql.location_of(token.span) }),
-        _ => None,
-    };
-    query_tokens(sql).unwrap_or_default().into_iter().filter_map(parameter).collect()
+    let mut parameters = Vec::new();
+    for token in query_tokens(sql).unwrap_or_default() {
+        if let Token::Placeholder(name) = token.token {
+            parameters.push(MentionedName { name, location: sql.location_of(token.span) });
+        }
+    }
+    parameters
 }
 
 /// Returns a parser of some tokens.
 #[must_use]
 pub fn new_parser(tokens: Vec<TokenWithSpan>) -> Parser<'static> {
-    let is_natural =
-        |token: &TokenWithSpan| matches!(&token.token, Token::Word(word) if word.keyword == Keyword::NATURAL);
-    let dialect: &MetricSqlDialect = if tokens.iter().any(is_natural) {
+    let dialect: &MetricSqlDialect = if tokens.iter().any(|token| is_keyword(&token.token, Keyword::NATURAL)) {
         &MetricSqlDialect { has_natural_joins: true }
     } else {
         &MetricSqlDialect { has_natural_joins: false }

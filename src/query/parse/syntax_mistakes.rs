@@ -7,7 +7,7 @@ use sqlparser::tokenizer::{Span, Token, TokenWithSpan, TokenizerError};
 use super::dialect::CHAINED_COMPARISON;
 use super::keywords::{is_blank, is_keyword};
 use super::parser_error::{lowercase_first, message_and_location};
-use super::tokens::{token_span_at, tokenize};
+use super::tokens::{token_span_at, tokenize_sql};
 use crate::base::diagnostic::{Diagnostic, Place};
 use crate::base::identifier;
 use crate::query::sql_text::{Sql, SqlLocation};
@@ -30,7 +30,7 @@ const KEYWORDS: [&str; 15] = [
     "over",
     "partition",
 ];
-/// Names of columns that the parser takes for a part of the language.
+/// Names of columns that the parser reads as keywords.
 const RESERVED_NAMES: [&str; 6] = ["top", "interval", "user", "start", "end", "case"];
 
 /// Returns a mistake of syntax at a place.
@@ -63,7 +63,7 @@ pub fn syntax_mistake(sql: &Sql, text: &str, token: Option<Span>) -> Diagnostic 
         }
         None => sql.place.clone(),
     };
-    let tokens = tokenize(sql).unwrap_or_default();
+    let tokens = tokenize_sql(sql).unwrap_or_default();
     // The parser prints such a token as its debug text.
     let text = match (text.starts_with("no infix parser"), token) {
         (true, Some(span)) => format!("expected an operator, found `{}`", sql.text_at(sql.location_of(span))),
@@ -91,7 +91,7 @@ pub fn mistake_of_tokenizer_error(sql: &Sql, error: &TokenizerError) -> Diagnost
 }
 
 fn hint_for_mistake(text: &str, tokens: &[TokenWithSpan], token: Option<Span>) -> Option<String> {
-    // Without its END, the parser takes a CASE for a name and complains about something else.
+    // Without its END, the parser reads CASE as a name and reports something else.
     if count_keyword(tokens, Keyword::CASE) > count_keyword(tokens, Keyword::END) {
         return Some("every `CASE` needs its `END`".to_owned());
     }
@@ -118,7 +118,7 @@ fn hint_for_message(text: &str) -> Option<&'static str> {
         return Some("leave it out: a common table expression is computed once");
     }
     if text.ends_with("found `{`") {
-        return Some("there are no maps and structs: bring the value out as a column of the export");
+        return Some("maps and structs are not supported: export the value as a column");
     }
     if text.starts_with("expected `:`, found `:") {
         return Some("write blanks around the colon of `text[from : to]`: `:name` is a parameter");

@@ -10,8 +10,8 @@ use crate::query::sql_text::Sql;
 /// Words that follow EXCLUDE in the frame of a window.
 const EXCLUDED_ROWS: [&str; 4] = ["current", "group", "ties", "no"];
 
-/// Finds the first mistake: a number that continues with letters or two texts side by side, of which the parser would take
-/// the second for an alias; a comment that continues into lines that YAML folded behind it.
+/// Finds the first mistake: a number that continues with letters, or two texts side by side, the second of which the parser
+/// would read as an alias; a comment that continues into lines that YAML folded behind it.
 #[must_use]
 pub fn mistake_in_tokens(sql: &Sql, tokens: &[TokenWithSpan]) -> Option<Diagnostic> {
     tokens.iter().enumerate().find_map(|(at, token)| {
@@ -33,7 +33,7 @@ fn mistake_of_number(sql: &Sql, token: &TokenWithSpan, digits: &str, rest: &[Tok
     }
     match rest.first() {
         Some(TokenWithSpan { token: Token::Word(word), span }) if word.quote_style.is_none() => {
-            let text = format!("the number `{digits}` goes on with `{}`", word.value);
+            let text = format!("the number `{digits}` is followed by `{}`", word.value);
             let hint = "put a space or an operator between them; underscores separate digits, as in `1_000`";
             Some(syntax_error_at(sql, &text, *span).hint(hint))
         }
@@ -41,7 +41,7 @@ fn mistake_of_number(sql: &Sql, token: &TokenWithSpan, digits: &str, rest: &[Tok
     }
 }
 
-/// `EXCLUDE CURRENT ROW` in the frame of a window, which the language does not have.
+/// Finds `EXCLUDE CURRENT ROW` and its like in the frame of a window, which the language does not have.
 fn mistake_of_frame_exclusion(
     sql: &Sql,
     token: &TokenWithSpan,
@@ -63,19 +63,21 @@ fn mistake_of_frame_exclusion(
     }
 }
 
-/// Two texts side by side on one line. On two lines they are one text, as in the standard.
+/// Finds two texts side by side on one line. On two lines they are one text, as in the standard.
 fn mistake_of_two_texts(sql: &Sql, rest: &[TokenWithSpan]) -> Option<Diagnostic> {
-    let is_space =
-        |token: &&TokenWithSpan| matches!(token.token, Token::Whitespace(Whitespace::Space | Whitespace::Tab));
-    let next = rest.iter().find(|token| !is_space(token))?;
+    let next = rest.iter().find(|token| !is_space_or_tab(token))?;
     if !matches!(next.token, Token::SingleQuotedString(_)) {
         return None;
     }
     let hint = "join them with `||`; a quote within a text is written twice: `'it''s'`";
-    Some(syntax_error_at(sql, "two texts stand beside each other", next.span).hint(hint))
+    Some(syntax_error_at(sql, "two texts follow each other without an operator", next.span).hint(hint))
 }
 
-/// A comment that goes on into the next line of the file, because YAML has folded both lines into one.
+fn is_space_or_tab(token: &TokenWithSpan) -> bool {
+    matches!(token.token, Token::Whitespace(Whitespace::Space | Whitespace::Tab))
+}
+
+/// Finds a comment that continues in the next line of the file, because YAML has folded both lines into one.
 fn mistake_of_folded_comment(sql: &Sql, token: &TokenWithSpan) -> Option<Diagnostic> {
     let place = sql.place_of(sql.location_of(token.span));
     let written = place.file.text.get(place.range.clone()).unwrap_or_default();

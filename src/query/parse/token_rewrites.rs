@@ -25,8 +25,8 @@ pub fn rewrite_tokens(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
     tokens
 }
 
-/// Joins a colon and the name behind it to one placeholder, so that strings, quoted names, comments and `::` casts stay as
-/// they are.
+/// Joins a colon and the name behind it to one placeholder, so that strings, quoted names, comments and `::` casts
+/// do not change.
 fn join_parameters(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
     let mut joined = Vec::with_capacity(tokens.len());
     let mut tokens = tokens.into_iter().peekable();
@@ -53,7 +53,7 @@ fn adjacent_word<'a>(next: &'a TokenWithSpan, token: &TokenWithSpan) -> Option<&
     }
 }
 
-/// Returns whether a colon stands right behind a value: `properties:plan` is a path into JSON.
+/// Returns whether a colon directly follows a value: `properties:plan` is a path into JSON.
 fn is_json_path(before: &[TokenWithSpan], colon: &TokenWithSpan) -> bool {
     before.last().is_some_and(|last| ends_value(&last.token) && last.span.end == colon.span.start)
 }
@@ -92,22 +92,25 @@ fn rewrite_intervals(tokens: &mut Vec<TokenWithSpan>) {
 /// Rewrites `FILTER (condition)` as `FILTER (WHERE condition)`.
 fn rewrite_filters(tokens: &mut Vec<TokenWithSpan>) {
     let solid = solid_positions(tokens);
-    let lacks_where = |four: &&[usize]| {
-        let [before, filter, open, next] = **four else { return false };
-        tokens[before].token == Token::RParen
-            && is_keyword(&tokens[filter].token, Keyword::FILTER)
-            && tokens[open].token == Token::LParen
-            && !is_keyword(&tokens[next].token, Keyword::WHERE)
-    };
-    let places: Vec<usize> = solid.windows(4).filter(lacks_where).map(|four| four[3]).collect();
+    let places: Vec<usize> =
+        solid.windows(4).filter(|four| is_filter_without_where(tokens, four)).map(|four| four[3]).collect();
     for at in places.into_iter().rev() {
         let span = tokens[at].span;
         tokens.insert(at, TokenWithSpan { token: keyword_token("WHERE", Keyword::WHERE), span });
     }
 }
 
-/// Rewrites `ASOF JOIN` as a join that the parser calls GLOBAL and that nothing else uses. With MATCH_CONDITION the parser
-/// supports it as it is.
+/// Returns whether four tokens are `) FILTER (` and the start of a condition.
+fn is_filter_without_where(tokens: &[TokenWithSpan], four: &[usize]) -> bool {
+    let [before, filter, open, next] = *four else { return false };
+    tokens[before].token == Token::RParen
+        && is_keyword(&tokens[filter].token, Keyword::FILTER)
+        && tokens[open].token == Token::LParen
+        && !is_keyword(&tokens[next].token, Keyword::WHERE)
+}
+
+/// Rewrites `ASOF JOIN` as GLOBAL JOIN, a syntax of the parser that nothing else uses. The parser supports ASOF JOIN only
+/// with MATCH_CONDITION.
 fn rewrite_asof_joins(tokens: &mut [TokenWithSpan]) {
     if tokens.iter().any(|token| is_keyword(&token.token, Keyword::MATCH_CONDITION)) {
         return;
@@ -125,17 +128,20 @@ fn rewrite_asof_joins(tokens: &mut [TokenWithSpan]) {
 /// Rewrites `FROM t WHERE …` as `SELECT * FROM t WHERE …`.
 fn add_missing_select(tokens: &mut Vec<TokenWithSpan>) {
     let solid = solid_positions(tokens);
-    let lacks_select = |at: &usize| {
-        is_keyword(&tokens[solid[*at]].token, Keyword::FROM)
-            && begins_query(tokens, &solid, *at)
-            && !select_follows(tokens, &solid[*at..])
-    };
-    let places: Vec<usize> = (0..solid.len()).filter(lacks_select).map(|at| solid[at]).collect();
+    let places: Vec<usize> =
+        (0..solid.len()).filter(|at| is_from_without_select(tokens, &solid, *at)).map(|at| solid[at]).collect();
     for at in places.into_iter().rev() {
         let span = tokens[at].span;
         tokens.insert(at, TokenWithSpan { token: Token::Mul, span });
         tokens.insert(at, TokenWithSpan { token: keyword_token("SELECT", Keyword::SELECT), span });
     }
+}
+
+/// Returns whether a query begins with FROM at this position and has no SELECT behind it.
+fn is_from_without_select(tokens: &[TokenWithSpan], solid: &[usize], at: usize) -> bool {
+    is_keyword(&tokens[solid[at]].token, Keyword::FROM)
+        && begins_query(tokens, solid, at)
+        && !select_follows(tokens, &solid[at..])
 }
 
 /// Returns whether a query begins with the solid token at this position.
@@ -167,15 +173,19 @@ fn select_follows(tokens: &[TokenWithSpan], rest: &[usize]) -> bool {
 /// Removes `[NOT] MATERIALIZED` behind the AS of a common table expression, which is computed once either way.
 fn drop_materialized(tokens: &mut Vec<TokenWithSpan>) {
     let solid = solid_positions(tokens);
-    let is = |at: usize, wanted: Keyword| is_keyword(&tokens[at].token, wanted);
+    let is_keyword_at = |at: usize, keyword: Keyword| is_keyword(&tokens[at].token, keyword);
     let opens = |at: usize| tokens[at].token == Token::LParen;
     let mut dropped = Vec::new();
     for four in solid.windows(4) {
         let [first, second, third, last] = *four else { continue };
-        if is(first, Keyword::AS) && is(second, Keyword::MATERIALIZED) && opens(third) {
+        if is_keyword_at(first, Keyword::AS) && is_keyword_at(second, Keyword::MATERIALIZED) && opens(third) {
             dropped.push(second);
         }
-        if is(first, Keyword::AS) && is(second, Keyword::NOT) && is(third, Keyword::MATERIALIZED) && opens(last) {
+        if is_keyword_at(first, Keyword::AS)
+            && is_keyword_at(second, Keyword::NOT)
+            && is_keyword_at(third, Keyword::MATERIALIZED)
+            && opens(last)
+        {
             dropped.extend([second, third]);
         }
     }

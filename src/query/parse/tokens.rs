@@ -11,7 +11,7 @@ use crate::query::sql_text::Sql;
 ///
 /// # Errors
 /// A text or a name that is not closed, or a character that begins no token.
-pub fn tokenize(sql: &Sql) -> Result<Vec<TokenWithSpan>, TokenizerError> {
+pub fn tokenize_sql(sql: &Sql) -> Result<Vec<TokenWithSpan>, TokenizerError> {
     // A byte order mark is no character of the query.
     let text = match sql.text.strip_prefix('\u{feff}') {
         Some(rest) => Cow::Owned(format!(" {rest}")),
@@ -23,7 +23,7 @@ pub fn tokenize(sql: &Sql) -> Result<Vec<TokenWithSpan>, TokenizerError> {
 /// Returns the span of the token that begins at a position.
 #[must_use]
 pub fn token_span_at(sql: &Sql, position: Position) -> Span {
-    let tokens = tokenize(sql).unwrap_or_default();
+    let tokens = tokenize_sql(sql).unwrap_or_default();
     let token = tokens.iter().find(|token| token.span.start == position);
     token.map_or_else(|| Span::new(position, position), |token| token.span)
 }

@@ -1,4 +1,4 @@
-//! Builds plans. Each function works out the columns of the result.
+//! Builds plans. Each function computes the columns of the result.
 
 use std::sync::Arc;
 

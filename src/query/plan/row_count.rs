@@ -1,9 +1,9 @@
-//! How many rows a plan can have.
+//! The number of rows that a plan can have.
 
 use super::tree::{Plan, PlanNode};
 
 impl Plan {
-    /// Returns whether the relation has at most one row, whatever the tables hold.
+    /// Returns whether the relation has at most one row for any contents of the tables.
     #[must_use]
     pub fn has_at_most_one_row(&self) -> bool {
         match &self.node {

@@ -1,4 +1,4 @@
-//! Visits and changes what is below a plan.
+//! Visits and changes the inputs and the expressions of a plan.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -119,17 +119,18 @@ pub fn map_expressions(plan: &Arc<Plan>, change: &dyn Fn(Expr) -> Expr) -> Arc<P
 fn map_shared_plan(
     plan: &Arc<Plan>,
     change: &dyn Fn(Expr) -> Expr,
-    made: &mut HashMap<*const Plan, Arc<Plan>>,
+    mapped_plans: &mut HashMap<*const Plan, Arc<Plan>>,
 ) -> Arc<Plan> {
-    if let Some(made) = made.get(&Arc::as_ptr(plan)) {
-        return Arc::clone(made);
+    if let Some(known) = mapped_plans.get(&Arc::as_ptr(plan)) {
+        return Arc::clone(known);
     }
-    let inputs: Vec<Arc<Plan>> = plan.inputs().into_iter().map(|input| map_shared_plan(input, change, made)).collect();
+    let inputs: Vec<Arc<Plan>> =
+        plan.inputs().into_iter().map(|input| map_shared_plan(input, change, mapped_plans)).collect();
     let mut mapped = plan.with_inputs(&inputs, TieColumns::Needed);
     for expr in mapped.node.expressions_mut() {
         *expr = change(expr.clone());
     }
     let mapped = Arc::new(mapped);
-    made.insert(Arc::as_ptr(plan), Arc::clone(&mapped));
+    mapped_plans.insert(Arc::as_ptr(plan), Arc::clone(&mapped));
     mapped
 }

@@ -124,7 +124,7 @@ pub enum JoinKind {
 }
 
 impl JoinKind {
-    /// Returns whether only columns of the left side come out of the join.
+    /// Returns whether the join returns only columns of the left side.
     #[must_use]
     pub fn returns_left_only(self) -> bool {
         matches!(self, Self::Semi | Self::Anti)

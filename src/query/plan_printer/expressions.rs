@@ -58,22 +58,26 @@ impl ExprPrinter<'_> {
     }
 
     fn format_connected(&self, parts: &[Expr], word: &str) -> String {
-        let format_part = |part: &Expr| match part.kind {
+        parts.iter().map(|part| self.format_connected_part(part)).collect::<Vec<_>>().join(word)
+    }
+
+    fn format_connected_part(&self, part: &Expr) -> String {
+        match part.kind {
             ExprKind::And(_) | ExprKind::Or(_) => format!("({})", self.format_expr(part)),
             _ => self.format_expr(part),
-        };
-        parts.iter().map(format_part).collect::<Vec<_>>().join(word)
+        }
     }
 
     fn format_case(&self, branches: &[CaseBranch], otherwise: &Expr) -> String {
-        let format_branch = |CaseBranch { condition, result }: &CaseBranch| {
-            format!(" WHEN {} THEN {}", self.format_expr(condition), self.format_expr(result))
-        };
-        let branches: String = branches.iter().map(format_branch).collect();
+        let branches: String = branches.iter().map(|branch| self.format_branch(branch)).collect();
         match otherwise.as_literal() {
             Some(Value::Null) => format!("CASE{branches} END"),
             _ => format!("CASE{branches} ELSE {} END", self.format_expr(otherwise)),
         }
+    }
+
+    fn format_branch(&self, CaseBranch { condition, result }: &CaseBranch) -> String {
+        format!(" WHEN {} THEN {}", self.format_expr(condition), self.format_expr(result))
     }
 
     fn format_call(&self, scalar: &ScalarEvaluator, arguments: &[Expr]) -> String {

@@ -53,11 +53,11 @@ impl PlanPrinter {
         text.names
     }
 
-    fn exprs<'n>(&self, names: &'n [String]) -> ExprPrinter<'n> {
+    fn expr_printer<'n>(&self, names: &'n [String]) -> ExprPrinter<'n> {
         ExprPrinter { zone: self.zone, names }
     }
 
-    /// Adds the lines of the inputs, which stand `depth` levels deep. Returns the text of the operator.
+    /// Adds the lines of the inputs, which are `depth` levels deep. Returns the text of the operator.
     fn add_operator(&mut self, plan: &Plan, depth: usize) -> OperatorText {
         match &plan.node {
             PlanNode::Scan { table, .. } => {
@@ -67,7 +67,7 @@ impl PlanPrinter {
             PlanNode::OneRow => OperatorText::plain("one row", Vec::new()),
             PlanNode::Filter { input, condition } => {
                 let names = self.add_plan(input, depth);
-                OperatorText::plain(format!("filter {}", self.exprs(&names).format_expr(condition)), names)
+                OperatorText::plain(format!("filter {}", self.expr_printer(&names).format_expr(condition)), names)
             }
             PlanNode::Project { input, expressions } => self.add_project(plan, input, expressions, depth),
             PlanNode::Join(join) => self.add_join(join, depth),
@@ -81,7 +81,7 @@ impl PlanPrinter {
             }
             PlanNode::Limit { input, order, skip, take, .. } => {
                 let names = self.add_plan(input, depth);
-                let order = self.exprs(&names).format_order(order);
+                let order = self.expr_printer(&names).format_order(order);
                 let take = take.map_or_else(String::new, |take| format!(" {take}"));
                 let skip = if *skip > 0 { format!(" after {skip}") } else { String::new() };
                 let line = format!("first{take}{skip} by {order}; ties by {}", names.join(", "));
@@ -104,7 +104,7 @@ impl PlanPrinter {
         let names = unique_names(&plan.columns);
         let mut computed = Vec::new();
         for (expr, name) in expressions.iter().zip(&names) {
-            let shown = self.exprs(&below).format_expr(expr);
+            let shown = self.expr_printer(&below).format_expr(expr);
             if shown != *name {
                 computed.push(format!("{name} {} = {shown}", expr.data_type));
             }
@@ -121,12 +121,9 @@ impl PlanPrinter {
         }
         // Both sides have the names of the result here.
         let (left, right) = names.split_at(width);
-        let format_key = |key: &JoinKey| {
-            format!("{} = {}", self.exprs(left).format_expr(&key.left), self.exprs(right).format_expr(&key.right))
-        };
-        let mut conditions: Vec<String> = join.keys.iter().map(format_key).collect();
+        let mut conditions: Vec<String> = join.keys.iter().map(|key| self.format_join_key(key, left, right)).collect();
         if let Some(residual) = &join.residual {
-            conditions.push(self.exprs(&names).format_expr(residual));
+            conditions.push(self.expr_printer(&names).format_expr(residual));
         }
         if join.kind.returns_left_only() {
             names.truncate(width);
@@ -143,6 +140,14 @@ impl PlanPrinter {
         OperatorText::plain(format!("{kind} on {on}"), names)
     }
 
+    fn format_join_key(&self, key: &JoinKey, left: &[String], right: &[String]) -> String {
+        format!(
+            "{} = {}",
+            self.expr_printer(left).format_expr(&key.left),
+            self.expr_printer(right).format_expr(&key.right)
+        )
+    }
+
     fn add_aggregate(
         &mut self,
         input: &Plan,
@@ -151,7 +156,7 @@ impl PlanPrinter {
         depth: usize,
     ) -> OperatorText {
         let below = self.add_plan(input, depth);
-        let exprs = self.exprs(&below);
+        let exprs = self.expr_printer(&below);
         let mut names: Vec<String> = keys.iter().map(|key| exprs.format_expr(key)).collect();
         let by = if names.is_empty() { "nothing: one row".to_owned() } else { names.join(", ") };
         let word = if aggregates.is_empty() { "distinct" } else { "group by" };
@@ -170,7 +175,7 @@ impl PlanPrinter {
         let mut computed = Vec::with_capacity(windows.len());
         for (at, window) in windows.iter().enumerate() {
             let name = format!("window{}", at + 1);
-            let call = self.exprs(&below).format_window(window);
+            let call = self.expr_printer(&below).format_window(window);
             computed.push(format!("{name} {} = {call}", window.data_type));
             names.push(name);
         }

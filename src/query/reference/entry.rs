@@ -17,7 +17,7 @@ pub struct ReferenceEntry {
     pub kind: ExampleKind,
 }
 
-/// What the examples of an entry are.
+/// The kind of an entry's examples.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExampleKind {
     /// A query over the sample.
@@ -50,8 +50,7 @@ impl ReferenceEntry {
         if self.names.is_empty() {
             return vec![self.usage.to_owned()];
         }
-        let close = |usage: &str| if usage.ends_with(')') { usage.to_owned() } else { format!("{usage})") };
-        self.usage.split("), ").map(close).collect()
+        self.usage.split("), ").map(with_closing_bracket).collect()
     }
 
     /// Returns the names that the usages do not show, in upper case.
@@ -60,4 +59,9 @@ impl ReferenceEntry {
         let names = self.names.iter().map(|name| name.to_uppercase());
         names.filter(|name| !self.usage.contains(&format!("{name}("))).collect()
     }
+}
+
+/// Returns a usage that ends with a bracket, which splitting at `), ` has removed.
+fn with_closing_bracket(usage: &str) -> String {
+    if usage.ends_with(')') { usage.to_owned() } else { format!("{usage})") }
 }

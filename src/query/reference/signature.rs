@@ -57,7 +57,8 @@ impl ReferenceEntry {
             return CallSignature { types: String::new(), nulls: null_behaviour(self, None) };
         };
         let mut probed = ProbedCall::default();
-        let arguments: Vec<String> = (0..argument_count(&call)).map(|place| probed.probe(&call, place)).collect();
+        let arguments: Vec<String> =
+            (0..argument_count(&call)).map(|place| probed.probe_argument(&call, place)).collect();
         let plan = bind_example(&call.to_string(), Type::Integer);
         if probed.results.is_empty() {
             probed.results.extend(plan.iter().filter_map(result_type));
@@ -82,7 +83,7 @@ struct ProbedCall {
 
 impl ProbedCall {
     /// Binds a column of each type in the place of an argument. Returns the argument's types in words.
-    fn probe(&mut self, call: &ast::Expr, place: usize) -> String {
+    fn probe_argument(&mut self, call: &ast::Expr, place: usize) -> String {
         let mut accepted = Vec::new();
         for data_type in TYPES {
             if let Some(plan) = bind_example(&sql_with_probe(call, place), data_type) {

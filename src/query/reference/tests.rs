@@ -21,17 +21,17 @@ use crate::query::run::{QueryJob, run_jobs};
 use crate::query::sql_text::Sql;
 use crate::query::types::Type;
 
-fn bindings() -> Bindings<'static> {
+fn test_bindings() -> Bindings<'static> {
     Bindings { as_of: NaiveDate::from_ymd_opt(2026, 6, 30).unwrap(), zone: Tz::UTC, parameters: &[] }
 }
 
-fn sql(text: String) -> Sql {
+fn sql_of_text(text: String) -> Sql {
     Sql { text, place: Place::nowhere() }
 }
 
 /// Returns the texts of the only column of a query, in any order.
 fn text_results(query: String) -> Result<Vec<String>, String> {
-    let bound = bind::bind_query(&sql(query), &[], bindings())
+    let bound = bind::bind_query(&sql_of_text(query), &[], test_bindings())
         .map_err(|mistakes| mistakes.iter().map(|mistake| mistake.message.clone()).collect::<Vec<_>>().join("; "))?;
     let lowering = Lowering { zone: Tz::UTC, problems: RunProblems::default() };
     let job = QueryJob { plan: Arc::clone(&bound.plan), tables: HashMap::new(), since: HashMap::new(), lowering };
@@ -86,7 +86,7 @@ fn wide_sample() -> CatalogTable {
 
 fn is_accepted(written: &str) -> bool {
     let query = if written.starts_with("SELECT") { written.to_owned() } else { format!("SELECT {written} FROM t") };
-    bind::bind_query(&sql(query), &[wide_sample()], bindings()).is_ok()
+    bind::bind_query(&sql_of_text(query), &[wide_sample()], test_bindings()).is_ok()
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Moves conditions to the keys of a join, to one of its sides, or to the rows that come out of it.
+//! Moves conditions to the keys of a join, to one of its sides, or to its result.
 
 use std::sync::Arc;
 

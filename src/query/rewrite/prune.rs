@@ -81,7 +81,7 @@ struct InputRead<'a> {
     columns: ColumnSet,
 }
 
-/// Returns the columns that a plan reads of its inputs, if some of its own columns are wanted.
+/// Returns the columns that a plan reads of its inputs to compute some of its own columns.
 fn inputs_read<'a>(plan: &'a Plan, wanted: &ColumnSet) -> Vec<InputRead<'a>> {
     let mut columns = ColumnSet::new();
     let one = |input, columns| vec![InputRead { input, columns }];
@@ -226,15 +226,15 @@ impl Pruner {
         let (left, right) = (self.kept_columns(&join.left), self.kept_columns(&join.right));
         let both: Vec<usize> = left.iter().copied().chain(right.iter().map(|at| at + width)).collect();
         let remap_key = |key: &JoinKey| JoinKey::new(remap_expr(&key.left, &left), remap_expr(&key.right, &right));
-        let made = Plan::join(Join {
+        let joined = Plan::join(Join {
             kind: join.kind,
             left: self.pruned_input(&join.left),
             right: self.pruned_input(&join.right),
             keys: join.keys.iter().map(remap_key).collect(),
             residual: join.residual.as_ref().map(|residual| remap_expr(residual, &both)),
         });
-        let there = if join.kind.returns_left_only() { left } else { both };
-        narrow_columns(made, &there, wanted)
+        let present = if join.kind.returns_left_only() { left } else { both };
+        narrow_columns(joined, &present, wanted)
     }
 
     /// Rebuilds a group-by. Its keys stay, because they decide the groups.
@@ -250,8 +250,8 @@ impl Pruner {
             aggregates: wanted_aggregates.map(|(_, aggregate)| remap_aggregate(aggregate, &kept)).collect(),
             tie_columns: *tie_columns,
         };
-        let there: Vec<usize> = (0..first).chain(wanted.iter().copied().filter(|at| *at >= first)).collect();
-        narrow_columns(with_columns(node, plan, &there), &there, wanted)
+        let present: Vec<usize> = (0..first).chain(wanted.iter().copied().filter(|at| *at >= first)).collect();
+        narrow_columns(with_columns(node, plan, &present), &present, wanted)
     }
 
     fn rebuild_window(&self, plan: &Arc<Plan>, wanted: &KeptColumns) -> Arc<Plan> {
@@ -260,24 +260,28 @@ impl Pruner {
         let wanted_windows = windows.iter().enumerate().filter(|(at, _)| wanted.binary_search(&(width + at)).is_ok());
         let windows: Vec<WindowCall> = wanted_windows.map(|(_, window)| remap_window(window, &kept)).collect();
         let added = wanted.iter().copied().filter(|at| *at >= width);
-        let there: Vec<usize> = kept.iter().copied().chain(added).collect();
+        let present: Vec<usize> = kept.iter().copied().chain(added).collect();
         if windows.is_empty() {
-            return narrow_columns(self.pruned_input(input), &there, wanted);
+            return narrow_columns(self.pruned_input(input), &present, wanted);
         }
         let node = PlanNode::Window { input: self.pruned_input(input), windows, tie_columns: *tie_columns };
-        narrow_columns(with_columns(node, plan, &there), &there, wanted)
+        narrow_columns(with_columns(node, plan, &present), &present, wanted)
     }
 }
 
-/// Returns a plan with the columns that stand at these positions of the original plan.
+/// Returns a plan with the columns that are at these positions of the original plan.
 fn with_columns(node: PlanNode, original: &Plan, positions: &KeptColumns) -> Arc<Plan> {
     let columns = positions.iter().filter_map(|at| original.columns.get(*at).cloned()).collect();
     Arc::new(Plan { node, columns })
 }
 
-/// Selects the wanted columns of a plan that has the columns `there`.
-fn narrow_columns(plan: Arc<Plan>, there: &KeptColumns, wanted: &KeptColumns) -> Arc<Plan> {
-    if there == wanted { plan } else { Plan::select_columns(plan, wanted.iter().map(|at| new_position(*at, there))) }
+/// Selects the wanted columns of a plan that has the columns `present`.
+fn narrow_columns(plan: Arc<Plan>, present: &KeptColumns, wanted: &KeptColumns) -> Arc<Plan> {
+    if present == wanted {
+        plan
+    } else {
+        Plan::select_columns(plan, wanted.iter().map(|at| new_position(*at, present)))
+    }
 }
 
 /// Skips projections that only pass columns on: returns the relation below them, and the expressions over its columns.

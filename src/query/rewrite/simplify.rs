@@ -1,6 +1,6 @@
 //! Replaces expressions whose value the literals decide.
 //!
-//! A query engine also leaves out parts that it does not need, but which ones differs with where an expression stands. Here
+//! A query engine also leaves out parts that it does not need, but which parts depends on the place of an expression. Here
 //! it is decided once, for all ways of computing an expression. Simplifying comes after binding, so that every mistake in a
 //! removed part is still reported, and the groups of a query stay as written.
 

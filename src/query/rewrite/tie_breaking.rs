@@ -28,14 +28,17 @@ pub fn note_possible_ties(plan: &Arc<Plan>, tables: &[CatalogTable], sql: &Sql) 
 }
 
 fn note_of_tie(sql: &Sql, location: SqlLocation) -> Diagnostic {
-    Diagnostic::note("ties", "rows may tie in this order; the columns that the query reads decide then, in order")
-        .at(sql.place_of(location))
-        .hint("end the ORDER BY in a column that differs in every row, such as the source's `key`")
+    Diagnostic::note(
+        "ties",
+        "rows may tie in this order; the columns that the query reads break the ties, in their order",
+    )
+    .at(sql.place_of(location))
+    .hint("end the ORDER BY in a column that differs in every row, such as the source's `key`")
 }
 
 /// Removes the columns that a query does not need. An operator whose rows may tie keeps its columns from then on, so that its
 /// answer does not depend on which results are read. The keys of groups break ties between groups even if no result needs
-/// them. The plans in `shared` are finished and have other readers, so they stay as they are.
+/// them. The plans in `shared` are finished and have other readers, so they do not change.
 #[must_use]
 pub fn keep_tie_breakers(plan: &Arc<Plan>, tables: &[CatalogTable], shared: &[Arc<Plan>]) -> Arc<Plan> {
     let done: HashMap<*const Plan, Arc<Plan>> =
@@ -111,19 +114,12 @@ fn possible_ties(plan: &Plan, tables: &[CatalogTable]) -> Vec<SqlLocation> {
     match &plan.node {
         PlanNode::Window { input, windows, .. } => {
             let keys = known_keys(input, tables);
-            let ties = |window: &&WindowCall| {
-                let columns = window.partition.iter().chain(sort_exprs(&window.order));
-                window_depends_on_ties(window) && !contain_a_key(columns, &keys)
-            };
-            windows.iter().filter(ties).map(|window| window.location).collect()
+            windows.iter().filter(|window| window_may_tie(window, &keys)).map(|window| window.location).collect()
         }
         PlanNode::Aggregate { input, keys: groups, aggregates, .. } => {
             let keys = known_keys(input, tables);
-            let ties = |aggregate: &&AggregateCall| {
-                aggregate_depends_on_ties(aggregate)
-                    && !contain_a_key(groups.iter().chain(sort_exprs(&aggregate.order)), &keys)
-            };
-            aggregates.iter().filter(ties).map(|aggregate| aggregate.location).collect()
+            let ties = aggregates.iter().filter(|aggregate| aggregate_may_tie(aggregate, groups, &keys));
+            ties.map(|aggregate| aggregate.location).collect()
         }
         PlanNode::Limit { input, order: sorted, .. }
             if !contain_a_key(sort_exprs(sorted), &known_keys(input, tables)) =>
@@ -132,6 +128,18 @@ fn possible_ties(plan: &Plan, tables: &[CatalogTable]) -> Vec<SqlLocation> {
         }
         _ => Vec::new(),
     }
+}
+
+/// Returns whether a window chooses between rows that may tie.
+fn window_may_tie(window: &WindowCall, keys: &[KeyColumns]) -> bool {
+    let columns = window.partition.iter().chain(sort_exprs(&window.order));
+    window_depends_on_ties(window) && !contain_a_key(columns, keys)
+}
+
+/// Returns whether an aggregate of groups chooses between rows that may tie.
+fn aggregate_may_tie(aggregate: &AggregateCall, groups: &[Expr], keys: &[KeyColumns]) -> bool {
+    let columns = groups.iter().chain(sort_exprs(&aggregate.order));
+    aggregate_depends_on_ties(aggregate) && !contain_a_key(columns, keys)
 }
 
 /// Returns whether an aggregate's answer depends on which of two equal rows comes first.
@@ -170,11 +178,8 @@ fn known_keys(plan: &Plan, tables: &[CatalogTable]) -> Vec<KeyColumns> {
     match &plan.node {
         PlanNode::Scan { table, columns } => {
             let Some(table) = tables.iter().find(|known| known.name == *table) else { return Vec::new() };
-            let position = |name: &String| {
-                let at = table.columns.iter().position(|column| column.name == *name)?;
-                columns.iter().position(|column| *column == at)
-            };
-            let key: Option<KeyColumns> = table.key.iter().map(position).collect();
+            let key = table.key.iter().map(|name| position_in_scan(table, columns, name));
+            let key: Option<KeyColumns> = key.collect();
             key.filter(|key| !key.is_empty()).into_iter().collect()
         }
         PlanNode::OneRow | PlanNode::Single { .. } => vec![KeyColumns::new()],
@@ -194,6 +199,12 @@ fn known_keys(plan: &Plan, tables: &[CatalogTable]) -> Vec<KeyColumns> {
         }
         PlanNode::Union { .. } => Vec::new(),
     }
+}
+
+/// Returns the position of a table's column among the columns that a scan reads.
+fn position_in_scan(table: &CatalogTable, columns: &[usize], name: &str) -> Option<usize> {
+    let at = table.columns.iter().position(|column| column.name == name)?;
+    columns.iter().position(|column| *column == at)
 }
 
 /// Returns the keys of the left side, if each of its rows matches at most one row of the right side.

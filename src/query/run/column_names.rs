@@ -1,4 +1,4 @@
-//! The names of the columns of frames. Each role has a prefix of its own, so that names never clash.
+//! The names of the columns of frames. Each role has a different prefix, so that names never clash.
 
 /// The role of a column in a frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub enum ColumnRole {
 impl ColumnRole {
     /// Returns the name of the column at a position.
     #[must_use]
-    pub fn name(self, position: usize) -> String {
+    pub fn column_name(self, position: usize) -> String {
         let prefix = match self {
             Self::Plan => "c",
             Self::Extra => "w",
@@ -42,5 +42,5 @@ impl ColumnRole {
 /// Returns the names of the columns of a plan: `c0`, `c1`, ….
 #[must_use]
 pub fn plan_column_names(count: usize) -> Vec<String> {
-    (0..count).map(|position| ColumnRole::Plan.name(position)).collect()
+    (0..count).map(|position| ColumnRole::Plan.column_name(position)).collect()
 }

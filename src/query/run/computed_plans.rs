@@ -22,7 +22,7 @@ impl ComputedPlans {
         self.0.insert(Arc::as_ptr(&computed.plan), computed.frame);
     }
 
-    pub fn frame(&self, plan: &Arc<Plan>) -> Option<&DataFrame> {
+    pub fn frame_of_plan(&self, plan: &Arc<Plan>) -> Option<&DataFrame> {
         self.0.get(&Arc::as_ptr(plan))
     }
 }

@@ -38,18 +38,18 @@ impl<'a> ExtraColumns<'a> {
 
     /// Returns the expressions to add, with the names of their columns.
     pub fn named_exprs(&self) -> impl Iterator<Item = (String, &'a Expr)> {
-        self.expressions.iter().enumerate().map(|(at, expr)| (ColumnRole::Extra.name(at), *expr))
+        self.expressions.iter().enumerate().map(|(at, expr)| (ColumnRole::Extra.column_name(at), *expr))
     }
 
     /// Returns the name of the column that holds an expression.
     #[must_use]
     pub fn name_of(&self, expr: &Expr) -> String {
         match expr.kind {
-            ExprKind::Column(at) => ColumnRole::Plan.name(at),
+            ExprKind::Column(at) => ColumnRole::Plan.column_name(at),
             _ => {
                 // The constructors have added every expression that a step reads.
                 let at = self.expressions.iter().position(|known| *known == expr);
-                ColumnRole::Extra.name(at.unwrap_or(self.expressions.len()))
+                ColumnRole::Extra.column_name(at.unwrap_or(self.expressions.len()))
             }
         }
     }

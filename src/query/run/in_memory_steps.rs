@@ -48,7 +48,7 @@ fn add_window_columns(frame: &DataFrame, width: usize, windows: &[WindowCall]) -
     let columns: Vec<WindowColumns> = windows
         .iter()
         .enumerate()
-        .map(|(at, window)| window_columns(window, &extra, &names, ColumnRole::Plan.name(width + at)))
+        .map(|(at, window)| window_columns(window, &extra, &names, ColumnRole::Plan.column_name(width + at)))
         .collect();
     let computed = window::compute_windows(frame, &columns).map_err(|error| match error {
         WindowError::Window { window, problem } => {
@@ -143,13 +143,13 @@ fn limit_rows(frame: &DataFrame, width: usize, keys: &[SortKey], limit: RowLimit
     })?;
     let numbers = numbers.first().map(Column::as_materialized_series).cloned().unwrap_or_default();
     let kept: Vec<bool> =
-        numbers.i64()?.iter().map(|number| number.is_some_and(|number| limit.keeps(number))).collect();
+        numbers.i64()?.iter().map(|number| number.is_some_and(|number| limit.keeps_row(number))).collect();
     Ok(frame.select(names)?.filter(&BooleanChunked::from_slice("".into(), &kept))?)
 }
 
 impl RowLimit {
     /// Returns whether a row is kept, by its number from 1.
-    fn keeps(&self, number: i64) -> bool {
+    fn keeps_row(&self, number: i64) -> bool {
         let number = u64::try_from(number).unwrap_or(0);
         let last = self.take.map(|take| self.skip.saturating_add(take));
         number > self.skip && last.is_none_or(|last| number <= last)
@@ -169,7 +169,7 @@ fn single_row(plan: &Plan, location: SqlLocation, input: DataFrame) -> Result<Da
             Ok(DataFrame::new(1, nulls.collect())?)
         }
         rows => {
-            let message = format!("a subquery that stands for one value returned {rows} rows");
+            let message = format!("a subquery used as one value returned {rows} rows");
             Err(StepError::of_query(location, message, ONE_ROW_HINT))
         }
     }
@@ -177,13 +177,13 @@ fn single_row(plan: &Plan, location: SqlLocation, input: DataFrame) -> Result<Da
 
 /// Checks that a subquery returns at most one row for each row around it. `keys` identify the row around it.
 fn check_unique_rows(keys: &[usize], location: SqlLocation, input: DataFrame) -> Result<DataFrame, StepError> {
-    let keys: Vec<_> = keys.iter().map(|key| col(ColumnRole::Plan.name(*key))).collect();
+    let keys: Vec<_> = keys.iter().map(|key| col(ColumnRole::Plan.column_name(*key))).collect();
     let counted = input.clone().lazy().group_by(keys).agg([len().alias("rows")]).select([col("rows").max()]);
     let most = engine::collect_frames(vec![counted]).map_err(StepError::Engine)?.pop().unwrap_or_default();
     let most = most.column("rows")?.get(0)?.try_extract::<u64>().unwrap_or(0);
     if most <= 1 {
         return Ok(input);
     }
-    let message = format!("a subquery that stands for one value returned {most} rows for one row around it");
+    let message = format!("a subquery used as one value returned {most} rows for one row around it");
     Err(StepError::of_query(location, message, ONE_ROW_HINT))
 }

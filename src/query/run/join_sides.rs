@@ -24,6 +24,6 @@ impl JoinSide {
     /// Returns the columns that hold the side's keys.
     #[must_use]
     pub fn key_columns(self, count: usize) -> Vec<PolarsExpr> {
-        (0..count).map(|at| col(self.key_role().name(at))).collect()
+        (0..count).map(|at| col(self.key_role().column_name(at))).collect()
     }
 }

@@ -55,7 +55,8 @@ pub fn join_frames(
     let width = join.left.columns.len();
     let mut columns = take_rows(&left, &plan_column_names(width), &rows.left)?;
     if !join.kind.returns_left_only() {
-        let names: Vec<String> = (0..join.right.columns.len()).map(|at| ColumnRole::Plan.name(width + at)).collect();
+        let names: Vec<String> =
+            (0..join.right.columns.len()).map(|at| ColumnRole::Plan.column_name(width + at)).collect();
         columns.extend(take_rows(&right, &names, &rows.right)?);
     }
     Ok(DataFrame::new(rows.left.len(), columns)?)

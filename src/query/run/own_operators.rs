@@ -27,7 +27,7 @@ fn is_polars_join(join: &Join) -> bool {
     }
 }
 
-/// Returns whether a relation has one row, whatever the tables contain.
+/// Returns whether a relation has one row for any contents of the tables.
 pub fn has_one_row(plan: &Plan) -> bool {
     match &plan.node {
         PlanNode::OneRow | PlanNode::Single { .. } => true,

@@ -28,7 +28,7 @@ impl PlanFrames<'_> {
     /// # Errors
     /// Errors of Polars.
     pub fn frame_of_plan(&self, job: &QueryJob, plan: &Arc<Plan>) -> Result<LazyFrame, String> {
-        if let Some(frame) = self.computed.frame(plan) {
+        if let Some(frame) = self.computed.frame_of_plan(plan) {
             return Ok(frame.clone().lazy());
         }
         match &plan.node {
@@ -41,9 +41,9 @@ impl PlanFrames<'_> {
                 let frame = self.frame_of_plan(job, input)?;
                 Ok(filter_frame(&job.lowering, frame, condition, input.columns.len()))
             }
-            PlanNode::Project { input, expressions } => self.project(job, input, expressions),
+            PlanNode::Project { input, expressions } => self.projected_frame(job, input, expressions),
             PlanNode::Join(join) => self.polars_join(job, join),
-            PlanNode::Union { inputs } => self.union(job, inputs),
+            PlanNode::Union { inputs } => self.union_frame(job, inputs),
             PlanNode::Aggregate { .. }
             | PlanNode::Window { .. }
             | PlanNode::Limit { .. }
@@ -76,7 +76,7 @@ impl PlanFrames<'_> {
         let names = plan_column_names(plan.columns.len());
         let keys = join.keys.iter().enumerate().map(|(at, key)| {
             let key = if side == JoinSide::Left { &key.left } else { &key.right };
-            job.lowering.lower_expr(key, &names).alias(side.key_role().name(at))
+            job.lowering.lower_expr(key, &names).alias(side.key_role().column_name(at))
         });
         let keys: Vec<PolarsExpr> = keys.collect();
         let frame = self.frame_of_plan(job, plan)?;
@@ -89,13 +89,13 @@ impl PlanFrames<'_> {
             // Polars cannot count rows without columns.
             return Ok(frame.with_columns([lit(true).alias("row")]).select([col("row")]));
         }
-        let rename = |(at, name): (usize, &String)| col(name.as_str()).alias(ColumnRole::Plan.name(first + at));
+        let rename = |(at, name): (usize, &String)| col(name.as_str()).alias(ColumnRole::Plan.column_name(first + at));
         let mut columns: Vec<PolarsExpr> = names.iter().enumerate().map(rename).collect();
         columns.extend(side.key_columns(join.keys.len()));
         Ok(frame.select(columns))
     }
 
-    fn project(&self, job: &QueryJob, input: &Arc<Plan>, expressions: &[Expr]) -> Result<LazyFrame, String> {
+    fn projected_frame(&self, job: &QueryJob, input: &Arc<Plan>, expressions: &[Expr]) -> Result<LazyFrame, String> {
         let frame = self.frame_of_plan(job, input)?;
         let columns: Vec<NamedColumn> = plan_column_names(expressions.len())
             .into_iter()
@@ -105,7 +105,7 @@ impl PlanFrames<'_> {
         Ok(project_frame(frame, &columns, &plan_column_names(input.columns.len())))
     }
 
-    fn union(&self, job: &QueryJob, inputs: &[Arc<Plan>]) -> Result<LazyFrame, String> {
+    fn union_frame(&self, job: &QueryJob, inputs: &[Arc<Plan>]) -> Result<LazyFrame, String> {
         let frames = inputs.iter().map(|input| self.frame_of_plan(job, input)).collect::<Result<Vec<_>, _>>()?;
         // Rows have no order, and keeping it would cost memory.
         let unordered = UnionArgs { maintain_order: false, ..UnionArgs::default() };

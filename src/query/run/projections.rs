@@ -27,17 +27,19 @@ pub fn filter_frame(lowering: &Lowering, frame: LazyFrame, condition: &Expr, wid
     frame.with_columns([lowered.alias("keep")]).filter(col("keep")).select(columns)
 }
 
-/// Computes columns over the columns of a frame, for as many rows as the frame has.
+/// Computes columns over the columns of a frame, for all rows of the frame.
 pub fn project_frame(frame: LazyFrame, columns: &[NamedColumn], input_names: &[String]) -> LazyFrame {
     let lowered: Vec<PolarsExpr> = columns
         .iter()
         .enumerate()
-        .map(|(at, column)| column.lowering.lower_expr(column.expr, input_names).alias(ColumnRole::Projected.name(at)))
+        .map(|(at, column)| {
+            column.lowering.lower_expr(column.expr, input_names).alias(ColumnRole::Projected.column_name(at))
+        })
         .collect();
     let renamed: Vec<PolarsExpr> = columns
         .iter()
         .enumerate()
-        .map(|(at, column)| col(ColumnRole::Projected.name(at)).alias(column.name.as_str()))
+        .map(|(at, column)| col(ColumnRole::Projected.column_name(at)).alias(column.name.as_str()))
         .collect();
     // A selection of literals alone would have one row.
     if columns.iter().any(|column| column.expr.reads_column()) {

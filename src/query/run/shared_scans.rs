@@ -55,7 +55,7 @@ pub fn shared_scans(jobs: &[QueryJob], steps: Vec<RunStep>) -> Vec<SharedScan> {
             scans.len() - 1
         });
         let scan = &mut scans[at];
-        let input = GroupByReader::new(scan, job).read(keys, aggregates);
+        let input = GroupByReader::new(scan, job).add_group_by(keys, aggregates);
         scan.readers.push(ScanReader { job, plan: Arc::clone(&plan), input });
     }
     scans
@@ -94,7 +94,7 @@ impl SharedScan {
             self.expressions.push(ScannedExpr { job, expr: expr.clone() });
             self.expressions.len() - 1
         });
-        ColumnRole::Scanned.name(at)
+        ColumnRole::Scanned.column_name(at)
     }
 
     /// Returns the frame that sends the scan's rows to all readers when it runs.
@@ -125,7 +125,7 @@ impl SharedScan {
             .iter()
             .enumerate()
             .map(|(at, ScannedExpr { job, expr })| NamedColumn {
-                name: ColumnRole::Scanned.name(at),
+                name: ColumnRole::Scanned.column_name(at),
                 expr,
                 lowering: &jobs[*job].lowering,
             })
@@ -147,14 +147,14 @@ impl<'a> GroupByReader<'a> {
         Self { scan, job, columns: Vec::new(), schema: Schema::default() }
     }
 
-    fn read(mut self, keys: &[Expr], aggregates: &[AggregateCall]) -> GroupByInput {
+    fn add_group_by(mut self, keys: &[Expr], aggregates: &[AggregateCall]) -> GroupByInput {
         for key in keys {
-            self.add(key);
+            self.add_column(key);
         }
         let aggregates = aggregates
             .iter()
             .enumerate()
-            .map(|(at, aggregate)| self.add_aggregate(aggregate, ColumnRole::Aggregate.name(at)))
+            .map(|(at, aggregate)| self.add_aggregate(aggregate, ColumnRole::Aggregate.column_name(at)))
             .collect();
         GroupByInput {
             columns: self.columns,
@@ -164,22 +164,23 @@ impl<'a> GroupByReader<'a> {
     }
 
     /// Adds a column that the GROUP BY reads. Returns its position.
-    fn add(&mut self, expr: &Expr) -> usize {
+    fn add_column(&mut self, expr: &Expr) -> usize {
         let position = self.columns.len();
         self.columns.push(self.scan.column_of_expr(self.job, expr));
-        self.schema.with_column(ColumnRole::GroupInput.name(position).into(), polars_type(expr.data_type));
+        self.schema.with_column(ColumnRole::GroupInput.column_name(position).into(), polars_type(expr.data_type));
         position
     }
 
     fn add_aggregate(&mut self, aggregate: &AggregateCall, name: String) -> GroupAggregate {
         let separator = separator_of(aggregate);
         let column_arguments = if separator.is_some() { 1 } else { aggregate.arguments.len() };
-        let arguments = aggregate.arguments.iter().take(column_arguments).map(|argument| self.add(argument)).collect();
+        let arguments =
+            aggregate.arguments.iter().take(column_arguments).map(|argument| self.add_column(argument)).collect();
         let mut order: Vec<OrderColumn> = aggregate
             .order
             .iter()
             .map(|key| OrderColumn {
-                position: self.add(&key.expr),
+                position: self.add_column(&key.expr),
                 descending: key.descending,
                 nulls_first: key.nulls_first,
             })
@@ -206,7 +207,7 @@ impl<'a> GroupByReader<'a> {
             .enumerate()
             .map(|(at, field)| {
                 let column = Expr::column(at, field.data_type, field.nullable, aggregate.location);
-                OrderColumn { position: self.add(&column), descending: false, nulls_first: false }
+                OrderColumn { position: self.add_column(&column), descending: false, nulls_first: false }
             })
             .collect()
     }

@@ -73,7 +73,7 @@ impl StepSearch<'_> {
     /// Returns whether a step is still to be computed for a plan or below it.
     fn search_plan(&mut self, job: usize, plan: &Arc<Plan>) -> bool {
         let pointer = Arc::as_ptr(plan);
-        if self.computed.frame(plan).is_some() {
+        if self.computed.frame_of_plan(plan).is_some() {
             return false;
         }
         if let Some(is_pending) = self.pending.get(&pointer) {

@@ -1,10 +1,10 @@
 //! Finds where the characters of a value in YAML were written: YAML indents, folds and escapes them, and a variable
 //! brings others in.
 
-/// How many characters behind a variable are searched for to find where it ends.
+/// The number of characters behind a variable that are searched for to find its end.
 const ANCHOR_LENGTH: usize = 12;
 
-/// Returns, for every byte of `text` at which a character begins, where in `written` that character stands, or `None`
+/// Returns, for every byte of `text` at which a character begins, the offset of that character in `written`, or `None`
 /// if the texts differ. `written` begins with the value, including its quote if it has one, and may continue behind it.
 #[must_use]
 pub fn offsets_in_yaml(written: &str, text: &str) -> Option<Vec<usize>> {
@@ -16,7 +16,7 @@ pub fn offsets_in_yaml(written: &str, text: &str) -> Option<Vec<usize>> {
             offsets[at] = from;
             continue;
         }
-        // A variable stands for everything up to the text behind it.
+        // A variable replaces everything up to the text behind it.
         let TakenVariable { from, anchor } = reader.take_variable()?;
         let behind = text.get(at..)?;
         let length = if anchor.is_empty() { behind.len() } else { behind.find(&anchor)? };
@@ -39,7 +39,7 @@ struct TakenVariable {
     anchor: String,
 }
 
-/// Reads a value as it is written in YAML, character by character.
+/// Reads the YAML text of a value, character by character.
 struct YamlValueReader<'a> {
     written: &'a str,
     at: usize,
@@ -57,11 +57,11 @@ impl<'a> YamlValueReader<'a> {
         self.written.get(self.at..)?.chars().next()
     }
 
-    /// Takes the next character of the value, and returns where it stands.
+    /// Takes the next character of the value, and returns its offset.
     fn take_character(&mut self, wanted: char) -> Option<usize> {
         if wanted.is_whitespace() {
             let from = self.at;
-            // Lines are folded: one blank may stand for a line break and an indentation.
+            // Lines are folded: one blank in the value may be a line break and an indentation in YAML.
             if !self.take_escape(wanted) {
                 self.skip_blanks();
             }
@@ -104,7 +104,7 @@ impl<'a> YamlValueReader<'a> {
         self.written.get(self.at..).is_some_and(|rest| rest.starts_with(text))
     }
 
-    /// Takes an escape of double quotes if it stands for this character.
+    /// Takes an escape of double quotes if it means this character.
     fn take_escape(&mut self, wanted: char) -> bool {
         if self.quote != Some('"') || self.peek() != Some('\\') {
             return false;
@@ -142,16 +142,21 @@ impl<'a> YamlValueReader<'a> {
             self.at += self.written.get(self.at..)?.find('}')? + 1;
         }
         self.skip_blanks();
-        let quote = self.quote;
-        let ends = |letter: &char| {
-            matches!(letter, '\r' | '\n' | '$') || quote.is_some() && (*letter == '\\' || Some(*letter) == quote)
-        };
         let behind = self.written.get(self.at..)?.chars();
-        Some(TakenVariable { from, anchor: behind.take_while(|letter| !ends(letter)).take(ANCHOR_LENGTH).collect() })
+        let anchor = behind.take_while(|letter| !self.ends_anchor(*letter)).take(ANCHOR_LENGTH).collect();
+        Some(TakenVariable { from, anchor })
+    }
+
+    fn ends_anchor(&self, letter: char) -> bool {
+        match letter {
+            '\r' | '\n' | '$' => true,
+            '\\' => self.quote.is_some(),
+            _ => Some(letter) == self.quote,
+        }
     }
 }
 
-/// Returns the character whose code has so many hexadecimal digits behind the first letter of an escape.
+/// Returns the character whose code is this number of hexadecimal digits, behind the first letter of an escape.
 fn character_of_code(escape: &str, digits: usize) -> Option<char> {
     let digits = escape.get(1..=digits)?;
     u32::from_str_radix(digits, 16).ok().and_then(char::from_u32)
@@ -162,7 +167,7 @@ mod tests {
     use super::offsets_in_yaml;
 
     /// Returns the place where the first character of `wanted` was written.
-    fn places(written: &str, text: &str, wanted: &str) -> Option<usize> {
+    fn place_of_text(written: &str, text: &str, wanted: &str) -> Option<usize> {
         let at = text.find(wanted).unwrap_or_default();
         offsets_in_yaml(written, text).and_then(|offsets| offsets.get(at).copied())
     }
@@ -186,14 +191,14 @@ mod tests {
             ("\"n + \\\r\n   x + plann\"", "n + x + plann", "plann"),
             ("'größe = ''é'' AND plann'", "größe = 'é' AND plann", "plann"),
         ] {
-            assert_eq!(places(written, text, wanted), written.find(wanted), "{written}");
+            assert_eq!(place_of_text(written, text, wanted), written.find(wanted), "{written}");
         }
     }
 
     #[test]
-    fn a_variable_stands_for_what_it_holds() {
-        assert_eq!(places("n >= ${LIMIT}", "n >= 1000", "00"), Some(5));
-        assert_eq!(places("n >= ${LIMIT} AND b", "n >= 10 + 20 AND b", "20"), Some(5));
+    fn characters_of_a_variable_have_the_offset_of_its_reference() {
+        assert_eq!(place_of_text("n >= ${LIMIT}", "n >= 1000", "00"), Some(5));
+        assert_eq!(place_of_text("n >= ${LIMIT} AND b", "n >= 10 + 20 AND b", "20"), Some(5));
         assert_eq!(offsets_in_yaml("n > 5", "m > 5"), None);
     }
 }

@@ -1,5 +1,7 @@
 //! COUNT(DISTINCT) over frames.
 
+use std::ops::Range;
+
 use super::frame_ranges::FrameRanges;
 use super::sliding::{FrameAccumulator, slide_frames};
 use super::sorted_rows::SortedRows;
@@ -17,12 +19,7 @@ pub fn count_distinct(
     values: &WindowValues,
 ) -> Result<WindowOutput, ValueError> {
     let ranking = ValueRanking::new(sorted, values);
-    let of_partition = |partition: std::ops::Range<usize>| DistinctAccumulator {
-        ranking: &ranking,
-        counts: vec![0; ranking.distinct_count(partition.start)],
-        present: 0,
-    };
-    slide_frames(sorted, frame, of_partition).map(WindowOutput::Integer)
+    slide_frames(sorted, frame, |partition| DistinctAccumulator::new(&ranking, &partition)).map(WindowOutput::Integer)
 }
 
 /// Counts how often each value of a partition occurs in the frame, and how many values occur at all.
@@ -30,6 +27,12 @@ struct DistinctAccumulator<'a> {
     ranking: &'a ValueRanking,
     counts: Vec<usize>,
     present: i64,
+}
+
+impl<'a> DistinctAccumulator<'a> {
+    fn new(ranking: &'a ValueRanking, partition: &Range<usize>) -> Self {
+        Self { ranking, counts: vec![0; ranking.distinct_count(partition.start)], present: 0 }
+    }
 }
 
 impl FrameAccumulator for DistinctAccumulator<'_> {

@@ -79,29 +79,26 @@ fn evaluate_window(
     arguments: &[WindowValues],
     frame: &FrameRanges,
 ) -> Result<WindowOutput, ValueError> {
-    let candidates = || match arguments {
-        [values, ..] if window.ignore_nulls => Candidates::not_null(sorted, values),
-        _ => Candidates::all_rows(sorted),
-    };
+    let candidates = || candidate_rows(window, sorted, arguments);
     Ok(match window.function {
         WindowFunction::RowNumber => rank::row_number(sorted),
-        WindowFunction::Rank => rank::rank(sorted),
+        WindowFunction::Rank => rank::plain_rank(sorted),
         WindowFunction::DenseRank => rank::dense_rank(sorted),
         WindowFunction::PercentRank => rank::percent_rank(sorted),
         WindowFunction::CumulativeDistribution => rank::cumulative_distribution(sorted),
-        WindowFunction::Ntile => rank::ntile(sorted, window.offset)?,
+        WindowFunction::Ntile => rank::ntile_buckets(sorted, window.offset)?,
         WindowFunction::Lag => {
             WindowOutput::Rows(value_functions::shifted_rows(sorted, &candidates(), window.offset.saturating_neg()))
         }
         WindowFunction::Lead => WindowOutput::Rows(value_functions::shifted_rows(sorted, &candidates(), window.offset)),
         WindowFunction::FirstValue | WindowFunction::Aggregate(AggregateFunction::First) => {
-            WindowOutput::Rows(value_functions::first(sorted, &candidates(), frame))
+            WindowOutput::Rows(value_functions::first_value_rows(sorted, &candidates(), frame))
         }
         WindowFunction::LastValue | WindowFunction::Aggregate(AggregateFunction::Last) => {
-            WindowOutput::Rows(value_functions::last(sorted, &candidates(), frame))
+            WindowOutput::Rows(value_functions::last_value_rows(sorted, &candidates(), frame))
         }
         WindowFunction::NthValue => {
-            WindowOutput::Rows(value_functions::nth(sorted, &candidates(), frame, window.offset))
+            WindowOutput::Rows(value_functions::nth_value_rows(sorted, &candidates(), frame, window.offset))
         }
         WindowFunction::CountDistinct => match arguments {
             [values] => count_distinct::count_distinct(sorted, frame, values)?,
@@ -109,6 +106,14 @@ fn evaluate_window(
         },
         WindowFunction::Aggregate(aggregate) => evaluate_aggregate(aggregate, window, sorted, arguments, frame)?,
     })
+}
+
+/// Returns the rows that a function chooses from.
+fn candidate_rows(window: &WindowColumns, sorted: &SortedRows, arguments: &[WindowValues]) -> Candidates {
+    match arguments {
+        [values, ..] if window.ignore_nulls => Candidates::not_null(sorted, values),
+        _ => Candidates::all_rows(sorted),
+    }
 }
 
 fn evaluate_aggregate(
@@ -119,17 +124,21 @@ fn evaluate_aggregate(
     frame: &FrameRanges,
 ) -> Result<WindowOutput, ValueError> {
     let data_type = window.data_type;
-    let variance = |values, result| statistics::variance(sorted, frame, values, result);
-    let covariance = |xs, ys, estimate| statistics::covariance(sorted, frame, xs, ys, estimate);
+    let variance = |values, result| statistics::compute_variance(sorted, frame, values, result);
+    let covariance = |xs, ys, estimate| statistics::compute_covariance(sorted, frame, xs, ys, estimate);
     match (aggregate, arguments) {
         (AggregateFunction::CountRows, _) => Ok(totals::count_rows(sorted, frame)),
-        (AggregateFunction::Count, [values]) => totals::count(sorted, frame, values),
-        (AggregateFunction::Sum, [values]) => totals::sum(sorted, frame, values, data_type),
-        (AggregateFunction::Average, [values]) => totals::average(sorted, frame, values, data_type),
+        (AggregateFunction::Count, [values]) => totals::count_values(sorted, frame, values),
+        (AggregateFunction::Sum, [values]) => totals::sum_values(sorted, frame, values, data_type),
+        (AggregateFunction::Average, [values]) => totals::average_values(sorted, frame, values, data_type),
         (AggregateFunction::BoolAnd, [values]) => totals::bool_and(sorted, frame, values),
         (AggregateFunction::BoolOr, [values]) => totals::bool_or(sorted, frame, values),
-        (AggregateFunction::Min, [values]) => Ok(WindowOutput::of_rows(extremes::min(sorted, frame, values)?, values)),
-        (AggregateFunction::Max, [values]) => Ok(WindowOutput::of_rows(extremes::max(sorted, frame, values)?, values)),
+        (AggregateFunction::Min, [values]) => {
+            Ok(WindowOutput::of_rows(extremes::rows_of_min(sorted, frame, values)?, values))
+        }
+        (AggregateFunction::Max, [values]) => {
+            Ok(WindowOutput::of_rows(extremes::rows_of_max(sorted, frame, values)?, values))
+        }
         (AggregateFunction::ArgMin, [values, keys]) => {
             Ok(WindowOutput::of_rows(extremes::arg_min(sorted, frame, values, keys)?, values))
         }
@@ -137,10 +146,12 @@ fn evaluate_aggregate(
             Ok(WindowOutput::of_rows(extremes::arg_max(sorted, frame, values, keys)?, values))
         }
         (AggregateFunction::QuantileContinuous(share), [values]) => {
-            quantiles::continuous(sorted, frame, values, share, data_type)
+            quantiles::continuous_quantiles(sorted, frame, values, share, data_type)
         }
-        (AggregateFunction::QuantileDiscrete(share), [values]) => quantiles::discrete(sorted, frame, values, share),
-        (AggregateFunction::Mode, [values]) => quantiles::mode(sorted, frame, values),
+        (AggregateFunction::QuantileDiscrete(share), [values]) => {
+            quantiles::discrete_quantiles(sorted, frame, values, share)
+        }
+        (AggregateFunction::Mode, [values]) => quantiles::most_frequent_values(sorted, frame, values),
         (AggregateFunction::Concatenate, [values, separators]) => {
             concatenate::concatenate_texts(sorted, frame, values, separators)
         }
@@ -148,7 +159,7 @@ fn evaluate_aggregate(
         (AggregateFunction::VariancePopulation, [values]) => variance(values, |of| of.variance(Estimate::Population)),
         (AggregateFunction::DeviationSample, [values]) => variance(values, |of| of.deviation(Estimate::Sample)),
         (AggregateFunction::DeviationPopulation, [values]) => variance(values, |of| of.deviation(Estimate::Population)),
-        (AggregateFunction::Correlation, [xs, ys]) => statistics::correlation(sorted, frame, xs, ys),
+        (AggregateFunction::Correlation, [xs, ys]) => statistics::compute_correlation(sorted, frame, xs, ys),
         (AggregateFunction::CovarianceSample, [xs, ys]) => covariance(xs, ys, Estimate::Sample),
         (AggregateFunction::CovariancePopulation, [xs, ys]) => covariance(xs, ys, Estimate::Population),
         (other, _) => Err(ValueError(format!("{other:?} does not take {} arguments", arguments.len()))),

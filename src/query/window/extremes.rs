@@ -13,7 +13,11 @@ use crate::query::scalar::ValueError;
 ///
 /// # Errors
 /// Never. All aggregates have this signature.
-pub fn min(sorted: &SortedRows, frame: &FrameRanges, values: &WindowValues) -> Result<Vec<Option<usize>>, ValueError> {
+pub fn rows_of_min(
+    sorted: &SortedRows,
+    frame: &FrameRanges,
+    values: &WindowValues,
+) -> Result<Vec<Option<usize>>, ValueError> {
     first_rows_by(sorted, frame, &|row| !values.is_null(row), &|one, two| values.compare_rows(one, two))
 }
 
@@ -21,7 +25,11 @@ pub fn min(sorted: &SortedRows, frame: &FrameRanges, values: &WindowValues) -> R
 ///
 /// # Errors
 /// Never. All aggregates have this signature.
-pub fn max(sorted: &SortedRows, frame: &FrameRanges, values: &WindowValues) -> Result<Vec<Option<usize>>, ValueError> {
+pub fn rows_of_max(
+    sorted: &SortedRows,
+    frame: &FrameRanges,
+    values: &WindowValues,
+) -> Result<Vec<Option<usize>>, ValueError> {
     first_rows_by(sorted, frame, &|row| !values.is_null(row), &|one, two| values.compare_rows(two, one))
 }
 

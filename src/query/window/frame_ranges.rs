@@ -31,6 +31,13 @@ enum FrameEdge {
     End,
 }
 
+/// The value of the ORDER BY key at which the frame of a row starts or ends.
+struct BoundOfRow<'a, 'v> {
+    values: &'a WindowValues<'v>,
+    row: usize,
+    edge: FrameEdge,
+}
+
 impl FrameRanges {
     /// Finds the frames of a window over sorted rows.
     #[must_use]
@@ -50,7 +57,7 @@ impl FrameRanges {
 
     /// Returns the positions of a row's frame, inside its partition. Neither end moves back from row to row.
     #[must_use]
-    pub fn positions(&self, place: &RowPlace) -> Range<usize> {
+    pub fn positions_of_frame(&self, place: &RowPlace) -> Range<usize> {
         match &self.ranges {
             Some(ranges) => ranges.get(place.position).cloned().unwrap_or(0..0),
             None => row_range(self.frame, place),
@@ -62,7 +69,7 @@ fn values_of<'a, 'v>(read: &'a [FrameValues<'v>], argument: usize) -> Option<&'a
     read.iter().find(|values| values.argument == argument).map(|values| &values.values)
 }
 
-/// Returns a frame whose bounds are counted in rows, or whose current row stands for its peers.
+/// Returns a frame whose bounds are counted in rows, or whose bound CURRENT ROW includes the peers.
 fn row_range(frame: WindowFrame, place: &RowPlace) -> Range<usize> {
     let current = match frame.units {
         FrameUnits::Rows => place.position..place.position + 1,
@@ -94,13 +101,14 @@ fn saturating_usize(count: u64) -> usize {
 
 /// Returns the frames whose bounds are counted in groups of peers.
 fn group_ranges(frame: WindowFrame, sorted: &SortedRows) -> Vec<Range<usize>> {
-    let groups = &sorted.peers;
-    let range = |place: RowPlace| {
-        let group = groups.partition_point(|begin| *begin <= place.position) - 1;
-        let start = bound_in_groups(frame.start, group, groups, &place);
-        clamp_to_partition(start..bound_in_groups(frame.end, group + 1, groups, &place), &place)
-    };
-    sorted.row_places().map(range).collect()
+    sorted.row_places().map(|place| group_range(frame, &sorted.peers, &place)).collect()
+}
+
+/// Returns the frame of a row. `groups` are the positions where the groups of peers begin.
+fn group_range(frame: WindowFrame, groups: &[usize], place: &RowPlace) -> Range<usize> {
+    let group = groups.partition_point(|begin| *begin <= place.position) - 1;
+    let start = bound_in_groups(frame.start, group, groups, place);
+    clamp_to_partition(start..bound_in_groups(frame.end, group + 1, groups, place), place)
 }
 
 /// Returns the position of a bound that is counted in groups from a group. `groups` are the positions where they begin.
@@ -137,8 +145,8 @@ impl DistanceFrames<'_, '_> {
             FrameBound::UnboundedFollowing => return place.partition.end,
             FrameBound::At(argument) => {
                 // No distance to NULL exists. The frame of a row without a value ends at its peers.
-                if let Some(bounds) = values_of(self.read, argument).filter(|bounds| !bounds.is_null(row)) {
-                    return self.position_of_bound(key, bounds, row, place, edge);
+                if let Some(values) = values_of(self.read, argument).filter(|values| !values.is_null(row)) {
+                    return self.position_of_bound(key, &BoundOfRow { values, row, edge }, place);
                 }
             }
             FrameBound::Preceding(_) | FrameBound::CurrentRow | FrameBound::Following(_) => {}
@@ -150,26 +158,22 @@ impl DistanceFrames<'_, '_> {
     }
 
     /// Returns the first position whose key has reached the bound of a row, or for an end, has passed it.
-    fn position_of_bound(
-        &self,
-        key: &WindowValues,
-        bounds: &WindowValues,
-        row: usize,
-        place: &RowPlace,
-        edge: FrameEdge,
-    ) -> usize {
+    fn position_of_bound(&self, key: &WindowValues, bound: &BoundOfRow, place: &RowPlace) -> usize {
         let rows = &self.sorted.rows[place.partition.clone()];
-        // NULLs stand together at one end of the partition.
+        // The NULLs of the key are all at one end of the partition.
         let nulls_first = rows.iter().take_while(|row| key.is_null(**row)).count();
         let not_null = rows[nulls_first..].partition_point(|row| !key.is_null(*row));
-        let is_before = |other: &usize| {
-            let order = key.compare_with(*other, bounds, row);
-            let order = if self.descending { order.reverse() } else { order };
-            match edge {
-                FrameEdge::Start => order == Ordering::Less,
-                FrameEdge::End => order != Ordering::Greater,
-            }
-        };
-        place.partition.start + nulls_first + rows[nulls_first..nulls_first + not_null].partition_point(is_before)
+        let before = rows[nulls_first..nulls_first + not_null].partition_point(|row| self.is_before(key, *row, bound));
+        place.partition.start + nulls_first + before
+    }
+
+    /// Returns whether a row comes before the position of a bound.
+    fn is_before(&self, key: &WindowValues, row: usize, bound: &BoundOfRow) -> bool {
+        let order = key.compare_with(row, bound.values, bound.row);
+        let order = if self.descending { order.reverse() } else { order };
+        match bound.edge {
+            FrameEdge::Start => order == Ordering::Less,
+            FrameEdge::End => order != Ordering::Greater,
+        }
     }
 }

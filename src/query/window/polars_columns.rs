@@ -14,7 +14,7 @@ use crate::query::types::MAX_DIGITS;
 ///
 /// # Errors
 /// Where no SQL expression has the column's type.
-pub fn read(column: &Column) -> Result<WindowValues<'_>, PolarsError> {
+pub fn read_column(column: &Column) -> Result<WindowValues<'_>, PolarsError> {
     Ok(match column.dtype() {
         DataType::Null => WindowValues::Null(column.len()),
         DataType::Boolean => WindowValues::Boolean(column.bool()?.iter().collect()),
@@ -44,7 +44,7 @@ pub fn read(column: &Column) -> Result<WindowValues<'_>, PolarsError> {
 ///
 /// # Errors
 /// Errors of Polars.
-pub fn write(output: WindowOutput, window: &WindowColumns, frame: &DataFrame) -> Result<Column, PolarsError> {
+pub fn write_column(output: WindowOutput, window: &WindowColumns, frame: &DataFrame) -> Result<Column, PolarsError> {
     let name = window.name.as_str().into();
     let wanted = polars_type(window.data_type);
     let column = match output {

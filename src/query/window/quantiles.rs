@@ -18,7 +18,7 @@ use crate::query::types::Type;
 ///
 /// # Errors
 /// Where the values are neither numbers nor times.
-pub fn continuous(
+pub fn continuous_quantiles(
     sorted: &SortedRows,
     frame: &FrameRanges,
     values: &WindowValues,
@@ -29,29 +29,30 @@ pub fn continuous(
     Ok(match values {
         WindowValues::Null(rows) => WindowOutput::Rows(vec![None; *rows]),
         WindowValues::Integer(_) | WindowValues::Decimal(..) | WindowValues::Double(_) if data_type == Type::Double => {
-            let between = |place: StatisticPlace| {
-                let (low, high) = (values.double_at(place.lower)?, values.double_at(place.upper)?);
-                Some(between_doubles(low, place.part, high) + 0.0)
-            };
-            WindowOutput::Double(places.into_iter().map(|place| place.and_then(between)).collect())
+            WindowOutput::Double(places.into_iter().map(|place| double_at_place(values, place?)).collect())
         }
         WindowValues::Integer(_) | WindowValues::Day(_) => {
-            let between = |place: StatisticPlace| {
-                let (low, high) =
-                    (values.integer_at(place.lower, data_type)?, values.integer_at(place.upper, data_type)?);
-                Some(between_integers(low, place.part, high))
-            };
-            WindowOutput::Integer(places.into_iter().map(|place| place.and_then(between)).collect())
+            WindowOutput::Integer(places.into_iter().map(|place| integer_at_place(values, place?, data_type)).collect())
         }
         _ => return Err(ValueError("these values cannot be interpolated: use QUANTILE_DISC".to_owned())),
     })
+}
+
+fn double_at_place(values: &WindowValues, place: StatisticPlace) -> Option<f64> {
+    let (low, high) = (values.double_at(place.lower)?, values.double_at(place.upper)?);
+    Some(between_doubles(low, place.part, high) + 0.0)
+}
+
+fn integer_at_place(values: &WindowValues, place: StatisticPlace, data_type: Type) -> Option<i64> {
+    let (low, high) = (values.integer_at(place.lower, data_type)?, values.integer_at(place.upper, data_type)?);
+    Some(between_integers(low, place.part, high))
 }
 
 /// Computes QUANTILE_DISC: the first value in ascending order that at least this share of the values do not exceed.
 ///
 /// # Errors
 /// Never. All aggregates have this signature.
-pub fn discrete(
+pub fn discrete_quantiles(
     sorted: &SortedRows,
     frame: &FrameRanges,
     values: &WindowValues,
@@ -64,7 +65,11 @@ pub fn discrete(
 ///
 /// # Errors
 /// Never. All aggregates have this signature.
-pub fn mode(sorted: &SortedRows, frame: &FrameRanges, values: &WindowValues) -> Result<WindowOutput, ValueError> {
+pub fn most_frequent_values(
+    sorted: &SortedRows,
+    frame: &FrameRanges,
+    values: &WindowValues,
+) -> Result<WindowOutput, ValueError> {
     value_output(sorted, frame, values, OrderStatistic::Mode)
 }
 

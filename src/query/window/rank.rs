@@ -14,7 +14,7 @@ pub fn row_number(sorted: &SortedRows) -> WindowOutput {
 
 /// Computes RANK: the row number of the first peer.
 #[must_use]
-pub fn rank(sorted: &SortedRows) -> WindowOutput {
+pub fn plain_rank(sorted: &SortedRows) -> WindowOutput {
     integer_output(sorted, rank_of_place)
 }
 
@@ -29,30 +29,34 @@ pub fn dense_rank(sorted: &SortedRows) -> WindowOutput {
 pub fn percent_rank(sorted: &SortedRows) -> WindowOutput {
     double_output(sorted, |place| match place.partition.len() {
         1 => 0.0,
-        rows => double(rank_of_place(place) - 1) / double(rows - 1),
+        rows => double_of_count(rank_of_place(place) - 1) / double_of_count(rows - 1),
     })
 }
 
 /// Computes CUME_DIST: the rows up to the last peer, as a share of all rows.
 #[must_use]
 pub fn cumulative_distribution(sorted: &SortedRows) -> WindowOutput {
-    double_output(sorted, |place| double(place.peers.end - place.partition.start) / double(place.partition.len()))
+    double_output(sorted, |place| {
+        double_of_count(place.peers.end - place.partition.start) / double_of_count(place.partition.len())
+    })
 }
 
 /// Computes NTILE: the number of the bucket. The first buckets have one row more where the rows do not divide evenly.
 ///
 /// # Errors
 /// Where there are no buckets.
-pub fn ntile(sorted: &SortedRows, buckets: i64) -> Result<WindowOutput, ValueError> {
+pub fn ntile_buckets(sorted: &SortedRows, buckets: i64) -> Result<WindowOutput, ValueError> {
     if buckets < 1 {
         return Err(ValueError(format!("NTILE expects at least one bucket, found {buckets}")));
     }
     let buckets = usize::try_from(buckets).unwrap_or(usize::MAX);
-    Ok(integer_output(sorted, |place| bucket(place.position - place.partition.start, place.partition.len(), buckets)))
+    Ok(integer_output(sorted, |place| {
+        bucket_of_row(place.position - place.partition.start, place.partition.len(), buckets)
+    }))
 }
 
 /// Returns the bucket, from 1, of the row at an index.
-fn bucket(index: usize, rows: usize, buckets: usize) -> usize {
+fn bucket_of_row(index: usize, rows: usize, buckets: usize) -> usize {
     let (size, larger) = (rows / buckets, rows % buckets);
     let in_larger = larger * (size + 1);
     if index < in_larger { index / (size + 1) + 1 } else { (index - in_larger) / size + larger + 1 }
@@ -81,6 +85,6 @@ fn double_output(sorted: &SortedRows, number: impl Fn(&RowPlace) -> f64) -> Wind
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a count of rows in memory is far below 2^53")]
-fn double(rows: usize) -> f64 {
+fn double_of_count(rows: usize) -> f64 {
     rows as f64
 }

@@ -40,7 +40,7 @@ pub fn slide_frames<A: FrameAccumulator>(
         if place.position == place.partition.start {
             current = None;
         }
-        let wanted = frame.positions(&place);
+        let wanted = frame.positions_of_frame(&place);
         let sliding = match current.take() {
             Some(sliding) => sliding.advance_to(rows, wanted)?,
             None => SlidingFrame::start(start_partition(place.partition), rows, wanted)?,

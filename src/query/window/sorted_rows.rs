@@ -179,7 +179,7 @@ impl RowSorter {
     }
 }
 
-/// A text with its first distinguishing bytes at hand, so that most comparisons don't follow its pointer.
+/// A text with a copy of its first distinguishing bytes, so that most comparisons don't follow its pointer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct TextKey<'a> {
     start: u64,

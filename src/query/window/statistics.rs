@@ -11,7 +11,7 @@ use crate::query::scalar::ValueError;
 ///
 /// # Errors
 /// Never. All aggregates have this signature.
-pub fn variance(
+pub fn compute_variance(
     sorted: &SortedRows,
     frame: &FrameRanges,
     numbers: &WindowValues,
@@ -25,30 +25,36 @@ pub fn variance(
 ///
 /// # Errors
 /// Never. All aggregates have this signature.
-pub fn covariance(
+pub fn compute_covariance(
     sorted: &SortedRows,
     frame: &FrameRanges,
     xs: &WindowValues,
     ys: &WindowValues,
     estimate: Estimate,
 ) -> Result<WindowOutput, ValueError> {
-    let result = move |inside: &Covariance| inside.covariance(estimate);
-    let start = |_| PairAccumulator {
+    slide_frames(sorted, frame, |_| covariance_accumulator(xs, ys, estimate)).map(WindowOutput::Double)
+}
+
+fn covariance_accumulator<'a>(
+    xs: &'a WindowValues<'a>,
+    ys: &'a WindowValues<'a>,
+    estimate: Estimate,
+) -> PairAccumulator<'a, Covariance, impl Fn(&Covariance) -> Option<f64>> {
+    PairAccumulator {
         xs,
         ys,
         add: Covariance::add,
         remove: Covariance::remove,
         inside: Covariance::default(),
-        result,
-    };
-    slide_frames(sorted, frame, start).map(WindowOutput::Double)
+        result: move |inside: &Covariance| inside.covariance(estimate),
+    }
 }
 
 /// Computes the correlation over the rows of each frame in which both columns have a value.
 ///
 /// # Errors
 /// Never. All aggregates have this signature.
-pub fn correlation(
+pub fn compute_correlation(
     sorted: &SortedRows,
     frame: &FrameRanges,
     xs: &WindowValues,

@@ -27,10 +27,10 @@ enum Cell {
 }
 
 /// Returns a window without PARTITION BY and ORDER BY, over the whole table.
-fn window(function: WindowFunction, arguments: &[&str], data_type: Type) -> WindowColumns {
+fn new_window(function: WindowFunction, arguments: &[&str], data_type: Type) -> WindowColumns {
     WindowColumns {
         function,
-        arguments: names(arguments),
+        arguments: owned_names(arguments),
         partition: Vec::new(),
         order: Vec::new(),
         ties: Vec::new(),
@@ -44,36 +44,38 @@ fn window(function: WindowFunction, arguments: &[&str], data_type: Type) -> Wind
     }
 }
 
-fn names(columns: &[&str]) -> Vec<String> {
+fn owned_names(columns: &[&str]) -> Vec<String> {
     columns.iter().map(|&column| column.to_owned()).collect()
 }
 
 /// Returns an ascending key with NULLs last.
-fn by(column: &str) -> OrderBy {
+fn order_by(column: &str) -> OrderBy {
     OrderBy { column: column.to_owned(), descending: false, nulls_first: false }
 }
 
-fn rows(start: FrameBound, end: FrameBound) -> WindowFrame {
+fn frame_of_rows(start: FrameBound, end: FrameBound) -> WindowFrame {
     WindowFrame { units: FrameUnits::Rows, start, end }
 }
 
 /// Returns the outputs of windows over a table, or the first window with a problem and the problem.
-fn compute(table: &TestTable, windows: &[WindowColumns]) -> Result<Vec<Vec<Cell>>, (usize, String)> {
-    let height = table.values().next().map_or(0, height);
+fn compute_cells(table: &TestTable, windows: &[WindowColumns]) -> Result<Vec<Vec<Cell>>, (usize, String)> {
+    let height = table.values().next().map_or(0, row_count);
     let read = |name: &str| Ok::<_, ()>(table[name].clone());
     match window_outputs(height, windows, &read) {
-        Ok(outputs) => Ok(outputs.iter().zip(windows).map(|(output, window)| cells(output, window, table)).collect()),
+        Ok(outputs) => {
+            Ok(outputs.iter().zip(windows).map(|(output, window)| cells_of_output(output, window, table)).collect())
+        }
         Err(EvaluationError::Window { window, problem }) => Err((window, problem)),
         Err(EvaluationError::Engine(())) => unreachable!("every column can be read"),
     }
 }
 
 /// Returns the output of one window that has no problem.
-fn one(table: &TestTable, window: WindowColumns) -> Vec<Cell> {
-    compute(table, &[window]).unwrap().remove(0)
+fn compute_one(table: &TestTable, window: WindowColumns) -> Vec<Cell> {
+    compute_cells(table, &[window]).unwrap().remove(0)
 }
 
-fn height(values: &WindowValues) -> usize {
+fn row_count(values: &WindowValues) -> usize {
     match values {
         WindowValues::Null(rows) => *rows,
         WindowValues::Boolean(values) => values.len(),
@@ -85,22 +87,22 @@ fn height(values: &WindowValues) -> usize {
     }
 }
 
-fn cells(output: &WindowOutput, window: &WindowColumns, table: &TestTable) -> Vec<Cell> {
-    fn all<T: Clone>(values: &[Option<T>], cell: impl Fn(T) -> Cell) -> Vec<Cell> {
+fn cells_of_output(output: &WindowOutput, window: &WindowColumns, table: &TestTable) -> Vec<Cell> {
+    fn map_cells<T: Clone>(values: &[Option<T>], cell: impl Fn(T) -> Cell) -> Vec<Cell> {
         values.iter().map(|value| value.clone().map_or(Cell::Null, &cell)).collect()
     }
     match output {
-        WindowOutput::Boolean(values) => all(values, Cell::Boolean),
-        WindowOutput::Integer(values) => all(values, |value| Cell::Number(i128::from(value))),
-        WindowOutput::Decimal(values) => all(values, Cell::Number),
-        WindowOutput::Double(values) => all(values, Cell::Double),
-        WindowOutput::Text { texts, rows } => all(rows, |row| Cell::Text(texts[row].clone())),
+        WindowOutput::Boolean(values) => map_cells(values, Cell::Boolean),
+        WindowOutput::Integer(values) => map_cells(values, |value| Cell::Number(i128::from(value))),
+        WindowOutput::Decimal(values) => map_cells(values, Cell::Number),
+        WindowOutput::Double(values) => map_cells(values, Cell::Double),
+        WindowOutput::Text { texts, rows } => map_cells(rows, |row| Cell::Text(texts[row].clone())),
         WindowOutput::Rows(rows) => {
             let argument = &table[window.arguments[0].as_str()];
             let default = window.default.as_ref().map(|name| &table[name.as_str()]);
             let value = |(own, row): (usize, &Option<usize>)| match (row, default) {
-                (Some(row), _) => cell(argument, *row),
-                (None, Some(default)) => cell(default, own),
+                (Some(row), _) => cell_at(argument, *row),
+                (None, Some(default)) => cell_at(default, own),
                 (None, None) => Cell::Null,
             };
             rows.iter().enumerate().map(value).collect()
@@ -109,7 +111,7 @@ fn cells(output: &WindowOutput, window: &WindowColumns, table: &TestTable) -> Ve
 }
 
 /// Returns the value of a column in a row.
-fn cell(values: &WindowValues, row: usize) -> Cell {
+fn cell_at(values: &WindowValues, row: usize) -> Cell {
     match values {
         WindowValues::Null(_) => Cell::Null,
         WindowValues::Boolean(values) => values[row].map_or(Cell::Null, Cell::Boolean),

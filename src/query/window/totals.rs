@@ -15,7 +15,7 @@ use crate::query::types::Type;
 pub fn count_rows(sorted: &SortedRows, frame: &FrameRanges) -> WindowOutput {
     let mut counts = vec![None; sorted.rows.len()];
     for place in sorted.row_places() {
-        counts[sorted.rows[place.position]] = i64::try_from(frame.positions(&place).len()).ok();
+        counts[sorted.rows[place.position]] = i64::try_from(frame.positions_of_frame(&place).len()).ok();
     }
     WindowOutput::Integer(counts)
 }
@@ -24,7 +24,11 @@ pub fn count_rows(sorted: &SortedRows, frame: &FrameRanges) -> WindowOutput {
 ///
 /// # Errors
 /// Never. All aggregates have this signature.
-pub fn count(sorted: &SortedRows, frame: &FrameRanges, values: &WindowValues) -> Result<WindowOutput, ValueError> {
+pub fn count_values(
+    sorted: &SortedRows,
+    frame: &FrameRanges,
+    values: &WindowValues,
+) -> Result<WindowOutput, ValueError> {
     let one = |row| (!values.is_null(row)).then_some(1);
     let finish = |sum: &IntegerSum| Ok(i64::try_from(sum.count()).ok());
     let counts = integer_sums(sorted, frame, &one, &finish)?;
@@ -35,7 +39,7 @@ pub fn count(sorted: &SortedRows, frame: &FrameRanges, values: &WindowValues) ->
 ///
 /// # Errors
 /// Where the type does not hold the sum.
-pub fn sum(
+pub fn sum_values(
     sorted: &SortedRows,
     frame: &FrameRanges,
     values: &WindowValues,
@@ -62,7 +66,7 @@ pub fn sum(
 ///
 /// # Errors
 /// Where the values have no average.
-pub fn average(
+pub fn average_values(
     sorted: &SortedRows,
     frame: &FrameRanges,
     values: &WindowValues,
@@ -75,7 +79,7 @@ pub fn average(
         }
         WindowValues::Integer(_) | WindowValues::Day(_) => {
             let number = |row| values.integer_at(row, data_type).map(i128::from);
-            // An average lies between the numbers, so 64 bits hold it.
+            // An average is between the numbers, so 64 bits hold it.
             let whole = |sum: &IntegerSum| Ok(sum.rounded_average(1).and_then(|whole| i64::try_from(whole).ok()));
             integer_sums(sorted, frame, &number, &whole).map(WindowOutput::Integer)
         }

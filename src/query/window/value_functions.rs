@@ -36,14 +36,14 @@ impl Candidates {
         Self { positions, before }
     }
 
-    /// Returns the candidate at an index if it lies between two positions.
+    /// Returns the candidate at an index if it is between two positions.
     fn candidate_between(&self, index: Option<usize>, from: usize, to: usize) -> Option<usize> {
         let position = *self.positions.get(index?)?;
         (from..to).contains(&position).then_some(position)
     }
 }
 
-/// Returns the row that stands a number of candidates after each row of its partition, or before it where the number is
+/// Returns the candidate that follows each row of its partition at a distance, or precedes it where the distance is
 /// negative. Returns the row itself for 0, and none where the partition ends first.
 #[must_use]
 pub fn shifted_rows(sorted: &SortedRows, candidates: &Candidates, by: i64) -> Vec<Option<usize>> {
@@ -61,25 +61,30 @@ pub fn shifted_rows(sorted: &SortedRows, candidates: &Candidates, by: i64) -> Ve
 
 /// Returns the first candidate in the frame of each row.
 #[must_use]
-pub fn first(sorted: &SortedRows, candidates: &Candidates, frame: &FrameRanges) -> Vec<Option<usize>> {
-    nth(sorted, candidates, frame, 1)
+pub fn first_value_rows(sorted: &SortedRows, candidates: &Candidates, frame: &FrameRanges) -> Vec<Option<usize>> {
+    nth_value_rows(sorted, candidates, frame, 1)
 }
 
 /// Returns the last candidate in the frame of each row.
 #[must_use]
-pub fn last(sorted: &SortedRows, candidates: &Candidates, frame: &FrameRanges) -> Vec<Option<usize>> {
+pub fn last_value_rows(sorted: &SortedRows, candidates: &Candidates, frame: &FrameRanges) -> Vec<Option<usize>> {
     rows_at_positions(sorted, |place| {
-        let frame = frame.positions(place);
+        let frame = frame.positions_of_frame(place);
         candidates.candidate_between(candidates.before[frame.end].checked_sub(1), frame.start, frame.end)
     })
 }
 
 /// Returns the candidate at a place in the frame of each row, counted from 1; none for lower places.
 #[must_use]
-pub fn nth(sorted: &SortedRows, candidates: &Candidates, frame: &FrameRanges, place: i64) -> Vec<Option<usize>> {
+pub fn nth_value_rows(
+    sorted: &SortedRows,
+    candidates: &Candidates,
+    frame: &FrameRanges,
+    place: i64,
+) -> Vec<Option<usize>> {
     let steps = place.checked_sub(1).and_then(|steps| usize::try_from(steps).ok());
     rows_at_positions(sorted, |place| {
-        let frame = frame.positions(place);
+        let frame = frame.positions_of_frame(place);
         let index = steps.and_then(|steps| candidates.before[frame.start].checked_add(steps));
         candidates.candidate_between(index, frame.start, frame.end)
     })

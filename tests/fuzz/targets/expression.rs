@@ -1,3 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|text: &str| healthscore::fuzz::expression(text));
+libfuzzer_sys::fuzz_target!(|text: &str| healthscore::fuzz::check_expression(text));

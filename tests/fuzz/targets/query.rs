@@ -1,3 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|text: &str| healthscore::fuzz::query(text));
+libfuzzer_sys::fuzz_target!(|text: &str| healthscore::fuzz::check_query(text));

@@ -454,7 +454,7 @@ error[unknown-name]: `adoption_band` is neither a metric, a column of the accoun
    |
 hint: the component declares no `bands`; it has a `adoption_score`
 
-error[clock]: there is no `CURRENT_DATE`: a day that is computed again must give the same numbers
+error[clock]: `CURRENT_DATE` is not available: computing a day again must give the same numbers
   --> pipelines/health.yaml:73:28
    |
 73 |       priority: days_since(current_date)

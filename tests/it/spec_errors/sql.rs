@@ -52,7 +52,7 @@ error[sql-statement]: expected one SELECT query, found 2 of them
 1 | SELECT account_id, MAX(answer) AS nps_answer, CAST(MAX(answered_at) AS DATE) AS nps_on
   | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
   |
-hint: put the others into files of their own
+hint: put the others into separate files
 "#,
     );
 }
@@ -91,7 +91,7 @@ error[unknown-function]: there is no function `MEDIANT`
 1 | SELECT account_id, MEDIANT(answer) AS nps_answer, CAST(MAX(answered_at) AS DATE) AS nps_on
   |                    ^^^^^^^
   |
-hint: did you mean `MEDIAN(x)`? The value in the middle; between two of them, their mean. Of dates it is a timestamp
+hint: did you mean `MEDIAN(x)`? The middle value, or the mean of the two middle values. For dates, the result is a timestamp
 "#,
     );
 }
@@ -179,7 +179,7 @@ fn no_group_by() {
     .tells(
         4,
         r#"
-error[sql-group]: `account_id` is returned beside an aggregate, and nothing says GROUP BY
+error[sql-group]: `account_id` is returned beside an aggregate, but the query has no GROUP BY
  --> sql/usage.sql:2:3
   |
 2 |   account_id,
@@ -303,7 +303,7 @@ fn an_aggregate_without_group_by() {
     patched(NPS, "FROM nps\nGROUP BY account_id\n", "FROM nps\n").tells(
         4,
         r#"
-error[sql-group]: `account_id` is returned beside an aggregate, and nothing says GROUP BY
+error[sql-group]: `account_id` is returned beside an aggregate, but the query has no GROUP BY
  --> sql/nps.sql:1:8
   |
 1 | SELECT account_id, MAX(answer) AS nps_answer, CAST(MAX(answered_at) AS DATE) AS nps_on

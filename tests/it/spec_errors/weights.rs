@@ -132,7 +132,7 @@ fn a_tier_that_is_no_sql() {
     patched(PIPELINE, "arr >= 20000", "arr >= 20k and then some").tells(
         4,
         r#"
-error[sql-syntax]: cannot read this SQL: the number `20` goes on with `k`
+error[sql-syntax]: cannot read this SQL: the number `20` is followed by `k`
   --> pipelines/health.yaml:62:24
    |
 62 |   mid_market: arr >= 20k and then some

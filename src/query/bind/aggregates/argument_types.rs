@@ -86,7 +86,7 @@ impl Binder<'_> {
     /// Converts all arguments to a type, and returns it.
     fn coerce_arguments(&mut self, arguments: &mut [Expr], to: Type) -> BindResult<Type> {
         for argument in arguments {
-            *argument = self.coerce(argument.clone(), to)?;
+            *argument = self.coerce_expr(argument.clone(), to)?;
         }
         Ok(to)
     }
@@ -104,7 +104,7 @@ impl Binder<'_> {
             if !argument.data_type.is_numeric() && argument.data_type != Type::Null {
                 let message = format!("`{name}` takes numbers, found {}", argument.data_type.noun());
                 let hint = if argument.data_type.is_temporal() {
-                    "take a number of it: `days_since(…)` or `EXTRACT(EPOCH FROM …)`"
+                    "convert it to a number: `days_since(…)` or `EXTRACT(EPOCH FROM …)`"
                 } else {
                     "convert it: `CAST(… AS DOUBLE)`"
                 };

@@ -36,7 +36,7 @@ impl Binder<'_> {
         self.place_aggregate(aggregate, &name)
     }
 
-    /// Binds an aggregate with its arguments, FILTER and ORDER BY, which stand in `context`.
+    /// Binds an aggregate with its arguments, FILTER and ORDER BY, in `context`.
     pub(in crate::query::bind) fn bind_aggregate(
         &mut self,
         context: ExprContext<'_>,
@@ -110,8 +110,8 @@ impl Binder<'_> {
         counted: usize,
     ) -> BindResult<()> {
         if written.name == "LISTAGG" && counted == 1 {
-            let what = "`LISTAGG` without its separator, which engines take to be `,` or none";
-            let hint = "write it: `LISTAGG(x, ',')`, or `LISTAGG(x, '')` for none";
+            let what = "`LISTAGG` without a separator, which is `,` in some engines and empty in others";
+            let hint = "write `LISTAGG(x, ',')`, or `LISTAGG(x, '')` for no separator";
             return self.report_unsupported(what, hint, written.location);
         }
         if function == AggregateFunction::Concatenate && written.order.is_empty() {

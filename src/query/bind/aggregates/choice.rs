@@ -119,7 +119,7 @@ impl Binder<'_> {
         }
     }
 
-    /// `COUNT_IF(condition)` is the sum of the condition.
+    /// Binds `COUNT_IF(condition)` as the sum of the condition.
     fn choose_count_if(&mut self, call: &WrittenCall, arguments: Vec<Expr>) -> BindResult<ChosenAggregate> {
         let condition = arguments.into_iter().next().ok_or(Reported)?;
         let condition = self.coerce_to_condition(condition)?;
@@ -156,7 +156,7 @@ impl Binder<'_> {
             return self.report_mistake(Diagnostic::sql_error("sql-function", message).hint(hint), call.location);
         };
         let place = share.location;
-        let share = self.coerce(share, Type::Double)?;
+        let share = self.coerce_expr(share, Type::Double)?;
         match share.as_literal() {
             Some(Value::Double(share)) if (0.0..=1.0).contains(share) => Ok(QuantileArguments { value, share: *share }),
             _ => {

@@ -1,4 +1,4 @@
-//! The clauses in which an aggregate may stand, and the query that it belongs to.
+//! The clauses in which an aggregate may be used, and the query that it belongs to.
 
 use crate::base::diagnostic::Diagnostic;
 use crate::query::bind::binder::{BindResult, Binder};
@@ -8,8 +8,8 @@ use crate::query::expr::{AggregateCall, Expr};
 use crate::query::sql_text::SqlLocation;
 
 impl Binder<'_> {
-    /// Returns an aggregate as an expression of the query that it belongs to: one over columns of the query around this one
-    /// alone is computed over that query's rows.
+    /// Returns an aggregate as an expression of the query that it belongs to. An aggregate that reads only columns of an
+    /// outer query is computed over the rows of that query.
     pub(super) fn place_aggregate(&mut self, mut aggregate: AggregateCall, name: &str) -> BindResult<Expr> {
         let location = aggregate.location;
         let mut level = self.outer_queries.len();
@@ -40,12 +40,12 @@ impl Binder<'_> {
                 self.report_mistake(Diagnostic::sql_error("sql-row", message).hint(hint), location)
             }
             Clause::Aggregate => {
-                let message = format!("the aggregate `{name}` stands inside another one");
+                let message = format!("the aggregate `{name}` is inside another aggregate");
                 let hint = "aggregate in a subquery first";
                 self.report_mistake(Diagnostic::sql_error("sql-aggregate", message).hint(hint), location)
             }
             Clause::Where | Clause::InnerOn | Clause::On | Clause::GroupBy | Clause::Values => {
-                let message = format!("the aggregate `{name}` stands in {}", clause.name());
+                let message = format!("the aggregate `{name}` is not allowed in {}", clause.name());
                 let hint = "filter groups with HAVING, or aggregate in a subquery first";
                 self.report_mistake(Diagnostic::sql_error("sql-aggregate", message).hint(hint), location)
             }

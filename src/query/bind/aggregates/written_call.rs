@@ -1,4 +1,4 @@
-//! The arguments, DISTINCT and ORDER BY of a call, as they are written.
+//! The arguments, DISTINCT and ORDER BY in the syntax tree of a call.
 
 use sqlparser::ast::{self, FunctionArg, FunctionArgExpr, FunctionArgumentClause, FunctionArguments};
 

@@ -17,11 +17,11 @@ pub enum AggregateKind {
     Derived(DerivedAggregate),
     /// FIRST and LAST, which need ORDER BY.
     Ordered(AggregateFunction),
-    /// An aggregate whose answer differs from run to run, with what to write instead.
+    /// An aggregate whose answer differs from run to run, with its replacement.
     Refused(&'static str),
 }
 
-/// Whether a quantile may lie between two values.
+/// Whether a quantile may be between two values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum QuantileKind {
     Continuous,

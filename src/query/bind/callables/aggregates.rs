@@ -1,4 +1,4 @@
-//! Aggregates but for those of statistics, and the aggregates of other engines that are refused.
+//! Aggregates, except those of statistics, and the aggregates of other engines that are refused.
 
 use super::aggregate_kind::{AggregateKind, QuantileKind};
 use super::syntax_doc::SyntaxDoc;
@@ -25,7 +25,7 @@ pub static AGGREGATES: &[(SyntaxDoc, AggregateKind)] = &[
         SyntaxDoc {
             names: &["count_if", "countif"],
             usage: "COUNT_IF(condition)",
-            meaning: "For how many rows the condition holds; NULL where it is NULL for all of them, as in DuckDB (elsewhere 0).",
+            meaning: "The number of rows for which the condition holds; NULL if it is NULL for all of them, as in DuckDB (0 in other engines).",
             examples: &[("COUNT_IF(n > 4)", "3")],
         },
         AggregateKind::CountIf,
@@ -34,7 +34,7 @@ pub static AGGREGATES: &[(SyntaxDoc, AggregateKind)] = &[
         SyntaxDoc {
             names: &["sum", "fsum", "kahan_sum", "sumkahan"],
             usage: "SUM([DISTINCT] x)",
-            meaning: "The exact sum, rounded once where it is a double. Of conditions, how many hold.",
+            meaning: "The exact sum, rounded once where it is a double. For conditions, the number that hold.",
             examples: &[
                 ("SUM(n)", "21"),
                 ("SUM(DISTINCT n)", "16"),
@@ -48,7 +48,7 @@ pub static AGGREGATES: &[(SyntaxDoc, AggregateKind)] = &[
         SyntaxDoc {
             names: &["avg", "mean", "favg"],
             usage: "AVG([DISTINCT] x)",
-            meaning: "The exact average, as a double. Of conditions, the share that holds.",
+            meaning: "The exact average, as a double. For conditions, the share that holds.",
             examples: &[("AVG(n)", "5.25"), ("AVG(paid)", "0.75")],
         },
         AggregateKind::Plain(AggregateFunction::Average),
@@ -135,7 +135,7 @@ pub static AGGREGATES: &[(SyntaxDoc, AggregateKind)] = &[
         SyntaxDoc {
             names: &["median"],
             usage: "MEDIAN(x)",
-            meaning: "The value in the middle; between two of them, their mean. Of dates it is a timestamp.",
+            meaning: "The middle value, or the mean of the two middle values. For dates, the result is a timestamp.",
             examples: &[("MEDIAN(n)", "5.0"), ("MEDIAN(day)", "2026-06-15 00:00:00")],
         },
         AggregateKind::Median,
@@ -144,7 +144,7 @@ pub static AGGREGATES: &[(SyntaxDoc, AggregateKind)] = &[
         SyntaxDoc {
             names: &["quantile_cont", "percentile_cont", "percentile"],
             usage: "QUANTILE_CONT(x, share), PERCENTILE_CONT(share) WITHIN GROUP (ORDER BY x)",
-            meaning: "The value below which this share of the values lies, from 0 to 1, interpolated between two values.",
+            meaning: "The value below which this share of the values is, interpolated between two values. The share is from 0 to 1.",
             examples: &[("QUANTILE_CONT(x, 0.75)", "2.5"), ("PERCENTILE_CONT(0.25) WITHIN GROUP (ORDER BY n)", "4.5")],
         },
         AggregateKind::Quantile(QuantileKind::Continuous),
@@ -162,7 +162,7 @@ pub static AGGREGATES: &[(SyntaxDoc, AggregateKind)] = &[
         SyntaxDoc {
             names: &["mode"],
             usage: "MODE(x)",
-            meaning: "The most frequent value; the smallest of several that are.",
+            meaning: "The most frequent value; if several are, the smallest of them.",
             examples: &[("MODE(n)", "5"), ("MODE(plan)", "free")],
         },
         AggregateKind::Plain(AggregateFunction::Mode),
@@ -171,7 +171,7 @@ pub static AGGREGATES: &[(SyntaxDoc, AggregateKind)] = &[
         SyntaxDoc {
             names: &["string_agg", "listagg", "group_concat"],
             usage: "STRING_AGG([DISTINCT] x [, separator] ORDER BY y)",
-            meaning: "All values as one text, in this order. The separator is a literal, `,` unless said.",
+            meaning: "All values as one text, in this order. The separator is a literal; the default is `,`.",
             examples: &[
                 ("STRING_AGG(account, ', ' ORDER BY day)", "a, b, a, b, c"),
                 ("STRING_AGG(DISTINCT plan, '+' ORDER BY plan)", "free+pro"),
@@ -183,7 +183,7 @@ pub static AGGREGATES: &[(SyntaxDoc, AggregateKind)] = &[
         SyntaxDoc {
             names: &["bit_and"],
             usage: "BIT_AND(x)",
-            meaning: "The bits that all integers have.",
+            meaning: "The bits that are set in all integers.",
             examples: &[("BIT_AND(n)", "0")],
         },
         AggregateKind::Plain(AggregateFunction::BitAnd),
@@ -192,7 +192,7 @@ pub static AGGREGATES: &[(SyntaxDoc, AggregateKind)] = &[
         SyntaxDoc {
             names: &["bit_or"],
             usage: "BIT_OR(x)",
-            meaning: "The bits that any integer has.",
+            meaning: "The bits that are set in any integer.",
             examples: &[("BIT_OR(n)", "15")],
         },
         AggregateKind::Plain(AggregateFunction::BitOr),
@@ -201,7 +201,7 @@ pub static AGGREGATES: &[(SyntaxDoc, AggregateKind)] = &[
         SyntaxDoc {
             names: &["bit_xor"],
             usage: "BIT_XOR(x)",
-            meaning: "The bits that an odd number of integers has.",
+            meaning: "The bits that are set in an odd number of integers.",
             examples: &[("BIT_XOR(n)", "11")],
         },
         AggregateKind::Plain(AggregateFunction::BitXor),
@@ -210,14 +210,14 @@ pub static AGGREGATES: &[(SyntaxDoc, AggregateKind)] = &[
         SyntaxDoc {
             names: &["grouping", "grouping_id"],
             usage: "GROUPING(key, …)",
-            meaning: "Which of the keys a row of ROLLUP, CUBE or GROUPING SETS lacks, as bits, the last one being 1: 0 for a plain group.",
+            meaning: "The keys that a row of ROLLUP, CUBE or GROUPING SETS lacks, as bits; the last key is bit 1. 0 for a plain group.",
             examples: &[("(SELECT SUM(g) FROM (SELECT GROUPING(account) AS g FROM t GROUP BY ROLLUP (account)))", "1")],
         },
         AggregateKind::Plain(AggregateFunction::Grouping),
     ),
 ];
 
-/// Aggregates of other engines, each with what to write instead.
+/// Aggregates of other engines, each with its replacement.
 pub static REFUSED_AGGREGATES: &[(&str, &str)] = &[
     ("any_value", "it may be any of them: use MIN or MAX, or `ARG_MAX(x, time)` for the newest"),
     ("arbitrary", "it may be any of them: use MIN or MAX, or `ARG_MAX(x, time)` for the newest"),

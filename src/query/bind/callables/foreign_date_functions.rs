@@ -3,10 +3,10 @@
 use super::syntax_doc::SyntaxDoc;
 use crate::query::expr::Cast;
 
-/// A function of dates that is made of functions and operators of the language.
+/// A date function that is built from functions and operators of the language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DateFunction {
-    /// A function of the tables under another name, with so many arguments.
+    /// A function of the tables under another name, with this number of arguments.
     Call { function: &'static str, arguments: usize },
     /// (to, from): days.
     DaysBetween,
@@ -46,13 +46,13 @@ pub enum DateFunction {
     UnixSeconds,
     /// (date): days since 1970.
     UnixDate,
-    /// (days): the day so many days after 1970 began.
+    /// (days): the day this number of days after the start of 1970.
     DateFromUnixDate,
-    /// (count): the instant after the length that a function of the tables makes of the count.
+    /// (count): the start of 1970 plus the length that a function of the tables returns for the count.
     InstantAfter(&'static str),
 }
 
-/// What a text is parsed as.
+/// The type that a text is parsed as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ParsedType {
     Date,
@@ -61,7 +61,7 @@ pub enum ParsedType {
 
 macro_rules! date_functions {
     ($($function:expr, $names:expr, $usage:literal, $meaning:literal, $examples:expr;)*) => {
-        /// Every function of these, in the order of the manual.
+        /// Every such function, in the order of the manual.
         pub static FOREIGN_DATE_FUNCTIONS: &[(SyntaxDoc, DateFunction)] = &[
             $((SyntaxDoc { names: &$names, usage: $usage, meaning: $meaning, examples: $examples }, $function)),*
         ];
@@ -70,7 +70,7 @@ macro_rules! date_functions {
 
 date_functions! {
     DateFunction::AddUnits, ["dateadd", "timestampadd"], "DATEADD(unit, count, x)",
-        "x moved by so many units, as `x + INTERVAL (count) unit`; a date moved by days, weeks or months stays a date.",
+        "x moved by a number of units, as `x + INTERVAL (count) unit`; a date moved by days, weeks or months stays a date.",
         &[("DATEADD(day, -30, DATE '2026-06-30')", "2026-05-31"), ("DATEADD(month, 1, DATE '2026-01-31')", "2026-02-28"), ("DATEADD('hour', 2, TIMESTAMP '2026-06-30 23:00:00')", "2026-07-01 01:00:00")];
     DateFunction::AddInterval, ["adddate", "timestamp_add", "datetime_add"], "TIMESTAMP_ADD(x, interval)", "x moved by an interval, as `x + interval`.",
         &[("TIMESTAMP_ADD(TIMESTAMP '2026-06-30 23:00:00', INTERVAL 2 HOUR)", "2026-07-01 01:00:00")];
@@ -78,13 +78,13 @@ date_functions! {
         "x moved back by an interval, as `x - interval`.",
         &[("TIMESTAMP_SUB(TIMESTAMP '2026-06-30 01:00:00', INTERVAL 2 HOUR)", "2026-06-29 23:00:00"), ("DATE_SUB(DATE '2026-06-30', INTERVAL 1 DAY)", "2026-06-29 00:00:00")];
     DateFunction::UnitsBetween, ["datetime_diff"], "DATETIME_DIFF(to, from, unit)",
-        "How many boundaries of the unit lie between two moments, as `DATE_DIFF('unit', from, to)`.",
+        "The number of unit boundaries between two moments, as `DATE_DIFF('unit', from, to)`.",
         &[("DATETIME_DIFF(TIMESTAMP '2026-02-01 00:00:00', TIMESTAMP '2026-01-31 23:00:00', MONTH)", "1")];
     DateFunction::WholeUnitsBetween, ["timestamp_diff"], "TIMESTAMP_DIFF(to, from, unit)",
-        "How many whole units, a day or less, pass between two moments, as `DATE_SUB('unit', from, to)`.",
+        "The number of whole units, of a day or less, between two moments, as `DATE_SUB('unit', from, to)`.",
         &[("TIMESTAMP_DIFF(TIMESTAMP '2026-01-02 11:00:00', TIMESTAMP '2026-01-01 12:00:00', DAY)", "0"), ("TIMESTAMP_DIFF(TIMESTAMP '2026-01-02 11:00:00', TIMESTAMP '2026-01-01 12:00:00', HOUR)", "23")];
     DateFunction::Truncate, ["timestamp_trunc", "datetime_trunc"], "TIMESTAMP_TRUNC(x, unit)",
-        "The beginning of the unit that x lies in, as `DATE_TRUNC('unit', x)`.",
+        "The beginning of the unit that contains x, as `DATE_TRUNC('unit', x)`.",
         &[("TIMESTAMP_TRUNC(TIMESTAMP '2026-05-13 14:15:16', HOUR)", "2026-05-13 14:00:00")];
     DateFunction::Call { function: "make_date", arguments: 3 }, ["date_from_parts", "datefromparts"], "DATE_FROM_PARTS(year, month, day)", "As MAKE_DATE.",
         &[("DATE_FROM_PARTS(2026, 2, 28)", "2026-02-28")];
@@ -95,14 +95,14 @@ date_functions! {
     DateFunction::Parse(ParsedType::Date, Cast::STRICT), ["to_date"], "TO_DATE(x [, format])",
         "The day of a timestamp, or of a text: an ISO date, or in a format such as 'DD.MM.YYYY', 'dd.MM.yyyy' or '%d.%m.%Y'.",
         &[("TO_DATE('2026-06-30')", "2026-06-30"), ("TO_DATE('30.06.2026', 'DD.MM.YYYY')", "2026-06-30"), ("TO_DATE('30/06/2026', 'dd/MM/yyyy')", "2026-06-30"), ("TO_DATE(TIMESTAMP '2026-06-30 23:59:00')", "2026-06-30")];
-    DateFunction::Parse(ParsedType::Date, Cast::LENIENT), ["try_to_date"], "TRY_TO_DATE(text [, format])", "As TO_DATE; NULL for what is no such date.",
+    DateFunction::Parse(ParsedType::Date, Cast::LENIENT), ["try_to_date"], "TRY_TO_DATE(text [, format])", "As TO_DATE; NULL for a text that is no such date.",
         &[("TRY_TO_DATE('30.06.2026', 'DD.MM.YYYY')", "2026-06-30"), ("TRY_TO_DATE('soon', 'DD.MM.YYYY')", "NULL"), ("TRY_TO_DATE('2026-02-30')", "NULL")];
-    DateFunction::Parse(ParsedType::Timestamp, Cast::LENIENT), ["try_to_timestamp"], "TRY_TO_TIMESTAMP(text [, format])", "As TO_TIMESTAMP of a text; NULL for what is no such timestamp.",
+    DateFunction::Parse(ParsedType::Timestamp, Cast::LENIENT), ["try_to_timestamp"], "TRY_TO_TIMESTAMP(text [, format])", "As TO_TIMESTAMP of a text; NULL for a text that is no such timestamp.",
         &[("TRY_TO_TIMESTAMP('2026-06-30 12:00:00')", "2026-06-30 12:00:00"), ("TRY_TO_TIMESTAMP('soon')", "NULL")];
     DateFunction::ParseMysql, ["str_to_date", "date_parse"], "STR_TO_DATE(text, format)",
-        "The timestamp that a text says in a format of MySQL, such as '%d.%m.%Y %H:%i'.",
+        "A text in a format of MySQL as a timestamp, such as '%d.%m.%Y %H:%i'.",
         &[("STR_TO_DATE('30.06.2026 12:30', '%d.%m.%Y %H:%i')", "2026-06-30 12:30:00")];
-    DateFunction::ParseByFirst(ParsedType::Date), ["parse_date"], "PARSE_DATE(format, text)", "The day that a text says in a format, as `CAST(STRPTIME(text, format) AS DATE)`.",
+    DateFunction::ParseByFirst(ParsedType::Date), ["parse_date"], "PARSE_DATE(format, text)", "A text in a format as a date, as `CAST(STRPTIME(text, format) AS DATE)`.",
         &[("PARSE_DATE('%d.%m.%Y', '30.06.2026')", "2026-06-30")];
     DateFunction::ParseByFirst(ParsedType::Timestamp), ["parse_timestamp", "parse_datetime"], "PARSE_TIMESTAMP(format, text)", "As `STRPTIME(text, format)`.",
         &[("PARSE_TIMESTAMP('%d.%m.%Y %H:%M', '30.06.2026 12:30')", "2026-06-30 12:30:00")];
@@ -124,14 +124,14 @@ date_functions! {
         &[("TO_UNIXTIME(TIMESTAMP '1970-01-01 00:00:01.5')", "1.5")];
     DateFunction::UnixDate, ["unix_date"], "UNIX_DATE(date)", "Days since the beginning of 1970.",
         &[("UNIX_DATE(DATE '1970-02-01')", "31")];
-    DateFunction::DateFromUnixDate, ["date_from_unix_date"], "DATE_FROM_UNIX_DATE(days)", "The day so many days after the beginning of 1970.",
+    DateFunction::DateFromUnixDate, ["date_from_unix_date"], "DATE_FROM_UNIX_DATE(days)", "The day this number of days after the beginning of 1970.",
         &[("DATE_FROM_UNIX_DATE(31)", "1970-02-01")];
-    DateFunction::InstantAfter("to_seconds"), ["timestamp_seconds"], "TIMESTAMP_SECONDS(seconds)", "The instant so many seconds after the beginning of 1970 in UTC.",
+    DateFunction::InstantAfter("to_seconds"), ["timestamp_seconds"], "TIMESTAMP_SECONDS(seconds)", "The instant this number of seconds after the beginning of 1970 in UTC.",
         &[("TIMESTAMP_SECONDS(86400)", "1970-01-02 00:00:00+00")];
     DateFunction::InstantAfter("to_milliseconds"), ["timestamp_millis"], "TIMESTAMP_MILLIS(milliseconds)",
-        "The instant so many milliseconds after the beginning of 1970 in UTC.",
+        "The instant this number of milliseconds after the beginning of 1970 in UTC.",
         &[("TIMESTAMP_MILLIS(1500)", "1970-01-01 00:00:01.5+00")];
     DateFunction::InstantAfter("to_microseconds"), ["timestamp_micros"], "TIMESTAMP_MICROS(microseconds)",
-        "The instant so many microseconds after the beginning of 1970 in UTC.",
+        "The instant this number of microseconds after the beginning of 1970 in UTC.",
         &[("TIMESTAMP_MICROS(1500000)", "1970-01-01 00:00:01.5+00")];
 }

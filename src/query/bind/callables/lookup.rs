@@ -9,7 +9,7 @@ use super::syntax_doc::SyntaxDoc;
 use super::window_functions::{RATIO_TO_REPORT, WINDOWS};
 use crate::query::functions;
 
-/// How something is written, and what it means.
+/// The usage and the meaning of a call.
 #[derive(Debug, Clone, Copy)]
 pub struct Usage {
     pub usage: &'static str,
@@ -60,7 +60,7 @@ pub fn callable_names() -> impl Iterator<Item = &'static str> {
     functions::function_names().chain(all_docs().flat_map(|doc| doc.names).copied())
 }
 
-/// Returns how the callable of this name, in lower case, is written, and what it means.
+/// Returns the usage and the meaning of the callable of this name, in lower case.
 #[must_use]
 pub fn find_usage(name: &str) -> Option<Usage> {
     let doc = all_docs().find(|doc| doc.names.contains(&name));
@@ -70,13 +70,13 @@ pub fn find_usage(name: &str) -> Option<Usage> {
     })
 }
 
-/// Returns how the callable of this name, in lower case, is written, or the name itself if there is none.
+/// Returns the usage of the callable of this name, in lower case, or the name itself if there is none.
 #[must_use]
 pub fn usage_or_name(name: &str) -> &str {
     find_usage(name).map_or(name, |found| found.usage)
 }
 
-/// Returns what to write instead of a function that other engines have.
+/// Returns the replacement of a function of other engines.
 #[must_use]
 pub fn hint_for_refused(name: &str) -> Option<&'static str> {
     functions::hint_for_refused_function(name).or_else(|| hint_for_refused_aggregate(name))

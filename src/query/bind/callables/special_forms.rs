@@ -2,7 +2,7 @@
 
 use super::syntax_doc::SyntaxDoc;
 
-/// A function that is bound in a way of its own.
+/// A function with special rules for its arguments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SpecialForm {
     Coalesce,
@@ -41,7 +41,7 @@ pub static SPECIAL_FORMS: &[(SyntaxDoc, SpecialForm)] = &[
         SyntaxDoc {
             names: &["coalesce", "ifnull", "nvl"],
             usage: "COALESCE(x, …)",
-            meaning: "The first argument that is not NULL. What follows it is not computed.",
+            meaning: "The first argument that is not NULL. The arguments behind it are not computed.",
             examples: &[
                 ("COALESCE(NULL, 2, 3)", "2"),
                 ("COALESCE(NULL, NULL)", "NULL"),
@@ -179,7 +179,7 @@ pub static SPECIAL_FORMS: &[(SyntaxDoc, SpecialForm)] = &[
         SyntaxDoc {
             names: &["make_interval"],
             usage: "MAKE_INTERVAL(years => n, months => n, weeks => n, days => n, hours => n, mins => n, secs => n)",
-            meaning: "An interval of so many units; those that are not named are 0.",
+            meaning: "An interval of these numbers of units; units that are not named are 0.",
             examples: &[
                 ("MAKE_INTERVAL(years => 1, days => 3)", "1 year 3 days"),
                 ("DATE '2026-01-31' + MAKE_INTERVAL(months => 1)", "2026-02-28 00:00:00"),

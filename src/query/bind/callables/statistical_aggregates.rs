@@ -46,7 +46,7 @@ pub static STATISTICAL_AGGREGATES: &[(SyntaxDoc, AggregateKind)] = &[
         SyntaxDoc {
             names: &["corr"],
             usage: "CORR(y, x)",
-            meaning: "The correlation (Pearson's) of the rows where neither is NULL; NULL where one of them never varies.",
+            meaning: "The correlation (Pearson's) of the rows where neither is NULL; NULL if one of them is constant.",
             examples: &[("CORR(x, n)", "-0.16870980440527691")],
         },
         AggregateKind::Plain(AggregateFunction::Correlation),
@@ -73,7 +73,7 @@ pub static STATISTICAL_AGGREGATES: &[(SyntaxDoc, AggregateKind)] = &[
         SyntaxDoc {
             names: &["skewness"],
             usage: "SKEWNESS(x)",
-            meaning: "How much the values lean to one side, of a sample; NULL for fewer than three values.",
+            meaning: "How asymmetric the values are, of a sample; NULL for fewer than three values.",
             examples: &[("SKEWNESS(x)", "1.1858541225631423")],
         },
         AggregateKind::Plain(AggregateFunction::Skewness),
@@ -82,7 +82,7 @@ pub static STATISTICAL_AGGREGATES: &[(SyntaxDoc, AggregateKind)] = &[
         SyntaxDoc {
             names: &["kurtosis"],
             usage: "KURTOSIS(x)",
-            meaning: "How much more the values lie far out than a normal distribution's, of a sample; NULL for fewer than four values.",
+            meaning: "How much heavier the tails are than those of a normal distribution, of a sample; NULL for fewer than four values.",
             examples: &[("KURTOSIS(x)", "1.0500000000000007")],
         },
         AggregateKind::Plain(AggregateFunction::KurtosisSample),
@@ -136,7 +136,7 @@ pub static STATISTICAL_AGGREGATES: &[(SyntaxDoc, AggregateKind)] = &[
         SyntaxDoc {
             names: &["weighted_avg", "wavg"],
             usage: "WEIGHTED_AVG(x, weight)",
-            meaning: "The average of x where each value counts as much as its weight.",
+            meaning: "The average of x in which each value counts with its weight.",
             examples: &[("WEIGHTED_AVG(x, n)", "1.7857142857142858")],
         },
         AggregateKind::Derived(DerivedAggregate::WeightedAverage),
@@ -145,7 +145,7 @@ pub static STATISTICAL_AGGREGATES: &[(SyntaxDoc, AggregateKind)] = &[
         SyntaxDoc {
             names: &["regr_count"],
             usage: "REGR_COUNT(y, x)",
-            meaning: "For how many rows neither is NULL.",
+            meaning: "The number of rows where neither is NULL.",
             examples: &[("REGR_COUNT(x, n)", "4")],
         },
         AggregateKind::Derived(DerivedAggregate::Count),
@@ -199,7 +199,7 @@ pub static STATISTICAL_AGGREGATES: &[(SyntaxDoc, AggregateKind)] = &[
         SyntaxDoc {
             names: &["regr_slope"],
             usage: "REGR_SLOPE(y, x)",
-            meaning: "By how much y rises where x rises by 1, on the line that fits best; NULL where x never varies.",
+            meaning: "The rise of y if x rises by 1, on the line that fits best; NULL if x is constant.",
             examples: &[("REGR_SLOPE(x, n)", "-0.14705882352941177")],
         },
         AggregateKind::Derived(DerivedAggregate::Slope),
@@ -208,7 +208,7 @@ pub static STATISTICAL_AGGREGATES: &[(SyntaxDoc, AggregateKind)] = &[
         SyntaxDoc {
             names: &["regr_intercept"],
             usage: "REGR_INTERCEPT(y, x)",
-            meaning: "Where that line stands for x = 0.",
+            meaning: "The value of that line at x = 0.",
             examples: &[("REGR_INTERCEPT(x, n)", "2.6470588235294117")],
         },
         AggregateKind::Derived(DerivedAggregate::Intercept),
@@ -217,7 +217,7 @@ pub static STATISTICAL_AGGREGATES: &[(SyntaxDoc, AggregateKind)] = &[
         SyntaxDoc {
             names: &["regr_r2"],
             usage: "REGR_R2(y, x)",
-            meaning: "The share of the variance of y that the line explains; NULL where x never varies.",
+            meaning: "The share of the variance of y that the line explains; NULL if x is constant.",
             examples: &[("REGR_R2(x, n)", "0.028462998102466795")],
         },
         AggregateKind::Derived(DerivedAggregate::RSquared),

@@ -1,11 +1,11 @@
-//! How the manual and messages show something that can be called or written.
+//! The documentation of a call or a construct, for the manual and for messages.
 
 /// A special form, an aggregate or a window function, or a construct of a query.
 #[derive(Debug, Clone, Copy)]
 pub struct SyntaxDoc {
     /// Its names in lower case, the usual one first.
     pub names: &'static [&'static str],
-    /// How it is written: `SUM(x)`.
+    /// The usage: `SUM(x)`.
     pub usage: &'static str,
     /// One or two sentences for the manual.
     pub meaning: &'static str,

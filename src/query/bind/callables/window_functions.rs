@@ -27,7 +27,7 @@ pub static WINDOWS: &[(SyntaxDoc, WindowFunction)] = &[
         SyntaxDoc {
             names: &["rank"],
             usage: "RANK()",
-            meaning: "One more than how many rows come before; rows that are equal in the order have the same rank.",
+            meaning: "The number of rows that come before, plus one. Rows that are equal in the order have the same rank.",
             examples: &[("RANK() OVER (ORDER BY n)", "1, 2, 5, 2, 4")],
         },
         WindowFunction::Rank,
@@ -36,7 +36,7 @@ pub static WINDOWS: &[(SyntaxDoc, WindowFunction)] = &[
         SyntaxDoc {
             names: &["dense_rank"],
             usage: "DENSE_RANK()",
-            meaning: "One more than how many different values of the order come before.",
+            meaning: "The number of different values of the order that come before, plus one.",
             examples: &[("DENSE_RANK() OVER (ORDER BY n)", "1, 2, 4, 2, 3")],
         },
         WindowFunction::DenseRank,
@@ -73,7 +73,7 @@ pub static WINDOWS: &[(SyntaxDoc, WindowFunction)] = &[
         SyntaxDoc {
             names: &["lag"],
             usage: "LAG(x [, rows [, default]])",
-            meaning: "x of the row so many rows before, one unless said; the default, or NULL, where there is none.",
+            meaning: "x of the row that is this number of rows before, one by default. Without such a row, the default or NULL.",
             examples: &[
                 ("LAG(n) OVER (ORDER BY day)", "NULL, 3, 5, NULL, 5"),
                 ("LAG(n, 1, 0) OVER (ORDER BY day)", "0, 3, 5, NULL, 5"),
@@ -86,7 +86,7 @@ pub static WINDOWS: &[(SyntaxDoc, WindowFunction)] = &[
         SyntaxDoc {
             names: &["lead"],
             usage: "LEAD(x [, rows [, default]])",
-            meaning: "x of the row so many rows after, one unless said; the default, or NULL, where there is none.",
+            meaning: "x of the row that is this number of rows after, one by default. Without such a row, the default or NULL.",
             examples: &[("LEAD(n, 2) OVER (ORDER BY day)", "NULL, 5, 8, NULL, NULL")],
         },
         WindowFunction::Lead,

@@ -43,7 +43,7 @@ impl Binder<'_> {
             Tree::Cast { .. } => ("CAST with FORMAT or ARRAY", "write `STRPTIME(text, format)` or a plain CAST"),
             Tree::AtTimeZone { .. } => (
                 "AT TIME ZONE",
-                "a timestamp shows the clock of the pipeline's `time_zone`; `CAST(… AS TIMESTAMPTZ)` makes an instant of it",
+                "a timestamp is in the pipeline's `time_zone`; `CAST(… AS TIMESTAMPTZ)` converts it to an instant",
             ),
             Tree::Collate { .. } => ("COLLATE", "text compares by bytes; compare `LOWER(…)` to ignore case"),
             Tree::Tuple(_) => (

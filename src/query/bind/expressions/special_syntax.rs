@@ -1,4 +1,4 @@
-//! Functions with a syntax of their own: EXTRACT, TRIM, SUBSTRING.
+//! Functions with special syntax: EXTRACT, TRIM, SUBSTRING.
 
 use sqlparser::ast::{self, CeilFloorKind, DateTimeField, Expr as Tree, TrimWhereField};
 
@@ -8,7 +8,7 @@ use crate::query::expr::Expr;
 use crate::query::sql_text::SqlLocation;
 
 impl Binder<'_> {
-    /// Binds a function with a syntax of its own. Returns `None` for another tree.
+    /// Binds a function with special syntax. Returns `None` for another tree.
     pub(super) fn bind_special_syntax(
         &mut self,
         context: ExprContext<'_>,
@@ -45,7 +45,7 @@ impl Binder<'_> {
         })
     }
 
-    /// Binds a call of a scalar function whose arguments stand in a syntax of its own.
+    /// Binds a call of a scalar function whose arguments are written in special syntax.
     fn bind_plain_call<'t>(
         &mut self,
         context: ExprContext<'_>,
@@ -61,20 +61,20 @@ impl Binder<'_> {
         &mut self,
         context: ExprContext<'_>,
         field: &DateTimeField,
-        of: &ast::Expr,
+        value: &ast::Expr,
         location: SqlLocation,
     ) -> BindResult<Expr> {
-        let of = self.bind_expression(context, of)?;
+        let value = self.bind_expression(context, value)?;
         let part = field.to_string();
         let place = self.location_of_word_before(location, &part);
-        self.build_date_part(part.trim_matches(['\'', '"']), of, place)
+        self.build_date_part(part.trim_matches(['\'', '"']), value, place)
     }
 
     fn bind_ceil_or_floor(
         &mut self,
         context: ExprContext<'_>,
         name: &str,
-        of: &ast::Expr,
+        value: &ast::Expr,
         field: &CeilFloorKind,
         location: SqlLocation,
     ) -> BindResult<Expr> {
@@ -83,7 +83,7 @@ impl Binder<'_> {
             let hint = "write `DATE_TRUNC('month', date)`, or round a number with `ROUND(x, digits)`";
             return self.report_unsupported(what, hint, location);
         }
-        self.bind_plain_call(context, name, [of], location)
+        self.bind_plain_call(context, name, [value], location)
     }
 
     fn bind_substring(

@@ -12,13 +12,13 @@ use crate::query::types::Type;
 use crate::query::value::Value;
 
 impl Binder<'_> {
-    /// Returns the day of a moment, or of a text that says one.
-    pub(super) fn cast_to_day(&mut self, of: Expr) -> BindResult<Expr> {
-        if of.data_type.is_temporal() || of.data_type == Type::Null || of.data_type == Type::Text {
-            return self.implicit_cast(of, Type::Date);
+    /// Returns the day of a moment, or of a text that contains one.
+    pub(super) fn cast_to_day(&mut self, moment: Expr) -> BindResult<Expr> {
+        if moment.data_type.is_temporal() || moment.data_type == Type::Null || moment.data_type == Type::Text {
+            return self.implicit_cast(moment, Type::Date);
         }
-        let location = of.location;
-        let refusal = Refusal::new(format!("expected a date, found {}", of.data_type.noun()));
+        let location = moment.location;
+        let refusal = Refusal::new(format!("expected a date, found {}", moment.data_type.noun()));
         self.report_refusal(refusal.hint("write a date or a timestamp"), location)
     }
 
@@ -129,7 +129,7 @@ impl Binder<'_> {
         self.implicit_cast(begun, Type::Date)
     }
 
-    /// Builds the last day of the month, quarter, year or ISO week that a day lies in.
+    /// Builds the last day of the month, quarter, year or ISO week that contains a day.
     pub(super) fn build_last_day(&mut self, unit: &str, moment: Expr, location: SqlLocation) -> BindResult<Expr> {
         let length = match DatePart::from_name(unit) {
             Some(DatePart::Month) => return self.build_scalar_call("last_day", vec![moment], location),
@@ -171,7 +171,7 @@ impl Binder<'_> {
         self.build_arithmetic(Operator::Add, epoch_day(location), days, location)
     }
 
-    /// Builds the instant after 1970 began that a function of the tables makes of a count.
+    /// Builds the start of 1970 plus the length that a function of the tables returns for a count.
     pub(super) fn build_instant_after(
         &mut self,
         length_function: &str,

@@ -44,7 +44,7 @@ impl Binder<'_> {
         self.build_parse_by_cast(ParsedType::Timestamp, Cast::STRICT, name, value, location)
     }
 
-    /// Builds a cast of a text. Of another time it is the day, or the beginning of the day.
+    /// Builds a cast of a text. For a date or a timestamp, returns the day or its start.
     fn build_parse_by_cast(
         &mut self,
         to: ParsedType,

@@ -16,13 +16,13 @@ use crate::query::rewrite::predicate_pushdown::{SidesRead, push_down_filter, spl
 use crate::query::rewrite::tie_breaking;
 use crate::query::sql_text::SqlLocation;
 
-/// The value of the right side by which rows are near.
+/// The value of the right side that decides which row is nearest.
 struct NearestKey {
     of_right: Expr,
     direction: NearestDirection,
 }
 
-/// Where the nearest row lies, seen from the left side's value.
+/// The direction of the nearest row from the left side's value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum NearestDirection {
     AtOrBefore,
@@ -52,7 +52,7 @@ impl Binder<'_> {
         let width = left.columns.len();
         let NearestKey { of_right, direction } = self.find_nearest_key(&conditions, width, location)?;
         if conditions.iter().any(has_subquery) {
-            return self.report_unsupported("a subquery in ON of ASOF JOIN", "ask it in WHERE", location);
+            return self.report_unsupported("a subquery in ON of ASOF JOIN", "move it to WHERE", location);
         }
         let mut captures = LeftCaptures { subquery: self.next_subquery_id(location)?, width, exprs: Vec::new() };
         let matching = conditions.into_iter().map(|condition| captures.capture_left(condition)).collect();
@@ -71,7 +71,7 @@ impl Binder<'_> {
         for condition in conditions {
             let Some(key) = nearest_key(condition, width) else { continue };
             if nearest.is_some() {
-                let message = "an ASOF JOIN compares one time, or one number, by an order";
+                let message = "an ASOF JOIN has exactly one comparison by order";
                 let hint = "keep one of `<`, `<=`, `>` and `>=`, and filter by the others in WHERE";
                 return self.report_mistake(Diagnostic::sql_error("sql-join", message).hint(hint), condition.location);
             }
@@ -80,7 +80,7 @@ impl Binder<'_> {
         match nearest {
             Some(key) => Ok(key),
             None => {
-                let message = "this ASOF JOIN does not say in which order rows are near";
+                let message = "this ASOF JOIN has no comparison by order";
                 let hint = "add a comparison, such as `left.at >= right.valid_from`";
                 self.report_mistake(Diagnostic::sql_error("sql-join", message).hint(hint), location)
             }
@@ -108,7 +108,7 @@ fn nearest_key(condition: &Expr, width: usize) -> Option<NearestKey> {
 /// The columns of the left side that conditions read.
 struct LeftCaptures {
     subquery: SubqueryId,
-    /// How many columns the left side has.
+    /// The number of columns of the left side.
     width: usize,
     exprs: Vec<Expr>,
 }

@@ -27,8 +27,8 @@ impl<'t> LateralItem<'t> {
 }
 
 impl Binder<'_> {
-    /// Binds FROM; one row without columns for a query without it. A part that has a mistake stands for any columns, so that
-    /// other mistakes are found as well.
+    /// Binds FROM. A query without FROM reads one row without columns. A part with a mistake counts as having columns of
+    /// any name, so that other mistakes are found as well.
     pub(in crate::query::bind) fn bind_from(&mut self, from: &[ast::TableWithJoins]) -> ScopedPlan {
         let mut all: Option<ScopedPlan> = None;
         for item in from {

@@ -72,7 +72,7 @@ impl Binder<'_> {
         Ok(ScopedPlan { plan: self.check_plan_size(plan, location)?, scope })
     }
 
-    /// Binds the conditions of a join, and works out the names behind it.
+    /// Binds the conditions of a join, and computes the names behind it.
     pub(super) fn bind_join_conditions(
         &mut self,
         left: ScopedPlan,
@@ -102,7 +102,7 @@ impl Binder<'_> {
         Ok(BoundJoin { kind, left: left.plan, right: right.plan, conditions, scope, location })
     }
 
-    /// Binds ON. If it has a mistake, the names behind the join are known all the same.
+    /// Binds ON. If it has a mistake, the names behind the join are still known.
     fn bind_on(&mut self, sides: &JoinScopes, condition: &ast::Expr) -> Vec<Expr> {
         match self.bind_condition(sides.both.in_clause(sides.clause()), condition) {
             Ok(condition) => split_conjuncts(condition),
@@ -184,7 +184,7 @@ impl Binder<'_> {
             conditions.into_iter().map(|condition| subqueries.replace_in_condition(condition)).collect();
         let Some(JoinSides { left, right, conditions }) = replaced.map(|replaced| subqueries.into_sides(replaced))
         else {
-            let hint = "join first, and ask the subquery in WHERE or in the query around";
+            let hint = "join first, and use the subquery in WHERE or in an outer query";
             return self.report_unsupported("a subquery in ON that reads both sides of this join", hint, location);
         };
         let width = left.columns.len();
@@ -203,7 +203,7 @@ struct JoinScopes {
     left: Scope,
     right: Scope,
     both: Scope,
-    /// How many columns the left side has.
+    /// The number of columns of the left side.
     width: usize,
 }
 

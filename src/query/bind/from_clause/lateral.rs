@@ -46,7 +46,7 @@ impl Binder<'_> {
             _ => return self.report_unsupported("USING and NATURAL with LATERAL", "write ON", location),
         };
         if conditions.iter().any(has_subquery) {
-            let hint = "ask it within LATERAL, or in WHERE";
+            let hint = "move it into LATERAL or WHERE";
             return self.report_unsupported("a subquery in ON of LATERAL", hint, location);
         }
         let plan = CorrelatedSubquery::new(id, &right.plan, &captures).join_to(kind, left.plan, conditions);

@@ -15,7 +15,7 @@ use crate::query::plan::{Field, Plan, PlanNode};
 use crate::query::sql_text::SqlLocation;
 
 /// The hint for a function that would read files.
-const DECLARED_SOURCES_HINT: &str = "a query reads the declared sources, and no files of its own choice";
+const DECLARED_SOURCES_HINT: &str = "a query reads only declared sources, no other files";
 
 impl Binder<'_> {
     /// Binds an item of FROM without the joins behind it.
@@ -157,7 +157,7 @@ impl Binder<'_> {
         Ok(ScopedPlan { plan, scope: Scope::of_table(Some(&alias.name.value), &columns) })
     }
 
-    /// Names a series by its alias, which also names its column unless the column has a name of its own.
+    /// Names a series by its alias, which also names its column unless the alias names the column.
     fn apply_series_alias(
         &mut self,
         plan: Arc<Plan>,
@@ -197,7 +197,7 @@ impl Binder<'_> {
         Ok(renamed)
     }
 
-    /// Refuses two tables of the same name: their columns could not be told apart.
+    /// Refuses two tables of the same name: their columns could not be distinguished.
     pub(super) fn check_table_names_differ(
         &mut self,
         left: &Scope,

@@ -121,7 +121,11 @@ impl Binder<'_> {
     ) -> BindResult<Expr> {
         if *base == IndexBase::Unknown && matches!(name, "split" | "split_to_array") {
             let hint = "write `SPLIT_PART(text, separator, position)`, whose first part is 1";
-            return self.report_unsupported("a part by a number that engines count from 0 or 1", hint, location);
+            return self.report_unsupported(
+                "a part at a position that some engines count from 0 and others from 1",
+                hint,
+                location,
+            );
         }
         let mut arguments = self.bind_split_arguments(context, function, location)?;
         let index = self.bind_expression(context, index)?;

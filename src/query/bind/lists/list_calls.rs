@@ -1,4 +1,4 @@
-//! Functions that take one value of a list: its length, or where a value stands.
+//! Functions that return one value of a list: its length, or the position of a value.
 
 use sqlparser::ast::{self, FunctionArguments};
 
@@ -15,7 +15,7 @@ use crate::query::types::Type;
 const REGEXP_CHARACTERS: [char; 14] = ['.', '|', '*', '+', '?', '(', ')', '[', ']', '{', '}', '^', '$', '\\'];
 
 impl Binder<'_> {
-    /// Binds a call that takes one value of a list. Returns `None` for another call.
+    /// Binds a call that returns one value of a list. Returns `None` for another call.
     pub(in crate::query::bind) fn bind_list_call(
         &mut self,
         context: ExprContext<'_>,

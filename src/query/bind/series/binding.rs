@@ -119,7 +119,11 @@ impl Binder<'_> {
                 {
                     let hint = "begin with the first day of a month, or write `GENERATE_SERIES`, which goes on from the \
                                 28th after February";
-                    return self.report_unsupported("months from a day that some months lack", hint, location);
+                    return self.report_unsupported(
+                        "a series of months from a day that some months do not have",
+                        hint,
+                        location,
+                    );
                 }
                 (Some(_), Some(_)) if step.length_in_micros() == 0 => {
                     return self.report_still_series(name, location);
@@ -153,13 +157,15 @@ impl Binder<'_> {
 
 /// Returns a row for each value. Without values, it is a row of NULL that a filter removes.
 fn plan_rows(values: Vec<Value<'static>>, name: &str, data_type: Type, location: SqlLocation) -> Arc<Plan> {
-    let row = |value: Value<'static>| {
-        Plan::project(Plan::one_row(), vec![NamedExpr::new(name, Expr::literal(value, data_type, location))])
-    };
+    let row = |value| plan_row(NamedExpr::new(name, Expr::literal(value, data_type, location)));
     if values.is_empty() {
         return Plan::filter(Plan::union(vec![row(Value::Null)]), Expr::boolean(false, location));
     }
     Plan::union(values.into_iter().map(row).collect())
+}
+
+fn plan_row(value: NamedExpr) -> Arc<Plan> {
+    Plan::project(Plan::one_row(), vec![value])
 }
 
 /// Returns whether a tree names a column.

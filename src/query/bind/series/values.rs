@@ -15,7 +15,7 @@ pub enum SeriesEnd {
     Excluded,
 }
 
-/// Which value follows another one.
+/// The step from one value to the next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum SeriesDirection {
     Ascending,

@@ -77,12 +77,13 @@ impl Binder<'_> {
 
 /// Selects columns by their names. A column that is not there is NULL.
 fn arrange_by_names(plan: &Arc<Plan>, names: &[&str], location: SqlLocation) -> Arc<Plan> {
-    let column = |name: &&str| {
-        let position = plan.columns.iter().position(|field| field.name.eq_ignore_ascii_case(name));
-        let expr = position.and_then(|position| plan.column_expr(position, location));
-        NamedExpr::new(*name, expr.unwrap_or_else(|| Expr::null(Type::Null, location)))
-    };
-    Plan::project(Arc::clone(plan), names.iter().map(column).collect())
+    Plan::project(Arc::clone(plan), names.iter().map(|name| column_or_null(plan, name, location)).collect())
+}
+
+fn column_or_null(plan: &Plan, name: &str, location: SqlLocation) -> NamedExpr {
+    let position = plan.columns.iter().position(|field| field.name.eq_ignore_ascii_case(name));
+    let expr = position.and_then(|position| plan.column_expr(position, location));
+    NamedExpr::new(name, expr.unwrap_or_else(|| Expr::null(Type::Null, location)))
 }
 
 /// Returns a result of a side. A text literal takes the type of the other side.

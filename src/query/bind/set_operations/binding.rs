@@ -17,12 +17,12 @@ struct SetOperation {
     operator: SetOperator,
     quantifier: SetQuantifier,
     location: SqlLocation,
-    /// Where each result of the second side stands.
+    /// The location of each result of the second side.
     places: Vec<SqlLocation>,
 }
 
 impl SetOperation {
-    /// Returns whether each copy of a row is a row of its own.
+    /// Returns whether each copy of a row counts as a row.
     fn keeps_copies(&self) -> bool {
         matches!(self.quantifier, SetQuantifier::All | SetQuantifier::AllByName)
     }
@@ -54,17 +54,21 @@ impl Binder<'_> {
         }
     }
 
-    /// Returns where the results of a query stand, if it lists them one by one.
+    fn result_location(&self, item: &ast::SelectItem) -> Option<SqlLocation> {
+        match item {
+            ast::SelectItem::UnnamedExpr(expr) | ast::SelectItem::ExprWithAlias { expr, .. } => {
+                Some(self.location_of(expr))
+            }
+            _ => None,
+        }
+    }
+
+    /// Returns the locations of a query's results, or an empty list if it does not list them one by one.
     fn result_locations(&self, body: &SetExpr) -> Vec<SqlLocation> {
         match body {
             SetExpr::Select(select) => {
-                let place = |item: &ast::SelectItem| match item {
-                    ast::SelectItem::UnnamedExpr(expr) | ast::SelectItem::ExprWithAlias { expr, .. } => {
-                        Some(self.location_of(expr))
-                    }
-                    _ => None,
-                };
-                select.projection.iter().map(place).collect::<Option<_>>().unwrap_or_default()
+                let items = select.projection.iter();
+                items.map(|item| self.result_location(item)).collect::<Option<_>>().unwrap_or_default()
             }
             SetExpr::Query(query) => self.result_locations(&query.body),
             SetExpr::SetOperation { right, .. } => self.result_locations(right),
@@ -111,7 +115,8 @@ impl Binder<'_> {
         }
         let (left, right) = (sides.left.columns.len(), sides.right.columns.len());
         if left != right {
-            let message = format!("both sides of {operator} return as many columns, found {left} and {right}");
+            let message =
+                format!("expected the same number of columns on both sides of {operator}, found {left} and {right}");
             let hint = "write `NULL AS name` for a column that one side lacks";
             return self.report_mistake(Diagnostic::sql_error("sql-columns", message).hint(hint), location);
         }

@@ -13,7 +13,7 @@ pub struct JoinSubqueries<'p> {
     plans: &'p SubqueryPlans,
     left: Arc<Plan>,
     right: Arc<Plan>,
-    /// How many columns the left side had.
+    /// The number of columns of the left side before the subqueries were joined.
     width: usize,
     answers: Vec<SubqueryAnswer>,
 }

@@ -1,4 +1,4 @@
-//! IN, ANY and ALL, with what SQL says of NULL.
+//! IN, ANY and ALL, with SQL's rules for NULL.
 
 use std::sync::Arc;
 
@@ -40,11 +40,11 @@ pub fn plan_in(
     let counts = vec![AggregateCall::count_rows(location), count_values(listed.clone(), location)];
     let counted = join_single_row(input, &aggregate_subquery(subquery, counts), location);
     let present = Plan::filter(Arc::clone(plan), Expr::not_null_test(listed, location));
-    let around = Plan::select_columns(Arc::clone(&counted), 0..width);
-    let present = distinct_rows(&subquery.with_plan(present), &around);
+    let outer_rows = Plan::select_columns(Arc::clone(&counted), 0..width);
+    let present = distinct_rows(&subquery.with_plan(present), &outer_rows);
     let mut keys = subquery.capture_keys(&present, 1);
     keys.extend(present.column_expr(0, SqlLocation::default()).map(|listed| JoinKey::new(value.clone(), listed)));
-    let with = Plan::join(Join { kind: JoinKind::Left, left: counted, right: present, keys, residual: None });
+    let joined = Plan::join(Join { kind: JoinKind::Left, left: counted, right: present, keys, residual: None });
     let rows = Expr::column(width, Type::Integer, true, location);
     let known = Expr::column(width + 1, Type::Integer, true, location);
     let matched = Expr::not_null_test(Expr::column(width + 2, data_type, true, location), location);
@@ -55,15 +55,15 @@ pub fn plan_in(
         CaseBranch::new(Expr::null_test(value, location), unknown()),
         CaseBranch::new(Expr::comparison(Comparison::Less, known, rows, location), unknown()),
     ];
-    PlannedPredicate { expr: Expr::case(branches, Expr::boolean(false, location), location), input: with }
+    PlannedPredicate { expr: Expr::case(branches, Expr::boolean(false, location), location), input: joined }
 }
 
 /// Returns each different row that a subquery has, for every combination of captures.
-fn distinct_rows(subquery: &CorrelatedSubquery, around: &Arc<Plan>) -> Arc<Plan> {
+fn distinct_rows(subquery: &CorrelatedSubquery, outer_rows: &Arc<Plan>) -> Arc<Plan> {
     if subquery.captures.is_empty() {
         return Plan::distinct(Arc::clone(&subquery.plan));
     }
-    Plan::distinct(subquery.rows_for_each(&subquery.capture_domain(around)))
+    Plan::distinct(subquery.rows_for_each(&subquery.capture_domain(outer_rows)))
 }
 
 /// Plans `(a, b) IN (subquery)`: true if a row equals these values; otherwise NULL if a row could equal them with other values
@@ -79,11 +79,11 @@ pub fn plan_row_in(
     // The values are read like captures.
     let first = subquery.captures.len();
     let captures: Vec<Expr> = subquery.captures.iter().chain(values).cloned().collect();
-    let captured_value = |at: usize, value: &Expr| {
-        let kind = ExprKind::Captured { subquery: subquery.id, index: first + at };
-        Expr { location, kind, ..value.clone() }
-    };
-    let values = values.iter().enumerate().map(|(at, value)| captured_value(at, value));
+    let values = values.iter().enumerate().map(|(at, value)| Expr {
+        location,
+        kind: ExprKind::Captured { subquery: subquery.id, index: first + at },
+        ..value.clone()
+    });
     let equal: Vec<Expr> = values
         .zip(plan.column_exprs(location))
         .map(|(value, listed)| Expr::comparison(Comparison::Equal, value, listed, location))
@@ -93,20 +93,20 @@ pub fn plan_row_in(
         .map(|equal| Expr::coalesce(vec![equal.clone(), Expr::boolean(true, location)], location))
         .collect();
     let width = input.columns.len();
-    let mark = |input: Arc<Plan>, conditions: Vec<Expr>| {
-        let rows = filter_by_all(Arc::clone(plan), conditions);
-        mark_matching_rows(input, &CorrelatedSubquery::new(subquery.id, &rows, &captures), location)
+    let rows_where = |conditions: Vec<Expr>| {
+        CorrelatedSubquery::new(subquery.id, &filter_by_all(Arc::clone(plan), conditions), &captures)
     };
-    let with = mark(mark(input, equal), possibly_equal);
+    let marked = mark_matching_rows(input, &rows_where(equal), location);
+    let marked = mark_matching_rows(marked, &rows_where(possibly_equal), location);
     let is_marked = |position| Expr::not_null_test(Expr::column(position, Type::Boolean, true, location), location);
     let branches = vec![
         CaseBranch::new(is_marked(width), Expr::boolean(true, location)),
         CaseBranch::new(is_marked(width + 1), Expr::null(Type::Boolean, location)),
     ];
-    PlannedPredicate { expr: Expr::case(branches, Expr::boolean(false, location), location), input: with }
+    PlannedPredicate { expr: Expr::case(branches, Expr::boolean(false, location), location), input: marked }
 }
 
-/// Plans `value < ANY (subquery)` and its like. The smallest and the largest value decide, because all others lie between.
+/// Plans `value < ANY (subquery)` and its like. The smallest and the largest value decide, because all others are between them.
 #[must_use]
 pub fn plan_quantified(
     input: Arc<Plan>,
@@ -124,7 +124,7 @@ pub fn plan_quantified(
         extreme(AggregateFunction::Max),
     ];
     let width = input.columns.len();
-    let with = join_single_row(input, &aggregate_subquery(subquery, aggregates), location);
+    let joined = join_single_row(input, &aggregate_subquery(subquery, aggregates), location);
     let aggregate = |at: usize, data_type| Expr::column(width + at, data_type, true, location);
     let (rows, known) = (aggregate(0, Type::Integer), aggregate(1, Type::Integer));
     let compare = |at: usize| Expr::comparison(comparison, value.clone(), aggregate(at, data_type), location);
@@ -141,7 +141,7 @@ pub fn plan_quantified(
         CaseBranch::new(decided, Expr::boolean(!otherwise, location)),
         CaseBranch::new(Expr::comparison(Comparison::Less, known, rows, location), unknown()),
     ];
-    PlannedPredicate { expr: Expr::case(branches, Expr::boolean(otherwise, location), location), input: with }
+    PlannedPredicate { expr: Expr::case(branches, Expr::boolean(otherwise, location), location), input: joined }
 }
 
 /// Returns the subquery's rows aggregated to one row.

@@ -36,7 +36,7 @@ impl SubqueryPlans {
     /// Plans one subquery. Those below it are planned already.
     fn plan_subquery(&self, input: &Arc<Plan>, expr: &Expr, subquery: &Subquery) -> Option<PlannedPredicate> {
         let (location, width, input) = (expr.location, input.columns.len(), Arc::clone(input));
-        let correlated = self.correlated(subquery)?;
+        let correlated = self.correlated_subquery(subquery)?;
         Some(match &subquery.kind {
             SubqueryKind::Scalar => PlannedPredicate {
                 expr: Expr::column(width, expr.data_type, true, location),
@@ -45,7 +45,7 @@ impl SubqueryPlans {
             SubqueryKind::Exists => plan_exists(input, &correlated, location),
             SubqueryKind::In(values) => match values.as_slice() {
                 [value] => plan_in(input, &correlated, value.clone(), location),
-                values => plan_row_in(input, subquery, self.plan(subquery.id)?, values, location),
+                values => plan_row_in(input, subquery, self.plan_of(subquery.id)?, values, location),
             },
             SubqueryKind::Quantified { value: [value], comparison, quantifier } => {
                 let (value, comparison, quantifier) = (value.clone(), *comparison, *quantifier);

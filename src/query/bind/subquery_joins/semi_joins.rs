@@ -19,11 +19,11 @@ pub struct SemiJoin {
 /// Returns whether an expression contains a subquery.
 #[must_use]
 pub fn has_subquery(expr: &Expr) -> bool {
-    expr.any(&|part| matches!(part.kind, ExprKind::Subquery(_)))
+    expr.any_part(&|part| matches!(part.kind, ExprKind::Subquery(_)))
 }
 
-/// Returns the join that a condition is. EXISTS is one if its subquery reads the row around it; any other keeps all rows or
-/// none.
+/// Returns a condition as a join, or `None` for a condition that is no join. EXISTS is a join only if its subquery reads
+/// the row around it; otherwise it keeps all rows or none.
 #[must_use]
 pub fn as_semi_join(condition: &Expr) -> Option<SemiJoin> {
     let (kind, condition) = match &condition.kind {
@@ -45,7 +45,7 @@ impl SubqueryPlans {
     pub fn semi_join(&self, mut input: Arc<Plan>, SemiJoin { kind, mut subquery }: SemiJoin) -> Arc<Plan> {
         let mut values = subquery.kind.compared_values().to_vec();
         input = self.join_all(input, values.iter_mut().chain(&mut subquery.captures));
-        let Some(subquery) = self.correlated(&subquery) else { return input };
+        let Some(subquery) = self.correlated_subquery(&subquery) else { return input };
         let width = input.columns.len();
         if let Some(CorrelatedFilter { rows, results, conditions }) = subquery.as_filter() {
             let conditions = conditions.into_iter().map(|condition| subquery.over_joined_rows(condition, width));

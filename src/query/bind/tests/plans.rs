@@ -1,14 +1,14 @@
-//! Facts about plans that a printed one does not show.
+//! Facts about plans that a printed plan does not show.
 
 use std::sync::Arc;
 
-use super::bound;
+use super::bind_text;
 use crate::query::plan::{Plan, PlanNode};
 use crate::query::types::Type;
 
 #[track_caller]
-fn columns(text: &str, expected: &[(&str, Type, bool)]) {
-    let plan = bound(text).unwrap().plan;
+fn assert_columns(text: &str, expected: &[(&str, Type, bool)]) {
+    let plan = bind_text(text).unwrap().plan;
     let found: Vec<(&str, Type, bool)> =
         plan.columns.iter().map(|column| (column.name.as_str(), column.data_type, column.nullable)).collect();
     assert_eq!(found, expected, "{text}");
@@ -17,11 +17,11 @@ fn columns(text: &str, expected: &[(&str, Type, bool)]) {
 #[test]
 fn columns_have_names_types_and_may_be_null() {
     use Type::{Boolean, Date, Decimal, Double, Integer, Span, Text, Timestamp, TimestampTz};
-    columns(
+    assert_columns(
         "SELECT account_id, ACCOUNT_ID, usage.N FROM Usage",
         &[("account_id", Text, false), ("account_id", Text, false), ("n", Integer, true)],
     );
-    columns(
+    assert_columns(
         "SELECT n + 1 AS a, n / 2 AS b, n // 2 AS c, amount * 1.25 AS d, amount + n AS e, n * x AS f FROM usage",
         &[
             ("a", Integer, true),
@@ -32,7 +32,7 @@ fn columns_have_names_types_and_may_be_null() {
             ("f", Double, true),
         ],
     );
-    columns(
+    assert_columns(
         "SELECT 1, 2.50, 1e3, 'a', TRUE, :as_of, :as_of_end, at - at, CAST(at AS TIMESTAMPTZ) AS tz FROM usage",
         &[
             ("1", Integer, false),
@@ -46,7 +46,7 @@ fn columns_have_names_types_and_may_be_null() {
             ("tz", TimestampTz, false),
         ],
     );
-    columns(
+    assert_columns(
         "SELECT COUNT(*) AS a, SUM(n) AS b, AVG(n) AS c, MAX(at) AS d, SUM(amount) AS e, MEDIAN(day) AS f FROM usage",
         &[
             ("a", Integer, false),
@@ -57,21 +57,21 @@ fn columns_have_names_types_and_may_be_null() {
             ("f", Timestamp, true),
         ],
     );
-    columns(
+    assert_columns(
         "SELECT a.account_id, seats, u.account_id AS id FROM accounts a LEFT JOIN usage u USING (account_id)",
         &[("account_id", Text, false), ("seats", Integer, true), ("id", Text, true)],
     );
-    columns(
+    assert_columns(
         "SELECT COALESCE(n, 0) AS a, n IS NULL AS b, RANK() OVER (ORDER BY n) AS c, CASE WHEN n > 1 THEN 1 END AS d FROM usage",
         &[("a", Integer, false), ("b", Boolean, false), ("c", Integer, false), ("d", Integer, true)],
     );
-    columns("SELECT n FROM usage UNION ALL SELECT 1.5", &[("n", Decimal(1), true)]);
-    columns("SELECT NULL AS a UNION ALL SELECT day FROM usage", &[("a", Date, true)]);
+    assert_columns("SELECT n FROM usage UNION ALL SELECT 1.5", &[("n", Decimal(1), true)]);
+    assert_columns("SELECT NULL AS a UNION ALL SELECT day FROM usage", &[("a", Date, true)]);
 }
 
-/// What `plan` may hold goes where the column goes, so that a misspelt word is found there too.
+/// The values that `plan` may hold follow the column, so that a misspelt word is found in its results as well.
 #[test]
-fn words_are_known_wherever_the_column_goes() {
+fn allowed_values_follow_the_column_through_a_query() {
     for text in [
         "SELECT 1 FROM (SELECT plan AS p FROM usage) WHERE p = 'gold'",
         "WITH a AS (SELECT plan FROM usage UNION ALL SELECT plan FROM accounts) SELECT 1 FROM a WHERE plan = 'gold'",
@@ -79,38 +79,38 @@ fn words_are_known_wherever_the_column_goes() {
         "SELECT 1 FROM usage u LEFT JOIN accounts a USING (account_id) WHERE a.plan = 'gold'",
         "SELECT 1 FROM (SELECT DISTINCT plan FROM usage) t WHERE 'gold' = plan",
     ] {
-        let mistakes = bound(text).unwrap_err();
+        let mistakes = bind_text(text).unwrap_err();
         assert_eq!(mistakes[0].code, "unknown-word", "{text}");
     }
-    assert!(bound("SELECT 1 FROM (SELECT plan || '' AS p FROM usage) WHERE p = 'gold'").is_ok());
+    assert!(bind_text("SELECT 1 FROM (SELECT plan || '' AS p FROM usage) WHERE p = 'gold'").is_ok());
 }
 
 /// A common table expression that is read twice is computed once.
 #[test]
-fn what_is_read_twice_is_one_plan() {
+fn a_common_table_that_is_read_twice_is_one_plan() {
     let text = "WITH a AS (SELECT account_id, SUM(n) AS s FROM usage GROUP BY account_id) \
                 SELECT x.s FROM a x JOIN a y ON x.account_id = y.account_id AND x.s > y.s";
-    let plan = bound(text).unwrap().plan;
+    let plan = bind_text(text).unwrap().plan;
     let mut groups = Vec::new();
-    collect(&plan, &mut groups);
+    collect_groups(&plan, &mut groups);
     assert_eq!(groups.len(), 2);
     assert!(Arc::ptr_eq(&groups[0], &groups[1]));
 }
 
-fn collect(plan: &Arc<Plan>, groups: &mut Vec<Arc<Plan>>) {
+fn collect_groups(plan: &Arc<Plan>, groups: &mut Vec<Arc<Plan>>) {
     if matches!(plan.node, PlanNode::Aggregate { .. }) {
         groups.push(Arc::clone(plan));
     }
-    plan.inputs().into_iter().for_each(|input| collect(input, groups));
+    plan.inputs().into_iter().for_each(|input| collect_groups(input, groups));
 }
 
-/// What may never be computed is no mistake until it is.
+/// A literal that fails is no mistake if it may never be computed.
 #[test]
-fn literals_that_cannot_be_computed_are_mistakes_only_where_they_are() {
-    assert!(bound("SELECT CAST('x' AS INTEGER)").is_err());
-    assert!(bound("SELECT CASE WHEN n > 1 THEN CAST('x' AS INTEGER) END FROM usage").is_ok());
-    assert!(bound("SELECT COALESCE(n, CAST('x' AS INTEGER)) FROM usage").is_ok());
-    assert!(bound("SELECT 1 FROM usage WHERE active AND CAST('x' AS INTEGER) = 1").is_ok());
-    assert!(bound("SELECT 1 FROM usage WHERE CAST('x' AS INTEGER) = 1").is_err());
-    assert!(bound("SELECT (SELECT CAST('x' AS INTEGER)) FROM usage WHERE active").is_err());
+fn a_literal_that_fails_is_a_mistake_only_where_it_is_always_computed() {
+    assert!(bind_text("SELECT CAST('x' AS INTEGER)").is_err());
+    assert!(bind_text("SELECT CASE WHEN n > 1 THEN CAST('x' AS INTEGER) END FROM usage").is_ok());
+    assert!(bind_text("SELECT COALESCE(n, CAST('x' AS INTEGER)) FROM usage").is_ok());
+    assert!(bind_text("SELECT 1 FROM usage WHERE active AND CAST('x' AS INTEGER) = 1").is_ok());
+    assert!(bind_text("SELECT 1 FROM usage WHERE CAST('x' AS INTEGER) = 1").is_err());
+    assert!(bind_text("SELECT (SELECT CAST('x' AS INTEGER)) FROM usage WHERE active").is_err());
 }

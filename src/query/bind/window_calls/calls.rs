@@ -52,7 +52,7 @@ impl Binder<'_> {
                 self.report_mistake(Diagnostic::sql_error("sql-row", message).hint(hint), location)
             }
             _ => {
-                let message = format!("a window function stands in {}", clause.name());
+                let message = format!("a window function is not allowed in {}", clause.name());
                 let hint = "compute it in a subquery first, or filter with QUALIFY";
                 self.report_mistake(Diagnostic::sql_error("sql-window", message).hint(hint), location)
             }
@@ -84,7 +84,7 @@ impl Binder<'_> {
     }
 }
 
-/// FIRST and LAST with OVER are FIRST_VALUE and LAST_VALUE, unless they have an order within their brackets.
+/// Returns FIRST_VALUE for FIRST with OVER, and LAST_VALUE for LAST, unless they have an order within their brackets.
 fn value_function_of_aggregate(name: &str, function: &ast::Function) -> Option<WindowFunction> {
     match find_aggregate(name)? {
         AggregateKind::Ordered(aggregate) if !has_own_order(function) => Some(match aggregate {

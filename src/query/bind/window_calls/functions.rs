@@ -81,7 +81,7 @@ impl Binder<'_> {
             arguments.push(if is_number {
                 self.implicit_cast(default, data_type)?
             } else {
-                self.coerce(default, data_type)?
+                self.coerce_expr(default, data_type)?
             });
         }
         Ok(data_type)
@@ -91,7 +91,7 @@ impl Binder<'_> {
     fn type_picked_value(&mut self, arguments: &mut [Expr]) -> BindResult<Type> {
         match arguments.first_mut() {
             Some(value) if value.data_type == Type::Null => {
-                *value = self.coerce(value.clone(), Type::Integer)?;
+                *value = self.coerce_expr(value.clone(), Type::Integer)?;
                 Ok(Type::Integer)
             }
             value => Ok(value.map_or(Type::Integer, |value| value.data_type)),

@@ -40,7 +40,7 @@ struct WrittenSortKey<'a> {
 
 impl SortKeyWriter {
     /// Writes the key of a row. The first column is the value; the others are those that it is ordered by.
-    fn write(&mut self, columns: &[&ColumnValues], row: usize) -> Option<WrittenSortKey<'_>> {
+    fn write_key(&mut self, columns: &[&ColumnValues], row: usize) -> Option<WrittenSortKey<'_>> {
         let (value, order) = columns.split_first()?;
         self.key.clear();
         let mut all_present = true;
@@ -85,7 +85,7 @@ impl GroupAccumulator for PickAccumulator {
     fn add(&mut self, columns: &[&ColumnValues], rows: &GroupedRows) {
         self.best.resize(rows.groups, None);
         for &RowOfGroup { row, group } in rows.rows {
-            let Some(written) = self.writer.write(columns, row) else {
+            let Some(written) = self.writer.write_key(columns, row) else {
                 continue;
             };
             let skipped = self.nulls == NullHandling::Skip && !written.all_present;
@@ -140,7 +140,7 @@ impl GroupAccumulator for TextJoinAccumulator {
     fn add(&mut self, columns: &[&ColumnValues], rows: &GroupedRows) {
         self.lists.resize(rows.groups, Vec::new());
         for &RowOfGroup { row, group } in rows.rows {
-            if let Some(written) = self.writer.write(columns, row).filter(|written| written.value_present) {
+            if let Some(written) = self.writer.write_key(columns, row).filter(|written| written.value_present) {
                 self.lists[group].push(written.to_owned());
             }
         }

@@ -66,10 +66,8 @@ impl GroupAccumulator for QuantileAccumulator {
     }
 
     fn finish(self: Box<Self>, groups: usize) -> Result<GroupResults, String> {
-        let quantile = self.quantile;
-        let between = |low: i64, part: f64, high: i64| {
-            between_integers(low.saturating_mul(self.unit), part, high.saturating_mul(self.unit))
-        };
+        let (quantile, unit) = (self.quantile, self.unit);
+        let between = |low, part, high| between_scaled_integers(low, part, high, unit);
         Ok(match (self.lists, self.kind) {
             (QuantileValues::Integers(lists), QuantileKind::Continuous) => {
                 GroupResults::Integers(continuous_quantiles(lists, groups, quantile, Ord::cmp, between))
@@ -101,6 +99,11 @@ fn collect_values<T: Copy>(lists: &mut Vec<Vec<T>>, values: &NullableValues<T>, 
     }
 }
 
+/// Interpolates between two integers that are multiplied by a factor first.
+fn between_scaled_integers(low: i64, part: f64, high: i64, factor: i64) -> i64 {
+    between_integers(low.saturating_mul(factor), part, high.saturating_mul(factor))
+}
+
 /// Returns the value at the quantile's position, by group.
 fn discrete_quantiles<T: Clone>(
     mut lists: Vec<Vec<T>>,
@@ -109,11 +112,12 @@ fn discrete_quantiles<T: Clone>(
     compare: fn(&T, &T) -> Ordering,
 ) -> Vec<Option<T>> {
     lists.resize(groups, Vec::new());
-    let pick = |mut values: Vec<T>| {
-        let position = quantile.discrete_position(values.len());
-        (position < values.len()).then(|| values.select_nth_unstable_by(position, compare).1.clone())
-    };
-    lists.into_iter().map(pick).collect()
+    lists.into_iter().map(|values| discrete_quantile(values, quantile, compare)).collect()
+}
+
+fn discrete_quantile<T: Clone>(mut values: Vec<T>, quantile: Quantile, compare: fn(&T, &T) -> Ordering) -> Option<T> {
+    let position = quantile.discrete_position(values.len());
+    (position < values.len()).then(|| values.select_nth_unstable_by(position, compare).1.clone())
 }
 
 /// Returns the value interpolated at the quantile's position, by group.
@@ -125,14 +129,20 @@ fn continuous_quantiles<T: Copy>(
     between: impl Fn(T, f64, T) -> T,
 ) -> Vec<Option<T>> {
     lists.resize(groups, Vec::new());
-    let interpolate = |mut values: Vec<T>| {
-        let QuantilePosition { position, part } = quantile.continuous_position(values.len());
-        if position >= values.len() {
-            return None;
-        }
-        let (_, low, above) = values.select_nth_unstable_by(position, compare);
-        let high = above.iter().copied().min_by(compare).unwrap_or(*low);
-        Some(between(*low, part, high))
-    };
-    lists.into_iter().map(interpolate).collect()
+    lists.into_iter().map(|values| continuous_quantile(values, quantile, compare, &between)).collect()
+}
+
+fn continuous_quantile<T: Copy>(
+    mut values: Vec<T>,
+    quantile: Quantile,
+    compare: fn(&T, &T) -> Ordering,
+    between: &impl Fn(T, f64, T) -> T,
+) -> Option<T> {
+    let QuantilePosition { position, part } = quantile.continuous_position(values.len());
+    if position >= values.len() {
+        return None;
+    }
+    let (_, low, above) = values.select_nth_unstable_by(position, compare);
+    let high = above.iter().copied().min_by(compare).unwrap_or(*low);
+    Some(between(*low, part, high))
 }

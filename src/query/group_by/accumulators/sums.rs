@@ -72,7 +72,7 @@ impl GroupAccumulator for SumAccumulator {
             ExactSums::Doubles(mut sums) => {
                 sums.resize(groups, CountedDoubleSum::default());
                 let result = self.result;
-                Ok(GroupResults::Doubles(sums.into_iter().map(|sum| sum.result(result)).collect()))
+                Ok(GroupResults::Doubles(sums.into_iter().map(|sum| sum.total_or_average(result)).collect()))
             }
             ExactSums::Integers(mut sums) => {
                 sums.resize(groups, IntegerSum::default());
@@ -86,7 +86,7 @@ impl GroupAccumulator for SumAccumulator {
 }
 
 impl CountedDoubleSum {
-    fn result(&self, result: SumResult) -> Option<f64> {
+    fn total_or_average(&self, result: SumResult) -> Option<f64> {
         match result {
             SumResult::Total => (self.count > 0).then(|| self.sum.to_nearest_double()),
             SumResult::Average => self.sum.average(self.count),

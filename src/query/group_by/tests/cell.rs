@@ -50,11 +50,11 @@ pub fn same_bits(one: &[Vec<Cell>], two: &[Vec<Cell>]) -> bool {
         && one.iter().zip(two).all(|(one, two)| one.len() == two.len() && one.iter().zip(two).all(|(a, b)| same(a, b)))
 }
 
-pub fn rows(frame: &DataFrame) -> Vec<Vec<Cell>> {
-    (0..frame.height()).map(|row| frame.columns().iter().map(|column| cell(column, row)).collect()).collect()
+pub fn rows_of_frame(frame: &DataFrame) -> Vec<Vec<Cell>> {
+    (0..frame.height()).map(|row| frame.columns().iter().map(|column| cell_at(column, row)).collect()).collect()
 }
 
-fn cell(column: &Column, row: usize) -> Cell {
+fn cell_at(column: &Column, row: usize) -> Cell {
     match column.get(row).unwrap() {
         AnyValue::Null => Cell::Null,
         AnyValue::Boolean(value) => Cell::Number(i128::from(value)),
@@ -71,7 +71,7 @@ fn cell(column: &Column, row: usize) -> Cell {
     }
 }
 
-pub fn column(name: &str, cells: Vec<Cell>, data_type: Type) -> Column {
+pub fn column_of_cells(name: &str, cells: Vec<Cell>, data_type: Type) -> Column {
     let number = |cell: Cell| if let Cell::Number(number) = cell { Some(number) } else { None };
     let results = match data_type {
         Type::Decimal(_) => GroupResults::Decimals(cells.into_iter().map(number).collect()),
@@ -92,9 +92,9 @@ pub fn column(name: &str, cells: Vec<Cell>, data_type: Type) -> Column {
 }
 
 /// Returns one of a few values of a type, NULL among them.
-pub fn random(random: &mut Random, data_type: Type) -> Cell {
-    let some = i32::try_from(random.below(9)).unwrap() - 4;
-    if random.below(5) == 0 {
+pub fn random_cell(random: &mut Random, data_type: Type) -> Cell {
+    let some = i32::try_from(random.number_below(9)).unwrap() - 4;
+    if random.number_below(5) == 0 {
         return Cell::Null;
     }
     match data_type {

@@ -26,7 +26,7 @@ pub fn group_frame(frame: &DataFrame, input: &GroupByInput) -> Result<DataFrame,
     for from in (0..frame.height()).step_by(ROWS_PER_BATCH) {
         let mut rows = frame.slice(i64::try_from(from).unwrap(), ROWS_PER_BATCH);
         rows.rechunk_mut();
-        if sender.send(&rows)? == SenderState::Stopped {
+        if sender.send_rows(&rows)? == SenderState::Stopped {
             break;
         }
     }
@@ -43,9 +43,9 @@ pub fn group_streamed(frame: &DataFrame, input: &GroupByInput) -> Result<DataFra
 /// Groups the rows in this thread, in several batches and shares.
 pub fn group_in_shares(frame: &DataFrame, input: &GroupByInput, shares: usize, rows_per_batch: usize) -> DataFrame {
     let mut all: Option<DataFrame> = None;
-    for own in 0..shares {
+    for index in 0..shares {
         let mut columns_read = InputColumns::default();
-        let mut groups = WorkerGroups::new(input, &mut columns_read, HashShare { own, of: shares }).unwrap();
+        let mut groups = WorkerGroups::new(input, &mut columns_read, HashShare { index, count: shares }).unwrap();
         for from in (0..frame.height()).step_by(rows_per_batch) {
             let mut batch = frame.slice(i64::try_from(from).unwrap(), rows_per_batch);
             batch.rechunk_mut();

@@ -17,19 +17,19 @@ struct KeyedRow {
     row: Vec<Cell>,
 }
 
-/// What an aggregate reads of a row.
+/// The values that an aggregate reads of a row.
 struct AggregatedRow {
     arguments: Vec<Cell>,
     order: Vec<Cell>,
 }
 
 /// Returns the keys and results of all groups, sorted.
-pub fn group(frame: &DataFrame, keys: &[&str], aggregates: &[TestAggregate]) -> Vec<Vec<Cell>> {
+pub fn group_naively(frame: &DataFrame, keys: &[&str], aggregates: &[TestAggregate]) -> Vec<Vec<Cell>> {
     let cells_of = |row: &[Cell], names: &[&str]| -> Vec<Cell> {
-        names.iter().map(|name| normalise(&row[frame.get_column_index(name).unwrap()])).collect()
+        names.iter().map(|name| normalise_zero(&row[frame.get_column_index(name).unwrap()])).collect()
     };
     let mut rows: Vec<KeyedRow> =
-        cell::rows(frame).into_iter().map(|row| KeyedRow { key: cells_of(&row, keys), row }).collect();
+        cell::rows_of_frame(frame).into_iter().map(|row| KeyedRow { key: cells_of(&row, keys), row }).collect();
     rows.sort_by(|one, two| cell::compare_rows(&one.key, &two.key));
     let mut groups: Vec<&[KeyedRow]> =
         rows.chunk_by(|one, two| cell::compare_rows(&one.key, &two.key).is_eq()).collect();
@@ -42,7 +42,7 @@ pub fn group(frame: &DataFrame, keys: &[&str], aggregates: &[TestAggregate]) -> 
             arguments: cells_of(row, &aggregate.arguments),
             order: cells_of(row, &order),
         });
-        result(aggregate, rows.collect())
+        aggregate_rows(aggregate, rows.collect())
     };
     let mut results = Vec::new();
     for group in &groups {
@@ -53,13 +53,13 @@ pub fn group(frame: &DataFrame, keys: &[&str], aggregates: &[TestAggregate]) -> 
 }
 
 /// Makes both zeros one.
-fn normalise(cell: &Cell) -> Cell {
+fn normalise_zero(cell: &Cell) -> Cell {
     if let Cell::Double(double) = cell { Cell::Double(double + 0.0) } else { cell.clone() }
 }
 
-fn result(aggregate: &TestAggregate, mut rows: Vec<AggregatedRow>) -> Cell {
+fn aggregate_rows(aggregate: &TestAggregate, mut rows: Vec<AggregatedRow>) -> Cell {
     match aggregate.function {
-        AggregateFunction::CountRows => return count(rows.len()),
+        AggregateFunction::CountRows => return count_cell(rows.len()),
         AggregateFunction::First | AggregateFunction::Last => {
             rows.sort_by(|one, two| compare_by_order(&aggregate.order, one, two));
             let picked = if aggregate.function == AggregateFunction::First { rows.first() } else { rows.last() };
@@ -81,7 +81,7 @@ fn result(aggregate: &TestAggregate, mut rows: Vec<AggregatedRow>) -> Cell {
         });
     }
     if aggregate.function == AggregateFunction::Count {
-        return count(rows.len());
+        return count_cell(rows.len());
     }
     if rows.is_empty() {
         return if aggregate.function == AggregateFunction::Entropy { Cell::Double(0.0) } else { Cell::Null };
@@ -107,12 +107,12 @@ fn compare_by_order(keys: &[TestOrder], one: &AggregatedRow, two: &AggregatedRow
         .then_with(|| cell::compare_rows(&one.arguments, &two.arguments))
 }
 
-fn count(count: usize) -> Cell {
+fn count_cell(count: usize) -> Cell {
     Cell::Number(i128::try_from(count).unwrap())
 }
 
 /// Returns whether a result equals that of the plain loops, up to their rounding.
-pub fn agree(found: &Cell, expected: &Cell) -> bool {
+pub fn are_close(found: &Cell, expected: &Cell) -> bool {
     match (found, expected) {
         (Cell::Double(found), Cell::Double(expected)) => {
             (found - expected).abs() <= 1e-9 * found.abs().max(expected.abs()) || (found - expected).abs() <= 1e-6

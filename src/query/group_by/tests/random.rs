@@ -6,15 +6,15 @@ use super::*;
 pub struct Random(pub u64);
 
 impl Random {
-    pub fn below(&mut self, bound: u64) -> u64 {
+    pub fn number_below(&mut self, bound: u64) -> u64 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % bound
     }
 
-    pub fn shuffled(&mut self, frame: &DataFrame) -> DataFrame {
+    pub fn shuffle_rows(&mut self, frame: &DataFrame) -> DataFrame {
         let mut order: Vec<IdxSize> = (0..IdxSize::try_from(frame.height()).unwrap()).collect();
         for at in (1..order.len()).rev() {
-            let other = self.below(u64::try_from(at).unwrap() + 1);
+            let other = self.number_below(u64::try_from(at).unwrap() + 1);
             order.swap(at, usize::try_from(other).unwrap());
         }
         frame.take(&IdxCa::from_vec("".into(), order)).unwrap()
@@ -40,19 +40,19 @@ pub fn random_frame(random: &mut Random, rows: usize) -> DataFrame {
     ];
     let mut columns: Vec<Column> = Vec::new();
     for (name, data_type) in types {
-        let cells = (0..rows).map(|_| cell::random(random, data_type)).collect();
-        columns.push(cell::column(name, cells, data_type));
+        let cells = (0..rows).map(|_| cell::random_cell(random, data_type)).collect();
+        columns.push(cell::column_of_cells(name, cells, data_type));
     }
     DataFrame::new(rows, columns).unwrap()
 }
 
-/// Every aggregate over every type that it takes.
+/// Returns every aggregate over every type that it accepts.
 pub fn every_aggregate() -> Vec<TestAggregate> {
     let mut aggregates = vec![test_aggregate(AggregateFunction::CountRows, &[], Type::Integer)];
     aggregates.extend(aggregates_of_any_type());
-    aggregates.extend(sums());
-    aggregates.extend(averages());
-    aggregates.extend(statistics());
+    aggregates.extend(sum_aggregates());
+    aggregates.extend(average_aggregates());
+    aggregates.extend(statistic_aggregates());
     aggregates.extend(bits_and_conditions());
     aggregates.extend(joined_texts());
     aggregates
@@ -61,7 +61,7 @@ pub fn every_aggregate() -> Vec<TestAggregate> {
 /// Returns an aggregate, and the same over distinct values.
 fn with_distinct(function: AggregateFunction, arguments: &[&'static str], data_type: Type) -> [TestAggregate; 2] {
     let aggregate = test_aggregate(function, arguments, data_type);
-    [aggregate.clone(), aggregate.distinct()]
+    [aggregate.clone(), aggregate.over_distinct_values()]
 }
 
 fn aggregates_of_any_type() -> Vec<TestAggregate> {
@@ -114,7 +114,7 @@ fn ordered_aggregates(name: &'static str, data_type: Type, other: &'static str) 
     ]
 }
 
-fn sums() -> Vec<TestAggregate> {
+fn sum_aggregates() -> Vec<TestAggregate> {
     let types = [
         ("b", Type::Integer),
         ("i", Type::Integer),
@@ -129,7 +129,7 @@ fn sums() -> Vec<TestAggregate> {
     aggregates
 }
 
-fn averages() -> Vec<TestAggregate> {
+fn average_aggregates() -> Vec<TestAggregate> {
     let types = [
         ("i", Type::Double),
         ("d", Type::Double),
@@ -148,7 +148,7 @@ fn averages() -> Vec<TestAggregate> {
     aggregates
 }
 
-fn statistics() -> Vec<TestAggregate> {
+fn statistic_aggregates() -> Vec<TestAggregate> {
     let mut aggregates = Vec::new();
     for name in ["i", "d", "x"] {
         for function in [

@@ -33,7 +33,7 @@ pub fn test_aggregate(function: AggregateFunction, arguments: &[&'static str], d
 }
 
 impl TestAggregate {
-    pub fn distinct(self) -> Self {
+    pub fn over_distinct_values(self) -> Self {
         Self { distinct: true, ..self }
     }
 

@@ -17,8 +17,9 @@ pub enum SqlType {
 const NUMBERS: [SqlType; 3] = [SqlType::Integer, SqlType::Decimal, SqlType::Double];
 
 /// Generates expressions of a type, nested up to a depth.
-pub fn expressions(sql_type: SqlType, depth: u32) -> impl Strategy<Value = String> {
-    (any::<u64>(), Just(sql_type)).prop_map(move |(seed, sql_type)| SqlWriter { seed, depth }.write(sql_type))
+pub fn any_expression(sql_type: SqlType, depth: u32) -> impl Strategy<Value = String> {
+    (any::<u64>(), Just(sql_type))
+        .prop_map(move |(seed, sql_type)| SqlWriter { seed, depth }.write_expression(sql_type))
 }
 
 /// Writes random expressions; the same for the same seed.
@@ -29,17 +30,17 @@ struct SqlWriter {
 }
 
 impl SqlWriter {
-    fn roll(&mut self, below: u64) -> u64 {
+    fn number_below(&mut self, below: u64) -> u64 {
         self.seed = self.seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.seed >> 33) % below
     }
 
-    fn pick<T: Copy>(&mut self, from: &[T]) -> T {
-        from[usize::try_from(self.roll(from.len() as u64)).unwrap()]
+    fn pick_one<T: Copy>(&mut self, from: &[T]) -> T {
+        from[usize::try_from(self.number_below(from.len() as u64)).unwrap()]
     }
 
-    fn write(&mut self, sql_type: SqlType) -> String {
-        if self.depth == 0 || self.roll(6) == 0 {
+    fn write_expression(&mut self, sql_type: SqlType) -> String {
+        if self.depth == 0 || self.number_below(6) == 0 {
             return self.write_leaf(sql_type).to_owned();
         }
         self.depth -= 1;
@@ -57,24 +58,24 @@ impl SqlWriter {
 
     fn write_leaf(&mut self, sql_type: SqlType) -> &'static str {
         match sql_type {
-            SqlType::Boolean => self.pick(&["b", "TRUE", "FALSE", "NULL"]),
-            SqlType::Integer => self.pick(&["n", "0", "7", "-3", "9223372036854775807"]),
-            SqlType::Decimal => self.pick(&["d", "0.5", "-12.25", "0.00"]),
-            SqlType::Double => self.pick(&["x", "1e0", "-2.5e0", "1e308", "0e0"]),
-            SqlType::Text => self.pick(&["t", "'abc'", "''", "' 42 '"]),
-            SqlType::Date => self.pick(&["on_day", "DATE '2026-03-29'", ":as_of"]),
-            SqlType::Timestamp => self.pick(&["at", "TIMESTAMP '2026-03-29 02:30:00'"]),
+            SqlType::Boolean => self.pick_one(&["b", "TRUE", "FALSE", "NULL"]),
+            SqlType::Integer => self.pick_one(&["n", "0", "7", "-3", "9223372036854775807"]),
+            SqlType::Decimal => self.pick_one(&["d", "0.5", "-12.25", "0.00"]),
+            SqlType::Double => self.pick_one(&["x", "1e0", "-2.5e0", "1e308", "0e0"]),
+            SqlType::Text => self.pick_one(&["t", "'abc'", "''", "' 42 '"]),
+            SqlType::Date => self.pick_one(&["on_day", "DATE '2026-03-29'", ":as_of"]),
+            SqlType::Timestamp => self.pick_one(&["at", "TIMESTAMP '2026-03-29 02:30:00'"]),
         }
     }
 
     fn write_boolean(&mut self) -> String {
-        let (one, two) = (self.write(SqlType::Boolean), self.write(SqlType::Boolean));
-        let number = self.pick(&NUMBERS);
-        let (low, high) = (self.write(number), self.write(number));
-        let (text, other) = (self.write(SqlType::Text), self.write(SqlType::Text));
-        let (early, late) = (self.write(SqlType::Date), self.write(SqlType::Timestamp));
-        let sign = self.pick(&["=", "<>", "<", "<=", ">", ">=", "IS DISTINCT FROM", "IS NOT DISTINCT FROM"]);
-        match self.roll(10) {
+        let (one, two) = (self.write_expression(SqlType::Boolean), self.write_expression(SqlType::Boolean));
+        let number = self.pick_one(&NUMBERS);
+        let (low, high) = (self.write_expression(number), self.write_expression(number));
+        let (text, other) = (self.write_expression(SqlType::Text), self.write_expression(SqlType::Text));
+        let (early, late) = (self.write_expression(SqlType::Date), self.write_expression(SqlType::Timestamp));
+        let sign = self.pick_one(&["=", "<>", "<", "<=", ">", ">=", "IS DISTINCT FROM", "IS NOT DISTINCT FROM"]);
+        match self.number_below(10) {
             0 => format!("({one} AND {two})"),
             1 => format!("({one} OR {two})"),
             2 => format!("(NOT {one})"),
@@ -89,11 +90,11 @@ impl SqlWriter {
     }
 
     fn write_integer(&mut self) -> String {
-        let (one, two) = (self.write(SqlType::Integer), self.write(SqlType::Integer));
-        let (when, text) = (self.write(SqlType::Boolean), self.write(SqlType::Text));
-        let day = self.write(SqlType::Date);
-        let sign = self.pick(&["+", "-", "*", "%", "//"]);
-        match self.roll(8) {
+        let (one, two) = (self.write_expression(SqlType::Integer), self.write_expression(SqlType::Integer));
+        let (when, text) = (self.write_expression(SqlType::Boolean), self.write_expression(SqlType::Text));
+        let day = self.write_expression(SqlType::Date);
+        let sign = self.pick_one(&["+", "-", "*", "%", "//"]);
+        match self.number_below(8) {
             0 | 1 => format!("({one} {sign} {two})"),
             2 => format!("TRY_CAST({text} AS INTEGER)"),
             3 => format!("CAST({text} AS BIGINT)"),
@@ -105,12 +106,12 @@ impl SqlWriter {
     }
 
     fn write_number(&mut self, sql_type: SqlType) -> String {
-        let (one, two) = (self.write(sql_type), self.write(sql_type));
-        let other = self.pick(&NUMBERS);
-        let other = self.write(other);
-        let when = self.write(SqlType::Boolean);
-        let sign = self.pick(&["+", "-", "*"]);
-        match self.roll(6) {
+        let (one, two) = (self.write_expression(sql_type), self.write_expression(sql_type));
+        let other = self.pick_one(&NUMBERS);
+        let other = self.write_expression(other);
+        let when = self.write_expression(SqlType::Boolean);
+        let sign = self.pick_one(&["+", "-", "*"]);
+        match self.number_below(6) {
             0 | 1 => format!("({one} {sign} {other})"),
             2 if sql_type == SqlType::Double => format!("({one} / {other})"),
             3 if sql_type == SqlType::Double => format!("CAST({other} AS DOUBLE)"),
@@ -121,8 +122,8 @@ impl SqlWriter {
     }
 
     fn write_text(&mut self) -> String {
-        let (one, two) = (self.write(SqlType::Text), self.write(SqlType::Text));
-        let other = self.pick(&[
+        let (one, two) = (self.write_expression(SqlType::Text), self.write_expression(SqlType::Text));
+        let other = self.pick_one(&[
             SqlType::Integer,
             SqlType::Decimal,
             SqlType::Double,
@@ -130,8 +131,8 @@ impl SqlWriter {
             SqlType::Date,
             SqlType::Timestamp,
         ]);
-        let (other, when) = (self.write(other), self.write(SqlType::Boolean));
-        match self.roll(5) {
+        let (other, when) = (self.write_expression(other), self.write_expression(SqlType::Boolean));
+        match self.number_below(5) {
             0 => format!("({one} || {two})"),
             1 => format!("UPPER({one})"),
             2 => format!("CAST({other} AS VARCHAR)"),
@@ -141,9 +142,9 @@ impl SqlWriter {
     }
 
     fn write_date(&mut self) -> String {
-        let (day, time) = (self.write(SqlType::Date), self.write(SqlType::Timestamp));
-        let (text, when) = (self.write(SqlType::Text), self.write(SqlType::Boolean));
-        match self.roll(4) {
+        let (day, time) = (self.write_expression(SqlType::Date), self.write_expression(SqlType::Timestamp));
+        let (text, when) = (self.write_expression(SqlType::Text), self.write_expression(SqlType::Boolean));
+        match self.number_below(4) {
             0 => format!("CAST({time} AS DATE)"),
             1 => format!("({day} + 1)"),
             2 => format!("TRY_CAST({text} AS DATE)"),
@@ -152,8 +153,12 @@ impl SqlWriter {
     }
 
     fn write_timestamp(&mut self) -> String {
-        let (time, day, text) = (self.write(SqlType::Timestamp), self.write(SqlType::Date), self.write(SqlType::Text));
-        match self.roll(4) {
+        let (time, day, text) = (
+            self.write_expression(SqlType::Timestamp),
+            self.write_expression(SqlType::Date),
+            self.write_expression(SqlType::Text),
+        );
+        match self.number_below(4) {
             0 => format!("CAST({day} AS TIMESTAMP)"),
             1 => format!("({time} + INTERVAL '1 month')"),
             2 => format!("TRY_CAST({text} AS TIMESTAMP)"),

@@ -24,7 +24,7 @@ pub struct Division {
 const WORD_BITS: u32 = u64::BITS;
 
 /// Splits a number into its low and its high word.
-fn words(number: u128) -> (u64, u64) {
+fn split_into_words(number: u128) -> (u64, u64) {
     let high = u64::try_from(number >> WORD_BITS).unwrap_or(0);
     let low = u64::try_from(number & u128::from(u64::MAX)).unwrap_or(0);
     (low, high)
@@ -32,7 +32,7 @@ fn words(number: u128) -> (u64, u64) {
 
 impl From<u128> for Magnitude {
     fn from(number: u128) -> Self {
-        let (low, high) = words(number);
+        let (low, high) = split_into_words(number);
         Self::new(vec![low, high])
     }
 }
@@ -73,22 +73,22 @@ impl Magnitude {
         let mut carry = 0;
         for (at, word) in long.0.iter().enumerate() {
             let other = short.0.get(at).copied().unwrap_or(0);
-            let (low, high) = words(u128::from(*word) + u128::from(other) + carry);
+            let (low, high) = split_into_words(u128::from(*word) + u128::from(other) + carry);
             sum.push(low);
             carry = u128::from(high);
         }
-        sum.push(words(carry).0);
+        sum.push(split_into_words(carry).0);
         Self::new(sum)
     }
 
     /// Subtracts a number that is not larger.
     pub fn minus(&self, other: &Self) -> Self {
         let mut difference = self.clone();
-        difference.subtract(other);
+        difference.subtract_in_place(other);
         difference
     }
 
-    fn subtract(&mut self, other: &Self) {
+    fn subtract_in_place(&mut self, other: &Self) {
         let mut borrow = false;
         for (at, word) in self.0.iter_mut().enumerate() {
             let (less, first) = word.overflowing_sub(other.0.get(at).copied().unwrap_or(0));
@@ -105,7 +105,7 @@ impl Magnitude {
             let mut carry = 0;
             for (offset, two) in other.0.iter().enumerate() {
                 let sum = u128::from(*one) * u128::from(*two) + u128::from(product[at + offset]) + u128::from(carry);
-                (product[at + offset], carry) = words(sum);
+                (product[at + offset], carry) = split_into_words(sum);
             }
             product[at + other.0.len()] = carry;
         }
@@ -119,7 +119,7 @@ impl Magnitude {
         let mut shifted = vec![0; bits / 64];
         let mut carry = 0;
         for word in &self.0 {
-            let (low, high) = words(u128::from(*word) << shift);
+            let (low, high) = split_into_words(u128::from(*word) << shift);
             shifted.push(low | carry);
             carry = high;
         }
@@ -139,7 +139,7 @@ impl Magnitude {
         let mut part = divisor.shifted(bit);
         while bit >= 0 {
             if rest.compare(&part) != Ordering::Less {
-                rest.subtract(&part);
+                rest.subtract_in_place(&part);
                 let at = usize::try_from(bit).unwrap_or(0);
                 quotient[at / 64] |= 1 << (at % 64);
             }
@@ -155,8 +155,8 @@ impl Magnitude {
         for word in quotient.iter_mut().rev() {
             let part = u128::from(rest) << WORD_BITS | u128::from(*word);
             // Both fit because the rest is smaller than the divisor.
-            *word = words(part / u128::from(divisor)).0;
-            rest = words(part % u128::from(divisor)).0;
+            *word = split_into_words(part / u128::from(divisor)).0;
+            rest = split_into_words(part % u128::from(divisor)).0;
         }
         Division { quotient: Self::new(quotient), has_remainder: rest != 0 }
     }
@@ -171,7 +171,7 @@ impl Magnitude {
         self.drop_zeros();
     }
 
-    /// Returns the bits of the two highest words: more than 64 bits where the number has as many.
+    /// Returns the bits of the two highest words: more than 64 bits if the number is that long.
     pub fn leading_bits(&self) -> LeadingBits {
         let (rest, top) = match self.0[..] {
             [] => (&[][..], 0),

@@ -99,7 +99,7 @@ impl Fixed {
         }
     }
 
-    fn rounded(&self) -> f64 {
+    fn round_to_double(&self) -> f64 {
         let negative = self.0.last().unwrap() >> 31 == 1;
         let mut digits = self.0.clone();
         if negative {
@@ -131,7 +131,7 @@ impl Fixed {
 }
 
 /// Splits a double into mantissa and exponent.
-fn split(number: f64) -> (i64, i32) {
+fn split_double(number: f64) -> (i64, i32) {
     let bits = number.to_bits();
     let fraction = i64::try_from(bits & ((1 << 52) - 1)).unwrap();
     let exponent = i32::try_from(bits >> 52 & 0x7ff).unwrap();
@@ -142,23 +142,23 @@ fn split(number: f64) -> (i64, i32) {
 fn slow_sum(numbers: &[f64]) -> f64 {
     let mut fixed = Fixed::zero();
     for number in numbers {
-        let (mantissa, exponent) = split(*number);
+        let (mantissa, exponent) = split_double(*number);
         fixed.add(i128::from(mantissa), exponent);
     }
-    fixed.rounded()
+    fixed.round_to_double()
 }
 
 fn slow_products(pairs: &[(f64, f64)]) -> f64 {
     let mut fixed = Fixed::zero();
     for (one, two) in pairs {
-        let ((one, a), (two, b)) = (split(*one), split(*two));
+        let ((one, a), (two, b)) = (split_double(*one), split_double(*two));
         fixed.add(i128::from(one) * i128::from(two), a + b);
     }
-    fixed.rounded()
+    fixed.round_to_double()
 }
 
 /// Generates numbers of similar and of very different sizes, many of which cancel out.
-fn number() -> impl Strategy<Value = f64> {
+fn any_double() -> impl Strategy<Value = f64> {
     prop_oneof![
         (-1000_i32..1000).prop_map(|cents| f64::from(cents) / 100.0),
         (-3_i32..4).prop_map(f64::from),
@@ -179,7 +179,7 @@ fn number() -> impl Strategy<Value = f64> {
 
 proptest! {
     #[test]
-    fn sums_are_exact_in_any_order(numbers in vec(number(), 0..40), seed in any::<u64>(), cut in 0_usize..40) {
+    fn sums_are_exact_in_any_order(numbers in vec(any_double(), 0..40), seed in any::<u64>(), cut in 0_usize..40) {
         let expected = slow_sum(&numbers).to_bits();
         let mut shuffled = numbers.clone();
         let mut state = seed;
@@ -200,7 +200,7 @@ proptest! {
     }
 
     #[test]
-    fn sums_of_products_are_exact(pairs in vec((number(), number()), 0..20)) {
+    fn sums_of_products_are_exact(pairs in vec((any_double(), any_double()), 0..20)) {
         let expected = slow_products(&pairs).to_bits();
         let mut turned = pairs.clone();
         turned.reverse();
@@ -221,6 +221,6 @@ fn averages_are_rounded_once() {
 }
 
 #[test]
-fn a_sum_is_small() {
+fn a_sum_takes_little_memory() {
     assert_eq!(size_of::<ExactSum>(), 32);
 }

@@ -12,7 +12,7 @@ use crate::query::parse::keywords::{is_keyword, is_one_of};
 
 /// The error for a comparison of a comparison, which reads like a chain but means something else.
 pub const CHAINED_COMPARISON: &str = "comparisons cannot be chained";
-/// What may follow IS.
+/// The words that may follow IS.
 const AFTER_IS: &str = "NULL, TRUE, FALSE, UNKNOWN or DISTINCT FROM after IS";
 
 /// Returns the error for a comparison of a comparison.
@@ -66,7 +66,7 @@ fn binds_like_double_equals(tree: &Expr) -> bool {
         || matches!(tree, Expr::BinaryOp { op: BinaryOperator::StringConcat | BinaryOperator::Custom(_), .. })
 }
 
-/// Parses `left IS …`. What follows DISTINCT FROM ends where a side of a comparison would.
+/// Parses `left IS …`. The operand after DISTINCT FROM ends where a side of a comparison would.
 pub fn parse_is(parser: &mut Parser, left: &Expr) -> Result<Expr, ParserError> {
     parser.advance_token();
     let negated = parser.parse_keyword(Keyword::NOT);
@@ -92,7 +92,7 @@ pub fn parse_is(parser: &mut Parser, left: &Expr) -> Result<Expr, ParserError> {
     })
 }
 
-/// Parses `left [NOT] IN ((SELECT …), …)`. The parser would take the first bracket for that of a subquery.
+/// Parses `left [NOT] IN ((SELECT …), …)`. The parser would read the first bracket as the start of a subquery.
 pub fn parse_in_list(parser: &mut Parser, left: &Expr) -> Option<Result<Expr, ParserError>> {
     let token = |at: usize| &parser.peek_nth_token_ref(at).token;
     let negated = is_keyword(token(0), Keyword::NOT);
@@ -120,10 +120,7 @@ fn parse_list_in_brackets(parser: &mut Parser) -> Result<Vec<Expr>, ParserError>
 
 /// Parses `TRIM(BOTH FROM text)`. The parser would expect the characters to remove.
 pub fn parse_trim(parser: &mut Parser) -> Option<Result<Expr, ParserError>> {
-    let word = |at: usize| match &parser.peek_nth_token_ref(at).token {
-        Token::Word(word) if word.quote_style.is_none() => Some(word),
-        _ => None,
-    };
+    let word = |at: usize| peek_unquoted_word(parser, at);
     if !word(0)?.value.eq_ignore_ascii_case("trim") || parser.peek_nth_token_ref(1).token != Token::LParen {
         return None;
     }
@@ -138,6 +135,13 @@ pub fn parse_trim(parser: &mut Parser) -> Option<Result<Expr, ParserError>> {
         parser.advance_token();
     }
     Some(parse_trimmed_text(parser, side))
+}
+
+fn peek_unquoted_word<'p>(parser: &'p Parser, at: usize) -> Option<&'p Word> {
+    match &parser.peek_nth_token_ref(at).token {
+        Token::Word(word) if word.quote_style.is_none() => Some(word),
+        _ => None,
+    }
 }
 
 fn parse_trimmed_text(parser: &mut Parser, side: Option<TrimWhereField>) -> Result<Expr, ParserError> {

@@ -5,7 +5,7 @@ use sqlparser::tokenizer::Token;
 
 use crate::query::parse::keywords::ends_value;
 
-/// How many tokens of a subquery at the beginning of a list are read to find its end.
+/// The maximum number of tokens that are read to find the end of a subquery at the beginning of a list.
 const MAX_LOOKAHEAD: usize = 1000;
 
 /// Returns whether the next tokens are `**`, without a blank between them.
@@ -14,7 +14,7 @@ pub fn is_power(parser: &Parser) -> bool {
     second.token == Token::Mul && first.span.end == second.span.start
 }
 
-/// Returns whether the next token stands in square brackets behind a value: `text[2:3]`, not `[json:a, json:b]`.
+/// Returns whether the next token is in square brackets behind a value: `text[2:3]`, not `[json:a, json:b]`.
 pub fn is_in_subscript(parser: &Parser) -> bool {
     let mut closed = 0_usize;
     for at in (0..=parser.get_current_index()).rev() {

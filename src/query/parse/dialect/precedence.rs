@@ -1,4 +1,4 @@
-//! How strongly operators bind. A larger number binds more strongly.
+//! The precedence of operators. A larger number binds more strongly.
 
 pub const CAST: u8 = 60;
 pub const SIGN: u8 = 55;

@@ -35,7 +35,7 @@ pub fn replace_captures_in_plan(id: SubqueryId, plan: &Arc<Plan>, values: &[Expr
 /// Returns whether an expression reads a capture of a subquery.
 #[must_use]
 pub fn reads_capture(expr: &Expr, id: SubqueryId) -> bool {
-    expr.any(&|expr| matches!(expr.kind, ExprKind::Captured { subquery, .. } if subquery == id))
+    expr.any_part(&|expr| matches!(expr.kind, ExprKind::Captured { subquery, .. } if subquery == id))
 }
 
 /// Returns whether a plan reads captures of a subquery anywhere. Remembers the answer for each plan.

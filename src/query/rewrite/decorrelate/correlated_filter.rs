@@ -9,7 +9,7 @@ use crate::query::plan::{Plan, PlanNode};
 use crate::query::rewrite::predicate_pushdown::split_conjuncts;
 use crate::query::sql_text::SqlLocation;
 
-/// Rows that do not depend on the row around a subquery, and what the subquery makes of them.
+/// Rows that do not depend on the row around a subquery, and the subquery's results and conditions over them.
 #[derive(Debug)]
 pub struct CorrelatedFilter {
     pub rows: Arc<Plan>,
@@ -20,7 +20,7 @@ pub struct CorrelatedFilter {
 }
 
 impl CorrelatedFilter {
-    /// Returns the filter that a subquery's plan is, or `None` for a plan that does more.
+    /// Returns a subquery's plan as a filter, or `None` for a plan that does more.
     #[must_use]
     pub fn of_plan(plan: &Arc<Plan>, id: SubqueryId) -> Option<Self> {
         if !plan_reads_captures(plan, id, &mut HashMap::new()) {
@@ -43,7 +43,7 @@ impl CorrelatedFilter {
     }
 }
 
-/// Replaces each column by the result that it stands for.
+/// Replaces each column by the result that it names.
 fn inline_results(expr: &Expr, results: &[Expr]) -> Expr {
     if let ExprKind::Column(position) = expr.kind
         && let Some(result) = results.get(position)

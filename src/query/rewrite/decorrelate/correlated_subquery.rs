@@ -48,10 +48,10 @@ impl CorrelatedSubquery {
 
     /// Returns the combinations of captures of the rows of a relation, each once.
     #[must_use]
-    pub fn capture_domain(&self, around: &Arc<Plan>) -> Arc<Plan> {
-        let mut source = CaptureSource { rows: Arc::clone(around), captures: self.captures.clone() };
+    pub fn capture_domain(&self, outer_rows: &Arc<Plan>) -> Arc<Plan> {
+        let mut source = CaptureSource { rows: Arc::clone(outer_rows), captures: self.captures.clone() };
         // Without this, other subqueries that have been joined to the rows would be computed again.
-        while let Some(below) = source.below() {
+        while let Some(below) = source.over_input() {
             source = below;
         }
         let captures = source.captures.into_iter().map(NamedExpr::unnamed).collect();
@@ -64,7 +64,7 @@ impl CorrelatedSubquery {
         Decorrelator::new(self.id, domain).rewrite_plan(&self.plan)
     }
 
-    /// Returns the keys by which a row finds the rows that the subquery has for it. The captures of these stand behind
+    /// Returns the keys by which a row finds the rows that the subquery has for it. The captures of these are behind
     /// `columns` columns.
     #[must_use]
     pub fn capture_keys(&self, rows: &Plan, columns: usize) -> Vec<JoinKey> {
@@ -86,7 +86,7 @@ impl CorrelatedSubquery {
         Plan::select_columns(join_on_conditions(kind, left, rows, conditions), 0..width + columns)
     }
 
-    /// Returns the filter that the subquery is, or `None` for a subquery that does more.
+    /// Returns the subquery as a filter, or `None` for a subquery that does more.
     #[must_use]
     pub fn as_filter(&self) -> Option<CorrelatedFilter> {
         CorrelatedFilter::of_plan(&self.plan, self.id)
@@ -109,7 +109,7 @@ struct CaptureSource {
 impl CaptureSource {
     /// Returns the captures over the input of the last step, if that step keeps each row and adds only columns that the
     /// captures do not read.
-    fn below(&self) -> Option<Self> {
+    fn over_input(&self) -> Option<Self> {
         match &self.rows.node {
             PlanNode::Join(Join { kind: JoinKind::Left, left, .. }) => self.over_first_columns(left),
             PlanNode::Join(Join { kind: JoinKind::Inner, left, right, keys, residual: None })
@@ -126,7 +126,8 @@ impl CaptureSource {
     /// Returns the captures over an input whose columns come first, or `None` if they read other columns.
     fn over_first_columns(&self, input: &Arc<Plan>) -> Option<Self> {
         let width = input.columns.len();
-        let reads_others = |expr: &Expr| expr.any(&|part| part.as_column().is_some_and(|position| position >= width));
+        let reads_others =
+            |expr: &Expr| expr.any_part(&|part| part.as_column().is_some_and(|position| position >= width));
         if self.captures.iter().any(reads_others) {
             return None;
         }
@@ -136,9 +137,8 @@ impl CaptureSource {
     /// Returns the captures over the input of a projection, or `None` if they read columns that it computes.
     fn over_projected_columns(&self, input: &Arc<Plan>, expressions: &[Expr]) -> Option<Self> {
         let position_below = |position: usize| expressions.get(position).and_then(Expr::as_column);
-        let reads_computed =
-            |expr: &Expr| expr.any(&|part| part.as_column().is_some_and(|position| position_below(position).is_none()));
-        if self.captures.iter().any(reads_computed) {
+        let is_computed = |part: &Expr| part.as_column().is_some_and(|position| position_below(position).is_none());
+        if self.captures.iter().any(|capture| capture.any_part(&is_computed)) {
             return None;
         }
         let mut captures = self.captures.clone();

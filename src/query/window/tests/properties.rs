@@ -7,7 +7,7 @@ use proptest::option::weighted;
 use proptest::prelude::{Just, ProptestConfig, Strategy, any, prop_assert, prop_oneof, proptest};
 use proptest::sample::select;
 
-use super::{Cell, TestTable, compute, names, one, twin, window};
+use super::{Cell, TestTable, compute_cells, compute_one, new_window, owned_names, twin};
 use crate::query::expr::{AggregateFunction, FrameBound, FrameUnits, WindowFrame, WindowFunction};
 use crate::query::types::Type;
 use crate::query::window::values::WindowValues;
@@ -20,7 +20,7 @@ type TestRow = (Option<i64>, Option<i64>, Option<bool>, Option<i128>, Option<f64
 
 const COLUMNS: [&str; 9] = ["i", "j", "b", "m", "x", "y", "t", "u", "n"];
 
-fn row() -> impl Strategy<Value = TestRow> {
+fn any_row() -> impl Strategy<Value = TestRow> {
     let doubles = || select(vec![-1.5, -0.0, 0.0, 0.25, 2.0]);
     let texts = select(vec!["", "a", "a\0", "common-a", "common-b", "common-long-tail-1", "common-long-tail-2", "é"]);
     (
@@ -34,7 +34,7 @@ fn row() -> impl Strategy<Value = TestRow> {
     )
 }
 
-fn table(rows: &[TestRow]) -> TestTable {
+fn table_of_rows(rows: &[TestRow]) -> TestTable {
     TestTable::from([
         ("i", WindowValues::Integer(rows.iter().map(|row| row.0).collect())),
         ("j", WindowValues::Integer(rows.iter().map(|row| row.1).collect())),
@@ -50,7 +50,7 @@ fn table(rows: &[TestRow]) -> TestTable {
     ])
 }
 
-fn frame() -> impl Strategy<Value = WindowFrame> {
+fn any_frame() -> impl Strategy<Value = WindowFrame> {
     let bound = prop_oneof![
         Just(FrameBound::UnboundedPreceding),
         (0_u64..4).prop_map(FrameBound::Preceding),
@@ -78,7 +78,7 @@ fn distant_bound(unbounded: FrameBound) -> impl Strategy<Value = FrameBound> {
     select(vec![unbounded, FrameBound::CurrentRow, FrameBound::At(LESS), FrameBound::At(MORE)])
 }
 
-fn order() -> impl Strategy<Value = Vec<OrderBy>> {
+fn any_order() -> impl Strategy<Value = Vec<OrderBy>> {
     let key = (select(COLUMNS.to_vec()), any::<bool>(), any::<bool>());
     let key = key.prop_map(|(column, descending, nulls_first)| OrderBy {
         column: column.to_owned(),
@@ -89,7 +89,7 @@ fn order() -> impl Strategy<Value = Vec<OrderBy>> {
 }
 
 /// Returns every function over columns that it takes.
-fn functions() -> Vec<WindowColumns> {
+fn every_function() -> Vec<WindowColumns> {
     let types = [
         ("i", Type::Integer),
         ("b", Type::Boolean),
@@ -121,17 +121,17 @@ fn functions() -> Vec<WindowColumns> {
 }
 
 fn aggregate_window(aggregate: AggregateFunction, arguments: &[&str], data_type: Type) -> WindowColumns {
-    window(WindowFunction::Aggregate(aggregate), arguments, data_type)
+    new_window(WindowFunction::Aggregate(aggregate), arguments, data_type)
 }
 
 fn rank_functions() -> Vec<WindowColumns> {
     vec![
-        window(WindowFunction::RowNumber, &[], Type::Integer),
-        window(WindowFunction::Rank, &[], Type::Integer),
-        window(WindowFunction::DenseRank, &[], Type::Integer),
-        window(WindowFunction::Ntile, &[], Type::Integer),
-        window(WindowFunction::PercentRank, &[], Type::Double),
-        window(WindowFunction::CumulativeDistribution, &[], Type::Double),
+        new_window(WindowFunction::RowNumber, &[], Type::Integer),
+        new_window(WindowFunction::Rank, &[], Type::Integer),
+        new_window(WindowFunction::DenseRank, &[], Type::Integer),
+        new_window(WindowFunction::Ntile, &[], Type::Integer),
+        new_window(WindowFunction::PercentRank, &[], Type::Double),
+        new_window(WindowFunction::CumulativeDistribution, &[], Type::Double),
     ]
 }
 
@@ -144,7 +144,7 @@ fn functions_of_any_type(column: &'static str, data_type: Type) -> Vec<WindowCol
         WindowFunction::LastValue,
         WindowFunction::NthValue,
     ] {
-        windows.push(window(function, &[column], data_type));
+        windows.push(new_window(function, &[column], data_type));
     }
     for aggregate in [
         AggregateFunction::First,
@@ -159,7 +159,7 @@ fn functions_of_any_type(column: &'static str, data_type: Type) -> Vec<WindowCol
         windows.push(aggregate_window(aggregate, &[column], data_type));
     }
     windows.push(aggregate_window(AggregateFunction::Count, &[column], Type::Integer));
-    windows.push(window(WindowFunction::CountDistinct, &[column], Type::Integer));
+    windows.push(new_window(WindowFunction::CountDistinct, &[column], Type::Integer));
     for key in ["i", "x", "t"] {
         windows.push(aggregate_window(AggregateFunction::ArgMin, &[column, key], data_type));
         windows.push(aggregate_window(AggregateFunction::ArgMax, &[column, key], data_type));
@@ -184,14 +184,14 @@ fn functions_of_numbers(column: &'static str, data_type: Type) -> Vec<WindowColu
 }
 
 /// Generates every function over the same window.
-fn windows() -> impl Strategy<Value = Vec<WindowColumns>> {
+fn any_windows() -> impl Strategy<Value = Vec<WindowColumns>> {
     let partition = vec(select(COLUMNS.to_vec()), 0..3);
-    (partition, order(), frame(), any::<bool>(), -3_i64..4).prop_map(
+    (partition, any_order(), any_frame(), any::<bool>(), -3_i64..4).prop_map(
         |(partition, order, frame, ignore_nulls, offset)| {
-            let mut windows = functions();
+            let mut windows = every_function();
             for window in &mut windows {
                 let takes_default = matches!(window.function, WindowFunction::Lag | WindowFunction::Lead);
-                window.partition = names(&partition);
+                window.partition = owned_names(&partition);
                 window.order.clone_from(&order);
                 if matches!(frame.units, FrameUnits::Distance { .. }) {
                     // A frame by distance takes one key.
@@ -201,7 +201,7 @@ fn windows() -> impl Strategy<Value = Vec<WindowColumns>> {
                         .map(|(argument, name)| FrameColumn { argument, column: name.to_owned() })
                         .into();
                 }
-                window.ties = names(&COLUMNS);
+                window.ties = owned_names(&COLUMNS);
                 window.frame = frame;
                 window.ignore_nulls = ignore_nulls;
                 window.offset = if window.function == WindowFunction::Ntile { offset.abs() + 1 } else { offset };
@@ -213,7 +213,7 @@ fn windows() -> impl Strategy<Value = Vec<WindowColumns>> {
 }
 
 /// Returns each row with its result, sorted, because the order of identical rows does not matter.
-fn described(rows: &[TestRow], outputs: Vec<Cell>) -> Vec<(String, Cell)> {
+fn describe_rows(rows: &[TestRow], outputs: Vec<Cell>) -> Vec<(String, Cell)> {
     let mut lines: Vec<(String, Cell)> = rows.iter().map(|row| format!("{row:?}")).zip(outputs).collect();
     lines.sort_by(|one, two| one.0.cmp(&two.0).then_with(|| by_cell(&one.1, &two.1)));
     lines
@@ -253,24 +253,24 @@ proptest! {
     #![proptest_config(few_cases())]
 
     #[test]
-    fn windows_equal_those_of_the_twin(rows in vec(row(), 0..14), windows in windows()) {
-        let table = table(&rows);
+    fn windows_equal_those_of_the_twin(rows in vec(any_row(), 0..14), windows in any_windows()) {
+        let table = table_of_rows(&rows);
         for window in windows {
-            let expected = described(&rows, twin::compute(&table, &window));
-            let found = described(&rows, one(&table, window.clone()));
+            let expected = describe_rows(&rows, twin::compute_naively(&table, &window));
+            let found = describe_rows(&rows, compute_one(&table, window.clone()));
             prop_assert!(are_close(&found, &expected), "{window:?}\n{found:?}\n{expected:?}");
         }
     }
 
     #[test]
     fn the_order_of_rows_does_not_matter(
-        (rows, shuffled) in vec(row(), 0..30).prop_flat_map(|rows| (Just(rows.clone()), Just(rows).prop_shuffle())),
-        windows in windows(),
+        (rows, shuffled) in vec(any_row(), 0..30).prop_flat_map(|rows| (Just(rows.clone()), Just(rows).prop_shuffle())),
+        windows in any_windows(),
     ) {
-        let one = compute(&table(&rows), &windows).unwrap();
-        let two = compute(&table(&shuffled), &windows).unwrap();
+        let one = compute_cells(&table_of_rows(&rows), &windows).unwrap();
+        let two = compute_cells(&table_of_rows(&shuffled), &windows).unwrap();
         for ((window, one), two) in windows.iter().zip(one).zip(two) {
-            let (one, two) = (described(&rows, one), described(&shuffled, two));
+            let (one, two) = (describe_rows(&rows, one), describe_rows(&shuffled, two));
             prop_assert!(are_identical(&one, &two), "{window:?}\n{one:?}\n{two:?}");
         }
     }

@@ -1,4 +1,4 @@
-//! Window functions the slow way: every row reads all rows of the table, as the SQL standard defines them.
+//! A naive implementation of window functions: every row reads all rows of the table, as the SQL standard defines them.
 
 #![expect(
     clippy::cast_possible_truncation,
@@ -9,16 +9,16 @@
 
 use std::cmp::Ordering;
 
-use super::{Cell, TestTable, cell, height};
+use super::{Cell, TestTable, cell_at, row_count};
 use crate::query::expr::{AggregateFunction, FrameBound, FrameUnits, SortDirection, WindowFunction};
 use crate::query::window::window_columns::WindowColumns;
 
 mod aggregates;
 
 /// Returns the output of a window over a table.
-pub fn compute(table: &TestTable, window: &WindowColumns) -> Vec<Cell> {
-    let count = table.values().next().map_or(0, height);
-    (0..count).map(|row| WindowRow::new(table, window, count, row).result()).collect()
+pub fn compute_naively(table: &TestTable, window: &WindowColumns) -> Vec<Cell> {
+    let count = table.values().next().map_or(0, row_count);
+    (0..count).map(|row| WindowRow::new(table, window, count, row).compute_result()).collect()
 }
 
 /// A row and its sorted partition.
@@ -37,12 +37,12 @@ impl<'a> WindowRow<'a> {
     fn new(table: &'a TestTable, window: &'a WindowColumns, count: usize, row: usize) -> Self {
         let mut found = Self { table, window, row, partition: Vec::new(), index: 0, groups: Vec::new() };
         let is_same = |name: &String, other| {
-            compare_cells(&found.cell(name, row), &found.cell(name, other), SortDirection::ASCENDING).is_eq()
+            compare_cells(&found.cell_of(name, row), &found.cell_of(name, other), SortDirection::ASCENDING).is_eq()
         };
         let mut partition: Vec<usize> =
             (0..count).filter(|&other| window.partition.iter().all(|name| is_same(name, other))).collect();
         partition.sort_by(|one, two| {
-            let ties = window.ties.iter().map(|tie| compare_ties(&found.cell(tie, *one), &found.cell(tie, *two)));
+            let ties = window.ties.iter().map(|tie| compare_ties(&found.cell_of(tie, *one), &found.cell_of(tie, *two)));
             found.compare_peers(*one, *two).then_with(|| ties.fold(Ordering::Equal, Ordering::then))
         });
         let is_first_peer = |at: &usize| found.compare_peers(partition[at - 1], partition[*at]).is_ne();
@@ -52,24 +52,24 @@ impl<'a> WindowRow<'a> {
         found
     }
 
-    fn cell(&self, name: &str, row: usize) -> Cell {
-        cell(&self.table[name], row)
+    fn cell_of(&self, name: &str, row: usize) -> Cell {
+        cell_at(&self.table[name], row)
     }
 
-    fn argument(&self, row: usize) -> Cell {
-        self.cell(&self.window.arguments[0], row)
+    fn first_argument(&self, row: usize) -> Cell {
+        self.cell_of(&self.window.arguments[0], row)
     }
 
     /// Returns whether a row can be returned, which IGNORE NULLS restricts.
-    fn counts(&self, row: usize) -> bool {
-        !self.window.ignore_nulls || self.argument(row) != Cell::Null
+    fn counts_row(&self, row: usize) -> bool {
+        !self.window.ignore_nulls || self.first_argument(row) != Cell::Null
     }
 
     /// Compares two rows by the ORDER BY.
     fn compare_peers(&self, one: usize, two: usize) -> Ordering {
         let keys = self.window.order.iter().map(|key| {
             let direction = SortDirection { descending: key.descending, nulls_first: key.nulls_first };
-            compare_cells(&self.cell(&key.column, one), &self.cell(&key.column, two), direction)
+            compare_cells(&self.cell_of(&key.column, one), &self.cell_of(&key.column, two), direction)
         });
         keys.fold(Ordering::Equal, Ordering::then)
     }
@@ -82,12 +82,12 @@ impl<'a> WindowRow<'a> {
     /// Compares the key at a position with a bound of this row, or the rows where the bound is NULL.
     fn compare_to_bound(&self, position: usize, bound: usize) -> Ordering {
         let FrameUnits::Distance { key } = self.window.frame.units else { panic!("{:?}", self.window.frame) };
-        let (bound, order) = (self.cell(self.frame_column(bound), self.row), &self.window.order[0]);
+        let (bound, order) = (self.cell_of(self.frame_column(bound), self.row), &self.window.order[0]);
         if bound == Cell::Null {
             return self.compare_position(position);
         }
         let direction = SortDirection { descending: order.descending, nulls_first: order.nulls_first };
-        compare_cells(&self.cell(self.frame_column(key), self.partition[position]), &bound, direction)
+        compare_cells(&self.cell_of(self.frame_column(key), self.partition[position]), &bound, direction)
     }
 
     fn frame_column(&self, argument: usize) -> &str {
@@ -111,7 +111,7 @@ impl<'a> WindowRow<'a> {
     }
 
     /// Returns the rows of the frame.
-    fn frame(&self) -> Vec<usize> {
+    fn rows_in_frame(&self) -> Vec<usize> {
         let frame = self.window.frame;
         let starts = |position: usize| {
             self.compare_to_frame(position, frame.start)
@@ -125,7 +125,7 @@ impl<'a> WindowRow<'a> {
         positions.map(|position| self.partition[position]).collect()
     }
 
-    fn result(&self) -> Cell {
+    fn compute_result(&self) -> Cell {
         match self.window.function {
             WindowFunction::Lag | WindowFunction::Lead => self.shifted_value(),
             WindowFunction::FirstValue
@@ -133,18 +133,18 @@ impl<'a> WindowRow<'a> {
             | WindowFunction::NthValue
             | WindowFunction::CountDistinct
             | WindowFunction::Aggregate(_) => self.result_of_frame(),
-            _ => self.rank(),
+            _ => self.rank_of_row(),
         }
     }
 
-    fn rank(&self) -> Cell {
+    fn rank_of_row(&self) -> Cell {
         let rows = self.partition.len();
         let smaller = (0..rows).filter(|&position| self.compare_position(position).is_lt()).count();
         let not_greater = (0..rows).filter(|&position| self.compare_position(position).is_le()).count();
         match self.window.function {
-            WindowFunction::RowNumber => number(self.index + 1),
-            WindowFunction::Rank => number(smaller + 1),
-            WindowFunction::DenseRank => number(self.groups[self.index] + 1),
+            WindowFunction::RowNumber => number_cell(self.index + 1),
+            WindowFunction::Rank => number_cell(smaller + 1),
+            WindowFunction::DenseRank => number_cell(self.groups[self.index] + 1),
             WindowFunction::PercentRank if rows == 1 => Cell::Double(0.0),
             WindowFunction::PercentRank => Cell::Double(smaller as f64 / (rows - 1) as f64),
             WindowFunction::CumulativeDistribution => Cell::Double(not_greater as f64 / rows as f64),
@@ -152,7 +152,7 @@ impl<'a> WindowRow<'a> {
                 let buckets = usize::try_from(self.window.offset).unwrap();
                 let size = |bucket: usize| rows / buckets + usize::from(bucket < rows % buckets);
                 let dealt = (0..buckets).flat_map(|bucket| std::iter::repeat_n(bucket + 1, size(bucket)));
-                number(dealt.collect::<Vec<_>>()[self.index])
+                number_cell(dealt.collect::<Vec<_>>()[self.index])
             }
             other => unreachable!("{other:?} does not number rows"),
         }
@@ -162,23 +162,23 @@ impl<'a> WindowRow<'a> {
         let WindowColumns { function, offset, default, .. } = self.window;
         let ahead = if *function == WindowFunction::Lead { *offset } else { -offset };
         let distance = usize::try_from(ahead.unsigned_abs()).unwrap();
-        let counts = |row: &usize| self.counts(*row);
+        let counts = |row: &usize| self.counts_row(*row);
         let found = match ahead {
             0 => Some(self.row),
             1.. => self.partition[self.index + 1..].iter().copied().filter(counts).nth(distance - 1),
             _ => self.partition[..self.index].iter().rev().copied().filter(counts).nth(distance - 1),
         };
         match (found, default) {
-            (Some(found), _) => self.argument(found),
-            (None, Some(default)) => self.cell(default, self.row),
+            (Some(found), _) => self.first_argument(found),
+            (None, Some(default)) => self.cell_of(default, self.row),
             (None, None) => Cell::Null,
         }
     }
 
     fn result_of_frame(&self) -> Cell {
-        let frame = self.frame();
-        let mut counting = frame.iter().copied().filter(|row| self.counts(*row));
-        let value = |row: Option<usize>| row.map_or(Cell::Null, |row| self.argument(row));
+        let frame = self.rows_in_frame();
+        let mut counting = frame.iter().copied().filter(|row| self.counts_row(*row));
+        let value = |row: Option<usize>| row.map_or(Cell::Null, |row| self.first_argument(row));
         match self.window.function {
             WindowFunction::FirstValue | WindowFunction::Aggregate(AggregateFunction::First) => value(counting.next()),
             WindowFunction::LastValue | WindowFunction::Aggregate(AggregateFunction::Last) => {
@@ -188,27 +188,27 @@ impl<'a> WindowRow<'a> {
                 let place = usize::try_from(self.window.offset - 1).ok();
                 value(place.and_then(|place| counting.nth(place)))
             }
-            WindowFunction::Aggregate(AggregateFunction::CountRows) => number(frame.len()),
+            WindowFunction::Aggregate(AggregateFunction::CountRows) => number_cell(frame.len()),
             WindowFunction::CountDistinct => {
-                let values = frame.into_iter().map(|row| self.argument(row));
+                let values = frame.into_iter().map(|row| self.first_argument(row));
                 let mut values: Vec<Cell> = values.filter(|value| *value != Cell::Null).collect();
                 values.sort_by(|one, two| compare_cells(one, two, SortDirection::ASCENDING));
                 values.dedup_by(|one, two| compare_cells(one, two, SortDirection::ASCENDING).is_eq());
-                number(values.len())
+                number_cell(values.len())
             }
             WindowFunction::Aggregate(function) => {
                 let rows = frame
                     .into_iter()
-                    .map(|row| self.window.arguments.iter().map(|name| self.cell(name, row)).collect::<Vec<Cell>>());
+                    .map(|row| self.window.arguments.iter().map(|name| self.cell_of(name, row)).collect::<Vec<Cell>>());
                 let rows: Vec<Vec<Cell>> = rows.filter(|row| !row.contains(&Cell::Null)).collect();
-                aggregates::aggregate(function, self.window, &rows)
+                aggregates::aggregate_rows(function, self.window, &rows)
             }
             other => unreachable!("{other:?} has no frame"),
         }
     }
 }
 
-fn number(number: usize) -> Cell {
+fn number_cell(number: usize) -> Cell {
     Cell::Number(number as i128)
 }
 
