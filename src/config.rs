@@ -1,6 +1,6 @@
 //! The pipeline: YAML and SQL files, read and checked.
 //!
-//! `raw` is the YAML as written. `check` turns it into a [`Pipeline`], or into a list of diagnostics.
+//! `raw` is the YAML as written. `check` turns it into a `Pipeline`, or into a list of diagnostics.
 
 /// Reads YAML files as types, and reports every mistake with its place.
 pub mod yaml;

@@ -2,14 +2,14 @@
 //!
 //! | step | module | from | to |
 //! |---|---|---|---|
-//! | parse | [`parse`] | text | a syntax tree |
-//! | bind | [`bind`] | the tree, a [`catalog`] of tables | a typed [`plan`], or every mistake in it |
-//! | inspect | [`origins`], [`time_bounds`], [`affected_results`] | the plan | which rows and columns are read |
-//! | lower | [`lower`] | expressions | expressions of Polars, and our own functions over its columns |
-//! | run | [`run`] | plans | frames; grouping and windows are our own ([`group_by`], [`window`]) |
+//! | parse | `parse` | text | a syntax tree |
+//! | bind | `bind` | the tree, a `catalog` of tables | a typed `plan`, or every mistake in it |
+//! | inspect | `origins`, `time_bounds`, `affected_results` | the plan | which rows and columns are read |
+//! | lower | `lower` | expressions | expressions of Polars, and our own functions over its columns |
+//! | run | `run` | plans | frames; grouping and windows are our own (`group_by`, `window`) |
 //!
 //! The type of an expression decides what it means, and the plan states it: every cast, the order of NULLs, the time zone of
-//! an instant. [`functions`] documents what each function takes, returns and means; `sql/README.md` is generated from its
+//! an instant. `functions` documents what each function takes, returns and means; `sql/README.md` is generated from its
 //! tables.
 
 // Values and expressions.

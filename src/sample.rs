@@ -38,7 +38,7 @@
 //!
 //! The simulation goes day by day and account by account. Each account has a random generator for each purpose and day,
 //! seeded by (seed, account, purpose, day). So the rows of one account do not depend on other accounts, the rows of one
-//! export do not depend on other exports, and the bytes depend on the [`SampleOptions`] alone.
+//! export do not depend on other exports, and the bytes depend on the `SampleOptions` alone.
 
 /// What the caller chooses.
 mod options;

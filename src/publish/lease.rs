@@ -1,14 +1,14 @@
 //! The lease on a day of a warehouse: only the run that holds it publishes the day.
 //!
-//! On a disk the lease is a lock of the operating system ([`crate::storage::Location::lock`]). It is free the moment its
+//! On a disk the lease is a lock of the operating system (`Location::try_lock`). It is free the moment its
 //! process ends, however it ends. A bucket has no locks. There the lease is an object that only one run can create. The
-//! object says until when the lease holds, and its holder renews it while it works ([`bucket_lease`]).
+//! object says until when the lease holds, and its holder renews it while it works (`bucket_lease`).
 //!
 //! A lease in a bucket can run out while its run is frozen or cut off from the network. Another run then takes the day
 //! over, and the first run cannot publish when it comes back (fencing):
 //!
 //! 1. It reads the version of every object that it is about to replace. Then it renews the lease by a conditional write,
-//!    which fails if any other run has written the lease ([`Lease::confirm`]).
+//!    which fails if any other run has written the lease (`Lease::confirm`).
 //! 2. It replaces each object only if the version is still that of step 1. An object that the new holder has replaced
 //!    since is safe from it. An object that it still replaces has changed for the new holder, which then confirms its
 //!    lease and replaces the object again.

@@ -13,7 +13,7 @@
 //! - An account is not kept if it had no band in its newest earlier snapshot, or if a rule decides its band or score today
 //!   or decided it then. A person's decision counts at once; when it ends, the account goes where its score is.
 //!
-//! Only published history decides, and only as much of it as [`history_depth`] returns. So a rerun of any day assigns
+//! Only published history decides, and only as much of it as `history_depth` returns. So a rerun of any day assigns
 //! the same bands while the days before it are the same.
 
 /// The band that each account is in, and why.

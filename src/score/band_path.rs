@@ -16,7 +16,7 @@
 //! - A metric that several leaves score moves them all. Its value is the nearest one if the leaves agree on what is
 //!   better; otherwise a nearer one may exist.
 //! - A rule without which the account would be in another band is a path too, and comes first: no metric has to move.
-//!   Of the metrics, the one whose score has to move least on the scale comes first. At most [`MAX_PATHS`] are
+//!   Of the metrics, the one whose score has to move least on the scale comes first. At most `MAX_PATHS` are
 //!   published per account and direction.
 
 /// Values with the decimals that a person can read.

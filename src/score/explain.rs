@@ -30,7 +30,7 @@
 //! - A metric or component that only one of the two scorecards has comes and goes with the weights around it. A tier
 //!   that a scorecard lacks is replaced by the tier in which that scorecard put the account.
 //! - Where an override gave a score to an account without a score of its own on one of the days, everything below the
-//!   rules is one cause: [`CauseKind::Eligibility`].
+//!   rules is one cause: `CauseKind::Eligibility`.
 //! - Nothing is rounded, so there is no remainder.
 
 /// The two days of a comparison.

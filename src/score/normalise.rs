@@ -21,9 +21,9 @@
 //!   that column are peers. A group below `min_group` gives no score. Where peers do not differ (`sd` or `MAD` is zero),
 //!   every account is in the middle: `z = 0`.
 //! - The own mean is taken over the values observed in the snapshots of the last `days` days before the as-of date: the
-//!   values published as `ok`, and those that only lacked something to compare with ([`INCOMPARABLE_REASONS`]).
+//!   values published as `ok`, and those that only lacked something to compare with (`INCOMPARABLE_REASONS`).
 //! - NULL, a zero target, a zero own mean in a ratio, and infinite or undefined numbers give no score, but a
-//!   [`MissingReason`]. Missing data never turns into a zero.
+//!   `MissingReason`. Missing data never turns into a zero.
 //! - Booleans are the labels `true` and `false` for labels, and the numbers 1 and 0 for every other method.
 //! - If today's value is missing or stale, a leaf that carries scores the newest value observed at most `days` days
 //!   before, like any other value. It is ranked against today's peers, but is not one of them. A value of today that

@@ -3,7 +3,7 @@
 //! The usual value of a number is its median over the newest earlier snapshots, so one odd day among them changes
 //! little. A check gives no verdict with too few snapshots, or with too few accounts or rows behind the number.
 //! Two checks compare the day with the snapshot before only: how many accounts changed their band, and how the scores
-//! are distributed (see [`stability_index`]). Two others take the usual value from the exports, because sources with a
+//! are distributed (see `stability_index`). Two others take the usual value from the exports, because sources with a
 //! history contain it: how long a source pauses, and how many rows a weekday has.
 
 /// Medians and shares.

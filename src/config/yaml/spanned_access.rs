@@ -1,4 +1,4 @@
-//! How a [`Spanned`](super::spanned::Spanned) reads itself: as a sequence of start, end and value.
+//! How a `Spanned` reads itself: as a sequence of start, end and value.
 
 use std::ops::Range;
 

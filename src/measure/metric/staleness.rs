@@ -7,7 +7,7 @@ use crate::base::value::{AccountValues, ValueStatus};
 use crate::config::MetricFreshness;
 
 /// Removes the values that were observed longer than `max_age` before the as-of date. Returns the status of every
-/// account: [`Status::Stale`] where a value was removed.
+/// account: [`ValueStatus::Stale`] where a value was removed.
 pub fn drop_stale_values(
     values: &mut AccountValues,
     observed_on: &[Option<NaiveDate>],

@@ -1,6 +1,6 @@
 //! Sends events over HTTP, into a file, or to stderr.
 //!
-//! Lineage delays a run for a few seconds at most. An event gets [a second and a half](super::transport_config). All
+//! Lineage delays a run for a few seconds at most. An event gets a second and a half (`transport_config`). All
 //! events that fail get five seconds together; after that none is tried. Only the first failure is logged.
 
 use std::fs::OpenOptions;

@@ -1,7 +1,7 @@
 //! A table of numbers by 128-bit hashes: the number of a group, or the aggregates that have counted a value.
 //!
 //! COUNT(DISTINCT) spends most of its time waiting for the memory of tables larger than the caches. Here the hash is
-//! beside its number, so that a look-up waits once, and [`NumberByHash::prefetch_entries`] lets many look-ups wait together.
+//! beside its number, so that a look-up waits once, and `NumberByHash::prefetch_entries` lets many look-ups wait together.
 //! `hashbrown` can do neither; with it, the benchmark in `tests/bench` takes a seventh more CPU time.
 
 use super::hash;

@@ -1,6 +1,6 @@
 //! The causes in the score tree, from the root down to the metrics.
 //!
-//! The points of a change inside a component depend on what has changed outside of it. [`ConditionalExpectation`]
+//! The points of a change inside a component depend on what has changed outside of it. `ConditionalExpectation`
 //! summarises the outside: the expected score of the account for each state of the part.
 
 use super::cause::{Cause, CauseKind};
