@@ -2,7 +2,7 @@
 //!
 //! The formulas hold for every day and instant that the types can hold, so nothing here fails on extreme values.
 
-use super::super::value::MICROS_PER_DAY;
+use crate::query::value::MICROS_PER_DAY;
 
 /// A day by its place in the calendar. Year 0 is 1 BC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +18,24 @@ pub const LAST_YEAR: i64 = 262_142;
 
 pub const FIRST_DAY: i64 = day_number(FIRST_YEAR, 1, 1);
 pub const LAST_DAY: i64 = day_number(LAST_YEAR, 12, 31);
+
+/// The names of the months, from January. The short names are their first three letters.
+pub const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+/// The names of the weekdays, from Sunday. The short names are their first three letters.
+pub const WEEKDAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
 const DAYS_PER_ERA: i64 = 146_097;
 

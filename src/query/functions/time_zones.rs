@@ -6,8 +6,8 @@
 use chrono::{DateTime, MappedLocalTime, NaiveDateTime, Offset, TimeZone};
 use chrono_tz::Tz;
 
-use super::super::value::{Interval, MICROS_PER_DAY, MICROS_PER_SECOND};
 use super::calendar::{add_months, checked_micros, split_micros};
+use crate::query::value::{Interval, MICROS_PER_DAY, MICROS_PER_SECOND};
 
 /// Seconds that the clocks of the zone are ahead of UTC at an instant.
 #[must_use]

@@ -2,8 +2,8 @@
 
 use sqlparser::ast::{DataType, ExactNumberInfo, TimezoneInfo};
 
-use super::super::types::{MAX_DIGITS, Type};
 use super::Refusal;
+use crate::query::types::{MAX_DIGITS, Type};
 
 /// The names of types in the order of the manual, joined by commas.
 #[cfg(test)]

@@ -7,7 +7,7 @@ use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::Parser;
 
 use crate::query::bind::callables::aggregates::REFUSED_AGGREGATES;
-use crate::query::functions::dates::date_parts;
+use crate::query::functions::date_part::DATE_PART_NAMES;
 use crate::query::functions::test_evaluation::evaluate_expression;
 use crate::query::functions::text::REFUSED_OPERATORS;
 use crate::query::functions::{self, functions_by_subject, type_names};
@@ -241,7 +241,7 @@ fn call_cell(entry: &ReferenceEntry) -> String {
 
 fn date_parts_table() -> String {
     let mut text = format!("| part | also | of `{EXAMPLE_MOMENT}` in UTC |\n|---|---|---|\n");
-    for (_, names) in date_parts::DATE_PART_NAMES {
+    for (_, names) in DATE_PART_NAMES {
         let Some((usual, others)) = names.split_first() else { continue };
         let others: Vec<String> = others.iter().map(|name| format!("`{name}`")).collect();
         let value = evaluate_expression(&format!("DATE_PART('{usual}', {EXAMPLE_MOMENT})"), Tz::UTC).unwrap();

@@ -1,12 +1,12 @@
 //! Dates and timestamps: how far apart they are, and where a number of days, an interval or a span moves them.
 
-use super::super::super::types::Type;
-use super::super::super::value::{Interval, MICROS_PER_DAY, Value};
-use super::super::calendar::{add_months, checked_date, checked_micros, split_micros};
-use super::super::casts::value_to_text::{date_text, interval_text, timestamp_text};
-use super::super::time_zones::move_instant;
-use super::super::{Argument, Overload, Refusal, ScalarEvaluator, Signature, ValueError};
-use super::Operator;
+use super::operator::Operator;
+use crate::query::functions::calendar::{add_months, checked_date, checked_micros, split_micros};
+use crate::query::functions::casts::value_to_text::{date_text, interval_text, timestamp_text};
+use crate::query::functions::time_zones::move_instant;
+use crate::query::functions::{Argument, Overload, Refusal, ScalarEvaluator, Signature, ValueError};
+use crate::query::types::Type;
+use crate::query::value::{Interval, MICROS_PER_DAY, Value};
 
 /// The overload, where one of the operands is a date or a timestamp and the other goes with it.
 pub fn resolve_date_arithmetic(

@@ -1,9 +1,9 @@
 //! Arithmetic on integers and decimals: exact, or a problem that says which type does not hold the result.
 
-use super::super::super::types::{MAX_DIGITS, Type};
-use super::super::super::value::Value;
-use super::super::casts::value_to_text::decimal_text;
-use super::super::{ScalarEvaluator, Signature, ValueError};
+use crate::query::functions::casts::value_to_text::decimal_text;
+use crate::query::functions::{ScalarEvaluator, Signature, ValueError};
+use crate::query::types::{MAX_DIGITS, Type};
+use crate::query::value::Value;
 
 pub static ADD_INTEGERS: ScalarEvaluator = ScalarEvaluator {
     name: "+",

@@ -1,11 +1,11 @@
 //! Lengths of time: sums, multiples and parts of spans and of intervals.
 
-use super::super::super::interval::Interval;
-use super::super::super::types::Type;
-use super::super::super::value::{MICROS_PER_DAY, Value};
-use super::super::casts::value_to_text::{interval_text, span_text};
-use super::super::{Argument, Overload, Refusal, ScalarEvaluator, ValueError};
-use super::Operator;
+use super::operator::Operator;
+use crate::query::functions::casts::value_to_text::{interval_text, span_text};
+use crate::query::functions::{Argument, Overload, Refusal, ScalarEvaluator, ValueError};
+use crate::query::interval::Interval;
+use crate::query::types::Type;
+use crate::query::value::{MICROS_PER_DAY, Value};
 
 /// The overload, where one of the operands is a length of time and the other goes with it.
 pub fn resolve_length_arithmetic(

@@ -1,8 +1,9 @@
 //! Arithmetic on numbers: which function computes an operator, and the ones on doubles.
 
-use super::super::super::value::Value;
-use super::super::ScalarEvaluator;
-use super::{Operator, exact_numbers};
+use super::exact_numbers;
+use super::operator::Operator;
+use crate::query::functions::ScalarEvaluator;
+use crate::query::value::Value;
 
 /// What two operands are converted to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

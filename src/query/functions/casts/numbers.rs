@@ -1,10 +1,10 @@
 //! Conversions between conditions, integers, decimals and doubles.
 
-use super::super::super::types::{MAX_DIGITS, Type};
-use super::super::super::value::Value;
-use super::super::ValueError;
-use super::super::type_names::UNSIGNED_LIMITS;
 use super::value_to_text::{decimal_text, text_of};
+use crate::query::functions::ValueError;
+use crate::query::functions::type_names::UNSIGNED_LIMITS;
+use crate::query::types::{MAX_DIGITS, Type};
+use crate::query::value::Value;
 
 /// Converts a number or a condition to a type of the same kinds.
 ///

@@ -1,6 +1,13 @@
+use chrono_tz::Tz;
 use proptest::prelude::*;
 
+use super::value_to_text::text_of;
 use super::*;
+use crate::query::expr::Cast;
+use crate::query::functions::ValueError;
+use crate::query::interval::Interval;
+use crate::query::types::Type;
+use crate::query::value::Value;
 
 const UTC: Tz = Tz::UTC;
 

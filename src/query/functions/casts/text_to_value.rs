@@ -2,15 +2,15 @@
 
 use chrono_tz::Tz;
 
-use super::super::super::types::Type;
-use super::super::super::value::{MICROS_PER_SECOND, Value};
-use super::super::ValueError;
-use super::super::calendar::checked_micros;
-use super::super::dates::parse_interval;
-use super::super::time_zones::instant_of;
+use super::interval_parser::parse_interval;
 use super::number_parser::{NumberError, WrittenNumber, parse_double, parse_integer};
 use super::numbers::{bounded_type_name, checked_decimal, checked_integer};
 use super::timestamp_parser::{TimeError, WrittenZone, parse_date, parse_timestamp};
+use crate::query::functions::ValueError;
+use crate::query::functions::calendar::checked_micros;
+use crate::query::functions::time_zones::instant_of;
+use crate::query::types::Type;
+use crate::query::value::{MICROS_PER_SECOND, Value};
 
 /// Converts a text to a type that has literals.
 ///

@@ -4,9 +4,9 @@
 
 use chrono_tz::{TZ_VARIANTS, Tz};
 
-use super::super::super::value::{MICROS_PER_DAY, MICROS_PER_SECOND};
-use super::super::calendar::{checked_day, checked_micros};
 use super::number_parser::is_blank;
+use crate::query::functions::calendar::{checked_day, checked_micros};
+use crate::query::value::{MICROS_PER_DAY, MICROS_PER_SECOND};
 
 /// Why a text is no date or timestamp.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,10 +4,10 @@ use std::fmt::Write;
 
 use chrono_tz::Tz;
 
-use super::super::super::types::{MAX_DIGITS, Type};
-use super::super::super::value::{Interval, MICROS_PER_DAY, MICROS_PER_SECOND, Value};
-use super::super::calendar::{civil_day, split_micros};
-use super::super::time_zones::{offset_seconds, wall_clock_at};
+use crate::query::functions::calendar::{civil_day, split_micros};
+use crate::query::functions::time_zones::{offset_seconds, wall_clock_at};
+use crate::query::types::{MAX_DIGITS, Type};
+use crate::query::value::{Interval, MICROS_PER_DAY, MICROS_PER_SECOND, Value};
 
 /// A value of this type as text; NULL is `NULL`.
 #[must_use]

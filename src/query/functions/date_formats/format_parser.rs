@@ -6,8 +6,8 @@ use super::day_basis::{DayBasis, day_basis_of_format};
 use super::field_readers::{
     is_space, read_fraction, read_half_day, read_name, read_number, read_offset, read_zone, skip_text,
 };
-use super::specifiers::{DateField, DateFormat, DateFormatPiece, MONTHS, WEEKDAYS};
-use crate::query::functions::calendar::{checked_day, day_number, iso_year_start, monday_of_week};
+use super::specifiers::{DateField, DateFormat, DateFormatPiece};
+use crate::query::functions::calendar::{MONTHS, WEEKDAYS, checked_day, day_number, iso_year_start, monday_of_week};
 use crate::query::functions::time_zones::instant_of;
 use crate::query::value::{MICROS_PER_DAY, MICROS_PER_SECOND};
 

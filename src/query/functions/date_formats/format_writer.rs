@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use super::specifiers::{DateField, DateFormat, DateFormatPiece, MONTHS, WEEKDAYS};
-use crate::query::functions::calendar::{civil_day, day_number, day_of_week, iso_week, split_micros};
+use super::specifiers::{DateField, DateFormat, DateFormatPiece};
+use crate::query::functions::calendar::{MONTHS, WEEKDAYS, civil_day, day_number, day_of_week, iso_week, split_micros};
 
 /// What a clock and a calendar on the wall say.
 pub struct WallClockMoment<'z> {

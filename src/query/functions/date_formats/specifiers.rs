@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use crate::query::functions::text::parsed_text_cache::ParsedTextCache;
+use crate::query::functions::parsed_text_cache::ParsedTextCache;
 use crate::query::functions::{Argument, Refusal};
 use crate::query::types::Type;
 use crate::query::value::Value;
@@ -60,23 +60,6 @@ pub enum DateFormatPiece {
 pub struct DateFormat {
     pub pieces: Vec<DateFormatPiece>,
 }
-
-/// The names of months and weekdays; the short ones are their first three letters.
-pub const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-pub const WEEKDAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
 const FORMAT_HINT: &str = "write a format such as `%Y-%m-%d %H:%M:%S`; `%%` is a percent sign";
 

@@ -3,7 +3,7 @@
 use super::day_basis::day_basis_of_format;
 use super::specifiers::{DateFormat, literal_format};
 use crate::query::functions::arguments::list_types;
-use crate::query::functions::text::text_arguments::{quote_for_message, text_at};
+use crate::query::functions::text_arguments::{quote_for_message, text_at};
 use crate::query::functions::{Argument, Function, Overload, Refusal, ScalarEvaluator, Signature, ValueError};
 use crate::query::types::Type;
 use crate::query::value::Value;

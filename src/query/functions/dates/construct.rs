@@ -1,15 +1,15 @@
 //! Dates and timestamps from other values: MAKE_DATE, MAKE_TIMESTAMP, DATE and DATE_ADD.
 
-use super::super::super::expr::Cast;
-use super::super::super::types::Type;
-use super::super::super::value::{MICROS_PER_DAY, MICROS_PER_SECOND, Value};
-use super::super::arguments::refuse_arguments;
-use super::super::arithmetic::date_arithmetic::outside_calendar;
-use super::super::arithmetic::{Operator, resolve_binary};
-use super::super::calendar::{checked_day, checked_micros};
-use super::super::casts::cast_value;
-use super::super::{Argument, Function, Overload, Refusal, ScalarEvaluator, ValueError};
-use super::{is_integer, moment_type};
+use super::date_arguments::moment_type;
+use crate::query::expr::Cast;
+use crate::query::functions::arguments::refuse_arguments;
+use crate::query::functions::arithmetic::date_arithmetic::outside_calendar;
+use crate::query::functions::arithmetic::{Operator, resolve_binary};
+use crate::query::functions::calendar::{checked_day, checked_micros};
+use crate::query::functions::casts::cast_value;
+use crate::query::functions::{Argument, Function, Overload, Refusal, ScalarEvaluator, ValueError};
+use crate::query::types::Type;
+use crate::query::value::{MICROS_PER_DAY, MICROS_PER_SECOND, Value};
 
 pub const MAKE_DATE: Function = Function {
     names: &["make_date"],
@@ -47,7 +47,7 @@ pub const MAKE_TIMESTAMP: Function = Function {
             [_] => resolve_of_integers(&FROM_MICROS, "MAKE_TIMESTAMP", takes, 1, Type::Timestamp, arguments),
             [parts @ .., seconds]
                 if parts.len() == 5
-                    && parts.iter().all(is_integer)
+                    && parts.iter().all(Argument::is_integer_or_null)
                     && (seconds.data_type.is_numeric() || seconds.is_null()) =>
             {
                 let mut types = vec![Type::Integer; 5];
@@ -158,7 +158,7 @@ fn resolve_of_integers(
     result: Type,
     arguments: &[Argument],
 ) -> Result<Overload, Refusal> {
-    if arguments.len() == count && arguments.iter().all(is_integer) {
+    if arguments.len() == count && arguments.iter().all(Argument::is_integer_or_null) {
         Ok(Overload::new(scalar, vec![Type::Integer; count], result))
     } else {
         Err(refuse_arguments(name, takes, arguments))

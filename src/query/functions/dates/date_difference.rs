@@ -2,15 +2,16 @@
 
 use chrono_tz::Tz;
 
-use super::super::super::types::Type;
-use super::super::super::value::{Interval, MICROS_PER_DAY, Value};
-use super::super::arguments::refuse_arguments;
-use super::super::calendar::{CivilDay, add_months, civil_day, iso_week, split_micros};
-use super::super::casts::value_to_text::text_of;
-use super::super::time_zones::move_instant;
-use super::super::{Argument, Function, Overload, Refusal, ScalarEvaluator, Signature, ValueError};
-use super::date_parts::{DatePart, day_of_value, wall_clock_of};
-use super::literal_date_part;
+use super::date_arguments::literal_date_part;
+use super::wall_clock::{day_of_value, wall_clock_of};
+use crate::query::functions::arguments::refuse_arguments;
+use crate::query::functions::calendar::{CivilDay, add_months, civil_day, iso_week, split_micros};
+use crate::query::functions::casts::value_to_text::text_of;
+use crate::query::functions::date_part::DatePart;
+use crate::query::functions::time_zones::move_instant;
+use crate::query::functions::{Argument, Function, Overload, Refusal, ScalarEvaluator, Signature, ValueError};
+use crate::query::types::Type;
+use crate::query::value::{Interval, MICROS_PER_DAY, Value};
 
 pub const DATE_DIFF: Function = Function {
     names: &["date_diff", "datediff"],

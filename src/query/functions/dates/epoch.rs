@@ -1,12 +1,12 @@
 //! Timestamps from and to numbers since 1970: TO_TIMESTAMP, EPOCH_MS and EPOCH_US.
 
-use super::super::super::types::Type;
-use super::super::super::value::{MICROS_PER_DAY, Value};
-use super::super::arguments::refuse_arguments;
-use super::super::arithmetic::date_arithmetic::outside_calendar;
-use super::super::calendar::checked_micros;
-use super::super::{Function, Overload, ScalarEvaluator};
-use super::{is_integer, resolve_of_moment};
+use super::date_arguments::resolve_of_moment;
+use crate::query::functions::arguments::refuse_arguments;
+use crate::query::functions::arithmetic::date_arithmetic::outside_calendar;
+use crate::query::functions::calendar::checked_micros;
+use crate::query::functions::{Function, Overload, ScalarEvaluator};
+use crate::query::types::Type;
+use crate::query::value::{MICROS_PER_DAY, Value};
 
 pub const TO_TIMESTAMP: Function = Function {
     names: &["to_timestamp"],
@@ -53,7 +53,9 @@ pub const EPOCH_MS: Function = Function {
         ("EPOCH_MS(-1)", "1969-12-31 23:59:59.999"),
     ],
     resolve: |arguments| match arguments {
-        [number] if is_integer(number) => Ok(Overload::new(&FROM_MILLIS, vec![Type::Integer], Type::Timestamp)),
+        [number] if number.is_integer_or_null() => {
+            Ok(Overload::new(&FROM_MILLIS, vec![Type::Integer], Type::Timestamp))
+        }
         _ => resolve_of_moment(&EPOCH_MS_OF, "EPOCH_MS", arguments, Type::Integer, true),
     },
 };

@@ -1,10 +1,11 @@
 //! EXTRACT, DATE_PART and the functions that are named after a part, such as YEAR.
 
-use super::super::super::types::Type;
-use super::super::arguments::refuse_arguments;
-use super::super::{Argument, Function, Overload, Refusal, ScalarEvaluator};
-use super::date_parts::{DatePart, date_part_value, has_part};
-use super::{literal_date_part, moment_type, parse_date_part};
+use super::date_arguments::{literal_date_part, moment_type, parse_date_part};
+use super::part_values::{date_part_value, has_part};
+use crate::query::functions::arguments::refuse_arguments;
+use crate::query::functions::date_part::DatePart;
+use crate::query::functions::{Argument, Function, Overload, Refusal, ScalarEvaluator};
+use crate::query::types::Type;
 
 /// How `EXTRACT(part FROM x)` is computed, and `DATE_PART('part', x)`.
 ///
@@ -43,7 +44,7 @@ macro_rules! part_scalars {
                         strict: true,
                         fallible: false,
                         evaluate: |values, signature| {
-                            Ok(values.last().map_or(super::super::super::value::Value::Null, |value| {
+                            Ok(values.last().map_or(crate::query::value::Value::Null, |value| {
                                 date_part_value(DatePart::$part, value, signature.zone)
                             }))
                         },

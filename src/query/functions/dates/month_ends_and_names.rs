@@ -1,13 +1,14 @@
 //! The last day of a month, and the names of days and months.
 
-use super::super::super::types::Type;
-use super::super::super::value::Value;
-use super::super::arithmetic::date_arithmetic::outside_calendar;
-use super::super::calendar::{checked_date, civil_day, day_number, day_of_week, days_in_month};
-use super::super::date_formats::specifiers::{MONTHS, WEEKDAYS};
-use super::super::{Function, ScalarEvaluator};
-use super::date_parts::day_of_value;
-use super::resolve_of_moment;
+use super::date_arguments::resolve_of_moment;
+use super::wall_clock::day_of_value;
+use crate::query::functions::arithmetic::date_arithmetic::outside_calendar;
+use crate::query::functions::calendar::{
+    MONTHS, WEEKDAYS, checked_date, civil_day, day_number, day_of_week, days_in_month,
+};
+use crate::query::functions::{Function, ScalarEvaluator};
+use crate::query::types::Type;
+use crate::query::value::Value;
 
 pub const LAST_DAY: Function = Function {
     names: &["last_day"],

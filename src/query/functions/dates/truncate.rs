@@ -2,15 +2,18 @@
 
 use chrono_tz::Tz;
 
-use super::super::super::interval::Interval;
-use super::super::super::types::Type;
-use super::super::super::value::{MICROS_PER_DAY, Value};
-use super::super::arguments::refuse_arguments;
-use super::super::calendar::{CivilDay, civil_day, day_number, iso_week, iso_year_start, monday_of_week, split_micros};
-use super::super::time_zones::{earliest_instant_of, instant_of, wall_clock_at};
-use super::super::{Function, Overload, Refusal, ScalarEvaluator};
-use super::date_parts::{DatePart, wall_clock_of};
-use super::{literal_date_part, moment_type};
+use super::date_arguments::{literal_date_part, moment_type};
+use super::wall_clock::wall_clock_of;
+use crate::query::functions::arguments::refuse_arguments;
+use crate::query::functions::calendar::{
+    CivilDay, civil_day, day_number, iso_week, iso_year_start, monday_of_week, split_micros,
+};
+use crate::query::functions::date_part::DatePart;
+use crate::query::functions::time_zones::{earliest_instant_of, instant_of, wall_clock_at};
+use crate::query::functions::{Function, Overload, Refusal, ScalarEvaluator};
+use crate::query::interval::Interval;
+use crate::query::types::Type;
+use crate::query::value::{MICROS_PER_DAY, Value};
 
 pub const DATE_TRUNC: Function = Function {
     names: &["date_trunc", "datetrunc"],

@@ -1,11 +1,11 @@
 //! How far apart two moments are, in the unit of the function's name: DAYS_BETWEEN, HOURS_BETWEEN and others.
 
-use super::super::super::types::Type;
-use super::super::super::value::{MICROS_PER_DAY, MICROS_PER_SECOND, Value};
-use super::super::arguments::refuse_arguments;
-use super::super::casts::numbers::integer_as_double;
-use super::super::{Argument, Function, Overload, Refusal, ScalarEvaluator, ValueError};
 use super::date_difference::common_moment_type;
+use crate::query::functions::arguments::refuse_arguments;
+use crate::query::functions::casts::numbers::integer_as_double;
+use crate::query::functions::{Argument, Function, Overload, Refusal, ScalarEvaluator, ValueError};
+use crate::query::types::Type;
+use crate::query::value::{MICROS_PER_DAY, MICROS_PER_SECOND, Value};
 
 fn common_moment_types(name: &str, arguments: &[Argument]) -> Result<Vec<Type>, Refusal> {
     match arguments {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
-use super::super::casts::value_to_text::shortest_digits;
+use crate::query::functions::casts::value_to_text::shortest_digits;
 
 /// A JSON value. Members keep their order, and all of them.
 #[derive(Debug, Clone, PartialEq)]

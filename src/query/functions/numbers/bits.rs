@@ -1,9 +1,9 @@
 //! Integers as bits: `&`, `|`, `<<`, `>>`, `~`, XOR and BIT_COUNT. A negative integer has the bits of its complement.
 
-use super::super::super::types::Type;
-use super::super::super::value::Value;
-use super::super::arguments::refuse_arguments;
-use super::super::{Argument, Function, Overload, Refusal, ScalarEvaluator, ValueError};
+use crate::query::functions::arguments::refuse_arguments;
+use crate::query::functions::{Argument, Function, Overload, Refusal, ScalarEvaluator, ValueError};
+use crate::query::types::Type;
+use crate::query::value::Value;
 
 pub const XOR: Function = Function {
     names: &["xor"],
@@ -105,8 +105,7 @@ fn resolve_of_integers(
     count: usize,
     arguments: &[Argument],
 ) -> Result<Overload, Refusal> {
-    let is_integer = |argument: &Argument| argument.data_type == Type::Integer || argument.is_null();
-    if arguments.len() == count && arguments.iter().all(is_integer) {
+    if arguments.len() == count && arguments.iter().all(Argument::is_integer_or_null) {
         return Ok(Overload::new(scalar, vec![Type::Integer; count], Type::Integer));
     }
     let refusal = refuse_arguments(name, if count == 1 { "an integer" } else { "two integers" }, arguments);

@@ -1,11 +1,11 @@
 //! Remainders and divisors of numbers.
 
-use super::super::super::types::Type;
-use super::super::super::value::Value;
-use super::super::arguments::refuse_arguments;
-use super::super::arithmetic::exact_numbers::too_large;
-use super::super::arithmetic::{Operator, resolve_binary};
-use super::super::{Argument, Function, Overload, Refusal, ScalarEvaluator, ValueError};
+use crate::query::functions::arguments::refuse_arguments;
+use crate::query::functions::arithmetic::exact_numbers::too_large;
+use crate::query::functions::arithmetic::{Operator, resolve_binary};
+use crate::query::functions::{Argument, Function, Overload, Refusal, ScalarEvaluator, ValueError};
+use crate::query::types::Type;
+use crate::query::value::Value;
 
 pub const MOD: Function = Function {
     names: &["mod"],
@@ -13,7 +13,9 @@ pub const MOD: Function = Function {
     meaning: "What remains of x divided by y, with the sign of x; NULL where y is 0. The same as `x % y`.",
     examples: &[("MOD(7, 3)", "1"), ("MOD(-7, 3)", "-1"), ("MOD(7.5, 2)", "1.5"), ("MOD(7, 0)", "NULL")],
     resolve: |arguments| match arguments {
-        [one, two] if super::is_number(one) && super::is_number(two) => resolve_binary(Operator::Modulo, *one, *two),
+        [one, two] if one.is_number_or_null() && two.is_number_or_null() => {
+            resolve_binary(Operator::Modulo, *one, *two)
+        }
         _ => Err(refuse_arguments("MOD", "two numbers", arguments)),
     },
 };
@@ -84,8 +86,7 @@ fn resolve_of_integers(
     count: usize,
     arguments: &[Argument],
 ) -> Result<Overload, Refusal> {
-    let fits = |argument: &Argument| argument.data_type == Type::Integer || argument.is_null();
-    if arguments.len() == count && arguments.iter().all(fits) {
+    if arguments.len() == count && arguments.iter().all(Argument::is_integer_or_null) {
         Ok(Overload::new(scalar, vec![Type::Integer; count], Type::Integer))
     } else {
         let takes = if count == 1 { "an integer" } else { "two integers" };

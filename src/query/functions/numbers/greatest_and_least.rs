@@ -2,10 +2,10 @@
 
 use std::cmp::Ordering;
 
-use super::super::super::types::Type;
-use super::super::super::value::Value;
-use super::super::arguments::{list_types, refuse_arguments};
-use super::super::{Argument, Function, Overload, Refusal, ScalarEvaluator};
+use crate::query::functions::arguments::{list_types, refuse_arguments};
+use crate::query::functions::{Argument, Function, Overload, Refusal, ScalarEvaluator};
+use crate::query::types::Type;
+use crate::query::value::Value;
 
 pub const GREATEST: Function = Function {
     names: &["greatest", "greatest_ignore_nulls"],

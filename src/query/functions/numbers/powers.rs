@@ -1,9 +1,9 @@
 //! Powers, roots, exponentials and logarithms. All are doubles; what is infinite or undefined is NULL.
 
-use super::super::arguments::refuse_arguments;
-use super::super::arithmetic::{Operator, resolve_binary};
-use super::super::{Function, ScalarEvaluator};
-use super::{apply_to_double, apply_to_two_doubles, is_number, resolve_one_double, resolve_two_doubles};
+use super::double_functions::{apply_to_double, apply_to_two_doubles, resolve_one_double, resolve_two_doubles};
+use crate::query::functions::arguments::refuse_arguments;
+use crate::query::functions::arithmetic::{Operator, resolve_binary};
+use crate::query::functions::{Function, ScalarEvaluator};
 
 pub const POWER: Function = Function {
     names: &["power", "pow"],
@@ -16,7 +16,7 @@ pub const POWER: Function = Function {
         ("POWER(0, -1)", "NULL"),
     ],
     resolve: |arguments| match arguments {
-        [one, two] if is_number(one) && is_number(two) => resolve_binary(Operator::Power, *one, *two),
+        [one, two] if one.is_number_or_null() && two.is_number_or_null() => resolve_binary(Operator::Power, *one, *two),
         _ => Err(refuse_arguments("POWER", "two numbers", arguments)),
     },
 };
@@ -84,7 +84,9 @@ pub const LOG: Function = Function {
     examples: &[("LOG(100)", "2.0"), ("LOG(2, 8)", "3.0"), ("LOG(0)", "NULL"), ("LOG(1, 8)", "NULL")],
     resolve: |arguments| match arguments {
         [_] => resolve_one_double(&LOG10_OF, arguments),
-        [one, two] if is_number(one) && is_number(two) => resolve_two_doubles(&LOG_TO_BASE, arguments),
+        [one, two] if one.is_number_or_null() && two.is_number_or_null() => {
+            resolve_two_doubles(&LOG_TO_BASE, arguments)
+        }
         _ => Err(refuse_arguments("LOG", "a number, or a base and a number", arguments)),
     },
 };

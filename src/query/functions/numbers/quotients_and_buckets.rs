@@ -1,11 +1,11 @@
 //! Quotients and remainders under other names, numbers next to others, and buckets of equal width.
 
-use super::super::super::types::Type;
-use super::super::super::value::Value;
-use super::super::arguments::refuse_arguments;
-use super::super::arithmetic::{Operator, resolve_binary};
-use super::super::{Argument, Function, Overload, ScalarEvaluator, ValueError};
-use super::{apply_to_double, apply_to_two_doubles, is_number, resolve_one_double, resolve_two_doubles};
+use super::double_functions::{apply_to_double, apply_to_two_doubles, resolve_one_double, resolve_two_doubles};
+use crate::query::functions::arguments::refuse_arguments;
+use crate::query::functions::arithmetic::{Operator, resolve_binary};
+use crate::query::functions::{Argument, Function, Overload, ScalarEvaluator, ValueError};
+use crate::query::types::Type;
+use crate::query::value::Value;
 
 pub const DIV: Function = Function {
     names: &["div"],
@@ -13,7 +13,9 @@ pub const DIV: Function = Function {
     meaning: "x divided by y, cut off to a whole number, as `x // y` between integers; NULL where y is 0.",
     examples: &[("DIV(7, 2)", "3"), ("DIV(-7, 2)", "-3"), ("DIV(7, 0)", "NULL")],
     resolve: |arguments| match arguments {
-        [one, two] if is_integer(one) && is_integer(two) => resolve_binary(Operator::IntegerDivide, *one, *two),
+        [one, two] if one.is_integer_or_null() && two.is_integer_or_null() => {
+            resolve_binary(Operator::IntegerDivide, *one, *two)
+        }
         _ => Err(refuse_arguments("DIV", "two integers", arguments)),
     },
 };
@@ -52,7 +54,7 @@ pub const PMOD: Function = Function {
     meaning: "What remains of an integer divided by another, from 0 up where y is above 0; NULL where y is 0.",
     examples: &[("PMOD(7, 3)", "1"), ("PMOD(-7, 3)", "2"), ("PMOD(7, 0)", "NULL")],
     resolve: |arguments| match arguments {
-        [one, two] if is_integer(one) && is_integer(two) => {
+        [one, two] if one.is_integer_or_null() && two.is_integer_or_null() => {
             Ok(Overload::new_nullable(&PMOD_OF, vec![Type::Integer, Type::Integer], Type::Integer))
         }
         _ => Err(refuse_arguments("PMOD", "two integers", arguments)),
@@ -94,7 +96,7 @@ pub const SIGNBIT: Function = Function {
     meaning: "Whether a double has a minus sign, also where it is 0.",
     examples: &[("SIGNBIT(-1.5)", "true"), ("SIGNBIT(0)", "false"), ("SIGNBIT(NULL)", "NULL")],
     resolve: |arguments| match arguments {
-        [number] if is_number(number) => Ok(Overload::new(&SIGNBIT_OF, vec![Type::Double], Type::Boolean)),
+        [number] if number.is_number_or_null() => Ok(Overload::new(&SIGNBIT_OF, vec![Type::Double], Type::Boolean)),
         _ => Err(refuse_arguments("SIGNBIT", "a number", arguments)),
     },
 };
@@ -148,7 +150,8 @@ pub const WIDTH_BUCKET: Function = Function {
     ],
     resolve: |arguments| match arguments {
         [number, lowest, highest, buckets]
-            if [number, lowest, highest].into_iter().all(is_number) && is_integer(buckets) =>
+            if [number, lowest, highest].into_iter().all(Argument::is_number_or_null)
+                && buckets.is_integer_or_null() =>
         {
             let types = vec![Type::Double, Type::Double, Type::Double, Type::Integer];
             Ok(Overload::new(&WIDTH_BUCKET_OF, types, Type::Integer))
@@ -181,7 +184,3 @@ static WIDTH_BUCKET_OF: ScalarEvaluator = ScalarEvaluator {
         Ok(Value::Integer((share * *buckets as f64).floor() as i64 + 1))
     },
 };
-
-fn is_integer(argument: &Argument) -> bool {
-    argument.data_type == Type::Integer || argument.is_null()
-}

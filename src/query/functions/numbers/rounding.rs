@@ -1,12 +1,12 @@
 //! Rounding of numbers to digits: ROUND, TRUNC, CEIL and FLOOR.
 
-use super::super::super::types::Type;
-use super::super::super::value::Value;
-use super::super::arguments::refuse_arguments;
-use super::super::arithmetic::exact_numbers::{fits_decimal, too_large};
-use super::super::casts::numbers::rescale;
-use super::super::casts::value_to_text::decimal_text;
-use super::super::{Argument, Function, Overload, Refusal, ScalarEvaluator, Signature, ValueError};
+use crate::query::functions::arguments::refuse_arguments;
+use crate::query::functions::arithmetic::exact_numbers::{fits_decimal, too_large};
+use crate::query::functions::casts::numbers::rescale;
+use crate::query::functions::casts::value_to_text::decimal_text;
+use crate::query::functions::{Argument, Function, Overload, Refusal, ScalarEvaluator, Signature, ValueError};
+use crate::query::types::Type;
+use crate::query::value::Value;
 
 pub const ROUND: Function = Function {
     names: &["round"],

@@ -1,10 +1,10 @@
 //! Angles and the functions of trigonometry. All are doubles, in radians.
 
-use super::super::super::types::Type;
-use super::super::super::value::Value;
-use super::super::arguments::refuse_arguments;
-use super::super::{Function, Overload, ScalarEvaluator};
-use super::{apply_to_double, apply_to_two_doubles, resolve_one_double, resolve_two_doubles};
+use super::double_functions::{apply_to_double, apply_to_two_doubles, resolve_one_double, resolve_two_doubles};
+use crate::query::functions::arguments::refuse_arguments;
+use crate::query::functions::{Function, Overload, ScalarEvaluator};
+use crate::query::types::Type;
+use crate::query::value::Value;
 
 pub const PI: Function = Function {
     names: &["pi"],

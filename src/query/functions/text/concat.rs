@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::text_arguments::{shared_text_at, text_at};
 use crate::query::functions::arguments::list_types;
+use crate::query::functions::text_arguments::{shared_text_at, text_at};
 use crate::query::functions::{Argument, Function, Overload, Refusal, ScalarEvaluator, Signature, ValueError};
 use crate::query::types::Type;
 use crate::query::value::Value;

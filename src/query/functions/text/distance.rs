@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::text_arguments::{ParameterSpec, count_as_integer, text_at};
+use crate::query::functions::text_arguments::{ParameterSpec, count_as_integer, text_at};
 use crate::query::functions::{Function, ScalarEvaluator, Signature, ValueError};
 use crate::query::types::Type;
 use crate::query::value::Value;

@@ -4,8 +4,8 @@ use std::fmt::Write;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-use super::text_arguments::{ParameterSpec, integer_at, quote_for_message, text_at};
 use crate::query::functions::arguments::refuse_arguments;
+use crate::query::functions::text_arguments::{ParameterSpec, integer_at, quote_for_message, text_at};
 use crate::query::functions::{Function, Overload, ScalarEvaluator, Signature, ValueError};
 use crate::query::types::Type;
 use crate::query::value::Value;

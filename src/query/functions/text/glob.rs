@@ -4,9 +4,9 @@ use std::cell::RefCell;
 
 use regex::Regex;
 
-use super::parsed_text_cache::ParsedTextCache;
-use super::text_arguments::text_at;
 use crate::query::functions::arguments::refuse_arguments;
+use crate::query::functions::parsed_text_cache::ParsedTextCache;
+use crate::query::functions::text_arguments::text_at;
 use crate::query::functions::{Argument, Overload, Refusal, ScalarEvaluator, Signature, ValueError};
 use crate::query::types::Type;
 use crate::query::value::Value;

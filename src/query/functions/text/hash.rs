@@ -4,8 +4,8 @@ use md5::{Digest as _, Md5};
 use sha1::Sha1;
 use sha2::Digest;
 
-use super::text_arguments::{ParameterSpec, text_at};
 use crate::base::digest;
+use crate::query::functions::text_arguments::{ParameterSpec, text_at};
 use crate::query::functions::{Function, ScalarEvaluator, Signature, ValueError};
 use crate::query::types::Type;
 use crate::query::value::Value;

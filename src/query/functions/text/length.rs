@@ -1,6 +1,6 @@
 //! How long a text is, and characters as numbers.
 
-use super::text_arguments::{ParameterSpec, count_as_integer, integer_at, text_at};
+use crate::query::functions::text_arguments::{ParameterSpec, count_as_integer, integer_at, text_at};
 use crate::query::functions::{Function, ScalarEvaluator, Signature, ValueError};
 use crate::query::types::Type;
 use crate::query::value::Value;

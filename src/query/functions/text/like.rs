@@ -5,9 +5,9 @@ use std::cell::RefCell;
 
 use super::case::to_lower_case;
 use super::like_pattern::LikePattern;
-use super::parsed_text_cache::ParsedTextCache;
-use super::text_arguments::{quote_for_message, text_at};
 use crate::query::functions::arguments::list_types;
+use crate::query::functions::parsed_text_cache::ParsedTextCache;
+use crate::query::functions::text_arguments::{quote_for_message, text_at};
 use crate::query::functions::{Argument, Overload, Refusal, ScalarEvaluator, Signature, ValueError};
 use crate::query::types::Type;
 use crate::query::value::Value;

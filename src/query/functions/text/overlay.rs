@@ -1,6 +1,6 @@
 //! OVERLAY: a part of a text replaced by its position.
 
-use super::text_arguments::{ParameterSpec, integer_at, text_at};
+use crate::query::functions::text_arguments::{ParameterSpec, count_as_integer, integer_at, text_at};
 use crate::query::functions::{Function, ScalarEvaluator, Signature, ValueError};
 use crate::query::types::Type;
 use crate::query::value::Value;
@@ -31,11 +31,7 @@ fn overlay<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueEr
     let Some(before) = from.checked_sub(1).and_then(|before| usize::try_from(before).ok()) else {
         return Err(ValueError(format!("`{from}` is no position to replace a part at: the first one is 1")));
     };
-    let count = if values.len() > 3 {
-        integer_at(values, 3)?
-    } else {
-        super::text_arguments::count_as_integer(replacement.chars().count())
-    };
+    let count = if values.len() > 3 { integer_at(values, 3)? } else { count_as_integer(replacement.chars().count()) };
     let after = usize::try_from(i128::from(from) - 1 + i128::from(count)).unwrap_or(0);
     let begin: String = text.chars().take(before).collect();
     let end: String = text.chars().skip(after).collect();

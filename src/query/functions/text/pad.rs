@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::text_arguments::{ParameterSpec, integer_at, shared_text_at, slice_text, text_at};
+use crate::query::functions::text_arguments::{ParameterSpec, integer_at, shared_text_at, slice_text, text_at};
 use crate::query::functions::{Function, ScalarEvaluator, Signature, ValueError};
 use crate::query::types::Type;
 use crate::query::value::Value;

@@ -4,8 +4,8 @@ mod specifier;
 
 use std::cell::RefCell;
 
-use super::parsed_text_cache::ParsedTextCache;
-use super::text_arguments::{quote_for_message, text_at};
+use crate::query::functions::parsed_text_cache::ParsedTextCache;
+use crate::query::functions::text_arguments::{quote_for_message, text_at};
 use crate::query::functions::{Argument, Function, Overload, Refusal, ScalarEvaluator, Signature, ValueError};
 use crate::query::types::Type;
 use crate::query::value::Value;

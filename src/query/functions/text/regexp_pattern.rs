@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use regex::{Regex, RegexBuilder};
 
-use super::parsed_text_cache::ParsedTextCache;
 use super::regexp_syntax;
+use crate::query::functions::parsed_text_cache::ParsedTextCache;
 
 /// How a pattern is read, and how much of a text it has to match.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]

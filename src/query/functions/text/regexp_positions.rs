@@ -1,8 +1,8 @@
 //! How often and where a regular expression matches: REGEXP_COUNT, REGEXP_INSTR, REGEXP_SUBSTR; and REGEXP_ESCAPE.
 
-use super::regexp::{compile_literal_pattern, pattern_of_row};
+use super::regexp_arguments::{compile_literal_pattern, pattern_of_row};
 use super::regexp_pattern::RegexpOptions;
-use super::text_arguments::{ParameterSpec, count_as_integer, shared_text_at, slice_text, text_at};
+use crate::query::functions::text_arguments::{ParameterSpec, count_as_integer, shared_text_at, slice_text, text_at};
 use crate::query::functions::{Argument, Function, Overload, Refusal, ScalarEvaluator, Signature, ValueError};
 use crate::query::types::Type;
 use crate::query::value::Value;

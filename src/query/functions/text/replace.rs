@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::graphemes;
-use super::text_arguments::{ParameterSpec, shared_text_at, text_at};
+use crate::query::functions::text_arguments::{ParameterSpec, shared_text_at, text_at};
 use crate::query::functions::{Function, ScalarEvaluator, Signature, ValueError};
 use crate::query::types::Type;
 use crate::query::value::Value;

@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::text_arguments::{ParameterSpec, count_as_integer, integer_at, shared_text_at, text_at};
+use crate::query::functions::text_arguments::{
+    ParameterSpec, count_as_integer, integer_at, shared_text_at, slice_text, text_at,
+};
 use crate::query::functions::{Argument, Function, Overload, Refusal, ScalarEvaluator, Signature, ValueError};
 use crate::query::types::Type;
 use crate::query::value::Value;
@@ -257,7 +259,7 @@ fn substring_index<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>,
     } else {
         whole.rmatch_indices(separator).nth(parts - 1).map(|(at, _)| at + separator.len()..whole.len())
     };
-    Ok(super::text_arguments::slice_text(whole, at.unwrap_or(0..whole.len())))
+    Ok(slice_text(whole, at.unwrap_or(0..whole.len())))
 }
 
 fn position_of(part: &str, text: &str) -> i64 {

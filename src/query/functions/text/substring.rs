@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::text_arguments::{ParameterSpec, integer_at, shared_text_at, slice_text};
+use crate::query::functions::text_arguments::{ParameterSpec, integer_at, shared_text_at, slice_text};
 use crate::query::functions::{Argument, Function, Refusal, ScalarEvaluator, Signature, ValueError};
 use crate::query::types::Type;
 use crate::query::value::Value;

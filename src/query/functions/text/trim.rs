@@ -1,6 +1,6 @@
 //! TRIM, LTRIM and RTRIM.
 
-use super::text_arguments::{ParameterSpec, shared_text_at, slice_text, text_at};
+use crate::query::functions::text_arguments::{ParameterSpec, shared_text_at, slice_text, text_at};
 use crate::query::functions::{Function, ScalarEvaluator, Signature, ValueError};
 use crate::query::types::Type;
 use crate::query::value::Value;

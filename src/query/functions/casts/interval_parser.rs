@@ -1,9 +1,9 @@
 //! Interval literals: `INTERVAL '1 month 2 days'`, `INTERVAL '1 day 02:00'`, `INTERVAL 30 DAY`.
 
-use super::super::super::value::{Interval, MICROS_PER_DAY, MICROS_PER_SECOND};
-use super::super::ValueError;
-use super::super::casts::number_parser::{is_blank, trim_blanks};
-use super::date_parts::DatePart;
+use crate::query::functions::ValueError;
+use crate::query::functions::casts::number_parser::{is_blank, trim_blanks};
+use crate::query::functions::date_part::DatePart;
+use crate::query::value::{Interval, MICROS_PER_DAY, MICROS_PER_SECOND};
 
 /// Reads the text of an interval, as DuckDB does; only a number without a unit is refused, which is seconds there.
 ///
@@ -197,3 +197,6 @@ fn is_interval_unit(part: DatePart) -> bool {
 fn interval_too_long(text: &str) -> ValueError {
     ValueError(format!("`{text}` is longer than an interval can be"))
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,147 +1,15 @@
-//! The parts of dates, timestamps and spans: their names, and their values.
+//! The values of the parts of dates, timestamps, spans and intervals.
 
 use chrono_tz::Tz;
 
-use super::super::super::interval::Interval;
-use super::super::super::types::Type;
-use super::super::super::value::{MICROS_PER_DAY, MICROS_PER_SECOND, Value};
-use super::super::calendar::{civil_day, day_number, day_of_week, iso_week, split_micros};
-use super::super::casts::numbers::integer_as_double;
-use super::super::time_zones::{offset_seconds, wall_clock_at};
-
-/// A part of a date or a timestamp, and a unit of time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DatePart {
-    Millennium,
-    Century,
-    Decade,
-    Year,
-    IsoYear,
-    Quarter,
-    Month,
-    Week,
-    YearWeek,
-    Day,
-    DayOfWeek,
-    IsoDayOfWeek,
-    DayOfYear,
-    Julian,
-    Hour,
-    Minute,
-    Second,
-    Millisecond,
-    Microsecond,
-    Epoch,
-    Era,
-    Zone,
-    ZoneHour,
-    ZoneMinute,
-}
-
-/// The names that DuckDB knows, and `isoweek`.
-pub const DATE_PART_NAMES: [(DatePart, &[&str]); 24] = [
-    (DatePart::Millennium, &["millennium", "millenniums", "millenium", "millennia", "mil", "mils"]),
-    (DatePart::Century, &["century", "centuries", "cent", "c"]),
-    (DatePart::Decade, &["decade", "decades", "dec", "decs"]),
-    (DatePart::Year, &["year", "years", "yr", "yrs", "y"]),
-    (DatePart::IsoYear, &["isoyear"]),
-    (DatePart::Quarter, &["quarter", "quarters"]),
-    (DatePart::Month, &["month", "months", "mon", "mons"]),
-    (DatePart::Week, &["week", "weeks", "w", "weekofyear", "isoweek"]),
-    (DatePart::YearWeek, &["yearweek"]),
-    (DatePart::Day, &["day", "days", "d", "dayofmonth"]),
-    (DatePart::DayOfWeek, &["dow"]),
-    (DatePart::IsoDayOfWeek, &["isodow"]),
-    (DatePart::DayOfYear, &["doy", "dayofyear"]),
-    (DatePart::Julian, &["julian"]),
-    (DatePart::Hour, &["hour", "hours", "hr", "hrs", "h"]),
-    (DatePart::Minute, &["minute", "minutes", "min", "mins", "m"]),
-    (DatePart::Second, &["second", "seconds", "sec", "secs", "s"]),
-    (DatePart::Millisecond, &["millisecond", "milliseconds", "ms", "msec", "msecs", "msecond", "mseconds"]),
-    (DatePart::Microsecond, &["microsecond", "microseconds", "us", "usec", "usecs", "usecond", "useconds"]),
-    (DatePart::Epoch, &["epoch"]),
-    (DatePart::Era, &["era"]),
-    (DatePart::Zone, &["timezone"]),
-    (DatePart::ZoneHour, &["timezone_hour"]),
-    (DatePart::ZoneMinute, &["timezone_minute"]),
-];
-
-impl DatePart {
-    /// The part of this name, in any case.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        let has_name = |(_, names): &&(Self, &[&str])| names.iter().any(|known| name.eq_ignore_ascii_case(known));
-        DATE_PART_NAMES.iter().find(has_name).map(|(part, _)| *part)
-    }
-
-    /// The usual name.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        DATE_PART_NAMES
-            .iter()
-            .find(|(part, _)| *part == self)
-            .and_then(|(_, names)| names.first())
-            .copied()
-            .unwrap_or_default()
-    }
-
-    /// Months, for the units that are whole months.
-    #[must_use]
-    pub fn months(self) -> Option<i64> {
-        Some(match self {
-            Self::Month => 1,
-            Self::Quarter => 3,
-            Self::Year | Self::IsoYear => 12,
-            Self::Decade => 120,
-            Self::Century => 1200,
-            Self::Millennium => 12_000,
-            _ => return None,
-        })
-    }
-
-    /// Microseconds, for the units that always last as long.
-    #[must_use]
-    pub fn micros(self) -> Option<i64> {
-        Some(match self {
-            Self::Microsecond => 1,
-            Self::Millisecond => 1000,
-            Self::Second | Self::Epoch => MICROS_PER_SECOND,
-            Self::Minute => 60 * MICROS_PER_SECOND,
-            Self::Hour => 3600 * MICROS_PER_SECOND,
-            _ => return None,
-        })
-    }
-
-    /// Days, for the units that are whole days.
-    #[must_use]
-    pub fn days(self) -> Option<i64> {
-        Some(match self {
-            Self::Day | Self::DayOfWeek | Self::IsoDayOfWeek | Self::DayOfYear | Self::Julian => 1,
-            Self::Week | Self::YearWeek => 7,
-            _ => return None,
-        })
-    }
-}
-
-/// What the clock reads at a value, in microseconds; none where it is no moment.
-#[must_use]
-pub fn wall_clock_of(value: &Value, zone: Tz) -> Option<i64> {
-    match value {
-        Value::Date(days) => Some(i64::from(*days).saturating_mul(MICROS_PER_DAY)),
-        Value::Timestamp(wall) => Some(*wall),
-        Value::TimestampTz(instant) => Some(wall_clock_at(*instant, zone)),
-        _ => None,
-    }
-}
-
-/// The day of a value in the calendar, since 1970.
-#[must_use]
-pub fn day_of_value(value: &Value, zone: Tz) -> Option<i64> {
-    match value {
-        Value::Date(days) => Some(i64::from(*days)),
-        other => wall_clock_of(other, zone).map(|wall| split_micros(wall).0),
-    }
-}
+use super::wall_clock::{day_of_value, wall_clock_of};
+use crate::query::functions::calendar::{civil_day, day_number, day_of_week, iso_week, split_micros};
+use crate::query::functions::casts::numbers::integer_as_double;
+use crate::query::functions::date_part::DatePart;
+use crate::query::functions::time_zones::offset_seconds;
+use crate::query::interval::Interval;
+use crate::query::types::Type;
+use crate::query::value::{MICROS_PER_DAY, MICROS_PER_SECOND, Value};
 
 /// The part of a date, timestamp or span.
 #[must_use]

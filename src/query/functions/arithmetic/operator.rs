@@ -1,0 +1,32 @@
+//! The arithmetic operators.
+
+/// An arithmetic operator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Operator {
+    Add,
+    Subtract,
+    Multiply,
+    /// `/`: always a double.
+    Divide,
+    /// `//`: cut off towards zero between integers; as `/` between others.
+    IntegerDivide,
+    /// `%`: the remainder of such a division, with the sign of the dividend.
+    Modulo,
+    /// `^` and `**`: always a double.
+    Power,
+}
+
+impl Operator {
+    #[must_use]
+    pub fn symbol(self) -> &'static str {
+        match self {
+            Self::Add => "+",
+            Self::Subtract => "-",
+            Self::Multiply => "*",
+            Self::Divide => "/",
+            Self::IntegerDivide => "//",
+            Self::Modulo => "%",
+            Self::Power => "^",
+        }
+    }
+}

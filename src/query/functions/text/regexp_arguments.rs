@@ -1,0 +1,50 @@
+//! The pattern of a call, checked before a row is read, and the pattern of a row.
+
+use std::rc::Rc;
+
+use regex::Regex;
+
+use super::regexp_pattern::{RegexpOptions, compile_pattern};
+use crate::query::functions::text_arguments::{quote_for_message, text_at};
+use crate::query::functions::{Argument, Refusal, ValueError};
+use crate::query::value::Value;
+
+/// Compiles the pattern of a call, so that a mistake in it is found before a row is read. None if it is NULL.
+pub fn compile_literal_pattern(
+    function: &str,
+    pattern: &Argument,
+    options: RegexpOptions,
+) -> Result<Option<Rc<Regex>>, Refusal> {
+    if pattern.is_null() {
+        return Ok(None);
+    }
+    let Some(pattern) = pattern.literal_text() else {
+        let message = format!("the pattern of `{function}` is not a text written in the query");
+        return Err(Refusal::new(message).hint("write `CONTAINS(text, part)` or `LIKE` for a part from a column"));
+    };
+    // Where a text is not what it reads like: `'\\\\d'` is a digit to engines whose texts have escapes.
+    let is_escaped_twice = |letter: char| "dwsbDWSB.()[{}+*?^$|".contains(letter);
+    if let Some(letter) =
+        pattern.split("\\\\").skip(1).find_map(|rest| rest.chars().next().filter(|next| is_escaped_twice(*next)))
+    {
+        let message = format!(
+            "`\\\\{letter}` in the pattern of `{function}` is a backslash and `{letter}` here, an escape elsewhere"
+        );
+        let hint =
+            format!("write `\\{letter}`, for a backslash is not doubled in a text; a backslash itself is `\\x5c`");
+        return Err(Refusal::new(message).hint(hint));
+    }
+    match compile_pattern(pattern, options) {
+        Ok(compiled) => Ok(Some(compiled)),
+        Err(reason) => {
+            Err(Refusal::new(format!("{} is not a regular expression: {reason}", quote_for_message(pattern))))
+        }
+    }
+}
+
+/// The compiled pattern of a row; compiled already when the call was resolved.
+pub fn pattern_of_row(values: &[Value], options: RegexpOptions) -> Result<Rc<Regex>, ValueError> {
+    let pattern = text_at(values, 1)?;
+    compile_pattern(pattern, options)
+        .map_err(|reason| ValueError(format!("{} is not a regular expression: {reason}", quote_for_message(pattern))))
+}
