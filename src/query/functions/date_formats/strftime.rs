@@ -25,7 +25,7 @@ pub const STRFTIME: Function = Function {
 };
 
 static SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "STRFTIME", strict: true, fallible: false, evaluate: strftime };
+    ScalarEvaluator { name: "STRFTIME", strict: true, fallible: false, evaluate: evaluate_strftime };
 
 /// The two arguments come in either order.
 fn resolve_strftime(arguments: &[Argument]) -> Result<Overload, Refusal> {
@@ -46,7 +46,7 @@ fn resolve_strftime(arguments: &[Argument]) -> Result<Overload, Refusal> {
     Ok(Overload::new(&SCALAR, types.to_vec(), Type::Text))
 }
 
-fn strftime<'a>(values: &[Value<'a>], signature: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_strftime<'a>(values: &[Value<'a>], signature: &Signature) -> Result<Value<'a>, ValueError> {
     let ([Value::Text(format), moment] | [moment, Value::Text(format)]) = values else {
         return Err(ValueError("the format is not text".to_owned()));
     };

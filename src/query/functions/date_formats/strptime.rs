@@ -38,9 +38,9 @@ pub const TRY_STRPTIME: Function = Function {
 };
 
 static STRPTIME_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "STRPTIME", strict: true, fallible: true, evaluate: strptime };
+    ScalarEvaluator { name: "STRPTIME", strict: true, fallible: true, evaluate: evaluate_strptime };
 static TRY_STRPTIME_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "TRY_STRPTIME", strict: true, fallible: false, evaluate: try_strptime };
+    ScalarEvaluator { name: "TRY_STRPTIME", strict: true, fallible: false, evaluate: evaluate_try_strptime };
 
 fn resolve_strptime(
     function: &str,
@@ -70,14 +70,14 @@ fn resolve_strptime(
     Ok(Overload::new(scalar, vec![Type::Text, Type::Text], result))
 }
 
-fn strptime<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_strptime<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let (subject, format) = (text_at(values, 0)?, text_at(values, 1)?);
     parse_by_format(subject, format).map_err(|reason| {
         ValueError(format!("{} is not in the format `{format}`: {reason}", quote_for_message(subject)))
     })
 }
 
-fn try_strptime<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_try_strptime<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     Ok(parse_by_format(text_at(values, 0)?, text_at(values, 1)?).unwrap_or(Value::Null))
 }
 

@@ -35,9 +35,9 @@ pub const CONCAT_WS: Function = Function {
 };
 
 static CONCAT_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "CONCAT", strict: false, fallible: false, evaluate: concat };
+    ScalarEvaluator { name: "CONCAT", strict: false, fallible: false, evaluate: evaluate_concat };
 static CONCAT_WS_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "CONCAT_WS", strict: false, fallible: false, evaluate: concat_ws };
+    ScalarEvaluator { name: "CONCAT_WS", strict: false, fallible: false, evaluate: evaluate_concat_ws };
 static OPERATOR_SCALAR: ScalarEvaluator =
     ScalarEvaluator { name: "||", strict: true, fallible: false, evaluate: concatenate_two };
 
@@ -85,7 +85,7 @@ fn text_types(function: &str, arguments: &[Argument]) -> Result<Vec<Type>, Refus
     Ok(vec![Type::Text; arguments.len()])
 }
 
-fn concat<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_concat<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let mut result = String::new();
     for (place, value) in values.iter().enumerate() {
         if !value.is_null() {
@@ -95,7 +95,7 @@ fn concat<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueErr
     Ok(Value::Text(Cow::Owned(result)))
 }
 
-fn concat_ws<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_concat_ws<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let Some((separator, values)) = values.split_first() else { return Ok(Value::Null) };
     if separator.is_null() {
         return Ok(Value::Null);

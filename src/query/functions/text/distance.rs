@@ -21,7 +21,7 @@ pub const LEVENSHTEIN: Function = Function {
 };
 
 static LEVENSHTEIN_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "LEVENSHTEIN", strict: true, fallible: false, evaluate: levenshtein };
+    ScalarEvaluator { name: "LEVENSHTEIN", strict: true, fallible: false, evaluate: evaluate_levenshtein };
 const LEVENSHTEIN_PARAMETERS: ParameterSpec =
     ParameterSpec { function: "LEVENSHTEIN", takes: "two texts", types: &[Type::Text, Type::Text], required: 2 };
 
@@ -39,8 +39,12 @@ pub const DAMERAU_LEVENSHTEIN: Function = Function {
     },
 };
 
-static DAMERAU_LEVENSHTEIN_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "DAMERAU_LEVENSHTEIN", strict: true, fallible: false, evaluate: damerau_levenshtein };
+static DAMERAU_LEVENSHTEIN_SCALAR: ScalarEvaluator = ScalarEvaluator {
+    name: "DAMERAU_LEVENSHTEIN",
+    strict: true,
+    fallible: false,
+    evaluate: evaluate_damerau_levenshtein,
+};
 const DAMERAU_LEVENSHTEIN_PARAMETERS: ParameterSpec = ParameterSpec {
     function: "DAMERAU_LEVENSHTEIN",
     takes: "two texts",
@@ -57,7 +61,7 @@ pub const HAMMING: Function = Function {
 };
 
 static HAMMING_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "HAMMING", strict: true, fallible: true, evaluate: hamming };
+    ScalarEvaluator { name: "HAMMING", strict: true, fallible: true, evaluate: evaluate_hamming };
 const HAMMING_PARAMETERS: ParameterSpec =
     ParameterSpec { function: "HAMMING", takes: "two texts", types: &[Type::Text, Type::Text], required: 2 };
 
@@ -70,7 +74,7 @@ pub const JACCARD: Function = Function {
 };
 
 static JACCARD_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "JACCARD", strict: true, fallible: true, evaluate: jaccard };
+    ScalarEvaluator { name: "JACCARD", strict: true, fallible: true, evaluate: evaluate_jaccard };
 const JACCARD_PARAMETERS: ParameterSpec =
     ParameterSpec { function: "JACCARD", takes: "two texts", types: &[Type::Text, Type::Text], required: 2 };
 
@@ -87,7 +91,7 @@ pub const JARO: Function = Function {
 };
 
 static JARO_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "JARO_SIMILARITY", strict: true, fallible: false, evaluate: jaro };
+    ScalarEvaluator { name: "JARO_SIMILARITY", strict: true, fallible: false, evaluate: evaluate_jaro };
 const JARO_PARAMETERS: ParameterSpec =
     ParameterSpec { function: "JARO_SIMILARITY", takes: "two texts", types: &[Type::Text, Type::Text], required: 2 };
 
@@ -104,7 +108,7 @@ pub const JARO_WINKLER: Function = Function {
 };
 
 static JARO_WINKLER_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "JARO_WINKLER_SIMILARITY", strict: true, fallible: false, evaluate: jaro_winkler };
+    ScalarEvaluator { name: "JARO_WINKLER_SIMILARITY", strict: true, fallible: false, evaluate: evaluate_jaro_winkler };
 const JARO_WINKLER_PARAMETERS: ParameterSpec = ParameterSpec {
     function: "JARO_WINKLER_SIMILARITY",
     takes: "two texts",
@@ -112,22 +116,22 @@ const JARO_WINKLER_PARAMETERS: ParameterSpec = ParameterSpec {
     required: 2,
 };
 
-fn levenshtein<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_levenshtein<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     Ok(Value::Integer(count_as_integer(strsim::levenshtein(text_at(values, 0)?, text_at(values, 1)?))))
 }
 
-fn damerau_levenshtein<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_damerau_levenshtein<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     Ok(Value::Integer(count_as_integer(strsim::damerau_levenshtein(text_at(values, 0)?, text_at(values, 1)?))))
 }
 
-fn hamming<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_hamming<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let (one, other) = (text_at(values, 0)?, text_at(values, 1)?);
     let differing = strsim::hamming(one, other)
         .map_err(|_different_length| ValueError(format!("`{one}` and `{other}` are texts of different length")))?;
     Ok(Value::Integer(count_as_integer(differing)))
 }
 
-fn jaccard<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_jaccard<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let (one, other) = (text_at(values, 0)?, text_at(values, 1)?);
     if one.is_empty() || other.is_empty() {
         return Err(ValueError("an empty text has no characters to compare".to_owned()));
@@ -141,10 +145,10 @@ fn count_as_double(count: usize) -> f64 {
     count as f64
 }
 
-fn jaro<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_jaro<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     Ok(Value::double(strsim::jaro(text_at(values, 0)?, text_at(values, 1)?)))
 }
 
-fn jaro_winkler<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_jaro_winkler<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     Ok(Value::double(strsim::jaro_winkler(text_at(values, 0)?, text_at(values, 1)?)))
 }

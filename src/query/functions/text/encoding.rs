@@ -37,7 +37,8 @@ pub const BIN: Function = Function {
     resolve: |arguments| BIN_PARAMETERS.resolve_overload(&BIN_SCALAR, arguments, Type::Text),
 };
 
-static BIN_SCALAR: ScalarEvaluator = ScalarEvaluator { name: "BIN", strict: true, fallible: false, evaluate: bin };
+static BIN_SCALAR: ScalarEvaluator =
+    ScalarEvaluator { name: "BIN", strict: true, fallible: false, evaluate: evaluate_bin };
 const BIN_PARAMETERS: ParameterSpec =
     ParameterSpec { function: "BIN", takes: "an integer", types: &[Type::Integer], required: 1 };
 
@@ -50,7 +51,7 @@ pub const TO_BASE: Function = Function {
 };
 
 static TO_BASE_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "TO_BASE", strict: true, fallible: true, evaluate: to_base };
+    ScalarEvaluator { name: "TO_BASE", strict: true, fallible: true, evaluate: evaluate_to_base };
 const TO_BASE_PARAMETERS: ParameterSpec = ParameterSpec {
     function: "TO_BASE",
     takes: "an integer, a base and, if needed, a length",
@@ -71,7 +72,7 @@ pub const URL_ENCODE: Function = Function {
 };
 
 static URL_ENCODE_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "URL_ENCODE", strict: true, fallible: false, evaluate: url_encode };
+    ScalarEvaluator { name: "URL_ENCODE", strict: true, fallible: false, evaluate: evaluate_url_encode };
 const URL_ENCODE_PARAMETERS: ParameterSpec =
     ParameterSpec { function: "URL_ENCODE", takes: "text", types: &[Type::Text], required: 1 };
 
@@ -88,7 +89,7 @@ pub const URL_DECODE: Function = Function {
 };
 
 static URL_DECODE_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "URL_DECODE", strict: true, fallible: true, evaluate: url_decode };
+    ScalarEvaluator { name: "URL_DECODE", strict: true, fallible: true, evaluate: evaluate_url_decode };
 const URL_DECODE_PARAMETERS: ParameterSpec =
     ParameterSpec { function: "URL_DECODE", takes: "text", types: &[Type::Text], required: 1 };
 
@@ -104,11 +105,11 @@ fn hex_of_integer<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, 
     Ok(Value::text(format!("{:X}", integer_at(values, 0)?)))
 }
 
-fn bin<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_bin<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     Ok(Value::text(format!("{:b}", integer_at(values, 0)?)))
 }
 
-fn to_base<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_to_base<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let (number, base) = (integer_at(values, 0)?, integer_at(values, 1)?);
     let length = if values.len() > 2 { integer_at(values, 2)? } else { 0 };
     let (Ok(mut rest), Ok(base @ 2..=36)) = (u64::try_from(number), u64::try_from(base)) else {
@@ -131,11 +132,11 @@ fn to_base<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueEr
 /// The bytes that are encoded: all but letters, digits and these four.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
-fn url_encode<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_url_encode<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     Ok(Value::text(utf8_percent_encode(text_at(values, 0)?, ENCODED).to_string()))
 }
 
-fn url_decode<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_url_decode<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let text = text_at(values, 0)?;
     let decoded = percent_decode_str(text).decode_utf8().map_err(|_not_utf8| not_utf8(text))?;
     Ok(Value::text(decoded.into_owned()))

@@ -18,7 +18,7 @@ pub const LENGTH_GRAPHEME: Function = Function {
 };
 
 static LENGTH_GRAPHEME_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "LENGTH_GRAPHEME", strict: true, fallible: false, evaluate: length_grapheme };
+    ScalarEvaluator { name: "LENGTH_GRAPHEME", strict: true, fallible: false, evaluate: evaluate_length_grapheme };
 const LENGTH_GRAPHEME_PARAMETERS: ParameterSpec =
     ParameterSpec { function: "LENGTH_GRAPHEME", takes: "text", types: &[Type::Text], required: 1 };
 
@@ -31,7 +31,7 @@ pub const LEFT_GRAPHEME: Function = Function {
 };
 
 static LEFT_GRAPHEME_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "LEFT_GRAPHEME", strict: true, fallible: false, evaluate: left_grapheme };
+    ScalarEvaluator { name: "LEFT_GRAPHEME", strict: true, fallible: false, evaluate: evaluate_left_grapheme };
 const LEFT_GRAPHEME_PARAMETERS: ParameterSpec = ParameterSpec {
     function: "LEFT_GRAPHEME",
     takes: "text and how many characters",
@@ -48,7 +48,7 @@ pub const RIGHT_GRAPHEME: Function = Function {
 };
 
 static RIGHT_GRAPHEME_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "RIGHT_GRAPHEME", strict: true, fallible: false, evaluate: right_grapheme };
+    ScalarEvaluator { name: "RIGHT_GRAPHEME", strict: true, fallible: false, evaluate: evaluate_right_grapheme };
 const RIGHT_GRAPHEME_PARAMETERS: ParameterSpec = ParameterSpec {
     function: "RIGHT_GRAPHEME",
     takes: "text and how many characters",
@@ -66,8 +66,12 @@ pub const SUBSTRING_GRAPHEME: Function = Function {
     },
 };
 
-static SUBSTRING_GRAPHEME_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "SUBSTRING_GRAPHEME", strict: true, fallible: false, evaluate: substring_grapheme };
+static SUBSTRING_GRAPHEME_SCALAR: ScalarEvaluator = ScalarEvaluator {
+    name: "SUBSTRING_GRAPHEME",
+    strict: true,
+    fallible: false,
+    evaluate: evaluate_substring_grapheme,
+};
 const SUBSTRING_GRAPHEME_PARAMETERS: ParameterSpec = ParameterSpec {
     function: "SUBSTRING_GRAPHEME",
     takes: "text, where to begin and, if not the rest, how many characters",
@@ -84,7 +88,7 @@ pub const STRIP_ACCENTS: Function = Function {
 };
 
 static STRIP_ACCENTS_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "STRIP_ACCENTS", strict: true, fallible: false, evaluate: strip_accents };
+    ScalarEvaluator { name: "STRIP_ACCENTS", strict: true, fallible: false, evaluate: evaluate_strip_accents };
 const STRIP_ACCENTS_PARAMETERS: ParameterSpec =
     ParameterSpec { function: "STRIP_ACCENTS", takes: "text", types: &[Type::Text], required: 1 };
 
@@ -97,11 +101,11 @@ pub const NFC_NORMALIZE: Function = Function {
 };
 
 static NFC_NORMALIZE_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "NFC_NORMALIZE", strict: true, fallible: false, evaluate: nfc_normalize };
+    ScalarEvaluator { name: "NFC_NORMALIZE", strict: true, fallible: false, evaluate: evaluate_nfc_normalize };
 const NFC_NORMALIZE_PARAMETERS: ParameterSpec =
     ParameterSpec { function: "NFC_NORMALIZE", takes: "text", types: &[Type::Text], required: 1 };
 
-fn length_grapheme<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_length_grapheme<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     Ok(Value::Integer(count_as_integer(grapheme_clusters(text_at(values, 0)?).count())))
 }
 
@@ -116,19 +120,19 @@ fn length_as_i128(length: usize) -> i128 {
     i128::from(count_as_integer(length))
 }
 
-fn left_grapheme<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_left_grapheme<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let (all, count): (Vec<&str>, i128) =
         (grapheme_clusters(text_at(values, 0)?).collect(), integer_at(values, 1)?.into());
     Ok(grapheme_range(&all, 0, if count < 0 { length_as_i128(all.len()) + count } else { count }))
 }
 
-fn right_grapheme<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_right_grapheme<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let (all, count): (Vec<&str>, i128) =
         (grapheme_clusters(text_at(values, 0)?).collect(), integer_at(values, 1)?.into());
     Ok(grapheme_range(&all, if count < 0 { -count } else { length_as_i128(all.len()) - count }, i128::MAX))
 }
 
-fn substring_grapheme<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_substring_grapheme<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let (all, from): (Vec<&str>, i128) =
         (grapheme_clusters(text_at(values, 0)?).collect(), integer_at(values, 1)?.into());
     let start = if from < 0 { length_as_i128(all.len()) + from } else { from - 1 };
@@ -140,11 +144,11 @@ fn substring_grapheme<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'
     Ok(grapheme_range(&all, start, end))
 }
 
-fn strip_accents<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_strip_accents<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let letters = text_at(values, 0)?.nfd().filter(|letter| !is_combining_mark(*letter));
     Ok(Value::text(letters.nfc().collect::<String>()))
 }
 
-fn nfc_normalize<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_nfc_normalize<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     Ok(Value::text(text_at(values, 0)?.nfc().collect::<String>()))
 }

@@ -34,7 +34,8 @@ pub const MD5: Function = Function {
     resolve: |arguments| MD5_PARAMETERS.resolve_overload(&MD5_SCALAR, arguments, Type::Text),
 };
 
-static MD5_SCALAR: ScalarEvaluator = ScalarEvaluator { name: "MD5", strict: true, fallible: false, evaluate: md5 };
+static MD5_SCALAR: ScalarEvaluator =
+    ScalarEvaluator { name: "MD5", strict: true, fallible: false, evaluate: evaluate_md5 };
 const MD5_PARAMETERS: ParameterSpec =
     ParameterSpec { function: "MD5", takes: "text", types: &[Type::Text], required: 1 };
 
@@ -46,24 +47,26 @@ pub const SHA1: Function = Function {
     resolve: |arguments| SHA1_PARAMETERS.resolve_overload(&SHA1_SCALAR, arguments, Type::Text),
 };
 
-static SHA1_SCALAR: ScalarEvaluator = ScalarEvaluator { name: "SHA1", strict: true, fallible: false, evaluate: sha1 };
+static SHA1_SCALAR: ScalarEvaluator =
+    ScalarEvaluator { name: "SHA1", strict: true, fallible: false, evaluate: evaluate_sha1 };
 const SHA1_PARAMETERS: ParameterSpec =
     ParameterSpec { function: "SHA1", takes: "text", types: &[Type::Text], required: 1 };
 
-static SCALAR: ScalarEvaluator = ScalarEvaluator { name: "SHA256", strict: true, fallible: false, evaluate: sha256 };
+static SCALAR: ScalarEvaluator =
+    ScalarEvaluator { name: "SHA256", strict: true, fallible: false, evaluate: evaluate_sha256 };
 
 const PARAMETERS: ParameterSpec =
     ParameterSpec { function: "SHA256", takes: "text", types: &[Type::Text], required: 1 };
 
-fn sha256<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_sha256<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     Ok(Value::text(digest::sha256_hex(text_at(values, 0)?.as_bytes())))
 }
 
-fn md5<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_md5<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     Ok(Value::text(hex_text(&Md5::digest(text_at(values, 0)?.as_bytes()))))
 }
 
-fn sha1<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_sha1<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     Ok(Value::text(hex_text(&Sha1::digest(text_at(values, 0)?.as_bytes()))))
 }
 

@@ -46,7 +46,7 @@ pub const BIT_LENGTH: Function = Function {
 };
 
 static BIT_LENGTH_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "BIT_LENGTH", strict: true, fallible: false, evaluate: bit_length };
+    ScalarEvaluator { name: "BIT_LENGTH", strict: true, fallible: false, evaluate: evaluate_bit_length };
 const BIT_LENGTH_PARAMETERS: ParameterSpec =
     ParameterSpec { function: "BIT_LENGTH", takes: "text", types: &[Type::Text], required: 1 };
 
@@ -59,17 +59,18 @@ pub const UNICODE: Function = Function {
 };
 
 static UNICODE_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "UNICODE", strict: true, fallible: false, evaluate: unicode };
+    ScalarEvaluator { name: "UNICODE", strict: true, fallible: false, evaluate: evaluate_unicode };
 const UNICODE_PARAMETERS: ParameterSpec =
     ParameterSpec { function: "UNICODE", takes: "text", types: &[Type::Text], required: 1 };
 
 static LENGTH_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "LENGTH", strict: true, fallible: false, evaluate: length };
+    ScalarEvaluator { name: "LENGTH", strict: true, fallible: false, evaluate: evaluate_length };
 static STRLEN_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "STRLEN", strict: true, fallible: false, evaluate: octet_length };
+    ScalarEvaluator { name: "STRLEN", strict: true, fallible: false, evaluate: evaluate_octet_length };
 static ASCII_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "ASCII", strict: true, fallible: false, evaluate: ascii };
-static CHR_SCALAR: ScalarEvaluator = ScalarEvaluator { name: "CHR", strict: true, fallible: true, evaluate: chr };
+    ScalarEvaluator { name: "ASCII", strict: true, fallible: false, evaluate: evaluate_ascii };
+static CHR_SCALAR: ScalarEvaluator =
+    ScalarEvaluator { name: "CHR", strict: true, fallible: true, evaluate: evaluate_chr };
 
 const CHR_PARAMETERS: ParameterSpec =
     ParameterSpec { function: "CHR", takes: "an integer", types: &[Type::Integer], required: 1 };
@@ -78,29 +79,29 @@ const fn length_parameters(function: &'static str) -> ParameterSpec {
     ParameterSpec { function, takes: "text", types: &[Type::Text], required: 1 }
 }
 
-fn length<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_length<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     Ok(Value::Integer(count_as_integer(text_at(values, 0)?.chars().count())))
 }
 
-fn octet_length<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_octet_length<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     Ok(Value::Integer(count_as_integer(text_at(values, 0)?.len())))
 }
 
-fn bit_length<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_bit_length<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     Ok(Value::Integer(count_as_integer(text_at(values, 0)?.len()).saturating_mul(8)))
 }
 
-fn unicode<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_unicode<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let first = text_at(values, 0)?.chars().next();
     Ok(Value::Integer(first.map_or(-1, |character| i64::from(u32::from(character)))))
 }
 
-fn ascii<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_ascii<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let first = text_at(values, 0)?.chars().next();
     Ok(Value::Integer(first.map_or(0, |character| i64::from(u32::from(character)))))
 }
 
-fn chr<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_chr<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let code = integer_at(values, 0)?;
     match u32::try_from(code).ok().and_then(char::from_u32) {
         Some(character) => Ok(Value::text(character.to_string())),

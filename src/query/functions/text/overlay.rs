@@ -17,7 +17,8 @@ pub const OVERLAY: Function = Function {
     resolve: |arguments| PARAMETERS.resolve_overload(&SCALAR, arguments, Type::Text),
 };
 
-static SCALAR: ScalarEvaluator = ScalarEvaluator { name: "OVERLAY", strict: true, fallible: true, evaluate: overlay };
+static SCALAR: ScalarEvaluator =
+    ScalarEvaluator { name: "OVERLAY", strict: true, fallible: true, evaluate: evaluate_overlay };
 
 const PARAMETERS: ParameterSpec = ParameterSpec {
     function: "OVERLAY",
@@ -26,7 +27,7 @@ const PARAMETERS: ParameterSpec = ParameterSpec {
     required: 3,
 };
 
-fn overlay<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_overlay<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let (text, replacement, from) = (text_at(values, 0)?, text_at(values, 1)?, integer_at(values, 2)?);
     let Some(before) = from.checked_sub(1).and_then(|before| usize::try_from(before).ok()) else {
         return Err(ValueError(format!("`{from}` is no position to replace a part at: the first one is 1")));

@@ -49,10 +49,12 @@ pub const REPEAT: Function = Function {
     resolve: |arguments| REPEAT_PARAMETERS.resolve_overload(&REPEAT_SCALAR, arguments, Type::Text),
 };
 
-static LPAD_SCALAR: ScalarEvaluator = ScalarEvaluator { name: "LPAD", strict: true, fallible: true, evaluate: lpad };
-static RPAD_SCALAR: ScalarEvaluator = ScalarEvaluator { name: "RPAD", strict: true, fallible: true, evaluate: rpad };
+static LPAD_SCALAR: ScalarEvaluator =
+    ScalarEvaluator { name: "LPAD", strict: true, fallible: true, evaluate: evaluate_lpad };
+static RPAD_SCALAR: ScalarEvaluator =
+    ScalarEvaluator { name: "RPAD", strict: true, fallible: true, evaluate: evaluate_rpad };
 static REPEAT_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "REPEAT", strict: true, fallible: true, evaluate: repeat };
+    ScalarEvaluator { name: "REPEAT", strict: true, fallible: true, evaluate: evaluate_repeat };
 
 const REPEAT_PARAMETERS: ParameterSpec = ParameterSpec {
     function: "REPEAT",
@@ -70,11 +72,11 @@ const fn pad_parameters(function: &'static str) -> ParameterSpec {
     }
 }
 
-fn lpad<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_lpad<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     pad_text(values, |text, filling| filling + text)
 }
 
-fn rpad<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_rpad<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     pad_text(values, |text, filling| text.to_owned() + &filling)
 }
 
@@ -100,7 +102,7 @@ fn pad_text<'a>(values: &[Value<'a>], join: fn(&str, String) -> String) -> Resul
     Ok(Value::Text(Cow::Owned(join(whole, filling))))
 }
 
-fn repeat<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_repeat<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let (whole, wanted_count) = (text_at(values, 0)?, integer_at(values, 1)?);
     let count = usize::try_from(wanted_count.max(0)).unwrap_or(usize::MAX);
     if whole.len().saturating_mul(count) > MAX_BYTES {

@@ -66,16 +66,16 @@ pub const REGEXP_EXTRACT: Function = Function {
 };
 
 static MATCHES: ScalarEvaluator =
-    ScalarEvaluator { name: "REGEXP_MATCHES", strict: true, fallible: false, evaluate: regexp_matches };
+    ScalarEvaluator { name: "REGEXP_MATCHES", strict: true, fallible: false, evaluate: evaluate_regexp_matches };
 static FULL_MATCH: ScalarEvaluator =
-    ScalarEvaluator { name: "REGEXP_FULL_MATCH", strict: true, fallible: false, evaluate: regexp_full_match };
+    ScalarEvaluator { name: "REGEXP_FULL_MATCH", strict: true, fallible: false, evaluate: evaluate_regexp_full_match };
 static REPLACE: ScalarEvaluator =
-    ScalarEvaluator { name: "REGEXP_REPLACE", strict: true, fallible: false, evaluate: regexp_replace };
+    ScalarEvaluator { name: "REGEXP_REPLACE", strict: true, fallible: false, evaluate: evaluate_regexp_replace };
 /// With a replacement that differs by row, and may name a group that the pattern does not have.
 static REPLACE_BY: ScalarEvaluator =
-    ScalarEvaluator { name: "REGEXP_REPLACE", strict: true, fallible: true, evaluate: regexp_replace };
+    ScalarEvaluator { name: "REGEXP_REPLACE", strict: true, fallible: true, evaluate: evaluate_regexp_replace };
 static EXTRACT: ScalarEvaluator =
-    ScalarEvaluator { name: "REGEXP_EXTRACT", strict: true, fallible: false, evaluate: regexp_extract };
+    ScalarEvaluator { name: "REGEXP_EXTRACT", strict: true, fallible: false, evaluate: evaluate_regexp_extract };
 
 const REPLACE_PARAMETERS: ParameterSpec = ParameterSpec {
     function: "REGEXP_REPLACE",
@@ -172,17 +172,17 @@ fn options_of_row(values: &[Value], place: usize) -> Result<RegexpOptions, Value
     RegexpOptions::parse(text_at(values, place)?).map_err(ValueError)
 }
 
-fn regexp_matches<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_regexp_matches<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let pattern = pattern_of_row(values, options_of_row(values, 2)?)?;
     Ok(Value::Boolean(pattern.is_match(text_at(values, 0)?)))
 }
 
-fn regexp_full_match<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_regexp_full_match<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let pattern = pattern_of_row(values, RegexpOptions { whole: true, ..options_of_row(values, 2)? })?;
     Ok(Value::Boolean(pattern.is_match(text_at(values, 0)?)))
 }
 
-fn regexp_extract<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_regexp_extract<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let whole = shared_text_at(values, 0)?;
     let pattern = pattern_of_row(values, options_of_row(values, 3)?)?;
     let group = if values.len() > 2 { usize::try_from(integer_at(values, 2)?).unwrap_or(usize::MAX) } else { 0 };
@@ -194,7 +194,7 @@ fn regexp_extract<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, 
     Ok(slice_text(whole, found.unwrap_or(0..0)))
 }
 
-fn regexp_replace<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_regexp_replace<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let whole = shared_text_at(values, 0)?;
     let options = options_of_row(values, 3)?;
     let pattern = pattern_of_row(values, options)?;

@@ -19,7 +19,7 @@ pub const REGEXP_COUNT: Function = Function {
     resolve: |arguments| resolve_position_function(&REGEXP_COUNT_SCALAR, arguments, Type::Integer),
 };
 static REGEXP_COUNT_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "REGEXP_COUNT", strict: true, fallible: false, evaluate: regexp_count };
+    ScalarEvaluator { name: "REGEXP_COUNT", strict: true, fallible: false, evaluate: evaluate_regexp_count };
 
 pub const REGEXP_INSTR: Function = Function {
     names: &["regexp_instr"],
@@ -29,7 +29,7 @@ pub const REGEXP_INSTR: Function = Function {
     resolve: |arguments| resolve_position_function(&REGEXP_INSTR_SCALAR, arguments, Type::Integer),
 };
 static REGEXP_INSTR_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "REGEXP_INSTR", strict: true, fallible: false, evaluate: regexp_instr };
+    ScalarEvaluator { name: "REGEXP_INSTR", strict: true, fallible: false, evaluate: evaluate_regexp_instr };
 
 pub const REGEXP_SUBSTR: Function = Function {
     names: &["regexp_substr"],
@@ -39,7 +39,7 @@ pub const REGEXP_SUBSTR: Function = Function {
     resolve: |arguments| resolve_position_function(&REGEXP_SUBSTR_SCALAR, arguments, Type::Text),
 };
 static REGEXP_SUBSTR_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "REGEXP_SUBSTR", strict: true, fallible: false, evaluate: regexp_substr };
+    ScalarEvaluator { name: "REGEXP_SUBSTR", strict: true, fallible: false, evaluate: evaluate_regexp_substr };
 
 pub const REGEXP_ESCAPE: Function = Function {
     names: &["regexp_escape"],
@@ -50,7 +50,7 @@ pub const REGEXP_ESCAPE: Function = Function {
 };
 
 static REGEXP_ESCAPE_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "REGEXP_ESCAPE", strict: true, fallible: false, evaluate: regexp_escape };
+    ScalarEvaluator { name: "REGEXP_ESCAPE", strict: true, fallible: false, evaluate: evaluate_regexp_escape };
 const REGEXP_ESCAPE_PARAMETERS: ParameterSpec =
     ParameterSpec { function: "REGEXP_ESCAPE", takes: "text", types: &[Type::Text], required: 1 };
 
@@ -79,23 +79,23 @@ fn resolve_position_function(
     Ok(Overload { nullable: true, ..overload })
 }
 
-fn regexp_count<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_regexp_count<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let pattern = pattern_of_row(values, RegexpOptions::default())?;
     Ok(Value::Integer(count_as_integer(pattern.find_iter(text_at(values, 0)?).count())))
 }
 
-fn regexp_instr<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_regexp_instr<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let (pattern, text) = (pattern_of_row(values, RegexpOptions::default())?, text_at(values, 0)?);
     let found = pattern.find(text).map_or(0, |found| count_as_integer(text[..found.start()].chars().count()) + 1);
     Ok(Value::Integer(found))
 }
 
-fn regexp_substr<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_regexp_substr<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let (pattern, whole) = (pattern_of_row(values, RegexpOptions::default())?, shared_text_at(values, 0)?);
     Ok(pattern.find(whole).map_or(Value::Null, |found| slice_text(whole, found.range())))
 }
 
-fn regexp_escape<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_regexp_escape<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     // As RE2 does it: every character of ASCII that is neither a letter, a digit nor `_`.
     let mut escaped = String::new();
     for letter in text_at(values, 0)?.chars() {

@@ -43,11 +43,11 @@ pub const REVERSE: Function = Function {
 };
 
 static REPLACE_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "REPLACE", strict: true, fallible: false, evaluate: replace };
+    ScalarEvaluator { name: "REPLACE", strict: true, fallible: false, evaluate: evaluate_replace };
 static TRANSLATE_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "TRANSLATE", strict: true, fallible: false, evaluate: translate };
+    ScalarEvaluator { name: "TRANSLATE", strict: true, fallible: false, evaluate: evaluate_translate };
 static REVERSE_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "REVERSE", strict: true, fallible: false, evaluate: reverse };
+    ScalarEvaluator { name: "REVERSE", strict: true, fallible: false, evaluate: evaluate_reverse };
 
 const REPLACE_PARAMETERS: ParameterSpec = ParameterSpec {
     function: "REPLACE",
@@ -66,7 +66,7 @@ const TRANSLATE_PARAMETERS: ParameterSpec = ParameterSpec {
 const REVERSE_PARAMETERS: ParameterSpec =
     ParameterSpec { function: "REVERSE", takes: "text", types: &[Type::Text], required: 1 };
 
-fn replace<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_replace<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let (whole, part, replacement) = (shared_text_at(values, 0)?, text_at(values, 1)?, text_at(values, 2)?);
     if part.is_empty() || !whole.contains(part) {
         return Ok(Value::Text(whole.clone()));
@@ -74,7 +74,7 @@ fn replace<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueEr
     Ok(Value::Text(Cow::Owned(whole.replace(part, replacement))))
 }
 
-fn translate<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_translate<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let (whole, from, to) = (text_at(values, 0)?, text_at(values, 1)?, text_at(values, 2)?);
     let translated = whole.chars().filter_map(|character| match from.chars().position(|known| known == character) {
         Some(place) => to.chars().nth(place),
@@ -83,7 +83,7 @@ fn translate<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Value
     Ok(Value::Text(Cow::Owned(translated.collect())))
 }
 
-fn reverse<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_reverse<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let clusters: Vec<&str> = graphemes::grapheme_clusters(text_at(values, 0)?).collect();
     Ok(Value::Text(Cow::Owned(clusters.into_iter().rev().collect())))
 }

@@ -106,7 +106,7 @@ pub const LOCATE: Function = Function {
 };
 
 static LOCATE_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "LOCATE", strict: true, fallible: false, evaluate: locate };
+    ScalarEvaluator { name: "LOCATE", strict: true, fallible: false, evaluate: evaluate_locate };
 const LOCATE_PARAMETERS: ParameterSpec = ParameterSpec {
     function: "LOCATE",
     takes: "the text to look for, the text to look in and, if needed, where to begin",
@@ -128,7 +128,7 @@ pub const SUBSTRING_INDEX: Function = Function {
 };
 
 static SUBSTRING_INDEX_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "SUBSTRING_INDEX", strict: true, fallible: false, evaluate: substring_index };
+    ScalarEvaluator { name: "SUBSTRING_INDEX", strict: true, fallible: false, evaluate: evaluate_substring_index };
 const SUBSTRING_INDEX_PARAMETERS: ParameterSpec = ParameterSpec {
     function: "SUBSTRING_INDEX",
     takes: "text, a separator and how many parts",
@@ -168,9 +168,9 @@ pub const SPLIT_COUNT: Function = Function {
 };
 
 static SPLIT_COUNT_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "SPLIT_COUNT", strict: true, fallible: false, evaluate: split_count };
+    ScalarEvaluator { name: "SPLIT_COUNT", strict: true, fallible: false, evaluate: evaluate_split_count };
 static SPLIT_ELEMENT_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "SPLIT_ELEMENT", strict: true, fallible: false, evaluate: split_element };
+    ScalarEvaluator { name: "SPLIT_ELEMENT", strict: true, fallible: false, evaluate: evaluate_split_element };
 const SPLIT_ELEMENT_PARAMETERS: ParameterSpec = ParameterSpec {
     function: "SPLIT_ELEMENT",
     takes: "text, a separator and the position of a part",
@@ -179,17 +179,17 @@ const SPLIT_ELEMENT_PARAMETERS: ParameterSpec = ParameterSpec {
 };
 
 static CONTAINS_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "CONTAINS", strict: true, fallible: false, evaluate: contains };
+    ScalarEvaluator { name: "CONTAINS", strict: true, fallible: false, evaluate: evaluate_contains };
 static STARTS_WITH_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "STARTS_WITH", strict: true, fallible: false, evaluate: starts_with };
+    ScalarEvaluator { name: "STARTS_WITH", strict: true, fallible: false, evaluate: evaluate_starts_with };
 static ENDS_WITH_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "ENDS_WITH", strict: true, fallible: false, evaluate: ends_with };
+    ScalarEvaluator { name: "ENDS_WITH", strict: true, fallible: false, evaluate: evaluate_ends_with };
 static STRPOS_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "STRPOS", strict: true, fallible: false, evaluate: strpos };
+    ScalarEvaluator { name: "STRPOS", strict: true, fallible: false, evaluate: evaluate_strpos };
 static POSITION_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "POSITION", strict: true, fallible: false, evaluate: position };
+    ScalarEvaluator { name: "POSITION", strict: true, fallible: false, evaluate: evaluate_position };
 static SPLIT_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "SPLIT_PART", strict: true, fallible: false, evaluate: split_part };
+    ScalarEvaluator { name: "SPLIT_PART", strict: true, fallible: false, evaluate: evaluate_split_part };
 
 const POSITION_PARAMETERS: ParameterSpec = ParameterSpec {
     function: "POSITION",
@@ -214,27 +214,27 @@ const fn search_parameters(function: &'static str) -> ParameterSpec {
     }
 }
 
-fn contains<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_contains<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     Ok(Value::Boolean(text_at(values, 0)?.contains(text_at(values, 1)?)))
 }
 
-fn starts_with<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_starts_with<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     Ok(Value::Boolean(text_at(values, 0)?.starts_with(text_at(values, 1)?)))
 }
 
-fn ends_with<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_ends_with<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     Ok(Value::Boolean(text_at(values, 0)?.ends_with(text_at(values, 1)?)))
 }
 
-fn strpos<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_strpos<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     Ok(Value::Integer(position_of(text_at(values, 1)?, text_at(values, 0)?)))
 }
 
-fn position<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_position<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     Ok(Value::Integer(position_of(text_at(values, 0)?, text_at(values, 1)?)))
 }
 
-fn locate<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_locate<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let (part, whole) = (text_at(values, 0)?, text_at(values, 1)?);
     let from = if values.len() > 2 { integer_at(values, 2)? } else { 1 };
     let Some(skipped) = from.checked_sub(1).and_then(|skipped| usize::try_from(skipped).ok()) else {
@@ -247,7 +247,7 @@ fn locate<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueErr
     Ok(Value::Integer(if found == 0 { 0 } else { found + count_as_integer(skipped) }))
 }
 
-fn substring_index<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_substring_index<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let (separator, wanted) = (text_at(values, 1)?, integer_at(values, 2)?);
     let whole = shared_text_at(values, 0)?;
     let parts = usize::try_from(wanted.unsigned_abs()).unwrap_or(usize::MAX);
@@ -266,7 +266,7 @@ fn position_of(part: &str, text: &str) -> i64 {
     text.find(part).map_or(0, |byte| count_as_integer(text[..byte].chars().count()) + 1)
 }
 
-fn split_part<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_split_part<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let (separator, position) = (text_at(values, 1)?, integer_at(values, 2)?);
     Ok(Value::Text(match shared_text_at(values, 0)? {
         Cow::Borrowed(text) => Cow::Borrowed(part_at(text, separator, position)),
@@ -274,14 +274,14 @@ fn split_part<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Valu
     }))
 }
 
-fn split_element<'a>(values: &[Value<'a>], signature: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_split_element<'a>(values: &[Value<'a>], signature: &Signature) -> Result<Value<'a>, ValueError> {
     let (whole, separator, position) = (text_at(values, 0)?, text_at(values, 1)?, integer_at(values, 2)?);
     let parts = count_parts(whole, separator);
     let is_there = position != 0 && usize::try_from(position.unsigned_abs()).is_ok_and(|position| position <= parts);
-    if is_there { split_part(values, signature) } else { Ok(Value::Null) }
+    if is_there { evaluate_split_part(values, signature) } else { Ok(Value::Null) }
 }
 
-fn split_count<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_split_count<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     Ok(Value::Integer(count_as_integer(count_parts(text_at(values, 0)?, text_at(values, 1)?))))
 }
 

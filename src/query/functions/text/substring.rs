@@ -68,12 +68,13 @@ pub const TEXT_SLICE: Function = Function {
 };
 
 static SUBSTRING_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "SUBSTRING", strict: true, fallible: false, evaluate: substring };
-static LEFT_SCALAR: ScalarEvaluator = ScalarEvaluator { name: "LEFT", strict: true, fallible: false, evaluate: left };
+    ScalarEvaluator { name: "SUBSTRING", strict: true, fallible: false, evaluate: evaluate_substring };
+static LEFT_SCALAR: ScalarEvaluator =
+    ScalarEvaluator { name: "LEFT", strict: true, fallible: false, evaluate: evaluate_left };
 static RIGHT_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "RIGHT", strict: true, fallible: false, evaluate: right };
+    ScalarEvaluator { name: "RIGHT", strict: true, fallible: false, evaluate: evaluate_right };
 static TEXT_SLICE_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "TEXT_SLICE", strict: true, fallible: false, evaluate: text_slice };
+    ScalarEvaluator { name: "TEXT_SLICE", strict: true, fallible: false, evaluate: evaluate_text_slice };
 
 const TEXT_SLICE_PARAMETERS: ParameterSpec = ParameterSpec {
     function: "TEXT_SLICE",
@@ -93,7 +94,7 @@ const fn count_parameters(function: &'static str) -> ParameterSpec {
     ParameterSpec { function, takes: "text and how many characters", types: &[Type::Text, Type::Integer], required: 2 }
 }
 
-fn substring<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_substring<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let text = shared_text_at(values, 0)?;
     let from = i128::from(integer_at(values, 1)?);
     let length = if values.len() > 2 { Some(i128::from(integer_at(values, 2)?)) } else { None };
@@ -107,19 +108,19 @@ fn substring<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Value
     Ok(character_range(text, start, end))
 }
 
-fn left<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_left<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let (text, count) = (shared_text_at(values, 0)?, i128::from(integer_at(values, 1)?));
     let end = if count < 0 { count_characters(text) + count } else { count };
     Ok(character_range(text, 0, end))
 }
 
-fn right<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_right<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let (text, count) = (shared_text_at(values, 0)?, i128::from(integer_at(values, 1)?));
     let start = if count < 0 { -count } else { count_characters(text) - count };
     Ok(character_range(text, start, i128::MAX))
 }
 
-fn text_slice<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_text_slice<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let text = shared_text_at(values, 0)?;
     let position = |at| -> Result<i128, ValueError> {
         let position = i128::from(integer_at(values, at)?);
