@@ -111,12 +111,19 @@ pub const fn monday_of_week(days: i64) -> i64 {
     days - (days + 3).rem_euclid(7)
 }
 
-/// The year and the week by ISO 8601: week 1 is the one with the year's first Thursday.
+/// A week by ISO 8601: week 1 is the one with the year's first Thursday.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IsoWeek {
+    pub year: i64,
+    pub week: i64,
+}
+
+/// Returns the week by ISO 8601 that a day belongs to.
 #[must_use]
-pub const fn iso_week(days: i64) -> (i64, i64) {
+pub const fn iso_week(days: i64) -> IsoWeek {
     let thursday = monday_of_week(days) + 3;
     let year = civil_day(thursday).year;
-    (year, (thursday - day_number(year, 1, 1)) / 7 + 1)
+    IsoWeek { year, week: (thursday - day_number(year, 1, 1)) / 7 + 1 }
 }
 
 /// The Monday that the year by ISO 8601 begins with.
@@ -139,10 +146,19 @@ pub fn checked_micros(micros: i128) -> Option<i64> {
     if (first..end).contains(&micros) { i64::try_from(micros).ok() } else { None }
 }
 
-/// The day of a reading of the clock, and the microseconds since its midnight.
+/// A reading of the clock, taken apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct DayAndTime {
+    /// Days since 1970-01-01.
+    pub day: i64,
+    /// Microseconds since midnight.
+    pub time: i64,
+}
+
+/// Splits a reading of the clock into its day and its time of day.
 #[must_use]
-pub const fn split_micros(micros: i64) -> (i64, i64) {
-    (micros.div_euclid(MICROS_PER_DAY), micros.rem_euclid(MICROS_PER_DAY))
+pub const fn split_micros(micros: i64) -> DayAndTime {
+    DayAndTime { day: micros.div_euclid(MICROS_PER_DAY), time: micros.rem_euclid(MICROS_PER_DAY) }
 }
 
 #[cfg(test)]
@@ -174,11 +190,12 @@ mod tests {
     }
 
     #[test]
-    fn weeks() {
+    fn weeks_are_those_of_iso_8601() {
+        let week = |year, month, day| iso_week(day_number(year, month, day));
         // 2027-01-01 is a Friday of 2026's last week.
-        assert_eq!(iso_week(day_number(2027, 1, 1)), (2026, 53));
-        assert_eq!(iso_week(day_number(2026, 12, 28)), (2026, 53));
-        assert_eq!(iso_week(day_number(2026, 1, 1)), (2026, 1));
+        assert_eq!(week(2027, 1, 1), IsoWeek { year: 2026, week: 53 });
+        assert_eq!(week(2026, 12, 28), IsoWeek { year: 2026, week: 53 });
+        assert_eq!(week(2026, 1, 1), IsoWeek { year: 2026, week: 1 });
         assert_eq!(day_of_week(day_number(2026, 3, 8)), 0);
         assert_eq!(civil_day(monday_of_week(day_number(2026, 5, 13))), CivilDay { year: 2026, month: 5, day: 11 });
         assert_eq!(civil_day(iso_year_start(2026)), CivilDay { year: 2025, month: 12, day: 29 });

@@ -15,7 +15,7 @@ mod operators;
 
 use super::function::Function;
 
-pub use operators::{resolve_arrow, resolve_hash_arrow};
+pub use operators::{JsonResult, resolve_arrow, resolve_hash_arrow};
 
 /// The functions of JSON texts, in the order of the manual.
 pub static JSON: &[Function] = &[

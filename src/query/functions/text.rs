@@ -20,8 +20,10 @@ mod replace;
 mod overlay;
 /// CONCAT, CONCAT_WS and `||`.
 mod concat;
-/// CONTAINS, STRPOS, SPLIT_PART and their like.
+/// CONTAINS, STRPOS and their like.
 mod search;
+/// SPLIT_PART and its like.
+mod split;
 /// PRINTF and FORMAT.
 mod printf;
 /// LEVENSHTEIN and other distances.
@@ -55,7 +57,7 @@ use super::function::Function;
 
 pub use concat::resolve_concat_operator;
 pub use glob::resolve_glob;
-pub use like::resolve_like;
+pub use like::{CaseSensitivity, resolve_like};
 #[cfg(test)]
 pub use refused_functions::REFUSED_OPERATORS;
 pub use refused_functions::{REFUSED, hint_for_refused_operator};
@@ -98,10 +100,10 @@ pub static TEXT: &[Function] = &[
     search::STRPOS,
     search::POSITION,
     search::LOCATE,
-    search::SPLIT_PART,
-    search::SPLIT_ELEMENT,
-    search::SPLIT_COUNT,
-    search::SUBSTRING_INDEX,
+    split::SPLIT_PART,
+    split::SPLIT_ELEMENT,
+    split::SPLIT_COUNT,
+    split::SUBSTRING_INDEX,
     regexp::REGEXP_MATCHES,
     regexp::REGEXP_FULL_MATCH,
     regexp::REGEXP_REPLACE,

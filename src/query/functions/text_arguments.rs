@@ -33,18 +33,23 @@ impl ParameterSpec {
 
     /// The types that the arguments of a call are converted to.
     fn argument_types(&self, arguments: &[Argument]) -> Result<Vec<Type>, Refusal> {
-        let refusal = |found: &str| Refusal::new(format!("`{}` takes {}; found {found}", self.function, self.takes));
         if arguments.len() < self.required || arguments.len() > self.types.len() {
-            return Err(refusal(&argument_count_text(arguments.len())));
+            return Err(self.refuse_found(&argument_count_text(arguments.len())));
         }
         let unfit = arguments.iter().zip(self.types).find(|(argument, expected)| !fits_type(argument, **expected));
         match unfit {
-            Some((argument, Type::Text)) if argument.data_type.is_temporal() => {
-                Err(refusal(&list_types(arguments)).hint("write `STRFTIME(x, '%Y-%m-%d')`, or `CAST(x AS VARCHAR)`"))
+            Some((argument, Type::Text)) if argument.data_type.is_temporal() => Err(self
+                .refuse_found(&list_types(arguments))
+                .hint("write `STRFTIME(x, '%Y-%m-%d')`, or `CAST(x AS VARCHAR)`")),
+            Some((_, expected)) => {
+                Err(self.refuse_found(&list_types(arguments)).hint(format!("write `CAST(x AS {expected})`")))
             }
-            Some((_, expected)) => Err(refusal(&list_types(arguments)).hint(format!("write `CAST(x AS {expected})`"))),
             None => Ok(self.types[..arguments.len()].to_vec()),
         }
+    }
+
+    fn refuse_found(&self, found: &str) -> Refusal {
+        Refusal::new(format!("`{}` takes {}; found {found}", self.function, self.takes))
     }
 }
 

@@ -6,7 +6,7 @@
 use chrono::{DateTime, MappedLocalTime, NaiveDateTime, Offset, TimeZone};
 use chrono_tz::Tz;
 
-use super::calendar::{add_months, checked_micros, split_micros};
+use super::calendar::{DayAndTime, add_months, checked_micros, split_micros};
 use crate::query::value::{Interval, MICROS_PER_DAY, MICROS_PER_SECOND};
 
 /// Seconds that the clocks of the zone are ahead of UTC at an instant.
@@ -67,7 +67,7 @@ fn move_months(instant: i64, months: i64, zone: Tz) -> Option<i64> {
     if months == 0 {
         return Some(instant);
     }
-    let (day, time) = split_micros(wall_clock_at(instant, zone));
+    let DayAndTime { day, time } = split_micros(wall_clock_at(instant, zone));
     let day = add_months(day, months)?;
     let wall = checked_micros(i128::from(day) * i128::from(MICROS_PER_DAY) + i128::from(time))?;
     Some(instant_of(wall, zone))

@@ -140,7 +140,7 @@ fn type_names_cell(wanted: Type) -> String {
     let mut lines: Vec<(String, Vec<String>)> = Vec::new();
     for name in type_names::TYPE_NAMES.iter().flat_map(|line| line.split(", ")) {
         let written = Parser::new(&GenericDialect {}).try_with_sql(name).unwrap().parse_data_type().unwrap();
-        let (found, limit) = type_names::resolve_type(&written).unwrap();
+        let type_names::NamedType { data_type: found, limit } = type_names::resolve_type(&written).unwrap();
         let more = match (found, wanted) {
             (Type::Integer, Type::Integer) => limit.map_or_else(String::new, |limit| {
                 let from = if type_names::UNSIGNED_LIMITS.contains(&limit) { " from 0" } else { "" };
@@ -206,7 +206,7 @@ fn strip_select(example: &str) -> &str {
 }
 
 fn scalar_function_tables() -> String {
-    let subjects = functions_by_subject().map(|(title, _)| Subject::Functions(title)).chain([Subject::ForeignDates]);
+    let subjects = functions_by_subject().map(|group| Subject::Functions(group.subject)).chain([Subject::ForeignDates]);
     subjects.map(|subject| format!("### {}\n\n{}\n", subject.title(), subject_table(subject))).collect()
 }
 

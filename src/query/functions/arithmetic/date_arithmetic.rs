@@ -1,7 +1,7 @@
 //! Dates and timestamps: how far apart they are, and where a number of days, an interval or a span moves them.
 
 use super::operator::Operator;
-use crate::query::functions::calendar::{add_months, checked_date, checked_micros, split_micros};
+use crate::query::functions::calendar::{DayAndTime, add_months, checked_date, checked_micros, split_micros};
 use crate::query::functions::casts::value_to_text::{date_text, interval_text, timestamp_text};
 use crate::query::functions::time_zones::move_instant;
 use crate::query::functions::{Argument, Overload, Refusal, ScalarEvaluator, Signature, ValueError};
@@ -159,7 +159,7 @@ fn move_by_length(values: &[Value], signature: &Signature, symbol: &str) -> Resu
 
 /// A reading of the clock moved by months, then days, then time.
 pub fn move_wall_clock(wall: i64, distance: Interval) -> Option<i64> {
-    let (day, time) = split_micros(wall);
+    let DayAndTime { day, time } = split_micros(wall);
     let day = if distance.months == 0 { day } else { add_months(day, distance.months)? };
     let days = i128::from(day) + i128::from(distance.days);
     checked_micros(days * i128::from(MICROS_PER_DAY) + i128::from(time) + i128::from(distance.micros))

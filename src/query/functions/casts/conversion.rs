@@ -78,7 +78,7 @@ fn instant_value(wall: i64, zone: Tz) -> Result<Value<'static>, ValueError> {
 }
 
 fn date_value(wall: i64) -> Result<Value<'static>, ValueError> {
-    checked_date(split_micros(wall).0)
+    checked_date(split_micros(wall).day)
         .map(Value::Date)
         .ok_or_else(|| ValueError(format!("`{}` is outside the years that dates have", timestamp_text(wall, None))))
 }

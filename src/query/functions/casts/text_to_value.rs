@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use super::interval_parser::parse_interval;
 use super::number_parser::{NumberError, WrittenNumber, parse_double, parse_integer};
 use super::numbers::{bounded_type_name, checked_decimal, checked_integer};
-use super::timestamp_parser::{TimeError, WrittenZone, parse_date, parse_timestamp};
+use super::timestamp_parser::{TimeError, WrittenTimestamp, WrittenZone, parse_date, parse_timestamp};
 use crate::query::functions::ValueError;
 use crate::query::functions::calendar::checked_micros;
 use crate::query::functions::time_zones::instant_of;
@@ -41,9 +41,9 @@ pub fn convert_text(text: &str, to: Type, limit: Option<i128>, zone: Tz) -> Resu
         Type::Date => parse_date(text).map(Value::Date).map_err(|error| time_error(text, to, &error)),
         Type::Timestamp => parse_timestamp(text)
             .map_err(|error| time_error(text, to, &error))
-            .and_then(|(wall, written)| wall_clock_as_written(text, wall, written)),
+            .and_then(|written| wall_clock_as_written(text, written)),
         Type::TimestampTz => parse_timestamp(text)
-            .and_then(|(wall, written)| instant_as_written(wall, written, zone))
+            .and_then(|written| instant_as_written(written, zone))
             .map(Value::TimestampTz)
             .map_err(|error| time_error(text, to, &error)),
         Type::Interval => parse_interval(text).map(Value::Interval),
@@ -70,18 +70,20 @@ fn parse_boolean(text: &str) -> Option<bool> {
 }
 
 /// A timestamp reads the clock as it is written: an offset behind it is passed over, another zone is refused.
-fn wall_clock_as_written(text: &str, wall: i64, written: WrittenZone) -> Result<Value<'static>, ValueError> {
-    match written {
-        WrittenZone::None | WrittenZone::Offset(_) | WrittenZone::Named(Tz::UTC) => Ok(Value::Timestamp(wall)),
+fn wall_clock_as_written(text: &str, written: WrittenTimestamp) -> Result<Value<'static>, ValueError> {
+    match written.zone {
+        WrittenZone::None | WrittenZone::Offset(_) | WrittenZone::Named(Tz::UTC) => Ok(Value::Timestamp(written.wall)),
         WrittenZone::Named(_) => {
             Err(ValueError(format!("`{}` names a time zone; convert it to TIMESTAMPTZ", shorten_for_message(text))))
         }
     }
 }
 
-fn instant_as_written(wall: i64, written: WrittenZone, zone: Tz) -> Result<i64, TimeError> {
-    let instant = match written {
-        WrittenZone::None => i128::from(instant_of(wall, zone)),
+/// Returns the instant of a timestamp. Without a zone of its own, it is in the zone of the pipeline.
+fn instant_as_written(written: WrittenTimestamp, pipeline_zone: Tz) -> Result<i64, TimeError> {
+    let wall = written.wall;
+    let instant = match written.zone {
+        WrittenZone::None => i128::from(instant_of(wall, pipeline_zone)),
         WrittenZone::Named(named) => i128::from(instant_of(wall, named)),
         WrittenZone::Offset(seconds) => i128::from(wall) - i128::from(seconds * MICROS_PER_SECOND),
     };

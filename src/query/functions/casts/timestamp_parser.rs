@@ -37,16 +37,24 @@ pub fn parse_date(text: &str) -> Result<i32, TimeError> {
     DateTimeParser { rest: text }.read_date()
 }
 
-/// The reading of the clock, and the zone that is written behind it.
+/// A timestamp as it is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WrittenTimestamp {
+    /// The reading of the clock, in microseconds since 1970-01-01 00:00.
+    pub wall: i64,
+    pub zone: WrittenZone,
+}
+
+/// Reads a timestamp, and the zone behind it.
 ///
 /// # Errors
 /// No timestamp, or one that the calendar or the clock does not have.
-pub fn parse_timestamp(text: &str) -> Result<(i64, WrittenZone), TimeError> {
+pub fn parse_timestamp(text: &str) -> Result<WrittenTimestamp, TimeError> {
     let mut reader = DateTimeParser { rest: text };
     let day = reader.read_date()?;
     let (time, zone) = if reader.rest.is_empty() { (0, WrittenZone::None) } else { reader.read_time_and_zone()? };
     let wall = i128::from(day) * i128::from(MICROS_PER_DAY) + i128::from(time);
-    Ok((checked_micros(wall).ok_or(TimeError::Range)?, zone))
+    Ok(WrittenTimestamp { wall: checked_micros(wall).ok_or(TimeError::Range)?, zone })
 }
 
 /// Reads a text from its beginning.

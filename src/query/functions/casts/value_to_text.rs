@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use chrono_tz::Tz;
 
-use crate::query::functions::calendar::{civil_day, split_micros};
+use crate::query::functions::calendar::{DayAndTime, civil_day, split_micros};
 use crate::query::functions::time_zones::{offset_seconds, wall_clock_at};
 use crate::query::types::{MAX_DIGITS, Type};
 use crate::query::value::{Interval, MICROS_PER_DAY, MICROS_PER_SECOND, Value};
@@ -30,7 +30,7 @@ pub fn text_of(value: &Value, data_type: Type, zone: Tz) -> String {
 /// The fewest digits that read back as the same number, with an exponent from 1e16 and below 0.0001.
 #[must_use]
 pub fn double_text(number: f64) -> String {
-    let (digits, exponent) = shortest_digits(number);
+    let ScientificDigits { digits, exponent } = shortest_digits(number);
     let sign = if number.is_sign_negative() { "-" } else { "" };
     let (first, rest) = digits.split_at(1);
     match usize::try_from(exponent) {
@@ -52,28 +52,35 @@ pub fn double_text(number: f64) -> String {
     }
 }
 
-/// The digits of a number, the first one before the point, and its power of ten. Halfway between two such digits it is
-/// the even one.
-pub fn shortest_digits(number: f64) -> (String, i32) {
-    let parts = |scientific: &str| {
-        let (mantissa, exponent) = scientific.split_once('e').unwrap_or((scientific, "0"));
-        let digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();
-        (digits, exponent.parse::<i32>().unwrap_or(0))
-    };
+/// The digits of a number without its sign, the first of them before the point, and its power of ten.
+pub struct ScientificDigits {
+    pub digits: String,
+    pub exponent: i32,
+}
+
+/// Returns the fewest digits that read back as the same number. Of two such numbers that are equally near, it is the even
+/// one.
+pub fn shortest_digits(number: f64) -> ScientificDigits {
     let number = number.abs();
-    let (digits, exponent) = parts(&format!("{number:e}"));
+    let shortest = split_scientific(&format!("{number:e}"));
     // Fewer digits are never halfway, because the number would have a shorter neighbour.
-    if digits.len() >= 16 {
-        let (exact, same_exponent) = parts(&format!("{number:.40e}"));
-        let (lower, rest) = exact.split_at(digits.len());
+    if shortest.digits.len() >= 16 {
+        let exact = split_scientific(&format!("{number:.40e}"));
+        let (lower, rest) = exact.digits.split_at(shortest.digits.len());
         let is_even = lower.ends_with(['0', '2', '4', '6', '8']);
-        let is_halfway = rest.trim_end_matches('0') == "5" && same_exponent == exponent;
-        let reads_back = || format!("{lower}e{}", exponent + 1 - i32::try_from(lower.len()).unwrap_or(0)).parse();
-        if is_even && is_halfway && reads_back() == Ok(number) {
-            return (lower.trim_end_matches('0').to_owned(), exponent);
+        let is_halfway = rest.trim_end_matches('0') == "5" && exact.exponent == shortest.exponent;
+        let last_exponent = shortest.exponent + 1 - i32::try_from(lower.len()).unwrap_or(0);
+        if is_even && is_halfway && format!("{lower}e{last_exponent}").parse() == Ok(number) {
+            return ScientificDigits { digits: lower.trim_end_matches('0').to_owned(), ..shortest };
         }
     }
-    (digits, exponent)
+    shortest
+}
+
+fn split_scientific(text: &str) -> ScientificDigits {
+    let (mantissa, exponent) = text.split_once('e').unwrap_or((text, "0"));
+    let digits = mantissa.chars().filter(char::is_ascii_digit).collect();
+    ScientificDigits { digits, exponent: exponent.parse().unwrap_or(0) }
 }
 
 /// All digits after the point. Without an integer digit where the type has none.
@@ -105,8 +112,8 @@ fn day_text(days: i64) -> String {
 #[must_use]
 pub fn timestamp_text(micros: i64, zone: Option<Tz>) -> String {
     let wall = zone.map_or(micros, |zone| wall_clock_at(micros, zone));
-    let (days, time) = split_micros(wall);
-    let mut text = format!("{} ", day_text(days));
+    let DayAndTime { day, time } = split_micros(wall);
+    let mut text = format!("{} ", day_text(day));
     push_time(&mut text, time);
     if let Some(zone) = zone {
         push_offset(&mut text, offset_seconds(micros, zone));

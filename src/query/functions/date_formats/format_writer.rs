@@ -3,7 +3,9 @@
 use std::fmt::Write;
 
 use super::specifiers::{DateField, DateFormat, DateFormatPiece};
-use crate::query::functions::calendar::{MONTHS, WEEKDAYS, civil_day, day_number, day_of_week, iso_week, split_micros};
+use crate::query::functions::calendar::{
+    DayAndTime, MONTHS, WEEKDAYS, civil_day, day_number, day_of_week, iso_week, split_micros,
+};
 
 /// What a clock and a calendar on the wall say.
 pub struct WallClockMoment<'z> {
@@ -29,15 +31,15 @@ impl DateFormat {
 }
 
 fn write_field(text: &mut String, field: DateField, padded: bool, moment: &WallClockMoment) {
-    let (day, micros) = split_micros(moment.wall);
+    let DayAndTime { day, time } = split_micros(moment.wall);
     let civil = civil_day(day);
     let day_of_year = day - day_number(civil.year, 1, 1);
     let weekday = day_of_week(day);
-    let hour = micros / 3_600_000_000;
+    let hour = time / 3_600_000_000;
     let (width, number) = match field {
         DateField::Year => (year_width(civil.year), civil.year),
         DateField::ShortYear => (2, civil.year.abs() % 100),
-        DateField::IsoYear => (year_width(iso_week(day).0), iso_week(day).0),
+        DateField::IsoYear => (year_width(iso_week(day).year), iso_week(day).year),
         DateField::Month => (2, civil.month),
         DateField::MonthName => return text.push_str(name_at(&MONTHS, civil.month - 1)),
         DateField::ShortMonthName => return text.push_str(&name_at(&MONTHS, civil.month - 1)[..3]),
@@ -49,15 +51,15 @@ fn write_field(text: &mut String, field: DateField, padded: bool, moment: &WallC
         DateField::ShortWeekdayName => return text.push_str(&name_at(&WEEKDAYS, weekday)[..3]),
         DateField::SundayWeek => (2, (day_of_year + 7 - weekday) / 7),
         DateField::MondayWeek => (2, (day_of_year + 7 - (weekday + 6) % 7) / 7),
-        DateField::IsoWeek => (2, iso_week(day).1),
+        DateField::IsoWeek => (2, iso_week(day).week),
         DateField::Hour => (2, hour),
         DateField::ShortHour => (2, (hour + 11) % 12 + 1),
         DateField::HalfDay => return text.push_str(if hour < 12 { "AM" } else { "PM" }),
-        DateField::Minute => (2, micros / 60_000_000 % 60),
-        DateField::Second => (2, micros / 1_000_000 % 60),
-        DateField::Millisecond => (3, micros / 1000 % 1000),
-        DateField::Microsecond => (6, micros % 1_000_000),
-        DateField::Nanosecond => (9, micros % 1_000_000 * 1000),
+        DateField::Minute => (2, time / 60_000_000 % 60),
+        DateField::Second => (2, time / 1_000_000 % 60),
+        DateField::Millisecond => (3, time / 1000 % 1000),
+        DateField::Microsecond => (6, time % 1_000_000),
+        DateField::Nanosecond => (9, time % 1_000_000 * 1000),
         DateField::Offset => return write_offset(text, moment.offset),
         DateField::ZoneName => return text.push_str(moment.zone),
     };

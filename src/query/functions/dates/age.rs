@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use super::date_difference::common_moment_type;
 use super::wall_clock::wall_clock_of;
 use crate::query::functions::arguments::refuse_arguments;
-use crate::query::functions::calendar::{civil_day, days_in_month, split_micros};
+use crate::query::functions::calendar::{DayAndTime, civil_day, days_in_month, split_micros};
 use crate::query::functions::{Function, Overload, ScalarEvaluator};
 use crate::query::interval::Interval;
 use crate::query::types::Type;
@@ -45,33 +45,70 @@ static AGE_OF: ScalarEvaluator = ScalarEvaluator {
     },
 };
 
-/// A date and a time as their parts, the larger first.
-fn date_and_time_parts(wall: i64) -> [i64; 6] {
-    let (day, time) = split_micros(wall);
-    let civil = civil_day(day);
-    [
-        civil.year,
-        civil.month,
-        civil.day,
-        time / (3600 * MICROS_PER_SECOND),
-        time / (60 * MICROS_PER_SECOND) % 60,
-        time % (60 * MICROS_PER_SECOND),
-    ]
+const MICROS_PER_MINUTE: i64 = 60 * MICROS_PER_SECOND;
+
+/// The parts of a reading of the clock, or of the difference of two.
+struct ClockParts {
+    years: i64,
+    months: i64,
+    days: i64,
+    hours: i64,
+    minutes: i64,
+    /// The seconds, in microseconds.
+    micros: i64,
 }
 
-/// As PostgreSQL does it: parts are subtracted, and a day that is borrowed is one of the earlier month.
-fn age_between(to: &Value, from: &Value, zone: Tz) -> Option<Interval> {
-    let (to, from) = (wall_clock_of(to, zone)?, wall_clock_of(from, zone)?);
-    let (late, early) = (date_and_time_parts(to.max(from)), date_and_time_parts(to.min(from)));
-    let mut apart: Vec<i64> = late.iter().zip(early).map(|(late, early)| late - early).collect();
-    let month = days_in_month(early[0], early[1]);
-    for (at, borrowed) in [(5, 60 * MICROS_PER_SECOND), (4, 60), (3, 24), (2, month), (1, 12)] {
-        while apart[at] < 0 {
-            apart[at] += borrowed;
-            apart[at - 1] -= 1;
+impl ClockParts {
+    fn of_wall_clock(wall: i64) -> Self {
+        let DayAndTime { day, time } = split_micros(wall);
+        let civil = civil_day(day);
+        Self {
+            years: civil.year,
+            months: civil.month,
+            days: civil.day,
+            hours: time / (60 * MICROS_PER_MINUTE),
+            minutes: time / MICROS_PER_MINUTE % 60,
+            micros: time % MICROS_PER_MINUTE,
         }
     }
-    let micros = (apart[3] * 60 + apart[4]) * 60 * MICROS_PER_SECOND + apart[5];
-    let found = Interval::new_checked(apart[0] * 12 + apart[1], apart[2], micros)?;
+
+    /// Subtracts an earlier reading part by part. A part below zero borrows from the next larger one; a borrowed month
+    /// has as many days as the month of the earlier reading.
+    fn since(&self, earlier: &Self) -> Self {
+        let mut apart = Self {
+            years: self.years - earlier.years,
+            months: self.months - earlier.months,
+            days: self.days - earlier.days,
+            hours: self.hours - earlier.hours,
+            minutes: self.minutes - earlier.minutes,
+            micros: self.micros - earlier.micros,
+        };
+        borrow(&mut apart.micros, &mut apart.minutes, MICROS_PER_MINUTE);
+        borrow(&mut apart.minutes, &mut apart.hours, 60);
+        borrow(&mut apart.hours, &mut apart.days, 24);
+        borrow(&mut apart.days, &mut apart.months, days_in_month(earlier.years, earlier.months));
+        borrow(&mut apart.months, &mut apart.years, 12);
+        apart
+    }
+
+    fn to_interval(&self) -> Option<Interval> {
+        let micros = (self.hours * 60 + self.minutes) * MICROS_PER_MINUTE + self.micros;
+        Interval::new_checked(self.years * 12 + self.months, self.days, micros)
+    }
+}
+
+/// Takes units of the larger part, each so many of the smaller one, until the smaller part is not below zero.
+fn borrow(smaller: &mut i64, larger: &mut i64, size: i64) {
+    while *smaller < 0 {
+        *smaller += size;
+        *larger -= 1;
+    }
+}
+
+/// Returns the time between two moments, counted as in PostgreSQL.
+fn age_between(to: &Value, from: &Value, zone: Tz) -> Option<Interval> {
+    let (to, from) = (wall_clock_of(to, zone)?, wall_clock_of(from, zone)?);
+    let (late, early) = (ClockParts::of_wall_clock(to.max(from)), ClockParts::of_wall_clock(to.min(from)));
+    let found = late.since(&early).to_interval()?;
     if to < from { found.negated() } else { Some(found) }
 }

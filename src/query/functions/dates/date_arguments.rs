@@ -31,21 +31,30 @@ pub fn moment_type(argument: &Argument) -> Type {
     if argument.is_null() { Type::Date } else { argument.data_type }
 }
 
-/// A function of one date or timestamp, or of a span or an interval where those have an answer.
+/// Which values a function of one moment takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MomentKinds {
+    DatesAndTimestamps,
+    /// Spans and intervals too.
+    WithLengths,
+}
+
+/// Resolves a function of one date or timestamp, or of a length of time where the function takes those.
 pub fn resolve_of_moment(
     scalar: &'static ScalarEvaluator,
     name: &str,
     arguments: &[Argument],
     result: Type,
-    spans: bool,
+    kinds: MomentKinds,
 ) -> Result<Overload, Refusal> {
     match arguments {
-        [of] if of.is_null()
-            || of.data_type.is_temporal()
-            || (spans && matches!(of.data_type, Type::Span | Type::Interval)) =>
-        {
+        [of] if of.is_null() || of.data_type.is_temporal() || is_length_taken(of, kinds) => {
             Ok(Overload::new(scalar, vec![moment_type(of)], result))
         }
         _ => Err(refuse_arguments(name, "a date or a timestamp", arguments)),
     }
+}
+
+fn is_length_taken(argument: &Argument, kinds: MomentKinds) -> bool {
+    kinds == MomentKinds::WithLengths && matches!(argument.data_type, Type::Span | Type::Interval)
 }

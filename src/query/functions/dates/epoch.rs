@@ -1,6 +1,6 @@
 //! Timestamps from and to numbers since 1970: TO_TIMESTAMP, EPOCH_MS and EPOCH_US.
 
-use super::date_arguments::resolve_of_moment;
+use super::date_arguments::{MomentKinds, resolve_of_moment};
 use crate::query::functions::arguments::refuse_arguments;
 use crate::query::functions::arithmetic::date_arithmetic::outside_calendar;
 use crate::query::functions::calendar::checked_micros;
@@ -31,16 +31,20 @@ static TO_TIMESTAMP_OF: ScalarEvaluator = ScalarEvaluator {
     fallible: true,
     evaluate: |values, _| {
         let [Value::Double(seconds)] = values else { return Ok(Value::Null) };
-        let micros = (seconds * 1e6).round_ties_even();
-        let found = if (-9.2e18..=9.2e18).contains(&micros) {
-            #[expect(clippy::cast_possible_truncation, reason = "whole and within 64 bits")]
-            checked_micros(i128::from(micros as i64))
-        } else {
-            None
-        };
-        found.map(Value::TimestampTz).ok_or_else(|| outside_calendar(&format!("TO_TIMESTAMP({seconds})")))
+        let found = micros_of_seconds(*seconds).map(Value::TimestampTz);
+        found.ok_or_else(|| outside_calendar(&format!("TO_TIMESTAMP({seconds})")))
     },
 };
+
+/// Returns the microseconds of an instant in seconds, if it lies within the years that are computed.
+fn micros_of_seconds(seconds: f64) -> Option<i64> {
+    let micros = (seconds * 1e6).round_ties_even();
+    if !(-9.2e18..=9.2e18).contains(&micros) {
+        return None;
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "whole and within 64 bits")]
+    checked_micros(i128::from(micros as i64))
+}
 
 pub const EPOCH_MS: Function = Function {
     names: &["epoch_ms"],
@@ -56,7 +60,7 @@ pub const EPOCH_MS: Function = Function {
         [number] if number.is_integer_or_null() => {
             Ok(Overload::new(&FROM_MILLIS, vec![Type::Integer], Type::Timestamp))
         }
-        _ => resolve_of_moment(&EPOCH_MS_OF, "EPOCH_MS", arguments, Type::Integer, true),
+        _ => resolve_of_moment(&EPOCH_MS_OF, "EPOCH_MS", arguments, Type::Integer, MomentKinds::WithLengths),
     },
 };
 static FROM_MILLIS: ScalarEvaluator = ScalarEvaluator {
@@ -86,7 +90,9 @@ pub const EPOCH_US: Function = Function {
         ("EPOCH_US(TIMESTAMP '2026-01-01 00:00:00')", "1767225600000000"),
         ("EPOCH_US(DATE '1970-01-01')", "0"),
     ],
-    resolve: |arguments| resolve_of_moment(&EPOCH_US_OF, "EPOCH_US", arguments, Type::Integer, true),
+    resolve: |arguments| {
+        resolve_of_moment(&EPOCH_US_OF, "EPOCH_US", arguments, Type::Integer, MomentKinds::WithLengths)
+    },
 };
 static EPOCH_US_OF: ScalarEvaluator = ScalarEvaluator {
     name: "epoch_us",

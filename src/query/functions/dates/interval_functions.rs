@@ -7,7 +7,8 @@ use crate::query::functions::{Function, Overload, ScalarEvaluator};
 use crate::query::types::Type;
 use crate::query::value::Value;
 
-macro_rules! lengths {
+/// Writes the functions TO_YEARS, TO_DAYS and so on.
+macro_rules! interval_functions {
     ($($function:ident $scalar:ident $name:literal $usage:literal $unit:literal $example:expr;)*) => {
         $(pub const $function: Function = Function {
             names: &[$name],
@@ -29,7 +30,7 @@ macro_rules! lengths {
             },
         };)*
 
-        /// The function of an interval's unit: INTERVAL (n) DAY is TO_DAYS(n).
+        /// Returns the function of an interval's unit: `INTERVAL (n) DAY` is `TO_DAYS(n)`.
         #[must_use]
         pub fn interval_function_of_unit(unit: &str) -> Option<&'static str> {
             let wanted = DatePart::from_name(unit)?;
@@ -38,7 +39,7 @@ macro_rules! lengths {
     };
 }
 
-lengths! {
+interval_functions! {
     TO_YEARS YEARS "to_years" "TO_YEARS(n)" "years" &[("TO_YEARS(2)", "2 years")];
     TO_QUARTERS QUARTERS "to_quarters" "TO_QUARTERS(n)" "quarters" &[("TO_QUARTERS(2)", "6 months")];
     TO_MONTHS MONTHS "to_months" "TO_MONTHS(n)" "months" &[("TO_MONTHS(14)", "1 year 2 months")];
@@ -54,7 +55,7 @@ lengths! {
     TO_MILLENNIA MILLENNIA "to_millennia" "TO_MILLENNIA(n)" "millennia" &[("TO_MILLENNIA(1)", "1000 years")];
 }
 
-/// How long an interval is, as a number to compare: a month has 30 days, a day 24 hours.
+/// The length of an interval as a number to compare. A month has 30 days, a day 24 hours.
 pub static LENGTH: ScalarEvaluator = ScalarEvaluator {
     name: "interval_length",
     strict: true,

@@ -1,6 +1,6 @@
 //! The last day of a month, and the names of days and months.
 
-use super::date_arguments::resolve_of_moment;
+use super::date_arguments::{MomentKinds, resolve_of_moment};
 use super::wall_clock::day_of_value;
 use crate::query::functions::arithmetic::date_arithmetic::outside_calendar;
 use crate::query::functions::calendar::{
@@ -18,7 +18,9 @@ pub const LAST_DAY: Function = Function {
         ("LAST_DAY(DATE '2026-02-10')", "2026-02-28"),
         ("LAST_DAY(TIMESTAMP '2024-02-10 10:00:00')", "2024-02-29"),
     ],
-    resolve: |arguments| resolve_of_moment(&LAST_DAY_OF, "LAST_DAY", arguments, Type::Date, false),
+    resolve: |arguments| {
+        resolve_of_moment(&LAST_DAY_OF, "LAST_DAY", arguments, Type::Date, MomentKinds::DatesAndTimestamps)
+    },
 };
 static LAST_DAY_OF: ScalarEvaluator = ScalarEvaluator {
     name: "last_day",
@@ -39,7 +41,9 @@ pub const DAYNAME: Function = Function {
     usage: "DAYNAME(x)",
     meaning: "The name of the day of the week.",
     examples: &[("DAYNAME(DATE '2026-03-08')", "Sunday"), ("DAYNAME(NULL)", "NULL")],
-    resolve: |arguments| resolve_of_moment(&DAYNAME_OF, "DAYNAME", arguments, Type::Text, false),
+    resolve: |arguments| {
+        resolve_of_moment(&DAYNAME_OF, "DAYNAME", arguments, Type::Text, MomentKinds::DatesAndTimestamps)
+    },
 };
 static DAYNAME_OF: ScalarEvaluator = ScalarEvaluator {
     name: "dayname",
@@ -57,7 +61,9 @@ pub const MONTHNAME: Function = Function {
     usage: "MONTHNAME(x)",
     meaning: "The name of the month.",
     examples: &[("MONTHNAME(DATE '2026-03-08')", "March"), ("MONTHNAME(NULL)", "NULL")],
-    resolve: |arguments| resolve_of_moment(&MONTHNAME_OF, "MONTHNAME", arguments, Type::Text, false),
+    resolve: |arguments| {
+        resolve_of_moment(&MONTHNAME_OF, "MONTHNAME", arguments, Type::Text, MomentKinds::DatesAndTimestamps)
+    },
 };
 static MONTHNAME_OF: ScalarEvaluator = ScalarEvaluator {
     name: "monthname",

@@ -3,7 +3,7 @@
 use chrono_tz::Tz;
 
 use super::wall_clock::{day_of_value, wall_clock_of};
-use crate::query::functions::calendar::{civil_day, day_number, day_of_week, iso_week, split_micros};
+use crate::query::functions::calendar::{IsoWeek, civil_day, day_number, day_of_week, iso_week, split_micros};
 use crate::query::functions::casts::numbers::integer_as_double;
 use crate::query::functions::date_part::DatePart;
 use crate::query::functions::time_zones::offset_seconds;
@@ -22,7 +22,7 @@ pub fn date_part_value(part: DatePart, value: &Value, zone: Tz) -> Value<'static
     let Some(day) = day_of_value(value, zone) else { return Value::Null };
     let time = match value {
         Value::Date(_) => 0,
-        _ => wall_clock_of(value, zone).map_or(0, |wall| split_micros(wall).1),
+        _ => wall_clock_of(value, zone).map_or(0, |wall| split_micros(wall).time),
     };
     match (part, value) {
         (DatePart::Epoch, Value::Date(days)) => Value::Double(f64::from(*days) * 86_400.0),
@@ -55,10 +55,10 @@ fn part_of_day(part: DatePart, day: i64) -> Option<i64> {
         DatePart::Century => count_periods(civil.year, 100),
         DatePart::Millennium => count_periods(civil.year, 1000),
         DatePart::Era => i64::from(civil.year > 0),
-        DatePart::IsoYear => iso_week(day).0,
-        DatePart::Week => iso_week(day).1,
+        DatePart::IsoYear => iso_week(day).year,
+        DatePart::Week => iso_week(day).week,
         DatePart::YearWeek => {
-            let (year, week) = iso_week(day);
+            let IsoWeek { year, week } = iso_week(day);
             year * 100 + if year > 0 { week } else { -week }
         }
         DatePart::DayOfWeek => day_of_week(day),

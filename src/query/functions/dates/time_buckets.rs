@@ -6,7 +6,7 @@ use crate::query::functions::arguments::refuse_arguments;
 use crate::query::functions::arithmetic::date_arithmetic::move_wall_clock;
 use crate::query::functions::calendar::{civil_day, split_micros};
 use crate::query::functions::casts::value_to_text::interval_text;
-use crate::query::functions::{Argument, Function, Overload, Refusal, ScalarEvaluator, ValueError};
+use crate::query::functions::{Argument, Function, Overload, Refusal, ScalarEvaluator, Signature, ValueError};
 use crate::query::interval::Interval;
 use crate::query::types::Type;
 use crate::query::value::{MICROS_PER_DAY, Value};
@@ -64,33 +64,33 @@ fn resolve_time_bucket(name: &str, arguments: &[Argument]) -> Result<Overload, R
     }
 }
 
-static BUCKET: ScalarEvaluator = ScalarEvaluator {
-    name: "time_bucket",
-    strict: true,
-    fallible: true,
-    evaluate: |values, signature| {
-        let [Value::Interval(width), of, rest @ ..] = values else { return Ok(Value::Null) };
-        let Some(wall) = wall_clock_of(of, signature.zone) else { return Ok(Value::Null) };
-        let origin = rest.first().and_then(|origin| wall_clock_of(origin, signature.zone));
-        let found = if width.months > 0 && width.days == 0 && width.micros == 0 {
-            start_of_month_bucket(width.months, wall, origin)
-        } else if width.months == 0 {
-            start_of_time_bucket(width.length_in_micros(), wall, origin)
-        } else {
-            None
-        };
-        let Some(found) = found else {
-            return Err(ValueError(format!(
-                "`{}` is no width of buckets: it is longer than nothing, and either of months or of days and time",
-                interval_text(*width)
-            )));
-        };
-        Ok(match signature.result {
-            Type::Date => i32::try_from(split_micros(found).0).map_or(Value::Null, Value::Date),
-            _ => Value::Timestamp(found),
-        })
-    },
-};
+static BUCKET: ScalarEvaluator =
+    ScalarEvaluator { name: "time_bucket", strict: true, fallible: true, evaluate: evaluate_time_bucket };
+
+fn evaluate_time_bucket<'a>(values: &[Value<'a>], signature: &Signature) -> Result<Value<'a>, ValueError> {
+    let [Value::Interval(width), of, rest @ ..] = values else { return Ok(Value::Null) };
+    let Some(wall) = wall_clock_of(of, signature.zone) else { return Ok(Value::Null) };
+    let origin = rest.first().and_then(|origin| wall_clock_of(origin, signature.zone));
+    let found = if width.months > 0 && width.days == 0 && width.micros == 0 {
+        start_of_month_bucket(width.months, wall, origin)
+    } else if width.months == 0 {
+        start_of_time_bucket(width.length_in_micros(), wall, origin)
+    } else {
+        None
+    };
+    let Some(found) = found else { return Err(refuse_width(*width)) };
+    Ok(match signature.result {
+        Type::Date => i32::try_from(split_micros(found).day).map_or(Value::Null, Value::Date),
+        _ => Value::Timestamp(found),
+    })
+}
+
+fn refuse_width(width: Interval) -> ValueError {
+    ValueError(format!(
+        "`{}` is no width of buckets: it is longer than nothing, and either of months or of days and time",
+        interval_text(width)
+    ))
+}
 
 /// 3 January 2000, a Monday, in days since 1970.
 const BUCKET_ORIGIN_DAY: i64 = 10_959;
@@ -104,12 +104,17 @@ fn start_of_time_bucket(width: i128, wall: i64, origin: Option<i64>) -> Option<i
 fn start_of_month_bucket(width: i64, wall: i64, origin: Option<i64>) -> Option<i64> {
     // 1 January 2000.
     let origin = origin.unwrap_or((BUCKET_ORIGIN_DAY - 2) * MICROS_PER_DAY);
-    let month = |wall: i64| {
-        let civil = civil_day(split_micros(wall).0);
-        civil.year * 12 + civil.month - 1
-    };
-    let moved = |months: i64| move_wall_clock(origin, Interval { months, ..Interval::default() });
-    let months = (month(wall) - month(origin)).div_euclid(width) * width;
-    let found = moved(months)?;
-    if found > wall { moved(months - width) } else { Some(found) }
+    let months = (month_number(wall) - month_number(origin)).div_euclid(width) * width;
+    let found = add_months_to_wall_clock(origin, months)?;
+    if found > wall { add_months_to_wall_clock(origin, months - width) } else { Some(found) }
+}
+
+/// Returns the number of months from January of year 0 on.
+fn month_number(wall: i64) -> i64 {
+    let civil = civil_day(split_micros(wall).day);
+    civil.year * 12 + civil.month - 1
+}
+
+fn add_months_to_wall_clock(wall: i64, months: i64) -> Option<i64> {
+    move_wall_clock(wall, Interval { months, ..Interval::default() })
 }

@@ -10,7 +10,7 @@ use crate::query::functions::calendar::{
 };
 use crate::query::functions::date_part::DatePart;
 use crate::query::functions::time_zones::{earliest_instant_of, instant_of, wall_clock_at};
-use crate::query::functions::{Function, Overload, Refusal, ScalarEvaluator};
+use crate::query::functions::{Argument, Function, Overload, Refusal, ScalarEvaluator};
 use crate::query::interval::Interval;
 use crate::query::types::Type;
 use crate::query::value::{MICROS_PER_DAY, Value};
@@ -27,29 +27,30 @@ pub const DATE_TRUNC: Function = Function {
         ("DATE_TRUNC('hour', TIMESTAMP '1969-12-31 10:30:50.5')", "1969-12-31 10:00:00"),
         ("DATE_TRUNC('day', NULL)", "NULL"),
     ],
-    resolve: |arguments| {
-        let [part, of] = arguments else {
-            return Err(refuse_arguments("DATE_TRUNC", "a unit in quotes and a date", arguments));
-        };
-        let part = literal_date_part("DATE_TRUNC", part)?;
-        let of_type = moment_type(of);
-        let result = match of_type {
-            Type::Date => Type::Timestamp,
-            Type::Timestamp | Type::TimestampTz | Type::Span | Type::Interval => of_type,
-            _ => return Err(refuse_arguments("DATE_TRUNC", "a unit in quotes and a date", arguments)),
-        };
-        if matches!(part, DatePart::Era | DatePart::Zone | DatePart::ZoneHour | DatePart::ZoneMinute)
-            || (of_type == Type::Span && part.months().is_some())
-        {
-            let refusal = Refusal::new(format!("`DATE_TRUNC` has no unit {} for {}", part.name(), of_type.noun()));
-            return Err(refusal.hint("units that do are 'day', 'hour' and 'minute'"));
-        }
-        Ok(Overload::new(truncate_scalar(part), vec![Type::Text, of_type], result))
-    },
+    resolve: resolve_date_trunc,
 };
 
-/// One function per unit, because calls of different units are different expressions.
-macro_rules! unit_scalars {
+fn resolve_date_trunc(arguments: &[Argument]) -> Result<Overload, Refusal> {
+    let takes = "a unit in quotes and a date";
+    let [part, of] = arguments else { return Err(refuse_arguments("DATE_TRUNC", takes, arguments)) };
+    let part = literal_date_part("DATE_TRUNC", part)?;
+    let of_type = moment_type(of);
+    let result = match of_type {
+        Type::Date => Type::Timestamp,
+        Type::Timestamp | Type::TimestampTz | Type::Span | Type::Interval => of_type,
+        _ => return Err(refuse_arguments("DATE_TRUNC", takes, arguments)),
+    };
+    if matches!(part, DatePart::Era | DatePart::Zone | DatePart::ZoneHour | DatePart::ZoneMinute)
+        || (of_type == Type::Span && part.months().is_some())
+    {
+        let refusal = Refusal::new(format!("`DATE_TRUNC` has no unit {} for {}", part.name(), of_type.noun()));
+        return Err(refusal.hint("units that do are 'day', 'hour' and 'minute'"));
+    }
+    Ok(Overload::new(truncate_scalar(part), vec![Type::Text, of_type], result))
+}
+
+/// Writes one evaluator per unit, because calls of different units are different expressions.
+macro_rules! truncate_scalars {
     ($($part:ident $name:literal),* $(,)?) => {
         fn truncate_scalar(part: DatePart) -> &'static ScalarEvaluator {
             match part {
@@ -69,7 +70,7 @@ macro_rules! unit_scalars {
     };
 }
 
-unit_scalars! {
+truncate_scalars! {
     Millennium "trunc_millennium", Century "trunc_century", Decade "trunc_decade", Year "trunc_year",
     IsoYear "trunc_isoyear", Quarter "trunc_quarter", Month "trunc_month", Week "trunc_week",
     YearWeek "trunc_yearweek", Day "trunc_day", DayOfWeek "trunc_dow", IsoDayOfWeek "trunc_isodow",
@@ -88,7 +89,7 @@ fn truncate_value(part: DatePart, value: &Value, zone: Tz) -> Value<'static> {
     }
     let Some(wall) = wall_clock_of(value, zone) else { return Value::Null };
     let Some(unit) = part.micros() else {
-        let start = first_day_of_unit(part, split_micros(wall).0).saturating_mul(MICROS_PER_DAY);
+        let start = first_day_of_unit(part, split_micros(wall).day).saturating_mul(MICROS_PER_DAY);
         return match value {
             Value::TimestampTz(instant) => {
                 let found = instant_of(start, zone);
@@ -133,7 +134,7 @@ pub fn first_day_of_unit(part: DatePart, day: i64) -> i64 {
         DatePart::Year => day_number(year, 1, 1),
         DatePart::Quarter => day_number(year, (month - 1) / 3 * 3 + 1, 1),
         DatePart::Month => day_number(year, month, 1),
-        DatePart::IsoYear => iso_year_start(iso_week(day).0),
+        DatePart::IsoYear => iso_year_start(iso_week(day).year),
         DatePart::Week | DatePart::YearWeek => monday_of_week(day),
         _ => day,
     }

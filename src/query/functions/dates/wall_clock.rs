@@ -22,6 +22,6 @@ pub fn wall_clock_of(value: &Value, zone: Tz) -> Option<i64> {
 pub fn day_of_value(value: &Value, zone: Tz) -> Option<i64> {
     match value {
         Value::Date(days) => Some(i64::from(*days)),
-        other => wall_clock_of(other, zone).map(|wall| split_micros(wall).0),
+        other => wall_clock_of(other, zone).map(|wall| split_micros(wall).day),
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
-use crate::query::functions::casts::value_to_text::shortest_digits;
+use crate::query::functions::casts::value_to_text::{ScientificDigits, shortest_digits};
 
 /// A JSON value. Members keep their order, and all of them.
 #[derive(Debug, Clone, PartialEq)]
@@ -103,11 +103,6 @@ const LONG_DIGITS: usize = 19;
 
 /// A text of JSON with the numbers that would lose digits as texts; none where it has no such number.
 fn quote_long_numbers(text: &str) -> Option<String> {
-    let is_of_number = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'-' | b'+' | b'.' | b'e' | b'E');
-    let is_long = |number: &str| match number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') {
-        true => number.len() >= LONG_DIGITS && number.parse::<i64>().is_err() && number.parse::<u64>().is_err(),
-        false => number.parse::<f64>().is_ok_and(f64::is_infinite),
-    };
     let bytes = text.as_bytes();
     let (mut quoted, mut copied, mut at, mut in_text) = (String::new(), 0, 0, false);
     while at < bytes.len() {
@@ -119,10 +114,12 @@ fn quote_long_numbers(text: &str) -> Option<String> {
             }
             byte if !in_text && (byte.is_ascii_digit() || byte == b'-') => {
                 let end =
-                    bytes[at..].iter().position(|byte| !is_of_number(*byte)).map_or(bytes.len(), |more| at + more);
+                    bytes[at..].iter().position(|byte| !is_number_byte(*byte)).map_or(bytes.len(), |more| at + more);
                 let number = text.get(at..end)?;
                 // What is no number to JSON stays wrong: serde reads it as it is.
-                if is_long(number) && serde_json::from_str::<serde_json::Number>(&abbreviate_number(number)).is_ok() {
+                if loses_digits(number)
+                    && serde_json::from_str::<serde_json::Number>(&abbreviate_number(number)).is_ok()
+                {
                     quoted.push_str(text.get(copied..at)?);
                     quoted.push_str("\"\\u0000\\u0001long number ");
                     quoted.push_str(number);
@@ -139,6 +136,19 @@ fn quote_long_numbers(text: &str) -> Option<String> {
     }
     quoted.push_str(text.get(copied..)?);
     Some(quoted)
+}
+
+fn is_number_byte(byte: u8) -> bool {
+    byte.is_ascii_digit() || matches!(byte, b'-' | b'+' | b'.' | b'e' | b'E')
+}
+
+/// Whether neither 64 bits nor a double hold the number.
+fn loses_digits(number: &str) -> bool {
+    if number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') {
+        number.len() >= LONG_DIGITS && number.parse::<i64>().is_err() && number.parse::<u64>().is_err()
+    } else {
+        number.parse::<f64>().is_ok_and(f64::is_infinite)
+    }
 }
 
 /// A number of the same form with few digits, to be checked: `0123` is no number to JSON.
@@ -160,7 +170,7 @@ fn quote_json_text(text: &str) -> String {
 /// As JavaScript spells a number, with `.0` behind a whole one.
 fn number_text(number: f64) -> String {
     let sign = if number.is_sign_negative() { "-" } else { "" };
-    let (digits, exponent) = shortest_digits(number.abs());
+    let ScientificDigits { digits, exponent } = shortest_digits(number);
     let count = i32::try_from(digits.len()).unwrap_or(i32::MAX);
     let zeros = |count: i32| "0".repeat(usize::try_from(count).unwrap_or(0));
     if number == 0.0 {

@@ -94,22 +94,25 @@ pub const JSON_EXTRACT_PATH_TEXT: Function = Function {
         ("JSON_EXTRACT_PATH_TEXT('{\"a\": {\"b\": \"x\"}}', 'a', 'b')", "x"),
         ("JSON_EXTRACT_PATH_TEXT('{\"a\": 1}', 'b')", "NULL"),
     ],
-    resolve: |arguments| {
-        let takes = "a JSON text and the names of members";
-        let [json, names @ ..] = arguments else {
-            return Err(refuse_arguments("JSON_EXTRACT_PATH_TEXT", takes, arguments));
-        };
-        if names.is_empty() || !json.is_text_or_null() || !names.iter().all(Argument::is_text_or_null) {
-            return Err(refuse_arguments("JSON_EXTRACT_PATH_TEXT", takes, arguments));
-        }
-        let is_path = |name: &Argument| name.literal_text().is_none_or(|name| name.contains(['.', '[', '$', '/']));
-        if names.iter().any(is_path) {
-            return Err(Refusal::new("`JSON_EXTRACT_PATH_TEXT` takes the names of members, each as a text in quotes")
-                .hint("a path is read by `JSON_EXTRACT_STRING(json, '$.a.b')`"));
-        }
-        Ok(Overload::new_nullable(&MEMBERS, vec![Type::Text; arguments.len()], Type::Text))
-    },
+    resolve: resolve_member_names,
 };
+
+fn resolve_member_names(arguments: &[Argument]) -> Result<Overload, Refusal> {
+    if arguments.len() < 2 || !arguments.iter().all(Argument::is_text_or_null) {
+        return Err(refuse_arguments("JSON_EXTRACT_PATH_TEXT", "a JSON text and the names of members", arguments));
+    }
+    if arguments.iter().skip(1).any(|name| !is_member_name(name)) {
+        return Err(Refusal::new("`JSON_EXTRACT_PATH_TEXT` takes the names of members, each as a text in quotes")
+            .hint("a path is read by `JSON_EXTRACT_STRING(json, '$.a.b')`"));
+    }
+    Ok(Overload::new_nullable(&MEMBERS, vec![Type::Text; arguments.len()], Type::Text))
+}
+
+/// Whether an argument is a literal name that no engine reads as a path.
+fn is_member_name(argument: &Argument) -> bool {
+    argument.literal_text().is_some_and(|name| !name.contains(['.', '[', '$', '/']))
+}
+
 static MEMBERS: ScalarEvaluator = ScalarEvaluator {
     name: "json_extract_path_text",
     strict: true,

@@ -10,21 +10,36 @@ use crate::query::functions::{Argument, Overload, Refusal, ScalarEvaluator, Valu
 use crate::query::types::Type;
 use crate::query::value::Value;
 
-/// `json -> path` and `json ->> path`, whose path may also be the position of an element.
+/// How an operator returns the value that it finds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JsonResult {
+    /// As JSON: a text keeps its quotes.
+    Json,
+    /// As text without quotes.
+    Text,
+}
+
+/// Resolves `json -> path` and `json ->> path`. The path may also be the position of an element.
 ///
 /// # Errors
-/// Operands that are no text, or a path that is none.
-pub fn resolve_arrow(as_text: bool, arguments: &[Argument]) -> Result<Overload, Refusal> {
-    let (name, scalar) = if as_text { ("->>", &EXTRACT_STRING) } else { ("->", &EXTRACT) };
+/// Operands that are not text, or an invalid path.
+pub fn resolve_arrow(result: JsonResult, arguments: &[Argument]) -> Result<Overload, Refusal> {
+    let (name, scalar) = match result {
+        JsonResult::Json => ("->", &EXTRACT),
+        JsonResult::Text => ("->>", &EXTRACT_STRING),
+    };
     resolve_path(name, scalar, arguments, Type::Text)
 }
 
-/// `json #> '{a,0}'` and `json #>> '{a,0}'`, whose path is a literal list of members and positions.
+/// Resolves `json #> '{a,0}'` and `json #>> '{a,0}'`. The path is a literal list of members and positions.
 ///
 /// # Errors
-/// Operands that are no text, or a path that is no such list.
-pub fn resolve_hash_arrow(as_text: bool, arguments: &[Argument]) -> Result<Overload, Refusal> {
-    let (name, scalar) = if as_text { ("#>>", &LIST_TEXT) } else { ("#>", &LIST) };
+/// Operands that are not text, or a path that is not such a list.
+pub fn resolve_hash_arrow(result: JsonResult, arguments: &[Argument]) -> Result<Overload, Refusal> {
+    let (name, scalar) = match result {
+        JsonResult::Json => ("#>", &LIST),
+        JsonResult::Text => ("#>>", &LIST_TEXT),
+    };
     match arguments {
         [json, path]
             if json.is_text_or_null() && path.literal_text().is_some_and(|path| parse_list_path(path).is_some()) =>
@@ -58,7 +73,7 @@ fn extract_at_list_path(
     Ok(path.and_then(|path| path.find(&json).and_then(to_text)).map_or(Value::Null, Value::text))
 }
 
-/// The path that `{orders,0,id}` is.
+/// Reads a path such as `{orders,0,id}`.
 fn parse_list_path(text: &str) -> Option<JsonPath> {
     let inside = text.strip_prefix('{')?.strip_suffix('}')?;
     (!inside.contains(['"', '{', '}', '~', '/']))

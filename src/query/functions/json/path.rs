@@ -73,11 +73,15 @@ fn parse_steps(path: &str, mut rest: &str) -> Result<Vec<JsonPathStep>, String> 
             return Err(format!("`{path}` is not a path, such as `$.orders[0].id`"));
         }
     }
-    let several = |step: &JsonPathStep| matches!(step, JsonPathStep::Member(name) if name == "*" || name.is_empty());
-    if steps.iter().any(several) {
-        return Err(format!("`{path}` stands for several values, and there are no lists"));
-    }
-    Ok(steps)
+    if steps.iter().any(is_wildcard) { Err(refuse_wildcard(path)) } else { Ok(steps) }
+}
+
+fn is_wildcard(step: &JsonPathStep) -> bool {
+    matches!(step, JsonPathStep::Member(name) if name == "*" || name.is_empty())
+}
+
+fn refuse_wildcard(path: &str) -> String {
+    format!("`{path}` stands for several values, and there are no lists")
 }
 
 /// A name behind a point, in double quotes or up to the next point or bracket.
@@ -93,7 +97,7 @@ fn read_member_name(text: &str) -> Option<(String, &str)> {
 /// A position, from the end as `#-1` or `-1`, or a name in quotes.
 fn parse_bracket(path: &str, inside: &str) -> Result<JsonPathStep, String> {
     if inside == "*" {
-        return Err(format!("`{path}` stands for several values, and there are no lists"));
+        return Err(refuse_wildcard(path));
     }
     let unquoted = |quote: char| inside.strip_prefix(quote).and_then(|inside| inside.strip_suffix(quote));
     if let Some(name) = unquoted('\'').or_else(|| unquoted('"')) {

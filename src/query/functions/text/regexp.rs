@@ -23,7 +23,7 @@ pub const REGEXP_MATCHES: Function = Function {
         ("REGEXP_MATCHES('Gold', 'gold', 'i')", "true"),
         ("REGEXP_MATCHES(NULL, 'gold')", "NULL"),
     ],
-    resolve: |arguments| resolve_match(&MATCHES, false, arguments),
+    resolve: |arguments| resolve_match(&MATCHES, MatchExtent::Part, arguments),
 };
 
 pub const REGEXP_FULL_MATCH: Function = Function {
@@ -36,7 +36,7 @@ pub const REGEXP_FULL_MATCH: Function = Function {
         ("REGEXP_FULL_MATCH('abc', 'a|abc')", "true"),
         ("REGEXP_FULL_MATCH(NULL, 'a')", "NULL"),
     ],
-    resolve: |arguments| resolve_match(&FULL_MATCH, true, arguments),
+    resolve: |arguments| resolve_match(&FULL_MATCH, MatchExtent::Whole, arguments),
 };
 
 pub const REGEXP_REPLACE: Function = Function {
@@ -71,7 +71,7 @@ static FULL_MATCH: ScalarEvaluator =
     ScalarEvaluator { name: "REGEXP_FULL_MATCH", strict: true, fallible: false, evaluate: evaluate_regexp_full_match };
 static REPLACE: ScalarEvaluator =
     ScalarEvaluator { name: "REGEXP_REPLACE", strict: true, fallible: false, evaluate: evaluate_regexp_replace };
-/// With a replacement that differs by row, and may name a group that the pattern does not have.
+/// REGEXP_REPLACE with a replacement that differs by row. It may name a group that the pattern does not have.
 static REPLACE_BY: ScalarEvaluator =
     ScalarEvaluator { name: "REGEXP_REPLACE", strict: true, fallible: true, evaluate: evaluate_regexp_replace };
 static EXTRACT: ScalarEvaluator =
@@ -100,13 +100,23 @@ const fn regexp_match_parameters(function: &'static str) -> ParameterSpec {
     }
 }
 
-fn resolve_match(scalar: &'static ScalarEvaluator, whole: bool, arguments: &[Argument]) -> Result<Overload, Refusal> {
+/// How much of a text has to match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum MatchExtent {
+    Part,
+    Whole,
+}
+
+fn resolve_match(
+    scalar: &'static ScalarEvaluator,
+    extent: MatchExtent,
+    arguments: &[Argument],
+) -> Result<Overload, Refusal> {
     let overload = regexp_match_parameters(scalar.name).resolve_overload(scalar, arguments, Type::Boolean)?;
     let options = parse_literal_options(scalar.name, arguments.get(2))?;
-    if options.global {
-        return Err(Refusal::new(format!("option `g` has no meaning in `{}`", scalar.name)).hint("leave it out"));
-    }
-    compile_literal_pattern(scalar.name, &arguments[1], RegexpOptions { whole, ..options })?;
+    refuse_option_g(scalar.name, options)?;
+    let options = RegexpOptions { whole: extent == MatchExtent::Whole, ..options };
+    compile_literal_pattern(scalar.name, &arguments[1], options)?;
     Ok(overload)
 }
 
@@ -127,9 +137,7 @@ fn resolve_replace(arguments: &[Argument]) -> Result<Overload, Refusal> {
 fn resolve_extract(arguments: &[Argument]) -> Result<Overload, Refusal> {
     let overload = EXTRACT_PARAMETERS.resolve_overload(&EXTRACT, arguments, Type::Text)?;
     let options = parse_literal_options(EXTRACT.name, arguments.get(3))?;
-    if options.global {
-        return Err(Refusal::new("option `g` has no meaning in `REGEXP_EXTRACT`").hint("leave it out"));
-    }
+    refuse_option_g(EXTRACT.name, options)?;
     let pattern = compile_literal_pattern(EXTRACT.name, &arguments[1], options)?;
     let groups = pattern.map_or(0, |pattern| pattern.captures_len() - 1);
     let Some(group) = arguments.get(2) else {
@@ -140,12 +148,7 @@ fn resolve_extract(arguments: &[Argument]) -> Result<Overload, Refusal> {
         }
         return Ok(overload);
     };
-    let number = match group.literal {
-        Some(Value::Integer(number)) => Some(*number),
-        Some(Value::Text(number)) => number.trim().parse().ok(),
-        _ => None,
-    };
-    let Some(number) = number else {
+    let Some(number) = literal_group_number(group) else {
         return Err(Refusal::new("the group of `REGEXP_EXTRACT` is not a number written in the query"));
     };
     match usize::try_from(number) {
@@ -155,7 +158,23 @@ fn resolve_extract(arguments: &[Argument]) -> Result<Overload, Refusal> {
     }
 }
 
-/// The options of a call, which are a literal.
+/// Returns the group that a literal names; a text literal may stand for the number.
+fn literal_group_number(argument: &Argument) -> Option<i64> {
+    match argument.literal {
+        Some(Value::Integer(number)) => Some(*number),
+        Some(Value::Text(number)) => number.trim().parse().ok(),
+        _ => None,
+    }
+}
+
+fn refuse_option_g(function: &str, options: RegexpOptions) -> Result<(), Refusal> {
+    if options.global {
+        return Err(Refusal::new(format!("option `g` has no meaning in `{function}`")).hint("leave it out"));
+    }
+    Ok(())
+}
+
+/// Reads the options of a call, which are a literal.
 fn parse_literal_options(function: &str, argument: Option<&Argument>) -> Result<RegexpOptions, Refusal> {
     let Some(argument) = argument else { return Ok(RegexpOptions::default()) };
     let Some(letters) = argument.literal_text() else {
@@ -208,7 +227,7 @@ fn evaluate_regexp_replace<'a>(values: &[Value<'a>], _: &Signature) -> Result<Va
     })
 }
 
-/// What takes the place of a match.
+/// The replacement of a match: text and groups of the match.
 struct Replacement {
     pieces: Vec<ReplacementPiece>,
 }

@@ -9,7 +9,7 @@ use crate::query::functions::text_arguments::{quote_for_message, text_at};
 use crate::query::functions::{Argument, Refusal, ValueError};
 use crate::query::value::Value;
 
-/// Compiles the pattern of a call, so that a mistake in it is found before a row is read. None if it is NULL.
+/// Compiles the pattern of a call, so that a mistake in it is found before a row is read. Returns None for NULL.
 pub fn compile_literal_pattern(
     function: &str,
     pattern: &Argument,
@@ -22,11 +22,7 @@ pub fn compile_literal_pattern(
         let message = format!("the pattern of `{function}` is not a text written in the query");
         return Err(Refusal::new(message).hint("write `CONTAINS(text, part)` or `LIKE` for a part from a column"));
     };
-    // Where a text is not what it reads like: `'\\\\d'` is a digit to engines whose texts have escapes.
-    let is_escaped_twice = |letter: char| "dwsbDWSB.()[{}+*?^$|".contains(letter);
-    if let Some(letter) =
-        pattern.split("\\\\").skip(1).find_map(|rest| rest.chars().next().filter(|next| is_escaped_twice(*next)))
-    {
+    if let Some(letter) = find_doubled_escape(pattern) {
         let message = format!(
             "`\\\\{letter}` in the pattern of `{function}` is a backslash and `{letter}` here, an escape elsewhere"
         );
@@ -42,7 +38,14 @@ pub fn compile_literal_pattern(
     }
 }
 
-/// The compiled pattern of a row; compiled already when the call was resolved.
+/// Returns the first letter that a doubled backslash stands before, as in `'\\\\d'`. Engines whose texts have escapes read
+/// that as a digit.
+fn find_doubled_escape(pattern: &str) -> Option<char> {
+    let mut after_doubled = pattern.split("\\\\").skip(1).filter_map(|rest| rest.chars().next());
+    after_doubled.find(|letter| "dwsbDWSB.()[{}+*?^$|".contains(*letter))
+}
+
+/// Returns the compiled pattern of a row. A literal pattern was compiled when the call was resolved.
 pub fn pattern_of_row(values: &[Value], options: RegexpOptions) -> Result<Rc<Regex>, ValueError> {
     let pattern = text_at(values, 1)?;
     compile_pattern(pattern, options)

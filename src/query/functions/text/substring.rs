@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::query::functions::text_arguments::{ParameterSpec, integer_at, shared_text_at, slice_text};
-use crate::query::functions::{Argument, Function, Refusal, ScalarEvaluator, Signature, ValueError};
+use crate::query::functions::{Argument, Function, Overload, Refusal, ScalarEvaluator, Signature, ValueError};
 use crate::query::types::Type;
 use crate::query::value::Value;
 
@@ -17,14 +17,16 @@ pub const SUBSTRING: Function = Function {
         ("SUBSTRING('hello', 9)", ""),
         ("SUBSTRING('hello', NULL)", "NULL"),
     ],
-    resolve: |arguments| {
-        if matches!(arguments, [_, Argument { literal: Some(Value::Integer(0)), .. }, _]) {
-            return Err(Refusal::new("engines differ in where position 0 of a text is")
-                .hint("positions begin with 1: `SUBSTRING(text, 1, 2)`, or `LEFT(text, 2)`"));
-        }
-        SUBSTRING_PARAMETERS.resolve_overload(&SUBSTRING_SCALAR, arguments, Type::Text)
-    },
+    resolve: resolve_substring,
 };
+
+fn resolve_substring(arguments: &[Argument]) -> Result<Overload, Refusal> {
+    if matches!(arguments, [_, Argument { literal: Some(Value::Integer(0)), .. }, _]) {
+        return Err(Refusal::new("engines differ in where position 0 of a text is")
+            .hint("positions begin with 1: `SUBSTRING(text, 1, 2)`, or `LEFT(text, 2)`"));
+    }
+    SUBSTRING_PARAMETERS.resolve_overload(&SUBSTRING_SCALAR, arguments, Type::Text)
+}
 
 pub const LEFT: Function = Function {
     names: &["left"],
@@ -98,7 +100,7 @@ fn evaluate_substring<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'
     let text = shared_text_at(values, 0)?;
     let from = i128::from(integer_at(values, 1)?);
     let length = if values.len() > 2 { Some(i128::from(integer_at(values, 2)?)) } else { None };
-    // Where the first character is 0. A position before the text counts: what lies there is empty.
+    // The first character is 0. Positions before the text count, and are empty.
     let start = if from < 0 { count_characters(text) + from } else { from - 1 };
     let (start, end) = match length {
         None => (start, i128::MAX),
@@ -122,25 +124,33 @@ fn evaluate_right<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, 
 
 fn evaluate_text_slice<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let text = shared_text_at(values, 0)?;
-    let position = |at| -> Result<i128, ValueError> {
-        let position = i128::from(integer_at(values, at)?);
-        Ok(if position < 0 { count_characters(text) + 1 + position } else { position })
-    };
-    Ok(character_range(text, position(1)? - 1, position(2)?))
+    let from = position_from_start(text, integer_at(values, 1)?);
+    let to = position_from_start(text, integer_at(values, 2)?);
+    Ok(character_range(text, from - 1, to))
+}
+
+/// Returns a position counted from the start of the text, where the first character is 1.
+fn position_from_start(text: &str, position: i64) -> i128 {
+    let position = i128::from(position);
+    if position < 0 { count_characters(text) + 1 + position } else { position }
 }
 
 fn count_characters(text: &str) -> i128 {
     i128::try_from(text.chars().count()).unwrap_or(i128::MAX)
 }
 
-/// The characters from `start` up to but without `end`, as far as the text has them.
+/// Returns the characters from `start` up to but not including `end`, as far as the text has them. The first is 0.
 fn character_range<'a>(text: &Cow<'a, str>, start: i128, end: i128) -> Value<'a> {
-    let byte_of = |character: i128| match usize::try_from(character) {
+    let start = byte_of_character(text, start);
+    slice_text(text, start..byte_of_character(text, end).max(start))
+}
+
+/// Returns where a character begins, in bytes. A character outside of the text is at its nearer end.
+fn byte_of_character(text: &str, character: i128) -> usize {
+    match usize::try_from(character) {
         Ok(character) if text.is_ascii() => character.min(text.len()),
         Ok(character) => text.char_indices().nth(character).map_or(text.len(), |(byte, _)| byte),
         Err(_) if character < 0 => 0,
         Err(_) => text.len(),
-    };
-    let start = byte_of(start);
-    slice_text(text, start..byte_of(end).max(start))
+    }
 }

@@ -8,7 +8,7 @@ fn date(text: &str) -> Result<String, TimeError> {
 }
 
 fn timestamp(text: &str) -> Result<String, TimeError> {
-    parse_timestamp(text).map(|(wall, zone)| match zone {
+    parse_timestamp(text).map(|WrittenTimestamp { wall, zone }| match zone {
         WrittenZone::None => timestamp_text(wall, None),
         WrittenZone::Offset(seconds) => format!("{} {seconds}", timestamp_text(wall, None)),
         WrittenZone::Named(zone) => format!("{} {zone}", timestamp_text(wall, None)),
@@ -152,7 +152,7 @@ proptest! {
 
     #[test]
     fn what_is_printed_is_read_back(micros in -8_000_000_000_000_000_000_i64..8_000_000_000_000_000_000, days in -90_000_000..90_000_000) {
-        prop_assert_eq!(parse_timestamp(&timestamp_text(micros, None)), Ok((micros, WrittenZone::None)));
+        prop_assert_eq!(parse_timestamp(&timestamp_text(micros, None)), Ok(WrittenTimestamp { wall: micros, zone: WrittenZone::None }));
         prop_assert_eq!(parse_date(&date_text(days)), Ok(days));
     }
 }
