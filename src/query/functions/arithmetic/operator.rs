@@ -8,9 +8,9 @@ pub enum Operator {
     Multiply,
     /// `/`: always a double.
     Divide,
-    /// `//`: cut off towards zero between integers; as `/` between others.
+    /// `//`: between integers cut off towards zero, otherwise the same as `/`.
     IntegerDivide,
-    /// `%`: the remainder of such a division, with the sign of the dividend.
+    /// `%`: the remainder of `//`, with the sign of the dividend.
     Modulo,
     /// `^` and `**`: always a double.
     Power,

@@ -1,4 +1,4 @@
-//! How an operator between two operands, or before one, is computed.
+//! Resolves an operator between two operands, or before one.
 
 use super::date_arithmetic::resolve_date_arithmetic;
 use super::length_arithmetic::resolve_length_arithmetic;
@@ -10,14 +10,14 @@ use crate::query::functions::{Argument, Overload, Refusal};
 use crate::query::types::{MAX_DIGITS, Type};
 use crate::query::value::Value;
 
-/// How `left operator right` is computed.
+/// Resolves `left operator right`.
 ///
 /// # Errors
 /// Operands that the operator does not combine.
 pub fn resolve_binary(operator: Operator, left: Argument, right: Argument) -> Result<Overload, Refusal> {
     let (left, right) = (
-        infer_type_of_null(operator, left, right.data_type, true),
-        infer_type_of_null(operator, right, left.data_type, false),
+        infer_type_of_null(operator, left, OperandSide::Left, right.data_type),
+        infer_type_of_null(operator, right, OperandSide::Right, left.data_type),
     );
     if left.data_type.is_numeric() && right.data_type.is_numeric() {
         return resolve_numbers(operator, left, right);
@@ -30,10 +30,10 @@ pub fn resolve_binary(operator: Operator, left: Argument, right: Argument) -> Re
     Err(refuse_operands(operator, left, right))
 }
 
-/// How `-argument` is computed.
+/// Resolves `-argument`.
 ///
 /// # Errors
-/// What has no opposite.
+/// A type that has no opposite.
 pub fn resolve_negation(argument: Argument) -> Result<Overload, Refusal> {
     let data_type = if argument.is_null() { Type::Integer } else { argument.data_type };
     let scalar = match data_type {
@@ -54,14 +54,25 @@ pub fn resolve_negation(argument: Argument) -> Result<Overload, Refusal> {
     Ok(Overload::new(scalar, vec![data_type], data_type))
 }
 
-/// NULL takes the type that makes sense beside the other operand.
-fn infer_type_of_null(operator: Operator, argument: Argument, other: Type, is_left: bool) -> Argument {
+/// Where an operand stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum OperandSide {
+    Left,
+    Right,
+}
+
+/// Gives NULL the type that makes sense beside the other operand.
+fn infer_type_of_null<'a>(operator: Operator, argument: Argument<'a>, side: OperandSide, other: Type) -> Argument<'a> {
     if !argument.is_null() {
         return argument;
     }
     let data_type = match other {
         Type::Null => Type::Integer,
-        Type::Date | Type::Timestamp | Type::TimestampTz if is_left && operator == Operator::Subtract => other,
+        Type::Date | Type::Timestamp | Type::TimestampTz
+            if side == OperandSide::Left && operator == Operator::Subtract =>
+        {
+            other
+        }
         Type::Date => Type::Integer,
         Type::Timestamp | Type::TimestampTz => Type::Span,
         Type::Span if matches!(operator, Operator::Multiply | Operator::Divide) => Type::Integer,
@@ -103,7 +114,7 @@ fn resolve_numbers(operator: Operator, left: Argument, right: Argument) -> Resul
     Ok(Overload { scalar, arguments: arguments.to_vec(), result, nullable })
 }
 
-/// Whether dividing by this has a finite result for every dividend.
+/// Whether dividing by a literal has a finite result for every dividend.
 fn is_safe_divisor(divisor: Argument) -> bool {
     match (divisor.literal, divisor.data_type.scale()) {
         (Some(Value::Integer(number)), _) => *number != 0,

@@ -21,20 +21,20 @@ pub fn convert_number(value: &Value, from: Type, to: Type, limit: Option<i128>) 
         (Value::Boolean(truth), Type::Integer) => checked_integer(i128::from(*truth), limit),
         (Value::Integer(number), Type::Integer) => checked_integer(i128::from(*number), limit),
         (Value::Decimal(unscaled), Type::Integer) => {
-            rescale(*unscaled, scale, 0).and_then(|whole| checked_integer(whole, limit))
+            rescale_decimal(*unscaled, scale, 0).and_then(|whole| checked_integer(whole, limit))
         }
         (Value::Double(number), Type::Integer) => {
             whole_double_to_integer(number.round_ties_even()).and_then(|whole| checked_integer(whole, limit))
         }
 
         (Value::Boolean(truth), Type::Decimal(to)) => {
-            rescale(i128::from(*truth), 0, to).and_then(|found| checked_decimal(found, limit))
+            rescale_decimal(i128::from(*truth), 0, to).and_then(|found| checked_decimal(found, limit))
         }
         (Value::Integer(number), Type::Decimal(to)) => {
-            rescale(i128::from(*number), 0, to).and_then(|found| checked_decimal(found, limit))
+            rescale_decimal(i128::from(*number), 0, to).and_then(|found| checked_decimal(found, limit))
         }
         (Value::Decimal(unscaled), Type::Decimal(to)) => {
-            rescale(*unscaled, scale, to).and_then(|found| checked_decimal(found, limit))
+            rescale_decimal(*unscaled, scale, to).and_then(|found| checked_decimal(found, limit))
         }
         (Value::Double(number), Type::Decimal(to)) => {
             whole_double_to_integer((number * 10_f64.powi(i32::from(to))).round())
@@ -73,7 +73,7 @@ pub fn checked_decimal(unscaled: i128, limit: Option<i128>) -> Option<Value<'sta
 
 /// The same number with another scale, halves away from zero. None beyond 128 bits.
 #[must_use]
-pub fn rescale(unscaled: i128, from: u8, to: u8) -> Option<i128> {
+pub fn rescale_decimal(unscaled: i128, from: u8, to: u8) -> Option<i128> {
     if to >= from {
         return unscaled.checked_mul(10_i128.checked_pow(u32::from(to - from))?);
     }

@@ -8,7 +8,7 @@ use crate::query::functions::{Argument, Refusal};
 use crate::query::types::Type;
 use crate::query::value::Value;
 
-/// What a specifier stands for.
+/// The field that a specifier stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DateField {
     Year,
@@ -41,21 +41,23 @@ pub enum DateField {
     Millisecond,
     Microsecond,
     Nanosecond,
-    /// The distance to UTC.
+    /// The offset from UTC.
     Offset,
     ZoneName,
 }
 
+/// A piece of a format: a specifier, or the text between two of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DateFormatPiece {
     Text(String),
-    /// A number is padded with zeros, but after `%-`.
+    /// A field. Its number is padded with zeros, except after `%-`.
     Field {
         field: DateField,
         padded: bool,
     },
 }
 
+/// A format.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DateFormat {
     pub pieces: Vec<DateFormatPiece>,
@@ -68,7 +70,7 @@ thread_local! {
 }
 
 impl DateFormat {
-    /// The format of this text, read once per thread.
+    /// Reads a format, once per thread.
     pub fn parse_cached(text: &str) -> Result<Rc<Self>, Refusal> {
         FORMATS.with_borrow_mut(|formats| formats.get_or_insert_with((), text, || Self::parse(text)))
     }
@@ -89,21 +91,19 @@ impl DateFormat {
                 self.add_text(character);
                 continue;
             }
-            let unknown =
-                |specifier: &str| Refusal::new(format!("`{specifier}` is not a format specifier")).hint(FORMAT_HINT);
             match characters.next() {
                 None => return Err(Refusal::new("the format ends in `%`").hint(FORMAT_HINT)),
                 Some('%') => self.add_text('%'),
                 Some('-') => {
                     let letter: String = characters.next().into_iter().collect();
-                    let field = unpadded_field(&letter).ok_or_else(|| unknown(&format!("%-{letter}")))?;
+                    let field = unpadded_field(&letter).ok_or_else(|| refuse_specifier(&format!("%-{letter}")))?;
                     self.pieces.push(DateFormatPiece::Field { field, padded: false });
                 }
                 Some('c') => self.add_pieces("%Y-%m-%d %H:%M:%S")?,
                 Some('x') => self.add_pieces("%Y-%m-%d")?,
                 Some('X' | 'T') => self.add_pieces("%H:%M:%S")?,
                 Some(letter) => {
-                    let field = padded_field(letter).ok_or_else(|| unknown(&format!("%{letter}")))?;
+                    let field = padded_field(letter).ok_or_else(|| refuse_specifier(&format!("%{letter}")))?;
                     self.pieces.push(DateFormatPiece::Field { field, padded: true });
                 }
             }
@@ -118,14 +118,22 @@ impl DateFormat {
         }
     }
 
-    pub fn has_field(&self, wanted: DateField) -> bool {
-        self.pieces.iter().any(|piece| matches!(piece, DateFormatPiece::Field { field, .. } if *field == wanted))
+    /// Returns the fields of the format, in its order.
+    pub fn fields(&self) -> impl Iterator<Item = DateField> {
+        self.pieces.iter().filter_map(|piece| match piece {
+            DateFormatPiece::Field { field, .. } => Some(*field),
+            DateFormatPiece::Text(_) => None,
+        })
     }
 
-    /// Whether it says where on earth its hours are, so that it is an instant.
+    /// Whether the format has a time zone, so that a text in it is an instant.
     pub fn has_zone(&self) -> bool {
-        self.has_field(DateField::Offset) || self.has_field(DateField::ZoneName)
+        self.fields().any(|field| matches!(field, DateField::Offset | DateField::ZoneName))
     }
+}
+
+fn refuse_specifier(specifier: &str) -> Refusal {
+    Refusal::new(format!("`{specifier}` is not a format specifier")).hint(FORMAT_HINT)
 }
 
 fn padded_field(letter: char) -> Option<DateField> {
@@ -173,7 +181,7 @@ fn unpadded_field(letter: &str) -> Option<DateField> {
     })
 }
 
-/// The format of a call, which is a literal; none where it is NULL.
+/// Reads the format of a call, which is a literal. Returns None for NULL.
 pub fn literal_format(function: &str, argument: &Argument) -> Result<Option<Rc<DateFormat>>, Refusal> {
     match argument.literal {
         Some(Value::Text(text)) => DateFormat::parse_cached(text).map(Some),

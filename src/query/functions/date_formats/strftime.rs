@@ -27,23 +27,26 @@ pub const STRFTIME: Function = Function {
 static SCALAR: ScalarEvaluator =
     ScalarEvaluator { name: "STRFTIME", strict: true, fallible: false, evaluate: evaluate_strftime };
 
-/// The two arguments come in either order.
+/// Resolves a call. The two arguments may stand in either order.
 fn resolve_strftime(arguments: &[Argument]) -> Result<Overload, Refusal> {
-    let refusal = || {
-        let found = list_types(arguments);
-        Refusal::new(format!("`STRFTIME` takes a date or a timestamp and a format; found {found}"))
-    };
-    let [first, second] = arguments else { return Err(refusal()) };
+    let [first, second] = arguments else { return Err(refuse_strftime(arguments)) };
     let (format, types) = match (first.data_type, second.data_type) {
-        (Type::Text, Type::Text) => return Err(refusal().hint("write `CAST(x AS DATE)` for the text that is a date")),
+        (Type::Text, Type::Text) => {
+            return Err(refuse_strftime(arguments).hint("write `CAST(x AS DATE)` for the text that is a date"));
+        }
         (moment, Type::Text | Type::Null) if moment.is_temporal() => (second, [moment, Type::Text]),
         (Type::Text | Type::Null, moment) if moment.is_temporal() => (first, [Type::Text, moment]),
         (Type::Null, Type::Text | Type::Null) => (second, [Type::Timestamp, Type::Text]),
         (Type::Text, Type::Null) => (first, [Type::Text, Type::Timestamp]),
-        _ => return Err(refusal()),
+        _ => return Err(refuse_strftime(arguments)),
     };
     literal_format("STRFTIME", format)?;
     Ok(Overload::new(&SCALAR, types.to_vec(), Type::Text))
+}
+
+fn refuse_strftime(arguments: &[Argument]) -> Refusal {
+    let found = list_types(arguments);
+    Refusal::new(format!("`STRFTIME` takes a date or a timestamp and a format; found {found}"))
 }
 
 fn evaluate_strftime<'a>(values: &[Value<'a>], signature: &Signature) -> Result<Value<'a>, ValueError> {

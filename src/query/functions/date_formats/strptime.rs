@@ -47,19 +47,16 @@ fn resolve_strptime(
     scalar: &'static ScalarEvaluator,
     arguments: &[Argument],
 ) -> Result<Overload, Refusal> {
-    let refusal = || {
-        let found = list_types(arguments);
-        Refusal::new(format!("`{function}` takes text and a format; found {found}"))
-    };
-    let [subject, format] = arguments else { return Err(refusal()) };
+    let [subject, format] = arguments else { return Err(refuse_strptime(function, arguments)) };
     if subject.data_type.is_temporal() {
-        return Err(refusal().hint("write `STRFTIME(x, format)` to make text of a date or a timestamp"));
+        return Err(refuse_strptime(function, arguments)
+            .hint("write `STRFTIME(x, format)` to make text of a date or a timestamp"));
     }
-    if !matches!(subject.data_type, Type::Text | Type::Null) {
-        return Err(refusal().hint("write `CAST(x AS VARCHAR)`"));
+    if !subject.is_text_or_null() {
+        return Err(refuse_strptime(function, arguments).hint("write `CAST(x AS VARCHAR)`"));
     }
-    if !matches!(format.data_type, Type::Text | Type::Null) {
-        return Err(refusal());
+    if !format.is_text_or_null() {
+        return Err(refuse_strptime(function, arguments));
     }
     let format = literal_format(function, format)?;
     if let Some(format) = &format {
@@ -68,6 +65,10 @@ fn resolve_strptime(
     let has_zone = format.is_some_and(|format| format.has_zone());
     let result = if has_zone { Type::TimestampTz } else { Type::Timestamp };
     Ok(Overload::new(scalar, vec![Type::Text, Type::Text], result))
+}
+
+fn refuse_strptime(function: &str, arguments: &[Argument]) -> Refusal {
+    Refusal::new(format!("`{function}` takes text and a format; found {}", list_types(arguments)))
 }
 
 fn evaluate_strptime<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {

@@ -64,8 +64,9 @@ static LEFT_OF: ScalarEvaluator = ScalarEvaluator {
         let [Value::Integer(number), Value::Integer(count)] = values else { return Ok(Value::Null) };
         let shifted = u32::try_from(*count).ok().filter(|count| *count < 63 && *number >= 0);
         let shifted = shifted.and_then(|count| number.checked_shl(count).filter(|shifted| shifted >> count == *number));
-        let problem = || ValueError(format!("`{number} << {count}` does not fit in BIGINT (64 bits)"));
-        shifted.map(Value::Integer).ok_or_else(problem)
+        shifted
+            .map(Value::Integer)
+            .ok_or_else(|| ValueError(format!("`{number} << {count}` does not fit in BIGINT (64 bits)")))
     },
 };
 static RIGHT_OF: ScalarEvaluator = ScalarEvaluator {
@@ -78,7 +79,7 @@ static RIGHT_OF: ScalarEvaluator = ScalarEvaluator {
     },
 };
 
-/// How `left operator right` is computed; none for an operator that is not one of bits.
+/// Resolves `left operator right`. Returns None for an operator that is not one of bits.
 #[must_use]
 pub fn resolve_bit_operator(operator: &str, left: Argument, right: Argument) -> Option<Result<Overload, Refusal>> {
     let scalar = match operator {
@@ -91,10 +92,10 @@ pub fn resolve_bit_operator(operator: &str, left: Argument, right: Argument) -> 
     Some(resolve_of_integers(operator, scalar, 2, &[left, right]))
 }
 
-/// How `~argument` is computed.
+/// Resolves `~argument`.
 ///
 /// # Errors
-/// What is no integer.
+/// An operand that is not an integer.
 pub fn resolve_complement(argument: Argument) -> Result<Overload, Refusal> {
     resolve_of_integers("~", &NOT_OF, 1, &[argument])
 }

@@ -1,9 +1,9 @@
-//! Quotients and remainders under other names, numbers next to others, and buckets of equal width.
+//! Quotients and remainders under other names, neighbours of a number, and buckets of equal width.
 
 use super::double_functions::{apply_to_double, apply_to_two_doubles, resolve_one_double, resolve_two_doubles};
 use crate::query::functions::arguments::refuse_arguments;
 use crate::query::functions::arithmetic::{Operator, resolve_binary};
-use crate::query::functions::{Argument, Function, Overload, ScalarEvaluator, ValueError};
+use crate::query::functions::{Argument, Function, Overload, ScalarEvaluator, Signature, ValueError};
 use crate::query::types::Type;
 use crate::query::value::Value;
 
@@ -65,16 +65,19 @@ static PMOD_OF: ScalarEvaluator = ScalarEvaluator {
     strict: true,
     fallible: false,
     evaluate: |values, _| match values {
-        // As Spark has it, which leaves a remainder above 0 as it is, whatever the sign of the divisor.
         [Value::Integer(number), Value::Integer(divisor)] => {
-            let rest = number.checked_rem(*divisor).map(i128::from);
-            let divisor = i128::from(*divisor);
-            let found = rest.map(|rest| if rest < 0 { (rest + divisor) % divisor } else { rest });
-            Ok(found.and_then(|found| i64::try_from(found).ok()).map_or(Value::Null, Value::Integer))
+            Ok(positive_remainder(*number, *divisor).map_or(Value::Null, Value::Integer))
         }
         _ => Ok(Value::Null),
     },
 };
+
+/// Computes PMOD as Spark does: a remainder above 0 stays as it is, whatever the sign of the divisor.
+fn positive_remainder(number: i64, divisor: i64) -> Option<i64> {
+    let rest = i128::from(number.checked_rem(divisor)?);
+    let divisor = i128::from(divisor);
+    i64::try_from(if rest < 0 { (rest + divisor) % divisor } else { rest }).ok()
+}
 
 pub const EVEN: Function = Function {
     names: &["even"],
@@ -159,28 +162,25 @@ pub const WIDTH_BUCKET: Function = Function {
         _ => Err(refuse_arguments("WIDTH_BUCKET", "a number, the ends of a range and how many buckets", arguments)),
     },
 };
-static WIDTH_BUCKET_OF: ScalarEvaluator = ScalarEvaluator {
-    name: "width_bucket",
-    strict: true,
-    fallible: true,
-    evaluate: |values, _| {
-        let [Value::Double(number), Value::Double(lowest), Value::Double(highest), Value::Integer(buckets)] = values
-        else {
-            return Ok(Value::Null);
-        };
-        let width = highest - lowest;
-        if *buckets < 1 || *buckets >= i64::from(i32::MAX) || width == 0.0 {
-            return Err(ValueError(format!("`WIDTH_BUCKET({number}, {lowest}, {highest}, {buckets})` has no buckets")));
-        }
-        // A range may run downwards.
-        let share = (number - lowest) / width;
-        if share < 0.0 {
-            return Ok(Value::Integer(0));
-        }
-        if share >= 1.0 {
-            return Ok(Value::Integer(buckets + 1));
-        }
-        #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "whole and below 32 bits")]
-        Ok(Value::Integer((share * *buckets as f64).floor() as i64 + 1))
-    },
-};
+static WIDTH_BUCKET_OF: ScalarEvaluator =
+    ScalarEvaluator { name: "width_bucket", strict: true, fallible: true, evaluate: evaluate_width_bucket };
+
+fn evaluate_width_bucket<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+    let [Value::Double(number), Value::Double(lowest), Value::Double(highest), Value::Integer(buckets)] = values else {
+        return Ok(Value::Null);
+    };
+    let width = highest - lowest;
+    if *buckets < 1 || *buckets >= i64::from(i32::MAX) || width == 0.0 {
+        return Err(ValueError(format!("`WIDTH_BUCKET({number}, {lowest}, {highest}, {buckets})` has no buckets")));
+    }
+    // A range may run downwards.
+    let share = (number - lowest) / width;
+    if share < 0.0 {
+        return Ok(Value::Integer(0));
+    }
+    if share >= 1.0 {
+        return Ok(Value::Integer(buckets + 1));
+    }
+    #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "whole and below 32 bits")]
+    Ok(Value::Integer((share * *buckets as f64).floor() as i64 + 1))
+}

@@ -1,6 +1,11 @@
 //! PRINTF with `%d` and its like, FORMAT with `{}`: values put into a text.
 
+/// The specifiers of a format.
 mod specifier;
+/// Writes a value as its specifier says.
+mod value_writer;
+/// Reads a format.
+mod format_parser;
 
 use std::cell::RefCell;
 
@@ -9,7 +14,8 @@ use crate::query::functions::text_arguments::{quote_for_message, text_at};
 use crate::query::functions::{Argument, Function, Overload, Refusal, ScalarEvaluator, Signature, ValueError};
 use crate::query::types::Type;
 use crate::query::value::Value;
-use specifier::{PrintfPart, PrintfSyntax, SpecifierKind, parse_format};
+use format_parser::parse_format;
+use specifier::{PrintfPart, PrintfSyntax, SpecifierKind};
 
 pub const PRINTF: Function = Function {
     names: &["printf", "format_string"],
@@ -90,25 +96,31 @@ fn resolve_printf(
                 at + 1
             )));
         };
-        match (specifier.kind, *given) {
-            (_, Type::Null) => {}
-            (SpecifierKind::Plain, Type::Integer | Type::Double | Type::Decimal(_)) => {}
-            (SpecifierKind::Plain | SpecifierKind::Text, _) => *given = Type::Text,
-            (SpecifierKind::Integer(_), Type::Integer | Type::Boolean) => *given = Type::Integer,
-            (SpecifierKind::Double(_), number) if number.is_numeric() => *given = Type::Double,
-            (_, found) => {
-                let wanted =
-                    if matches!(specifier.kind, SpecifierKind::Integer(_)) { "an integer" } else { "a number" };
-                let message =
-                    format!("value {} of `{name}` is {}, and the format asks for {wanted}", at + 1, found.noun());
-                return Err(Refusal::new(message).hint("convert it, or write `%s` or `{}`"));
-            }
-        }
+        *given =
+            type_for_specifier(specifier.kind, *given).map_err(|wanted| refuse_value(name, *at, *given, wanted))?;
     }
     let mut all = vec![Type::Text];
-    // A value that no place asks for is not looked at.
+    // NULL is passed as text.
     all.extend(types.into_iter().map(|found| if found == Type::Null { Type::Text } else { found }));
     Ok(Overload::new(scalar, all, Type::Text))
+}
+
+/// Returns the type that a value is converted to for its specifier. The error says what the specifier takes.
+fn type_for_specifier(kind: SpecifierKind, given: Type) -> Result<Type, &'static str> {
+    match (kind, given) {
+        (_, Type::Null) => Ok(Type::Null),
+        (SpecifierKind::Plain, Type::Integer | Type::Double | Type::Decimal(_)) => Ok(given),
+        (SpecifierKind::Plain | SpecifierKind::Text, _) => Ok(Type::Text),
+        (SpecifierKind::Integer(_), Type::Integer | Type::Boolean) => Ok(Type::Integer),
+        (SpecifierKind::Integer(_), _) => Err("an integer"),
+        (SpecifierKind::Double(_), number) if number.is_numeric() => Ok(Type::Double),
+        (SpecifierKind::Double(_), _) => Err("a number"),
+    }
+}
+
+fn refuse_value(name: &str, at: usize, found: Type, wanted: &str) -> Refusal {
+    let message = format!("value {} of `{name}` is {}, and the format asks for {wanted}", at + 1, found.noun());
+    Refusal::new(message).hint("convert it, or write `%s` or `{}`")
 }
 
 fn format_values<'a>(
