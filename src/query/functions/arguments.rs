@@ -4,7 +4,7 @@ use super::refusal::Refusal;
 use crate::query::types::Type;
 use crate::query::value::Value;
 
-/// What is known of an argument before any row is read.
+/// An argument of a call, as it is known before any row is read.
 #[derive(Debug, Clone, Copy)]
 pub struct Argument<'a> {
     pub data_type: Type,
@@ -32,7 +32,7 @@ impl Argument<'_> {
         matches!(self.data_type, Type::Text | Type::Null)
     }
 
-    /// The text, if the argument is a text literal.
+    /// Returns the text of a text literal.
     pub fn literal_text(&self) -> Option<&str> {
         match self.literal {
             Some(Value::Text(text)) => Some(text),
@@ -41,7 +41,7 @@ impl Argument<'_> {
     }
 }
 
-/// The refusal of arguments of wrong types or number: "`ROUND` takes a number and how many digits; found text".
+/// Refuses arguments of wrong types or number: "`ROUND` takes a number and how many digits; found text".
 pub fn refuse_arguments(name: &str, takes: &str, arguments: &[Argument]) -> Refusal {
     let refusal = Refusal::new(format!("`{name}` takes {takes}; found {}", list_types(arguments)));
     match arguments
@@ -57,7 +57,7 @@ pub fn refuse_arguments(name: &str, takes: &str, arguments: &[Argument]) -> Refu
     }
 }
 
-/// "an integer and text"; "nothing".
+/// Lists the types of arguments: "an integer and text", "nothing".
 pub fn list_types(arguments: &[Argument]) -> String {
     let nouns: Vec<&str> = arguments.iter().map(|argument| argument.data_type.noun()).collect();
     match nouns.as_slice() {

@@ -1,10 +1,10 @@
 //! The calendar as arithmetic on days since 1970-01-01: Gregorian in both directions, with a year 0 before year 1.
 //!
-//! The formulas hold for every day and instant that the types can hold, so nothing here fails on extreme values.
+//! The formulas are valid for every day and instant of the types, so extreme values do not fail.
 
 use crate::query::value::MICROS_PER_DAY;
 
-/// A day by its place in the calendar. Year 0 is 1 BC.
+/// A day as a date of the calendar. Year 0 is 1 BC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CivilDay {
     pub year: i64,
@@ -12,7 +12,7 @@ pub struct CivilDay {
     pub day: i64,
 }
 
-/// The first and the last year whose days and instants are computed; the range of `chrono`.
+/// The first and the last year whose days and instants are computed. They are the range of `chrono`.
 pub const FIRST_YEAR: i64 = -262_143;
 pub const LAST_YEAR: i64 = 262_142;
 
@@ -39,7 +39,7 @@ pub const WEEKDAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Th
 
 const DAYS_PER_ERA: i64 = 146_097;
 
-/// Days since 1970-01-01. (Howard Hinnant, "chrono-compatible low-level date algorithms".)
+/// Returns the days since 1970-01-01. (Howard Hinnant, "chrono-compatible low-level date algorithms".)
 #[must_use]
 pub const fn day_number(year: i64, month: i64, day: i64) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };
@@ -50,7 +50,7 @@ pub const fn day_number(year: i64, month: i64, day: i64) -> i64 {
     era * DAYS_PER_ERA + day_of_era - 719_468
 }
 
-/// The inverse of [`day_number`].
+/// Returns the date of a day number. The inverse of [`day_number`].
 #[must_use]
 pub const fn civil_day(days: i64) -> CivilDay {
     let days = days + 719_468;
@@ -78,7 +78,7 @@ pub const fn days_in_month(year: i64, month: i64) -> i64 {
     }
 }
 
-/// The day of these numbers, where the calendar has it.
+/// Returns the day of a date, if the calendar has it.
 #[must_use]
 pub fn checked_day(year: i64, month: i64, day: i64) -> Option<i32> {
     let in_calendar = (FIRST_YEAR..=LAST_YEAR).contains(&year)
@@ -87,7 +87,7 @@ pub fn checked_day(year: i64, month: i64, day: i64) -> Option<i32> {
     if in_calendar { checked_date(day_number(year, month, day)) } else { None }
 }
 
-/// The same day so many months later, or the last of that month where it is shorter.
+/// Returns the same day of the month so many months later, or the last day if that month is shorter.
 #[must_use]
 pub fn add_months(days: i64, months: i64) -> Option<i64> {
     let civil = civil_day(days);
@@ -99,13 +99,13 @@ pub fn add_months(days: i64, months: i64) -> Option<i64> {
     Some(day_number(year, month, civil.day.min(days_in_month(year, month))))
 }
 
-/// 0 for Sunday to 6 for Saturday.
+/// Returns the day of the week, from 0 for Sunday to 6 for Saturday.
 #[must_use]
 pub const fn day_of_week(days: i64) -> i64 {
     (days + 4).rem_euclid(7)
 }
 
-/// The Monday of the week.
+/// Returns the Monday of the week.
 #[must_use]
 pub const fn monday_of_week(days: i64) -> i64 {
     days - (days + 3).rem_euclid(7)
@@ -126,19 +126,19 @@ pub const fn iso_week(days: i64) -> IsoWeek {
     IsoWeek { year, week: (thursday - day_number(year, 1, 1)) / 7 + 1 }
 }
 
-/// The Monday that the year by ISO 8601 begins with.
+/// Returns the Monday that begins a year by ISO 8601.
 #[must_use]
 pub const fn iso_year_start(year: i64) -> i64 {
     monday_of_week(day_number(year, 1, 4))
 }
 
-/// A day, where it lies within the years that are computed.
+/// Returns a day, if it lies within the years that are computed.
 #[must_use]
 pub fn checked_date(days: i64) -> Option<i32> {
     if (FIRST_DAY..=LAST_DAY).contains(&days) { i32::try_from(days).ok() } else { None }
 }
 
-/// An instant or a reading of the clock, where it lies within the years that are computed.
+/// Returns an instant or a reading of the clock, if it lies within the years that are computed.
 #[must_use]
 pub fn checked_micros(micros: i128) -> Option<i64> {
     let first = i128::from(FIRST_DAY) * i128::from(MICROS_PER_DAY);

@@ -1,10 +1,10 @@
-//! Conversions between types: CAST, TRY_CAST, typed literals, and what the binder adds where types meet.
+//! Conversions between types: CAST, TRY_CAST, typed literals, and the casts that the binder adds.
 //!
-//! What a text may look like and how values are rounded follows DuckDB 1.5.5. Known differences:
-//! - `inf` and `nan` become NULL, because such numbers are missing here; so does a number too large for a double.
-//! - A decimal becomes the nearest double also where DuckDB's is off by the last bit.
-//! - A text with an exponent becomes a decimal by its exact value: `1255e-3` is 1.26 with two digits.
-//! - `infinity` is no date; offsets from 16 hours on are no offsets.
+//! The formats of texts and the rounding of values are those of DuckDB 1.5.5. Known differences:
+//! - `inf` and `nan` become NULL, because doubles are always finite. So does a number too large for a double.
+//! - A decimal becomes the nearest double. DuckDB's is sometimes off by the last bit.
+//! - A text with an exponent is rounded from its exact value to a decimal: `1255e-3` is 1.26 with two digits.
+//! - `infinity` is not a date, and offsets of 16 hours or more are refused.
 
 /// Values as text.
 pub mod value_to_text;

@@ -1,4 +1,4 @@
-//! Dates and timestamps as text in a written format, and back: STRFTIME and STRPTIME.
+//! STRFTIME and STRPTIME: dates and timestamps as text in a format, and back.
 
 /// The specifiers of a format.
 mod specifiers;
@@ -6,7 +6,7 @@ mod specifiers;
 mod format_writer;
 /// STRFTIME.
 mod strftime;
-/// How the specifiers of a format name a day.
+/// The specifiers of a format that name the day.
 mod day_basis;
 /// Reads one field of a text.
 mod field_readers;

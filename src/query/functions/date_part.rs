@@ -31,7 +31,7 @@ pub enum DatePart {
     ZoneMinute,
 }
 
-/// The names that DuckDB knows, and `isoweek`.
+/// The names of parts: those of DuckDB, and `isoweek`.
 pub const DATE_PART_NAMES: [(DatePart, &[&str]); 24] = [
     (DatePart::Millennium, &["millennium", "millenniums", "millenium", "millennia", "mil", "mils"]),
     (DatePart::Century, &["century", "centuries", "cent", "c"]),
@@ -60,14 +60,14 @@ pub const DATE_PART_NAMES: [(DatePart, &[&str]); 24] = [
 ];
 
 impl DatePart {
-    /// The part of this name, in any case.
+    /// Returns the part of a name in any case.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         let has_name = |(_, names): &&(Self, &[&str])| names.iter().any(|known| name.eq_ignore_ascii_case(known));
         DATE_PART_NAMES.iter().find(has_name).map(|(part, _)| *part)
     }
 
-    /// The usual name.
+    /// Returns the usual name.
     #[must_use]
     pub fn name(self) -> &'static str {
         DATE_PART_NAMES
@@ -78,7 +78,7 @@ impl DatePart {
             .unwrap_or_default()
     }
 
-    /// Months, for the units that are whole months.
+    /// Returns the length of a unit of whole months.
     #[must_use]
     pub fn months(self) -> Option<i64> {
         Some(match self {
@@ -92,7 +92,7 @@ impl DatePart {
         })
     }
 
-    /// Microseconds, for the units that always last as long.
+    /// Returns the length of a unit of time in microseconds. None for days and more, whose length varies.
     #[must_use]
     pub fn micros(self) -> Option<i64> {
         Some(match self {
@@ -105,7 +105,7 @@ impl DatePart {
         })
     }
 
-    /// Days, for the units that are whole days.
+    /// Returns the length of a unit of whole days.
     #[must_use]
     pub fn days(self) -> Option<i64> {
         Some(match self {

@@ -1,6 +1,6 @@
 //! Functions of dates, timestamps, spans and intervals.
 
-/// What the clock and the calendar read at a value.
+/// The reading of the clock and the day at a moment.
 mod wall_clock;
 /// The arguments of date functions.
 mod date_arguments;

@@ -32,12 +32,12 @@ pub struct Overload {
 }
 
 impl Overload {
-    /// A call whose result is NULL only if an argument is.
+    /// Creates a call whose result is NULL only if an argument is.
     pub fn new(scalar: &'static ScalarEvaluator, arguments: Vec<Type>, result: Type) -> Self {
         Self { scalar, arguments, result, nullable: false }
     }
 
-    /// A call that also gives NULL where it has no answer.
+    /// Creates a call whose result may be NULL though no argument is.
     pub fn new_nullable(scalar: &'static ScalarEvaluator, arguments: Vec<Type>, result: Type) -> Self {
         Self { scalar, arguments, result, nullable: true }
     }

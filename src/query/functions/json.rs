@@ -1,4 +1,4 @@
-//! Values out of JSON texts. A JSON text is text; there is no type for it.
+//! Functions of JSON texts. JSON is text; it has no type of its own.
 
 /// JSON documents.
 mod document;

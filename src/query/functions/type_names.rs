@@ -1,11 +1,11 @@
-//! The types that authors name, as this language has them.
+//! The types that the names of types stand for.
 
 use sqlparser::ast::{DataType, ExactNumberInfo, TimezoneInfo};
 
 use super::Refusal;
 use crate::query::types::{MAX_DIGITS, Type};
 
-/// The names of types in the order of the manual, joined by commas.
+/// The names of types in the order of the manual, separated by commas.
 #[cfg(test)]
 pub const TYPE_NAMES: &[&str] = &[
     "BOOLEAN, BOOL, LOGICAL",
@@ -23,7 +23,7 @@ pub const TYPE_NAMES: &[&str] = &[
     "TIMESTAMPTZ, TIMESTAMP WITH TIME ZONE, TIMESTAMP_TZ, TIMESTAMP_LTZ, TIMESTAMP_INSTANT",
 ];
 
-/// The largest values of the unsigned types, which begin at 0. Those of signed types are other numbers.
+/// The largest values of the unsigned types, which begin at 0. No signed type has the same largest value.
 pub const UNSIGNED_LIMITS: [i128; 5] = [0xff, 0xffff, 0x00ff_ffff, 0xffff_ffff, 0x7fff_ffff_ffff_ffff];
 
 const TINY: i128 = 0x7f;
@@ -73,9 +73,9 @@ pub fn resolve_type(data_type: &DataType) -> Result<NamedType, Refusal> {
         Named::UBigInt | Named::BigIntUnsigned(_) | Named::Int8Unsigned(_) | Named::UInt64 | Named::UHugeInt => {
             integer(big)
         }
-        // A reading of the clock without its day is the time since midnight.
+        // A time of day is the span since midnight.
         Named::Time(_, TimezoneInfo::None | TimezoneInfo::WithoutTimeZone) => Ok(NamedType::unlimited(Type::Span)),
-        // A JSON text is text.
+        // JSON is text.
         Named::JSON | Named::JSONB => Ok(NamedType::unlimited(Type::Text)),
         Named::Interval { .. } => Ok(NamedType::unlimited(Type::Interval)),
         Named::Decimal(digits) | Named::Numeric(digits) | Named::Dec(digits) => decimal_type(*digits),
@@ -111,7 +111,7 @@ pub fn resolve_type(data_type: &DataType) -> Result<NamedType, Refusal> {
     }
 }
 
-/// DECIMAL(18,3) where nothing is said, as in DuckDB.
+/// Returns the type of a decimal, DECIMAL(18,3) without digits, as in DuckDB.
 fn decimal_type(digits: ExactNumberInfo) -> Result<NamedType, Refusal> {
     let (precision, scale) = match digits {
         ExactNumberInfo::None => (18, 3),
@@ -132,7 +132,7 @@ fn decimal_type(digits: ExactNumberInfo) -> Result<NamedType, Refusal> {
     Ok(NamedType::with_limit(Type::Decimal(scale), 10_i128.pow(u32::from(precision)) - 1))
 }
 
-/// `NUMBER(12,2)`, whole where nothing is said, as in Snowflake.
+/// Returns the type of `NUMBER(12,2)`. Without digits it is whole, as in Snowflake.
 fn snowflake_number_type(written: &str) -> Result<NamedType, Refusal> {
     let inside = written.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map_or("38", |(inside, _)| inside);
     let mut digits = inside.split(',').map(|part| part.trim().parse::<u64>().unwrap_or(u64::MAX));
@@ -143,7 +143,7 @@ fn snowflake_number_type(written: &str) -> Result<NamedType, Refusal> {
     }
 }
 
-/// Names that the parser knows no type for, and types that the language does not have.
+/// Resolves a name that the parser has no type for, or refuses a type that the language does not have.
 fn resolve_unparsed_type(data_type: &DataType) -> Result<NamedType, Refusal> {
     let written = data_type.to_string();
     let name = written.split('(').next().unwrap_or_default().trim().to_uppercase();

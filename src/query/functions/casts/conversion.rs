@@ -17,7 +17,7 @@ use crate::query::value::{MICROS_PER_DAY, Value};
 /// Converts a value. NULL stays NULL, and TRY_CAST gives NULL for what cannot be converted.
 ///
 /// # Errors
-/// What cannot be converted, or is outside what the type holds.
+/// A value that cannot be converted, or that the type does not hold.
 pub fn cast_value<'a>(value: &Value<'a>, from: Type, to: Type, cast: Cast, zone: Tz) -> Result<Value<'a>, ValueError> {
     match convert_value(value, from, to, cast.limit, zone) {
         Err(_) if cast.lenient => Ok(Value::Null),
@@ -83,7 +83,7 @@ fn date_value(wall: i64) -> Result<Value<'static>, ValueError> {
         .ok_or_else(|| ValueError(format!("`{}` is outside the years that dates have", timestamp_text(wall, None))))
 }
 
-/// A value that the type does not hold.
+/// Returns the error for a value that the type does not hold.
 fn outside_type(value: &Value, from: Type, to: Type, zone: Tz) -> ValueError {
     ValueError(format!("`{}` is outside what {to} holds", text_of(value, from, zone)))
 }

@@ -9,7 +9,7 @@ use crate::query::value::Value;
 /// Converts a number or a condition to a type of the same kinds.
 ///
 /// # Errors
-/// A number outside what the type holds.
+/// A number that the type does not hold.
 pub fn convert_number(value: &Value, from: Type, to: Type, limit: Option<i128>) -> Result<Value<'static>, ValueError> {
     let scale = from.scale().unwrap_or(0);
     let converted = match (value, to) {
@@ -56,7 +56,7 @@ pub fn convert_number(value: &Value, from: Type, to: Type, limit: Option<i128>) 
     })
 }
 
-/// An integer within 64 bits and the bounds of the named type.
+/// Returns an integer, if it lies within 64 bits and the bounds of the named type.
 pub fn checked_integer(number: i128, limit: Option<i128>) -> Option<Value<'static>> {
     let within = limit.is_none_or(|limit| {
         let least = if UNSIGNED_LIMITS.contains(&limit) { 0 } else { -limit - 1 };
@@ -65,13 +65,13 @@ pub fn checked_integer(number: i128, limit: Option<i128>) -> Option<Value<'stati
     if within { i64::try_from(number).ok().map(Value::Integer) } else { None }
 }
 
-/// An unscaled decimal within 38 digits and those of the named type.
+/// Returns an unscaled decimal, if it has no more than 38 digits and lies within the bounds of the named type.
 pub fn checked_decimal(unscaled: i128, limit: Option<i128>) -> Option<Value<'static>> {
     let limit = limit.map_or(u128::MAX, i128::unsigned_abs).min(10_u128.pow(u32::from(MAX_DIGITS)) - 1);
     if unscaled.unsigned_abs() <= limit { Some(Value::Decimal(unscaled)) } else { None }
 }
 
-/// The same number with another scale, halves away from zero. None beyond 128 bits.
+/// Changes the scale of a decimal, rounding halves away from zero. Returns None beyond 128 bits.
 #[must_use]
 pub fn rescale_decimal(unscaled: i128, from: u8, to: u8) -> Option<i128> {
     if to >= from {
@@ -82,7 +82,7 @@ pub fn rescale_decimal(unscaled: i128, from: u8, to: u8) -> Option<i128> {
     Some(if rest.abs() >= divisor / 2 { quotient + rest.signum() } else { quotient })
 }
 
-/// A whole double as an integer; none beyond 128 bits.
+/// Converts a whole double to an integer. Returns None beyond 128 bits.
 fn whole_double_to_integer(number: f64) -> Option<i128> {
     if !(-1.7e38..=1.7e38).contains(&number) {
         return None;
@@ -97,7 +97,7 @@ pub fn integer_as_double(number: i64) -> f64 {
     number as f64
 }
 
-/// The nearest double.
+/// Returns the nearest double.
 #[must_use]
 pub fn decimal_as_double(unscaled: i128, scale: u8) -> f64 {
     // A quotient of two exact doubles is rounded once. Powers of ten are exact up to 22, integers up to 2^53.
@@ -109,7 +109,7 @@ pub fn decimal_as_double(unscaled: i128, scale: u8) -> f64 {
     }
 }
 
-/// The type with its bounds, where the author's is narrower.
+/// Describes a type, with its bounds if the named type is narrower.
 pub fn bounded_type_name(data_type: Type, limit: Option<i128>) -> String {
     match (data_type, limit) {
         (Type::Integer, Some(limit)) if UNSIGNED_LIMITS.contains(&limit) => format!("an integer from 0 to {limit}"),

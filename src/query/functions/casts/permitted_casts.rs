@@ -1,13 +1,13 @@
-//! Which conversions between types there are, and which of them refuse some values.
+//! The conversions that exist between types, and those that refuse some values.
 
 use crate::query::expr::Cast;
 use crate::query::functions::Refusal;
 use crate::query::types::{MAX_DIGITS, Type};
 
-/// Whether values of one type can become values of another.
+/// Checks that values of one type can be converted to another.
 ///
 /// # Errors
-/// Types between which there is no conversion, with what to write instead.
+/// Types without a conversion, with what to write instead.
 pub fn check_cast(from: Type, to: Type) -> Result<(), Refusal> {
     let is_number = |data_type: Type| data_type.is_numeric() || data_type == Type::Boolean;
     let possible = from == to
@@ -45,8 +45,8 @@ pub fn check_cast(from: Type, to: Type) -> Result<(), Refusal> {
     })
 }
 
-/// Whether the conversion refuses some values. Dates and timestamps beyond the year 262142 are not counted, which
-/// exports don't hold.
+/// Whether a conversion refuses some values. Dates and timestamps beyond the year 262142 do not count, because exports do
+/// not hold them.
 #[must_use]
 pub fn is_fallible_cast(from: Type, to: Type, cast: Cast) -> bool {
     if cast.lenient {

@@ -23,7 +23,7 @@ fn text(text: &'static str, to: Type, zone: Tz) -> Result<String, ValueError> {
     cast_value(&Value::text(text), Type::Text, to, Cast::IMPLICIT, zone).map(|found| text_of(&found, to, zone))
 }
 
-/// As DuckDB 1.5.5 converts them.
+/// The values are those of DuckDB 1.5.5.
 #[test]
 fn doubles_round_to_even_decimals_away_from_zero() {
     for (number, integer) in
@@ -118,7 +118,7 @@ fn time_in_a_zone() {
     ] {
         assert_eq!(text(written, Type::TimestampTz, berlin).as_deref(), Ok(instant), "{written}");
     }
-    // As DuckDB 1.5.5, a timestamp without time zone reads the clock as it is written.
+    // As in DuckDB 1.5.5, a timestamp without time zone has the reading of the clock as written.
     assert_eq!(text("2026-02-03 10:00:00+02", Type::Timestamp, berlin).as_deref(), Ok("2026-02-03 10:00:00"));
     assert_eq!(text("2026-02-03 10:00:00 utc", Type::Timestamp, berlin).as_deref(), Ok("2026-02-03 10:00:00"));
     assert!(text("2026-02-03 10:00:00 Europe/Berlin", Type::Timestamp, berlin).is_err());
@@ -202,7 +202,7 @@ fn value_of(data_type: Type, bits: i128, words: &str) -> Value<'_> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
-    /// Any value of any type: converted or refused, never a panic, and refused only where that is announced.
+    /// Values of all types are converted or refused without a panic, and refused only where a cast is fallible.
     #[test]
     fn any_value_is_converted_or_refused(bits: i128, words in "\\PC{0,24}|[0-9:. T+-]{0,30}", narrow: bool) {
         for from in TYPES {

@@ -1,4 +1,4 @@
-//! Conversions from text.
+//! Converts text to values of other types.
 
 use chrono_tz::Tz;
 
@@ -12,10 +12,10 @@ use crate::query::functions::time_zones::instant_of;
 use crate::query::types::Type;
 use crate::query::value::{MICROS_PER_SECOND, Value};
 
-/// Converts a text to a type that has literals.
+/// Converts a text to another type.
 ///
 /// # Errors
-/// A text that is no value of the type.
+/// A text that is not a value of the type.
 pub fn convert_text(text: &str, to: Type, limit: Option<i128>, zone: Tz) -> Result<Value<'static>, ValueError> {
     match to {
         Type::Boolean => parse_boolean(text)
@@ -57,7 +57,7 @@ pub fn convert_text(text: &str, to: Type, limit: Option<i128>, zone: Tz) -> Resu
     }
 }
 
-/// The words that DuckDB takes, in any case.
+/// Reads the words that DuckDB reads, in any case.
 fn parse_boolean(text: &str) -> Option<bool> {
     let is_one_of = |words: &[&str]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
     if is_one_of(&["true", "t", "1", "yes", "y"]) {
@@ -69,7 +69,7 @@ fn parse_boolean(text: &str) -> Option<bool> {
     }
 }
 
-/// A timestamp reads the clock as it is written: an offset behind it is passed over, another zone is refused.
+/// Returns the reading of the clock as it is written. An offset behind it is ignored; a time zone other than UTC is refused.
 fn wall_clock_as_written(text: &str, written: WrittenTimestamp) -> Result<Value<'static>, ValueError> {
     match written.zone {
         WrittenZone::None | WrittenZone::Offset(_) | WrittenZone::Named(Tz::UTC) => Ok(Value::Timestamp(written.wall)),
@@ -111,7 +111,7 @@ fn time_error(text: &str, to: Type, error: &TimeError) -> ValueError {
     })
 }
 
-/// As much of a text as is worth reading in a message, on one line.
+/// Shortens a text for a message and puts it on one line.
 fn shorten_for_message(text: &str) -> String {
     let mut shown: String = text.chars().take(60).flat_map(char::escape_debug).collect();
     if text.chars().nth(60).is_some() {
@@ -120,7 +120,7 @@ fn shorten_for_message(text: &str) -> String {
     shown.replace("\\'", "'").replace("\\\"", "\"")
 }
 
-/// A text as a message shows it.
+/// Quotes a text for a message.
 fn quote_text(text: &str) -> String {
     if text.is_empty() { "an empty text".to_owned() } else { format!("`{text}`") }
 }

@@ -1,4 +1,4 @@
-//! Values as text, spelled as DuckDB spells them.
+//! Writes values as text, in the way of DuckDB.
 
 use std::fmt::Write;
 
@@ -9,7 +9,7 @@ use crate::query::functions::time_zones::{offset_seconds, wall_clock_at};
 use crate::query::types::{MAX_DIGITS, Type};
 use crate::query::value::{Interval, MICROS_PER_DAY, MICROS_PER_SECOND, Value};
 
-/// A value of this type as text; NULL is `NULL`.
+/// Writes a value of a type as text. NULL is `NULL`.
 #[must_use]
 pub fn text_of(value: &Value, data_type: Type, zone: Tz) -> String {
     match value {
@@ -27,7 +27,7 @@ pub fn text_of(value: &Value, data_type: Type, zone: Tz) -> String {
     }
 }
 
-/// The fewest digits that read back as the same number, with an exponent from 1e16 and below 0.0001.
+/// Writes the fewest digits that read back as the same number. Numbers from 1e16 on and below 0.0001 have an exponent.
 #[must_use]
 pub fn double_text(number: f64) -> String {
     let ScientificDigits { digits, exponent } = shortest_digits(number);
@@ -83,7 +83,7 @@ fn split_scientific(text: &str) -> ScientificDigits {
     ScientificDigits { digits, exponent: exponent.parse().unwrap_or(0) }
 }
 
-/// All digits after the point. Without an integer digit where the type has none.
+/// Writes a decimal with all digits after the point. A type without integer digits has none before the point.
 #[must_use]
 pub fn decimal_text(unscaled: i128, scale: u8) -> String {
     if scale == 0 {
@@ -96,7 +96,7 @@ pub fn decimal_text(unscaled: i128, scale: u8) -> String {
     format!("{sign}{whole}.{fraction}")
 }
 
-/// `2026-06-30`; years before 1 as `0044-03-15 (BC)`.
+/// Writes a date as `2026-06-30`, years before 1 as `0044-03-15 (BC)`.
 #[must_use]
 pub fn date_text(days: i32) -> String {
     day_text(i64::from(days))
@@ -108,7 +108,7 @@ fn day_text(days: i64) -> String {
     format!("{year:04}-{:02}-{:02}{era}", civil.month, civil.day)
 }
 
-/// `2026-06-30 12:00:00.5`; an instant with the offset of the zone: `2026-06-30 12:00:00.5+02`.
+/// Writes a timestamp as `2026-06-30 12:00:00.5`, an instant with its offset as `2026-06-30 12:00:00.5+02`.
 #[must_use]
 pub fn timestamp_text(micros: i64, zone: Option<Tz>) -> String {
     let wall = zone.map_or(micros, |zone| wall_clock_at(micros, zone));
@@ -130,13 +130,13 @@ fn push_offset(text: &mut String, seconds: i64) {
     }
 }
 
-/// `58 days 22:00:00`
+/// Writes a span as `58 days 22:00:00`.
 #[must_use]
 pub fn span_text(micros: i64) -> String {
     interval_text(Interval { months: 0, days: micros / MICROS_PER_DAY, micros: micros % MICROS_PER_DAY })
 }
 
-/// `1 year 2 months 3 days 04:05:06.7`
+/// Writes an interval as `1 year 2 months 3 days 04:05:06.7`.
 #[must_use]
 pub fn interval_text(interval: Interval) -> String {
     let parts = [(interval.months / 12, "year"), (interval.months % 12, "month"), (interval.days, "day")];
@@ -154,7 +154,7 @@ pub fn interval_text(interval: Interval) -> String {
     text.trim_end().to_owned()
 }
 
-/// `04:05:06.7`, without zeros at the end of the fraction.
+/// Appends a time as `04:05:06.7`, without zeros at the end of the fraction.
 fn push_time(text: &mut String, micros: i64) {
     let seconds = micros / MICROS_PER_SECOND;
     let _ = write!(text, "{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
@@ -171,9 +171,8 @@ mod tests {
 
     use super::*;
 
-    /// As DuckDB 1.5.5 prints them.
     #[test]
-    fn doubles() {
+    fn doubles_are_written_as_in_duckdb_1_5_5() {
         for (number, text) in [
             (1e10, "10000000000.0"),
             (1e15, "1000000000000000.0"),
@@ -200,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn decimals() {
+    fn decimals_have_all_their_digits() {
         for (unscaled, scale, text) in [
             (5, 2, "0.05"),
             (-50, 2, "-0.50"),
@@ -214,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn times() {
+    fn dates_and_timestamps_are_written_as_in_duckdb() {
         assert_eq!(date_text(20_634), "2026-06-30");
         assert_eq!(timestamp_text(1_767_261_600_100_000, None), "2026-01-01 10:00:00.1");
         assert_eq!(timestamp_text(1, None), "1970-01-01 00:00:00.000001");
@@ -229,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn lengths() {
+    fn spans_and_intervals_are_written_as_in_duckdb() {
         let hour = 3600 * MICROS_PER_SECOND;
         assert_eq!(span_text(58 * MICROS_PER_DAY + 22 * hour), "58 days 22:00:00");
         assert_eq!(span_text(-58 * MICROS_PER_DAY - 22 * hour), "-58 days -22:00:00");

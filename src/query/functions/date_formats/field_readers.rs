@@ -1,5 +1,5 @@
-//! The single readings of a text in a format: a number, a name, an offset. Each gives what it read and what follows; an
-//! error is what does not fit, as a sentence without its end.
+//! Reads one field of a text: a number, a name, an offset. Each function returns the field and the rest of the text. An
+//! error says what does not fit, without a full stop.
 
 use std::str::FromStr;
 
@@ -11,7 +11,7 @@ pub fn is_space(character: char) -> bool {
     matches!(character, ' ' | '\t'..='\r')
 }
 
-/// Passes over the text between specifiers. Spaces stand for spaces, however many.
+/// Skips the text between specifiers. Spaces stand for any number of spaces.
 pub fn skip_text<'t>(text: &'t str, between: &str) -> Result<&'t str, String> {
     let mut rest = text;
     let mut expected = between;
@@ -33,7 +33,7 @@ fn describe_place(rest: &str) -> String {
     if rest.is_empty() { "at the end".to_owned() } else { format!("where `{rest}` begins") }
 }
 
-/// A number of up to `width` digits.
+/// Reads a number of up to `width` digits.
 pub fn read_number<'t>(text: &'t str, what: &str, width: usize, least: i64, most: i64) -> ReadResult<'t, i64> {
     let (digits, rest) = split_digits(text, width);
     match digits.parse::<i64>() {
@@ -43,7 +43,7 @@ pub fn read_number<'t>(text: &'t str, what: &str, width: usize, least: i64, most
     }
 }
 
-/// Digits after the decimal point of a second, up to so many, as microseconds. Finer digits are dropped.
+/// Reads up to `width` digits of a fraction of a second as microseconds. Digits after the sixth are dropped.
 pub fn read_fraction(text: &str, width: usize) -> ReadResult<'_, i64> {
     let (digits, rest) = split_digits(text, width);
     if digits.is_empty() {
@@ -58,7 +58,7 @@ fn split_digits(text: &str, width: usize) -> (&str, &str) {
     text.split_at(length)
 }
 
-/// The place of a name in the list, whatever its case; of names of so many letters.
+/// Reads a name in any case and returns its position in the list. Names are shortened to `letters` letters.
 pub fn read_name<'t>(text: &'t str, names: &[&str], letters: usize, what: &str) -> ReadResult<'t, i64> {
     for (place, name) in (0..).zip(names) {
         let name = &name[..letters.min(name.len())];
@@ -74,13 +74,13 @@ fn strip_ignoring_case<'t>(text: &'t str, prefix: &str) -> Option<&'t str> {
     start.eq_ignore_ascii_case(prefix).then_some(rest)
 }
 
-/// AM as 0, PM as 1.
+/// Reads AM as 0, PM as 1.
 pub fn read_half_day(text: &str) -> ReadResult<'_, i64> {
     let half = (0..).zip(["AM", "PM"]).find_map(|(half, name)| Some((half, strip_ignoring_case(text, name)?)));
     half.ok_or_else(|| format!("AM or PM is expected {}", describe_place(text)))
 }
 
-/// A distance to UTC in seconds: `+02`, `-0330`, `+05:30` or `+00:53:28`.
+/// Reads an offset from UTC in seconds: `+02`, `-0330`, `+05:30` or `+00:53:28`.
 pub fn read_offset(text: &str) -> ReadResult<'_, i64> {
     const MAX_OFFSET: i64 = 16 * 3600;
     let expected = || format!("a distance to UTC such as `+02:00` is expected {}", describe_place(text));
@@ -111,7 +111,7 @@ fn read_two_digits(text: &str) -> Option<(i64, &str)> {
     if digits.len() < 2 { None } else { Some((digits.parse().ok()?, rest)) }
 }
 
-/// The name of a time zone, whatever its case.
+/// Reads the name of a time zone in any case.
 pub fn read_zone(text: &str) -> ReadResult<'_, Tz> {
     let text = text.trim_start_matches(is_space);
     let is_part = |character: char| character.is_ascii_alphanumeric() || "_/+-".contains(character);

@@ -1,4 +1,4 @@
-//! Moments written in a format.
+//! Writes a moment in a format.
 
 use std::fmt::Write;
 
@@ -7,7 +7,7 @@ use crate::query::functions::calendar::{
     DayAndTime, MONTHS, WEEKDAYS, civil_day, day_number, day_of_week, iso_week, split_micros,
 };
 
-/// What a clock and a calendar on the wall say.
+/// A moment as a wall clock shows it.
 pub struct WallClockMoment<'z> {
     /// Microseconds since 1970-01-01 00:00 on the wall.
     pub wall: i64,
@@ -66,7 +66,7 @@ fn write_field(text: &mut String, field: DateField, padded: bool, moment: &WallC
     write_number(text, number, if padded { width } else { 1 });
 }
 
-/// A year outside of 0 to 9999 is written as it is.
+/// Returns the width of a year. Years outside of 0 to 9999 are not padded.
 fn year_width(year: i64) -> usize {
     if (0..=9999).contains(&year) { 4 } else { 1 }
 }
@@ -75,7 +75,7 @@ fn name_at(names: &[&'static str], number: i64) -> &'static str {
     usize::try_from(number).ok().and_then(|number| names.get(number)).copied().unwrap_or("???")
 }
 
-/// `+02`, `-03:30`, or `+00:53:28` for the local mean time of the past.
+/// Writes an offset as `+02`, `-03:30`, or `+00:53:28` for the local mean time of the past.
 fn write_offset(text: &mut String, offset: i64) {
     text.push(if offset < 0 { '-' } else { '+' });
     let offset = offset.abs();

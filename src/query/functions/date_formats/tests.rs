@@ -12,7 +12,7 @@ fn error(expression: &str) -> String {
     evaluate_expression(expression, Tz::UTC).expect_err(expression)
 }
 
-/// Each value is DuckDB's.
+/// The values are those of DuckDB.
 #[test]
 fn every_specifier_is_written() {
     let moment = "TIMESTAMP '2024-01-02 03:04:05.678901'";
@@ -37,7 +37,7 @@ fn every_specifier_is_written() {
     assert_eq!(value("STRFTIME(TIMESTAMP '2024-01-02 00:30:00', '%I %p')"), "12 AM");
 }
 
-/// Each value is DuckDB's.
+/// The values are those of DuckDB.
 #[test]
 fn weeks_at_the_turn_of_the_year() {
     for (date, expected) in [
@@ -54,7 +54,7 @@ fn weeks_at_the_turn_of_the_year() {
     }
 }
 
-/// Each value is DuckDB's.
+/// The values are those of DuckDB.
 #[test]
 fn instants_are_written_as_the_zone_reads() {
     let written = |zone: Tz, instant: &str| {
@@ -66,7 +66,7 @@ fn instants_are_written_as_the_zone_reads() {
     assert_eq!(written(Tz::Europe__Berlin, "1890-01-02 03:04:05"), "1890-01-02 03:57:33 +00:53:28 Europe/Berlin");
 }
 
-/// Each value is DuckDB's.
+/// The values are those of DuckDB.
 #[test]
 fn texts_are_read() {
     for (text, format, expected) in [
@@ -106,7 +106,7 @@ fn texts_are_read() {
 }
 
 #[test]
-fn texts_that_do_not_fit() {
+fn texts_in_another_format_are_refused() {
     for (text, format, reason) in [
         ("2024-13-02", "%Y-%m-%d", "the month 13 is not between 1 and 12"),
         ("2023-02-29", "%Y-%m-%d", "there is no day 2023-02-29"),
@@ -128,7 +128,7 @@ fn texts_that_do_not_fit() {
 }
 
 #[test]
-fn formats_that_are_refused() {
+fn contradictory_formats_are_refused() {
     for (expression, expected) in [
         ("STRFTIME(DATE '2024-01-01', '%q')", "`%q` is not a format specifier"),
         ("STRFTIME(DATE '2024-01-01', '%-Y')", "`%-Y` is not a format specifier"),
@@ -152,7 +152,7 @@ fn formats_that_are_refused() {
 }
 
 proptest! {
-    /// What is written in a format that says everything is read again as it was.
+    /// A moment written in a format with all fields is read back unchanged.
     #[test]
     fn reads_what_it_writes(micros in -62_135_596_800_000_000_i64..253_402_300_800_000_000, way in 0_usize..6) {
         let formats = [

@@ -1,6 +1,6 @@
 //! The names of functions that read the clock. They are refused, because a run has one as-of date.
 
-/// Whether a name, in lower case, reads the clock, which has another answer every time.
+/// Whether a function, in lower case, reads the clock. Its value would differ between two runs.
 #[must_use]
 pub fn reads_clock(name: &str) -> bool {
     matches!(

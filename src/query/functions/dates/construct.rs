@@ -1,4 +1,4 @@
-//! Dates and timestamps from other values: MAKE_DATE, MAKE_TIMESTAMP, DATE and DATE_ADD.
+//! MAKE_DATE, MAKE_TIMESTAMP, DATE and DATE_ADD: dates and timestamps from other values.
 
 use super::date_arguments::moment_type;
 use crate::query::expr::Cast;

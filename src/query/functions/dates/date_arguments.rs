@@ -5,7 +5,7 @@ use crate::query::functions::date_part::DatePart;
 use crate::query::functions::{Argument, Overload, Refusal, ScalarEvaluator};
 use crate::query::types::Type;
 
-/// The part that a name stands for.
+/// Returns the part of a name.
 pub fn parse_date_part(function: &str, name: &str) -> Result<DatePart, Refusal> {
     DatePart::from_name(name.trim()).ok_or_else(|| {
         if matches!(name.trim().to_ascii_lowercase().as_str(), "dayofweek" | "weekday") {
@@ -17,7 +17,7 @@ pub fn parse_date_part(function: &str, name: &str) -> Result<DatePart, Refusal> 
     })
 }
 
-/// The part that an argument names, which is a literal.
+/// Returns the part that a literal argument names.
 pub fn literal_date_part(function: &str, argument: &Argument) -> Result<DatePart, Refusal> {
     match argument.literal_text() {
         Some(name) => parse_date_part(function, name),
@@ -26,7 +26,7 @@ pub fn literal_date_part(function: &str, argument: &Argument) -> Result<DatePart
     }
 }
 
-/// The type of an argument that is a moment; NULL is a date.
+/// Returns the type of an argument that is a moment. NULL is a date.
 pub fn moment_type(argument: &Argument) -> Type {
     if argument.is_null() { Type::Date } else { argument.data_type }
 }

@@ -1,4 +1,4 @@
-//! How far apart two moments are: DATE_DIFF counts boundaries, DATE_SUB whole units.
+//! DATE_DIFF and DATE_SUB: the distance of two moments, in boundaries or in whole units.
 
 use chrono_tz::Tz;
 
@@ -64,7 +64,7 @@ fn resolve_difference(
     Ok(Overload::new(scalar(part), vec![Type::Text, common, common], Type::Integer))
 }
 
-/// The type of two moments; a text literal takes the type of the other.
+/// Returns the common type of two moments. A text literal takes the type of the other.
 pub fn common_moment_type(one: &Argument, two: &Argument) -> Option<Type> {
     let type_of = |argument: &Argument| if argument.literal_text().is_some() { Type::Null } else { argument.data_type };
     match type_of(one).common_with(type_of(two))? {
@@ -89,7 +89,7 @@ macro_rules! difference_scalars {
                     static UNIT: ScalarEvaluator = ScalarEvaluator {
                         name: $name,
                         strict: true,
-                        // No other unit is too small for 64 bits.
+                        // The count of any larger unit fits in 64 bits.
                         fallible: matches!(DatePart::$part, DatePart::Microsecond),
                         evaluate: |values, signature| match values {
                             [_, from, to] => match $compute(DatePart::$part, from, to, signature.zone) {
@@ -135,7 +135,7 @@ fn argument_text(value: &Value, position: usize, signature: &Signature) -> Strin
     text_of(value, signature.arguments.get(position).copied().unwrap_or(Type::Null), signature.zone)
 }
 
-/// How many boundaries of the unit lie between two moments.
+/// Counts the boundaries of a unit between two moments.
 fn count_boundaries(part: DatePart, from: &Value, to: &Value, zone: Tz) -> Option<i64> {
     let (first, last) = (day_of_value(from, zone)?, day_of_value(to, zone)?);
     if let Some(unit) = part.micros() {
@@ -157,7 +157,7 @@ fn period_number(day: i64, months: i64) -> i64 {
     if months < 12 { (year * 12 + month - 1) / months } else { year / (months / 12) }
 }
 
-/// Instants count the boundaries of their clocks, and what clocks skip or repeat as it passes.
+/// Counts the boundaries of a unit of time. Between instants, an hour that clocks skip or repeat counts as it passes.
 fn count_time_boundaries(unit: i64, from: &Value, to: &Value, zone: Tz) -> Option<i64> {
     let (begin, end) = (wall_clock_of(from, zone)?, wall_clock_of(to, zone)?);
     let (passed, passed_at_end) = (begin.rem_euclid(unit), end.rem_euclid(unit));
@@ -168,7 +168,7 @@ fn count_time_boundaries(unit: i64, from: &Value, to: &Value, zone: Tz) -> Optio
     i64::try_from((elapsed + i128::from(passed) - i128::from(passed_at_end)) / i128::from(unit)).ok()
 }
 
-/// How many whole units pass between two moments.
+/// Counts the whole units between two moments.
 fn count_whole_units(part: DatePart, from: &Value, to: &Value, zone: Tz) -> Option<i64> {
     if let Some(unit) = part.micros() {
         let elapsed = match (from, to) {
@@ -194,8 +194,8 @@ fn count_whole_days(from: &Value, to: &Value, zone: Tz) -> Option<i64> {
     Some(largest_step_within(days, *from, *to, moved))
 }
 
-/// Whole months, where a month is over on the same day of the next one at the same time, or on that month's last day
-/// where it is shorter.
+/// Counts the whole months between two moments. A month ends on the same day of the next month at the same time, or on
+/// its last day if it is shorter.
 fn count_whole_months(from: &Value, to: &Value, zone: Tz) -> Option<i64> {
     let (begin, end) = (wall_clock_of(from, zone)?, wall_clock_of(to, zone)?);
     if let (Value::TimestampTz(from), Value::TimestampTz(to)) = (from, to) {
@@ -207,12 +207,12 @@ fn count_whole_months(from: &Value, to: &Value, zone: Tz) -> Option<i64> {
     Some(whole_months_between(begin, end))
 }
 
-/// Whole months from one reading of the clock to another; backwards as many as forwards.
+/// Counts the whole months between two readings of the clock, backwards as many as forwards.
 pub fn whole_months_between(begin: i64, end: i64) -> i64 {
     if begin <= end { whole_months_forward(begin, end) } else { -whole_months_forward(end, begin) }
 }
 
-/// Whole months from one reading of the clock to a later one.
+/// Counts the whole months from one reading of the clock to a later one.
 fn whole_months_forward(begin: i64, end: i64) -> i64 {
     let (first, last) = (split_micros(begin), split_micros(end));
     let (one, two) = (civil_day(first.day), civil_day(last.day));
@@ -223,7 +223,7 @@ fn whole_months_forward(begin: i64, end: i64) -> i64 {
     }
 }
 
-/// The largest number of steps, in the direction of the end, that does not pass it; `guess` is one off at most.
+/// Returns the largest number of steps towards the end that does not pass it. The estimate is off by one at most.
 fn largest_step_within(estimate: i64, from: i64, to: i64, move_by_steps: impl Fn(i64) -> Option<i64>) -> i64 {
     let direction = if to < from { -1 } else { 1 };
     let is_within = |end: i64| if direction > 0 { end <= to } else { end >= to };

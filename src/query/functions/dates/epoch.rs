@@ -1,4 +1,4 @@
-//! Timestamps from and to numbers since 1970: TO_TIMESTAMP, EPOCH_MS and EPOCH_US.
+//! TO_TIMESTAMP, EPOCH_MS and EPOCH_US: timestamps from and to numbers since 1970.
 
 use super::date_arguments::{MomentKinds, resolve_of_moment};
 use crate::query::functions::arguments::refuse_arguments;
@@ -101,7 +101,7 @@ static EPOCH_US_OF: ScalarEvaluator = ScalarEvaluator {
     evaluate: |values, _| Ok(micros_of(values).map_or(Value::Null, Value::Integer)),
 };
 
-/// Microseconds since 1970, or of a span.
+/// Returns the microseconds since 1970, or those of a span.
 fn micros_of(values: &[Value]) -> Option<i64> {
     match values {
         [Value::Date(days)] => Some(i64::from(*days).saturating_mul(MICROS_PER_DAY)),

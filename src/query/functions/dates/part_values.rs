@@ -11,7 +11,7 @@ use crate::query::interval::Interval;
 use crate::query::types::Type;
 use crate::query::value::{MICROS_PER_DAY, MICROS_PER_SECOND, Value};
 
-/// The part of a date, timestamp or span.
+/// Returns the value of a part of a date, timestamp, span or interval.
 #[must_use]
 pub fn date_part_value(part: DatePart, value: &Value, zone: Tz) -> Value<'static> {
     match value {
@@ -68,12 +68,12 @@ fn part_of_day(part: DatePart, day: i64) -> Option<i64> {
     })
 }
 
-/// The first century begins with year 1; the one before it, -1, ends with year 0.
+/// Counts centuries or millennia. The first begins with year 1; the one before it, -1, ends with year 0.
 fn count_periods(year: i64, length: i64) -> i64 {
     if year > 0 { (year - 1) / length + 1 } else { year / length - 1 }
 }
 
-/// Seconds are whole; milliseconds and microseconds count from the full minute.
+/// Returns a part of a time of day. Seconds are whole; milliseconds and microseconds count from the full minute.
 fn part_of_time(part: DatePart, time: i64) -> Option<i64> {
     let within_minute = time % (60 * MICROS_PER_SECOND);
     Some(match part {
@@ -94,7 +94,7 @@ fn part_of_span(part: DatePart, micros: i64) -> Value<'static> {
     }
 }
 
-/// Hours go on past 24. A year of the epoch has 365.25 days, a month beside it 30.
+/// Returns a part of an interval. Hours go on past 24. For the epoch, a year has 365.25 days and a further month 30.
 fn part_of_interval(part: DatePart, Interval { months, days, micros }: Interval) -> Value<'static> {
     let of_months = |unit: i64| Value::Integer(months / unit);
     match part {

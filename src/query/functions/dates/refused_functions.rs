@@ -1,6 +1,6 @@
 //! Functions of dates that authors know from other engines, and what to write instead.
 
-/// Functions, in lower case, each with its way out.
+/// Functions in lower case, each with what to write instead.
 pub static REFUSED: &[(&str, &str)] = &[
     ("addtime", "write `timestamp + INTERVAL '1 hour'`"),
     (

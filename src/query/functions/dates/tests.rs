@@ -17,9 +17,9 @@ fn problem(expression: &str) -> String {
     evaluate_expression(expression, Tz::UTC).expect_err(expression)
 }
 
-/// As DuckDB 1.5.5 with `TimeZone = 'Europe/Berlin'`.
+/// The values are those of DuckDB 1.5.5 with `TimeZone = 'Europe/Berlin'`.
 #[test]
-fn parts() {
+fn parts_are_extracted() {
     for (expression, expected) in [
         ("EXTRACT(century FROM DATE '2000-03-10')", "20"),
         ("EXTRACT(century FROM DATE '0001-01-01 (BC)')", "-1"),
@@ -50,7 +50,7 @@ fn parts() {
 }
 
 #[test]
-fn truncation() {
+fn truncation_goes_to_the_beginning_of_the_unit() {
     for (expression, expected) in [
         ("DATE_TRUNC('year', TIMESTAMPTZ '2026-05-13 14:15:16.171819')", "2026-01-01 00:00:00+01"),
         ("DATE_TRUNC('isoyear', DATE '2026-05-13')", "2025-12-29 00:00:00"),
@@ -61,7 +61,7 @@ fn truncation() {
         ("DATE_TRUNC('week', TIMESTAMPTZ '2026-03-30 01:15:00')", "2026-03-30 00:00:00+02"),
         ("DATE_TRUNC('minute', TIMESTAMPTZ '2026-10-25 00:30:10+00')", "2026-10-25 02:30:00+02"),
         ("DATE_TRUNC('day', TIMESTAMPTZ '2026-10-25 02:30:00')", "2026-10-25 00:00:00+02"),
-        // DuckDB says 02:00:00+01, which is after it.
+        // DuckDB returns 02:00:00+01, which is after the instant.
         ("DATE_TRUNC('hour', TIMESTAMPTZ '2026-10-25 00:30:00+00')", "2026-10-25 02:00:00+02"),
         ("DATE_TRUNC('week', TIMESTAMP '2026-01-06 05:00:00' - TIMESTAMP '2026-01-15 06:00:00')", "-7 days"),
         ("DATE_TRUNC('hour', TIMESTAMP '2026-01-01 00:00:00' - TIMESTAMP '2026-01-01 01:30:00')", "-01:00:00"),
@@ -76,7 +76,7 @@ fn truncation() {
 }
 
 #[test]
-fn differences() {
+fn differences_count_boundaries_or_whole_units() {
     for (expression, expected) in [
         ("DATE_DIFF('week', DATE '2026-03-01', DATE '2026-03-08')", "1"),
         ("DATE_DIFF('week', DATE '2026-03-08', DATE '2026-03-09')", "0"),

@@ -92,7 +92,7 @@ fn refuse_width(width: Interval) -> ValueError {
     ))
 }
 
-/// 3 January 2000, a Monday, in days since 1970.
+/// Monday, 3 January 2000, in days since 1970.
 const BUCKET_ORIGIN_DAY: i64 = 10_959;
 
 fn start_of_time_bucket(width: i128, wall: i64, origin: Option<i64>) -> Option<i64> {

@@ -105,7 +105,7 @@ fn truncate_value(part: DatePart, value: &Value, zone: Tz) -> Value<'static> {
     }
 }
 
-/// The interval without what is smaller than the unit.
+/// Cuts an interval off after the unit.
 fn truncate_interval(part: DatePart, Interval { months, days, micros }: Interval) -> Interval {
     if let Some(unit) = part.months() {
         return Interval { months: months - months % unit, ..Interval::default() };
@@ -116,15 +116,15 @@ fn truncate_interval(part: DatePart, Interval { months, days, micros }: Interval
     }
 }
 
-/// The instant when the unit began, of which so many microseconds have passed on the clock. Where the clock has
-/// jumped since, the reading decides.
+/// Returns the instant at which a unit of the clock began, `passed` microseconds ago. If clocks have changed since, the
+/// reading of the clock decides.
 fn start_of_clock_unit(instant: i64, passed: i64, zone: Tz) -> i64 {
     let wall = wall_clock_at(instant, zone).saturating_sub(passed);
     let begin = instant.saturating_sub(passed);
     if wall_clock_at(begin, zone) == wall { begin } else { instant_of(wall, zone).min(instant) }
 }
 
-/// The first day of the unit. Decades, centuries and millennia begin with the years that end in zeros.
+/// Returns the first day of the unit. Decades, centuries and millennia begin with the years that end in zeros.
 pub fn first_day_of_unit(part: DatePart, day: i64) -> i64 {
     let CivilDay { year, month, .. } = civil_day(day);
     match part {

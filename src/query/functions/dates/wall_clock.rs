@@ -1,4 +1,4 @@
-//! What the clock and the calendar read at a date, a timestamp or an instant.
+//! The reading of the clock and the day of the calendar at a moment.
 
 use chrono_tz::Tz;
 
@@ -6,7 +6,7 @@ use crate::query::functions::calendar::split_micros;
 use crate::query::functions::time_zones::wall_clock_at;
 use crate::query::value::{MICROS_PER_DAY, Value};
 
-/// What the clock reads at a value, in microseconds; none where it is no moment.
+/// Returns the reading of the clock at a moment, in microseconds. None for other values.
 #[must_use]
 pub fn wall_clock_of(value: &Value, zone: Tz) -> Option<i64> {
     match value {
@@ -17,7 +17,7 @@ pub fn wall_clock_of(value: &Value, zone: Tz) -> Option<i64> {
     }
 }
 
-/// The day of a value in the calendar, since 1970.
+/// Returns the day of a moment in the calendar, since 1970.
 #[must_use]
 pub fn day_of_value(value: &Value, zone: Tz) -> Option<i64> {
     match value {

@@ -25,7 +25,7 @@ pub fn resolve_optional_path(
     }
 }
 
-/// A function of a JSON text and a path, which may be the position of an element.
+/// Resolves a function of a JSON text and a path, which may be the position of an element.
 pub fn resolve_path(
     name: &str,
     scalar: &'static ScalarEvaluator,
@@ -44,7 +44,7 @@ pub fn resolve_path(
     Ok(Overload::new_nullable(scalar, vec![Type::Text, path], result))
 }
 
-/// The document that the first argument holds.
+/// Reads the document in the first argument.
 pub fn parse_document(values: &[Value]) -> Result<Json, ValueError> {
     let text = text_at(values, 0)?;
     Json::parse(text).ok_or_else(|| ValueError(format!("{} is not JSON", quote_for_message(text))))
@@ -54,7 +54,7 @@ thread_local! {
     static PATHS: RefCell<ParsedTextCache<(), JsonPath>> = RefCell::new(ParsedTextCache::new());
 }
 
-/// Calls `use_path` with the path that the second argument holds.
+/// Calls `use_path` with the path in the second argument.
 pub fn with_path(
     values: &[Value],
     use_path: impl FnOnce(&JsonPath) -> Value<'static>,
@@ -68,7 +68,7 @@ pub fn with_path(
     Ok(use_path(&path))
 }
 
-/// The text that `made` makes of the value at the path; NULL where there is none.
+/// Returns the text that `to_text` makes of the value at the path, or NULL if there is no value.
 pub fn extract_text(
     values: &[Value],
     to_text: impl FnOnce(&Json) -> Option<String>,
@@ -77,7 +77,7 @@ pub fn extract_text(
     with_path(values, |path| path.find(&json).and_then(to_text).map_or(Value::Null, Value::text))
 }
 
-/// What `made` says of the document, or of the value at the path; NULL where there is none.
+/// Returns what `describe` computes for the document, or for the value at the path. NULL if there is no value.
 pub fn describe_value(
     values: &[Value],
     describe: impl FnOnce(&Json) -> Value<'static>,

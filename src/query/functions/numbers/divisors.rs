@@ -1,4 +1,4 @@
-//! Remainders and divisors of numbers.
+//! MOD, GCD, LCM and FACTORIAL.
 
 use crate::query::functions::arguments::refuse_arguments;
 use crate::query::functions::arithmetic::exact_numbers::too_large;

@@ -5,7 +5,7 @@ use crate::query::functions::{Argument, Overload, Refusal, ScalarEvaluator};
 use crate::query::types::Type;
 use crate::query::value::Value;
 
-/// A function of one number that is computed as a double.
+/// Resolves a function of one number that is computed as a double.
 pub fn resolve_one_double(scalar: &'static ScalarEvaluator, arguments: &[Argument]) -> Result<Overload, Refusal> {
     match arguments {
         [number] if number.is_number_or_null() => Ok(Overload::new_nullable(scalar, vec![Type::Double], Type::Double)),
@@ -13,7 +13,7 @@ pub fn resolve_one_double(scalar: &'static ScalarEvaluator, arguments: &[Argumen
     }
 }
 
-/// A function of two numbers that is computed with doubles.
+/// Resolves a function of two numbers that is computed as a double.
 pub fn resolve_two_doubles(scalar: &'static ScalarEvaluator, arguments: &[Argument]) -> Result<Overload, Refusal> {
     match arguments {
         [one, two] if one.is_number_or_null() && two.is_number_or_null() => {

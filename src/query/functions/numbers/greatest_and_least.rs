@@ -1,4 +1,4 @@
-//! The largest and the smallest of several values in one row.
+//! GREATEST and LEAST: the largest and the smallest of several values in one row.
 
 use std::cmp::Ordering;
 
@@ -46,7 +46,7 @@ static SMALLEST: ScalarEvaluator = ScalarEvaluator {
     evaluate: |values, _| Ok(extreme_value(values, Ordering::Less)),
 };
 
-/// All arguments take their common type; text literals take the type of the others.
+/// Gives all arguments their common type. Text literals take the type of the others.
 fn resolve_extreme(name: &str, scalar: &'static ScalarEvaluator, arguments: &[Argument]) -> Result<Overload, Refusal> {
     if arguments.is_empty() {
         return Err(refuse_arguments(name, "values of one type", arguments));

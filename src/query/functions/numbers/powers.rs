@@ -1,4 +1,4 @@
-//! Powers, roots, exponentials and logarithms. All are doubles; what is infinite or undefined is NULL.
+//! Powers, roots, exponentials and logarithms. All are doubles; an infinite or undefined result is NULL.
 
 use super::double_functions::{apply_to_double, apply_to_two_doubles, resolve_one_double, resolve_two_doubles};
 use crate::query::functions::arguments::refuse_arguments;

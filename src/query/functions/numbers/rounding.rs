@@ -1,4 +1,4 @@
-//! Rounding of numbers to digits: ROUND, TRUNC, CEIL and FLOOR.
+//! ROUND, ROUND_EVEN, TRUNC, CEIL and FLOOR.
 
 use crate::query::functions::arguments::refuse_arguments;
 use crate::query::functions::arithmetic::exact_numbers::{fits_decimal, too_large};
@@ -77,7 +77,7 @@ const CEIL_EVALUATORS: RoundingEvaluators =
 const FLOOR_EVALUATORS: RoundingEvaluators =
     RoundingEvaluators { integer: &FLOOR_INTEGER, decimal: &FLOOR_DECIMAL, double: &FLOOR_DOUBLE };
 
-/// Resolves a function of a number.
+/// Resolves CEIL or FLOOR.
 fn resolve_rounding_to_whole(
     name: &str,
     evaluators: &RoundingEvaluators,
@@ -90,7 +90,7 @@ fn resolve_rounding_to_whole(
     .ok_or_else(|| refuse_arguments(name, "a number", arguments))
 }
 
-/// Resolves a function of a number and, if given, a number of digits.
+/// Resolves ROUND, ROUND_EVEN or TRUNC. Without digits, they round to whole numbers.
 fn resolve_rounding(name: &str, evaluators: &RoundingEvaluators, arguments: &[Argument]) -> Result<Overload, Refusal> {
     let refuse = || refuse_arguments(name, "a number and how many digits", arguments);
     match arguments {

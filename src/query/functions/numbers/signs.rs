@@ -1,4 +1,4 @@
-//! The size and the sign of numbers.
+//! ABS and SIGN.
 
 use super::double_functions::apply_to_double;
 use crate::query::functions::arguments::refuse_arguments;

@@ -41,7 +41,7 @@ static CONCAT_WS_SCALAR: ScalarEvaluator =
 static OPERATOR_SCALAR: ScalarEvaluator =
     ScalarEvaluator { name: "||", strict: true, fallible: false, evaluate: concatenate_two };
 
-/// Computes `left || right`.
+/// Resolves `left || right`.
 pub fn resolve_concat_operator(left: Argument, right: Argument) -> Result<Overload, Refusal> {
     let arguments = text_types("||", &[left, right])?;
     Ok(Overload::new(&OPERATOR_SCALAR, arguments, Type::Text))
@@ -67,13 +67,13 @@ fn resolve_concat_ws(arguments: &[Argument]) -> Result<Overload, Refusal> {
         let message = format!("{takes}; found {} as separator", separator.data_type.noun());
         return Err(Refusal::new(message).hint("write `CAST(x AS VARCHAR)`"));
     }
-    // The separator is the one argument whose NULL makes the result NULL.
+    // Only a NULL separator makes the result NULL.
     let nullable = separator.literal.is_none_or(Value::is_null);
     let arguments = text_types("CONCAT_WS", arguments)?;
     Ok(Overload { scalar: &CONCAT_WS_SCALAR, arguments, result: Type::Text, nullable })
 }
 
-/// Text for every argument; what has no text of its own is refused.
+/// Returns the type text for every argument. Spans and intervals are refused.
 fn text_types(function: &str, arguments: &[Argument]) -> Result<Vec<Type>, Refusal> {
     if arguments.iter().any(|argument| matches!(argument.data_type, Type::Span | Type::Interval)) {
         let message = format!(

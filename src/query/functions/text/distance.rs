@@ -1,4 +1,5 @@
-//! How alike two texts are. They are compared character by character (DuckDB compares bytes, which differ beyond ASCII).
+//! LEVENSHTEIN and its like: the distance or likeness of two texts, by characters. DuckDB compares bytes, which differs
+//! beyond ASCII.
 
 use std::collections::HashSet;
 

@@ -1,4 +1,4 @@
-//! Texts and numbers as digits, and texts in addresses.
+//! HEX, BIN, TO_BASE, URL_ENCODE and URL_DECODE.
 
 use std::fmt::Write;
 
@@ -129,7 +129,7 @@ fn evaluate_to_base<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>
     Ok(Value::text(format!("{digits:0>length$}")))
 }
 
-/// The bytes that are encoded: all but letters, digits and these four.
+/// The bytes that are encoded: all except letters, digits and these four.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 fn evaluate_url_encode<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {

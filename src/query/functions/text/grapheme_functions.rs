@@ -1,4 +1,4 @@
-//! Texts by what a reader sees as one character, and texts without accents.
+//! LENGTH_GRAPHEME and its like, STRIP_ACCENTS and NFC_NORMALIZE.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -109,7 +109,7 @@ fn evaluate_length_grapheme<'a>(values: &[Value<'a>], _: &Signature) -> Result<V
     Ok(Value::Integer(count_as_integer(grapheme_clusters(text_at(values, 0)?).count())))
 }
 
-/// The characters from `start` up to but without `end`, the first being 0.
+/// Returns the characters from `start` up to but not including `end`. The first is 0.
 fn grapheme_range(all: &[&str], start: i128, end: i128) -> Value<'static> {
     let within = |position: i128| usize::try_from(position.max(0)).unwrap_or(usize::MAX).min(all.len());
     let (start, end) = (within(start), within(end));

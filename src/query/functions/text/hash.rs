@@ -1,4 +1,4 @@
-//! Digests of texts.
+//! MD5, SHA1 and SHA256.
 
 use md5::{Digest as _, Md5};
 use sha1::Sha1;

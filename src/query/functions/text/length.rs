@@ -1,4 +1,4 @@
-//! How long a text is, and characters as numbers.
+//! LENGTH and its like, ASCII, UNICODE and CHR.
 
 use crate::query::functions::text_arguments::{ParameterSpec, count_as_integer, integer_at, text_at};
 use crate::query::functions::{Function, ScalarEvaluator, Signature, ValueError};

@@ -1,4 +1,4 @@
-//! OVERLAY: a part of a text replaced by its position.
+//! OVERLAY: replaces a part of a text by its position.
 
 use crate::query::functions::text_arguments::{ParameterSpec, count_as_integer, integer_at, text_at};
 use crate::query::functions::{Function, ScalarEvaluator, Signature, ValueError};

@@ -1,4 +1,4 @@
-//! LPAD, RPAD and REPEAT: text of a length that the query asks for, which is therefore bounded.
+//! LPAD, RPAD and REPEAT. The query sets the length of the text, so it is limited.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use crate::query::functions::{Function, ScalarEvaluator, Signature, ValueError};
 use crate::query::types::Type;
 use crate::query::value::Value;
 
-/// The longest text, in bytes, that these functions make.
+/// The longest text that these functions make, in bytes.
 const MAX_BYTES: usize = 10_000_000;
 
 pub const LPAD: Function = Function {

@@ -238,7 +238,7 @@ enum ReplacementPiece {
 }
 
 impl Replacement {
-    /// Reads a replacement. The error is why it cannot be read, as the second half of a sentence.
+    /// Reads a replacement. The error says why it cannot be read, as the second half of a sentence.
     fn new(text: &str, pattern: &Regex) -> Result<Self, String> {
         let mut pieces = Vec::new();
         let mut characters = text.chars();

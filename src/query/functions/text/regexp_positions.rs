@@ -1,4 +1,4 @@
-//! How often and where a regular expression matches: REGEXP_COUNT, REGEXP_INSTR, REGEXP_SUBSTR; and REGEXP_ESCAPE.
+//! REGEXP_COUNT, REGEXP_INSTR, REGEXP_SUBSTR and REGEXP_ESCAPE.
 
 use super::regexp_arguments::{compile_literal_pattern, pattern_of_row};
 use super::regexp_pattern::RegexpOptions;
@@ -96,7 +96,7 @@ fn evaluate_regexp_substr<'a>(values: &[Value<'a>], _: &Signature) -> Result<Val
 }
 
 fn evaluate_regexp_escape<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
-    // As RE2 does it: every character of ASCII that is neither a letter, a digit nor `_`.
+    // Like RE2, escapes every character of ASCII that is neither a letter, a digit nor `_`.
     let mut escaped = String::new();
     for letter in text_at(values, 0)?.chars() {
         if letter.is_ascii() && !letter.is_ascii_alphanumeric() && letter != '_' {

@@ -1,15 +1,15 @@
-//! Regular expressions as DuckDB writes them (RE2), translated to the syntax of the `regex` crate.
+//! Translates regular expressions from the syntax of DuckDB (RE2) to that of the `regex` crate.
 //!
-//! Some patterns mean something else in each: `\d` and `\w` are ASCII in RE2 and Unicode in `regex`, `[a&&b]` is a set of
-//! characters there and an intersection here, `\<` is a character there and a word boundary here. What RE2 refuses is
-//! refused.
+//! Some patterns have different meanings. `\d` and `\w` are ASCII in RE2 and Unicode in `regex`. `[a&&b]` is a set of
+//! characters in RE2 and an intersection in `regex`. `\<` is a character in RE2 and a word boundary in `regex`. Patterns
+//! that RE2 refuses are refused.
 
 mod classes;
 
-/// The most repetitions that `x{n}` may ask for.
+/// The largest number of repetitions in `x{n}`.
 const MAX_REPETITIONS: u32 = 1000;
 
-/// Translates a pattern. The error is why it cannot be read, as a sentence without its end.
+/// Translates a pattern. The error says why it cannot be read, without a full stop.
 pub fn translate_pattern(pattern: &str) -> Result<String, String> {
     let characters: Vec<char> = pattern.chars().collect();
     let mut translator =
@@ -18,11 +18,11 @@ pub fn translate_pattern(pattern: &str) -> Result<String, String> {
     Ok(translator.output)
 }
 
-/// What stands before the place that is read.
+/// What stands before the current position.
 #[derive(PartialEq)]
 enum PrecedingToken {
     Nothing,
-    /// Something that can be repeated.
+    /// An item that can be repeated.
     Item,
     Repetition,
 }
@@ -30,7 +30,7 @@ enum PrecedingToken {
 struct RegexpTranslator<'p> {
     rest: &'p [char],
     output: String,
-    /// How many groups are open.
+    /// The number of open groups.
     depth: usize,
     preceding: PrecedingToken,
 }
@@ -42,7 +42,7 @@ impl RegexpTranslator<'_> {
         Some(*first)
     }
 
-    /// Takes these characters if they come next.
+    /// Reads these characters if they come next.
     fn take_if_next(&mut self, expected: &str) -> bool {
         let count = expected.chars().count();
         let comes = self.rest.len() >= count && expected.chars().zip(self.rest).all(|(one, two)| one == *two);
@@ -102,7 +102,7 @@ impl RegexpTranslator<'_> {
         Ok(())
     }
 
-    /// The counts of a repetition whose `{` is read; none where the brace stands for itself.
+    /// Reads the counts of a repetition after its `{`. Returns None if the brace stands for itself.
     fn read_repetition_counts(&mut self) -> Result<Option<String>, String> {
         let Some(end) = self.rest.iter().position(|character| *character == '}') else { return Ok(None) };
         let inner: String = self.rest[..end].iter().collect();
@@ -126,13 +126,13 @@ impl RegexpTranslator<'_> {
         Ok(Some(format!("{{{inner}}}")))
     }
 
-    /// A group whose `(` is read, or flags such as `(?i)`.
+    /// Translates the beginning of a group after its `(`, or flags such as `(?i)`.
     fn open_group(&mut self) -> Result<(), String> {
         if self.take_if_next("?P<") {
             let end = self.rest.iter().position(|character| *character == '>');
             let end = end.ok_or("the name of a group is not closed: `>` is missing")?;
             self.rest = &self.rest[end + 1..];
-            // Groups are asked for by number only.
+            // Groups are referred to by number only.
             self.output.push('(');
         } else if self.take_if_next("?") {
             let end = self.rest.iter().position(|character| !"imsU-".contains(*character)).unwrap_or(self.rest.len());

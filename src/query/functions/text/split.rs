@@ -145,9 +145,9 @@ fn count_parts(whole: &str, separator: &str) -> usize {
     if separator.is_empty() { whole.chars().count().max(1) } else { whole.matches(separator).count() + 1 }
 }
 
-/// The part at a position. An empty separator stands between any two characters.
+/// Returns the part at a position. An empty separator stands between any two characters.
 fn part_at<'t>(text: &'t str, separator: &str, position: i64) -> &'t str {
-    // As a distance from the nearer end. There is no part 0.
+    // The distance from the start or the end. There is no part 0.
     let Some(distance) = position.unsigned_abs().checked_sub(1) else { return "" };
     let Ok(distance) = usize::try_from(distance) else { return "" };
     let mut parts: Box<dyn Iterator<Item = &str>> = if separator.is_empty() {
@@ -158,7 +158,7 @@ fn part_at<'t>(text: &'t str, separator: &str, position: i64) -> &'t str {
     if position > 0 {
         return parts.nth(distance).unwrap_or_default();
     }
-    // From the beginning even so: where separators overlap (`a---b` by `--`), the first one counts.
+    // Split from the start as well, because the first of overlapping separators counts (`a---b` by `--`).
     let parts: Vec<&str> = parts.collect();
     parts.into_iter().rev().nth(distance).unwrap_or_default()
 }

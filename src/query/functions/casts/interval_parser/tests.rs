@@ -3,9 +3,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::query::functions::casts::value_to_text::interval_text;
 
-/// As DuckDB 1.5.5 reads them.
 #[test]
-fn intervals() {
+fn intervals_are_read_as_in_duckdb_1_5_5() {
     for (text, expected) in [
         ("30 days", "30 days"),
         ("1 month 2 days", "1 month 2 days"),

@@ -15,9 +15,8 @@ fn timestamp(text: &str) -> Result<String, TimeError> {
     })
 }
 
-/// As DuckDB 1.5.5 reads them.
 #[test]
-fn dates() {
+fn dates_are_read_as_in_duckdb_1_5_5() {
     for (text, day) in [
         ("2004/02/29", "2004-02-29"),
         ("2026-2-3", "2026-02-03"),
@@ -66,7 +65,7 @@ fn dates() {
 }
 
 #[test]
-fn timestamps() {
+fn timestamps_are_read_with_their_zone() {
     for (text, time) in [
         ("2026-02-03", "2026-02-03 00:00:00"),
         ("2026-02-03 10:00", "2026-02-03 10:00:00"),

@@ -8,7 +8,7 @@ const POSIX_CLASSES: &[&str] = &[
 ];
 
 impl RegexpTranslator<'_> {
-    /// What `\` begins outside of brackets.
+    /// Translates what follows `\` outside of brackets.
     pub(super) fn translate_escape(&mut self) -> Result<(), String> {
         match self.rest.first() {
             Some('A' | 'z') => {
@@ -39,7 +39,7 @@ impl RegexpTranslator<'_> {
         Ok(())
     }
 
-    /// A class such as `\d` or `\pL`, whose `\` is read; none where it is something else.
+    /// Translates a class such as `\d` or `\pL` after its `\`. Returns None for anything else.
     fn translate_class_escape(&mut self) -> Result<Option<String>, String> {
         let class = match self.rest.first() {
             Some('d') => "[0-9]",
@@ -55,7 +55,7 @@ impl RegexpTranslator<'_> {
         Ok(Some(class.to_owned()))
     }
 
-    /// `\pL`, `\p{Greek}` and their opposites: a general category by its short name, a script by its full one.
+    /// Translates `\pL`, `\p{Greek}` and their opposites: a general category by its short name, a script by its full name.
     fn translate_property(&mut self) -> Result<String, String> {
         let mut negated = self.next() == Some('P');
         let mut name = String::new();
@@ -83,7 +83,7 @@ impl RegexpTranslator<'_> {
         }
     }
 
-    /// A single character whose `\` is read.
+    /// Reads a single character after its `\`.
     fn read_character_escape(&mut self) -> Result<char, String> {
         let Some(letter) = self.next() else { return Err("the pattern ends in `\\`".to_owned()) };
         let is_octal = |character: Option<&char>| character.is_some_and(|digit| ('0'..='7').contains(digit));
@@ -113,7 +113,7 @@ impl RegexpTranslator<'_> {
         }
     }
 
-    /// The character of `\x41` or `\x{1F642}`, whose `\x` is read.
+    /// Reads the character of `\x41` or `\x{1F642}` after its `\x`.
     fn read_hex_character(&mut self) -> Result<char, String> {
         let is_braced = self.take_if_next("{");
         let length = if is_braced { self.rest.iter().position(|character| *character == '}') } else { Some(2) };
@@ -125,7 +125,7 @@ impl RegexpTranslator<'_> {
         Ok(character)
     }
 
-    /// Brackets whose `[` is read.
+    /// Translates brackets after their `[`.
     pub(super) fn translate_class(&mut self) -> Result<(), String> {
         const OPEN: &str = "brackets are not closed: `]` is missing";
         self.output.push('[');
@@ -174,7 +174,7 @@ impl RegexpTranslator<'_> {
         }
     }
 
-    /// `[:alpha:]` within brackets; none where something else comes next.
+    /// Translates `[:alpha:]` within brackets. Returns None for anything else.
     fn translate_posix_class(&mut self) -> Result<Option<String>, String> {
         if !self.rest.starts_with(&['[', ':']) {
             return Ok(None);

@@ -1,6 +1,6 @@
 use super::translate_pattern;
 
-/// Whether RE2, as DuckDB has it, finds the pattern in the text.
+/// Each case has the answer of RE2, as DuckDB uses it.
 #[test]
 fn agrees_with_re2() {
     for (pattern, text, found) in [
