@@ -13,7 +13,7 @@ use crate::query::value::{MICROS_PER_DAY, Value};
 pub const STRFTIME: Function = Function {
     names: &["strftime"],
     usage: "STRFTIME(date, format)",
-    meaning: "The date or timestamp as text in a format; with time zone, as the clocks of the pipeline's zone read.",
+    meaning: "A date or timestamp as text in a format. An instant is written in the pipeline's time zone.",
     examples: &[
         ("STRFTIME(DATE '2024-01-31', '%d.%m.%Y')", "31.01.2024"),
         ("STRFTIME(DATE '2024-12-30', '%G-W%V')", "2025-W01"),

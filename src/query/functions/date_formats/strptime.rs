@@ -11,7 +11,7 @@ use crate::query::value::Value;
 pub const STRPTIME: Function = Function {
     names: &["strptime"],
     usage: "STRPTIME(text, format)",
-    meaning: "The timestamp that the text says in a format; with time zone if the format has `%z` or `%Z`.",
+    meaning: "The timestamp of a text in a format. It has a time zone if the format has `%z` or `%Z`.",
     examples: &[
         ("STRPTIME('31.01.2024', '%d.%m.%Y')", "2024-01-31 00:00:00"),
         ("STRPTIME('Jan 5, 2024 3:04 PM', '%b %d, %Y %I:%M %p')", "2024-01-05 15:04:00"),
@@ -24,7 +24,7 @@ pub const STRPTIME: Function = Function {
 pub const TRY_STRPTIME: Function = Function {
     names: &["try_strptime"],
     usage: "TRY_STRPTIME(text, format)",
-    meaning: "The timestamp that the text says in a format, or NULL if the text is not in the format.",
+    meaning: "The timestamp of a text in a format, or NULL if the text is not in the format.",
     examples: &[
         ("TRY_STRPTIME('2024-02-29', '%Y-%m-%d')", "2024-02-29 00:00:00"),
         ("TRY_STRPTIME('2023-02-29', '%Y-%m-%d')", "NULL"),

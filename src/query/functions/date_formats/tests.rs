@@ -128,7 +128,7 @@ fn texts_in_another_format_are_refused() {
 }
 
 #[test]
-fn contradictory_formats_are_refused() {
+fn invalid_formats_are_refused() {
     for (expression, expected) in [
         ("STRFTIME(DATE '2024-01-01', '%q')", "`%q` is not a format specifier"),
         ("STRFTIME(DATE '2024-01-01', '%-Y')", "`%-Y` is not a format specifier"),

@@ -14,8 +14,8 @@ use crate::query::value::{MICROS_PER_SECOND, Value};
 pub const AGE: Function = Function {
     names: &["age"],
     usage: "AGE(to, from)",
-    meaning: "The years, months, days and time from one moment to another, the later one first, as PostgreSQL counts \
-              them. `EXTRACT(YEAR FROM AGE(:as_of, x))` are whole years.",
+    meaning: "The years, months, days and time between two moments, counted as in PostgreSQL. The later moment comes \
+              first. `EXTRACT(YEAR FROM AGE(:as_of, x))` are whole years.",
     examples: &[
         ("AGE(DATE '2026-03-31', DATE '2026-02-28')", "1 month 3 days"),
         ("AGE(TIMESTAMP '2026-03-31 10:00:00', TIMESTAMP '2026-02-28 12:00:00')", "1 month 2 days 22:00:00"),

@@ -38,7 +38,7 @@ static MAKE_DATE_OF: ScalarEvaluator = ScalarEvaluator {
 pub const MAKE_TIMESTAMP: Function = Function {
     names: &["make_timestamp"],
     usage: "MAKE_TIMESTAMP(year, month, day, hour, minute, second)",
-    meaning: "The timestamp of these parts; seconds may have a fraction. With one argument, microseconds since 1970.",
+    meaning: "The timestamp of these parts; seconds may have a fraction. A single argument is microseconds since 1970.",
     examples: &[
         ("MAKE_TIMESTAMP(2026, 2, 28, 10, 30, 5.5)", "2026-02-28 10:30:05.5"),
         ("MAKE_TIMESTAMP(2026, 2, 28, 24, 0, 0)", "2026-03-01 00:00:00"),
@@ -117,7 +117,7 @@ fn checked_time(hour: i64, minute: i64, second: f64) -> Option<i64> {
 pub const DATE: Function = Function {
     names: &["date"],
     usage: "DATE(x)",
-    meaning: "The day of a timestamp, or of a text such as `2026-06-30`; as `CAST(x AS DATE)`.",
+    meaning: "The day of a timestamp, or of a text such as `2026-06-30`. The same as `CAST(x AS DATE)`.",
     examples: &[
         ("DATE(TIMESTAMP '2026-02-28 23:30:00')", "2026-02-28"),
         ("DATE('2026-02-28 10:00:00')", "2026-02-28"),
@@ -145,7 +145,7 @@ static DATE_OF: ScalarEvaluator = ScalarEvaluator {
 pub const DATE_ADD: Function = Function {
     names: &["date_add"],
     usage: "DATE_ADD(date, interval)",
-    meaning: "A date or timestamp moved by an interval, as `date + interval`; a date moved by an integer moves by days.",
+    meaning: "A date or timestamp moved by an interval, as `date + interval`. An integer moves a date by days.",
     examples: &[
         ("DATE_ADD(DATE '2026-01-31', INTERVAL '1 month')", "2026-02-28 00:00:00"),
         ("DATE_ADD(DATE '2026-01-31', 5)", "2026-02-05"),

@@ -16,7 +16,7 @@ use crate::query::value::{Interval, MICROS_PER_DAY, Value};
 pub const DATE_DIFF: Function = Function {
     names: &["date_diff", "datediff"],
     usage: "DATE_DIFF('unit', from, to)",
-    meaning: "How many boundaries of the unit lie between two moments: from 23:59 to 00:01 is 1 day. Weeks are whole \
+    meaning: "The number of boundaries of the unit between two moments: from 23:59 to 00:01 is 1 day. Weeks are whole \
               weeks between the days, as in DuckDB.",
     examples: &[
         ("DATE_DIFF('day', DATE '2026-01-01', DATE '2026-03-01')", "59"),
@@ -30,7 +30,7 @@ pub const DATE_DIFF: Function = Function {
 pub const DATE_SUB: Function = Function {
     names: &["date_sub", "datesub"],
     usage: "DATE_SUB('unit', from, to)",
-    meaning: "How many whole units pass between two moments: from 23:59 to 00:01 is 0 days.",
+    meaning: "The number of whole units between two moments: from 23:59 to 00:01 is 0 days.",
     examples: &[
         ("DATE_SUB('month', DATE '2026-01-31', DATE '2026-02-28')", "1"),
         ("DATE_SUB('hour', TIMESTAMP '2026-01-01 10:59:59', TIMESTAMP '2026-01-01 11:00:00')", "0"),

@@ -11,7 +11,7 @@ use crate::query::value::{MICROS_PER_DAY, Value};
 pub const TO_TIMESTAMP: Function = Function {
     names: &["to_timestamp"],
     usage: "TO_TIMESTAMP(seconds)",
-    meaning: "The instant so many seconds after the beginning of 1970 in UTC.",
+    meaning: "The instant so many seconds after the start of 1970 in UTC.",
     examples: &[
         ("TO_TIMESTAMP(1767225600)", "2026-01-01 00:00:00+00"),
         ("TO_TIMESTAMP(-1.5)", "1969-12-31 23:59:58.5+00"),
@@ -49,8 +49,8 @@ fn micros_of_seconds(seconds: f64) -> Option<i64> {
 pub const EPOCH_MS: Function = Function {
     names: &["epoch_ms"],
     usage: "EPOCH_MS(x)",
-    meaning: "Of a date, timestamp or span, its milliseconds, since 1970 or in all; of an integer, the timestamp so many \
-              milliseconds after the beginning of 1970.",
+    meaning: "The milliseconds of a date or timestamp since 1970, or the length of a span in milliseconds. Of an \
+              integer, the timestamp so many milliseconds after the start of 1970.",
     examples: &[
         ("EPOCH_MS(TIMESTAMP '2026-01-01 00:00:00')", "1767225600000"),
         ("EPOCH_MS(1767225600000)", "2026-01-01 00:00:00"),
@@ -85,7 +85,7 @@ static EPOCH_MS_OF: ScalarEvaluator = ScalarEvaluator {
 pub const EPOCH_US: Function = Function {
     names: &["epoch_us"],
     usage: "EPOCH_US(x)",
-    meaning: "The microseconds of a date, timestamp or span, since 1970 or in all.",
+    meaning: "The microseconds of a date or timestamp since 1970, or the length of a span in microseconds.",
     examples: &[
         ("EPOCH_US(TIMESTAMP '2026-01-01 00:00:00')", "1767225600000000"),
         ("EPOCH_US(DATE '1970-01-01')", "0"),

@@ -71,8 +71,8 @@ pub const DATE_PART: Function = Function {
     names: &["date_part", "datepart"],
     usage: "DATE_PART('part', x)",
     meaning: "A part of a date, timestamp or span, as `EXTRACT(part FROM x)`: year, quarter, month, week, day, dow, \
-              isodow, doy, hour, minute, second, epoch and more. Seconds are whole; epoch is seconds since 1970. \
-              Spans have no months here (DuckDB gives 0).",
+              isodow, doy, hour, minute, second, epoch and more. Seconds are whole; epoch is seconds since 1970. Spans \
+              have no months (DuckDB gives 0).",
     examples: &[
         ("DATE_PART('year', DATE '2026-03-10')", "2026"),
         ("DATE_PART('week', DATE '2027-01-01')", "53"),

@@ -14,8 +14,8 @@ use crate::query::value::{MICROS_PER_DAY, Value};
 pub const TIME_BUCKET: Function = Function {
     names: &["time_bucket"],
     usage: "TIME_BUCKET(width, x [, origin])",
-    meaning: "The beginning of the bucket that x lies in, where all buckets have this width. They are counted from an \
-              origin, which is Monday, 3 January 2000 unless said, for months 1 January 2000. Months are counted from the \
+    meaning: "The beginning of the bucket of this width that x lies in. Buckets are counted from an origin. The \
+              default is Monday, 3 January 2000, and for widths in months 1 January 2000. Months are counted from the \
               day of the origin (DuckDB: from the first of its month).",
     examples: &[
         ("TIME_BUCKET(INTERVAL '7 days', DATE '2026-06-30')", "2026-06-29"),
@@ -29,7 +29,7 @@ pub const TIME_BUCKET: Function = Function {
 pub const DATE_BIN: Function = Function {
     names: &["date_bin"],
     usage: "DATE_BIN(width, x, origin)",
-    meaning: "The beginning of the bucket that x lies in, counted from an origin; as TIME_BUCKET.",
+    meaning: "The beginning of the bucket that x lies in, counted from an origin, as in TIME_BUCKET.",
     examples: &[(
         "DATE_BIN(INTERVAL '15 minutes', TIMESTAMP '2026-06-30 10:50:00', TIMESTAMP '2026-01-01 00:00:00')",
         "2026-06-30 10:45:00",

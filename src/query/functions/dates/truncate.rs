@@ -18,9 +18,9 @@ use crate::query::value::{MICROS_PER_DAY, Value};
 pub const DATE_TRUNC: Function = Function {
     names: &["date_trunc", "datetrunc"],
     usage: "DATE_TRUNC('unit', x)",
-    meaning: "The beginning of the unit that x lies in: millennium, century, decade, year, isoyear, quarter, month, week \
-              (Monday), day, hour, minute, second, millisecond. Of a date it is a timestamp. Spans are cut off towards 0. \
-              While clocks go back, an hour begins before x (DuckDB gives the later hour).",
+    meaning: "The beginning of the unit that x lies in: millennium, century, decade, year, isoyear, quarter, month, \
+              week (Monday), day, hour, minute, second, millisecond. Of a date, it is a timestamp. Spans are cut off \
+              towards 0. While clocks go back, an hour begins before x (DuckDB gives the later hour).",
     examples: &[
         ("DATE_TRUNC('month', DATE '2026-05-13')", "2026-05-01 00:00:00"),
         ("DATE_TRUNC('week', TIMESTAMP '2026-05-13 14:15:16')", "2026-05-11 00:00:00"),

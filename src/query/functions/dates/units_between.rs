@@ -55,7 +55,8 @@ macro_rules! between_functions {
 pub const DAYS_BETWEEN: Function = Function {
     names: &["days_between"],
     usage: "DAYS_BETWEEN(from, to)",
-    meaning: "Days from one date to another, a whole number; between timestamps elapsed days of 24 hours, with their fraction.",
+    meaning: "The days from one date to another, as an integer. Between timestamps, elapsed days of 24 hours with \
+              their fraction.",
     examples: &[
         ("DAYS_BETWEEN(DATE '2026-01-01', DATE '2026-03-10')", "68"),
         ("DAYS_BETWEEN(TIMESTAMP '2026-01-01 00:00:00', TIMESTAMP '2026-01-02 12:00:00')", "1.5"),

@@ -11,8 +11,8 @@ use crate::query::value::Value;
 pub const JSON_EXTRACT_STRING: Function = Function {
     names: &["json_extract_string"],
     usage: "JSON_EXTRACT_STRING(json, path)",
-    meaning: "The value at a path of a JSON text, as text without quotes; lists and objects as JSON. NULL where there \
-              is none, or null. The same as `json ->> path`. A text that is not JSON is an error.",
+    meaning: "The value at a path of a JSON text, as text without quotes; lists and objects as JSON. NULL if there is \
+              no value, or null. The same as `json ->> path`. A text that is not JSON is an error.",
     examples: &[
         ("JSON_EXTRACT_STRING('{\"a\": {\"b\": \"x\"}}', '$.a.b')", "x"),
         ("JSON_EXTRACT_STRING('{\"n\": [1, 2.50]}', '$.n[1]')", "2.5"),
@@ -33,8 +33,8 @@ pub static EXTRACT_STRING: ScalarEvaluator = ScalarEvaluator {
 pub const JSON_VALUE: Function = Function {
     names: &["json_value", "json_extract_scalar"],
     usage: "JSON_VALUE(json, path)",
-    meaning: "The text, number or truth at a path of a JSON text, as text without quotes (DuckDB leaves them); NULL for \
-              lists and objects, for null, and where there is none.",
+    meaning: "The text, number or boolean at a path of a JSON text, as text without quotes (DuckDB keeps them). NULL \
+              for lists, objects and null, and if there is no value.",
     examples: &[
         ("JSON_VALUE('{\"a\": \"x\"}', '$.a')", "x"),
         ("JSON_VALUE('{\"a\": 7}', '$.a')", "7"),
@@ -71,7 +71,7 @@ pub static EXTRACT: ScalarEvaluator = ScalarEvaluator {
 pub const GET_JSON_OBJECT: Function = Function {
     names: &["get_json_object"],
     usage: "GET_JSON_OBJECT(json, path)",
-    meaning: "As JSON_EXTRACT_STRING; a text that is not JSON gives NULL, as in Spark.",
+    meaning: "The same as JSON_EXTRACT_STRING, but a text that is not JSON gives NULL, as in Spark.",
     examples: &[("GET_JSON_OBJECT('{\"a\": \"x\"}', '$.a')", "x"), ("GET_JSON_OBJECT('not JSON', '$.a')", "NULL")],
     resolve: |arguments| resolve_path("GET_JSON_OBJECT", &LENIENT, arguments, Type::Text),
 };
@@ -89,7 +89,7 @@ pub const JSON_EXTRACT_PATH_TEXT: Function = Function {
     names: &["json_extract_path_text"],
     usage: "JSON_EXTRACT_PATH_TEXT(json, name, …)",
     meaning: "The value of a member of a JSON text, or of a member within it, as text without quotes. A name with a \
-              point or a bracket is a path in some engines and refused.",
+              point or a bracket is refused, because it is a path in some engines.",
     examples: &[
         ("JSON_EXTRACT_PATH_TEXT('{\"a\": {\"b\": \"x\"}}', 'a', 'b')", "x"),
         ("JSON_EXTRACT_PATH_TEXT('{\"a\": 1}', 'b')", "NULL"),

@@ -11,7 +11,7 @@ use crate::query::value::Value;
 pub const JSON_ARRAY_LENGTH: Function = Function {
     names: &["json_array_length"],
     usage: "JSON_ARRAY_LENGTH(json [, path])",
-    meaning: "How many elements the list in a JSON text has; 0 for anything else.",
+    meaning: "The number of elements of the list in a JSON text; 0 for anything else.",
     examples: &[
         ("JSON_ARRAY_LENGTH('[1, 2, 3]')", "3"),
         ("JSON_ARRAY_LENGTH('{\"tags\": [\"a\"]}', '$.tags')", "1"),
@@ -35,7 +35,8 @@ static ARRAY_LENGTH: ScalarEvaluator = ScalarEvaluator {
 pub const JSON_TYPE: Function = Function {
     names: &["json_type"],
     usage: "JSON_TYPE(json [, path])",
-    meaning: "What a JSON text holds: ARRAY, BIGINT, BOOLEAN, DOUBLE, NULL, OBJECT, UBIGINT (a whole number from 0 on) or VARCHAR.",
+    meaning: "The type of the value in a JSON text: ARRAY, BIGINT, BOOLEAN, DOUBLE, NULL, OBJECT, UBIGINT (an integer \
+              from 0 up) or VARCHAR.",
     examples: &[
         ("JSON_TYPE('[1]')", "ARRAY"),
         ("JSON_TYPE('{\"a\": 1}', '$.a')", "UBIGINT"),
@@ -66,7 +67,7 @@ static TYPE: ScalarEvaluator = ScalarEvaluator {
 pub const JSON_VALID: Function = Function {
     names: &["json_valid", "is_valid_json"],
     usage: "JSON_VALID(text)",
-    meaning: "Whether a text is JSON. `CASE WHEN JSON_VALID(x) THEN x ->> 'a' END` passes over what is not.",
+    meaning: "Whether a text is JSON. `CASE WHEN JSON_VALID(x) THEN x ->> 'a' END` skips other texts.",
     examples: &[
         ("JSON_VALID('{\"a\": 1}')", "true"),
         ("JSON_VALID('{\"a\": 1')", "false"),
@@ -87,7 +88,7 @@ static VALID: ScalarEvaluator = ScalarEvaluator {
 pub const PARSE_JSON: Function = Function {
     names: &["parse_json"],
     usage: "PARSE_JSON(text)",
-    meaning: "A JSON text as it is, without blanks. A text that is not JSON is an error.",
+    meaning: "A JSON text without blanks. A text that is not JSON is an error.",
     examples: &[("PARSE_JSON('{\"a\" : [1, 2]}')", "{\"a\":[1,2]}"), ("PARSE_JSON(NULL)", "NULL")],
     resolve: |arguments| match arguments {
         [json] if json.is_text_or_null() => Ok(Overload::new(&PARSE, vec![Type::Text], Type::Text)),
@@ -104,7 +105,7 @@ static PARSE: ScalarEvaluator = ScalarEvaluator {
 pub const TRY_PARSE_JSON: Function = Function {
     names: &["try_parse_json"],
     usage: "TRY_PARSE_JSON(text)",
-    meaning: "A JSON text as it is, without blanks; NULL for a text that is not JSON.",
+    meaning: "A JSON text without blanks; NULL for a text that is not JSON.",
     examples: &[("TRY_PARSE_JSON('{\"a\" : 1}')", "{\"a\":1}"), ("TRY_PARSE_JSON('{')", "NULL")],
     resolve: |arguments| match arguments {
         [json] if json.is_text_or_null() => Ok(Overload::new_nullable(&TRY_PARSE, vec![Type::Text], Type::Text)),

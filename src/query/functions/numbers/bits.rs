@@ -8,14 +8,14 @@ use crate::query::value::Value;
 pub const XOR: Function = Function {
     names: &["xor"],
     usage: "XOR(x, y)",
-    meaning: "The bits that one of two integers has and the other has not.",
+    meaning: "The bits that are set in exactly one of two integers.",
     examples: &[("XOR(5, 3)", "6"), ("XOR(-1, 0)", "-1"), ("XOR(NULL, 1)", "NULL")],
     resolve: |arguments| resolve_of_integers("XOR", &XOR_OF, 2, arguments),
 };
 pub const BIT_COUNT: Function = Function {
     names: &["bit_count"],
     usage: "BIT_COUNT(x)",
-    meaning: "How many bits of an integer are set.",
+    meaning: "The number of bits that are set in an integer.",
     examples: &[("BIT_COUNT(255)", "8"), ("BIT_COUNT(-1)", "64"), ("BIT_COUNT(NULL)", "NULL")],
     resolve: |arguments| resolve_of_integers("BIT_COUNT", &COUNT_OF, 1, arguments),
 };

@@ -10,7 +10,7 @@ use crate::query::value::Value;
 pub const MOD: Function = Function {
     names: &["mod"],
     usage: "MOD(x, y)",
-    meaning: "What remains of x divided by y, with the sign of x; NULL where y is 0. The same as `x % y`.",
+    meaning: "The remainder of x divided by y, with the sign of x; NULL if y is 0. The same as `x % y`.",
     examples: &[("MOD(7, 3)", "1"), ("MOD(-7, 3)", "-1"), ("MOD(7.5, 2)", "1.5"), ("MOD(7, 0)", "NULL")],
     resolve: |arguments| match arguments {
         [one, two] if one.is_number_or_null() && two.is_number_or_null() => {
@@ -42,7 +42,7 @@ static GCD_OF: ScalarEvaluator = ScalarEvaluator {
 pub const LCM: Function = Function {
     names: &["lcm", "least_common_multiple"],
     usage: "LCM(x, y)",
-    meaning: "The smallest integer that both integers divide.",
+    meaning: "The smallest integer that is a multiple of both integers.",
     examples: &[("LCM(4, 6)", "12"), ("LCM(-4, 6)", "12"), ("LCM(0, 6)", "0")],
     resolve: |arguments| resolve_of_integers(&LCM_OF, 2, arguments),
 };
@@ -62,7 +62,7 @@ static LCM_OF: ScalarEvaluator = ScalarEvaluator {
 pub const FACTORIAL: Function = Function {
     names: &["factorial"],
     usage: "FACTORIAL(x)",
-    meaning: "The product of the integers from 1 to x, which is at most 20.",
+    meaning: "The product of the integers from 1 to x. x is at most 20.",
     examples: &[("FACTORIAL(5)", "120"), ("FACTORIAL(0)", "1"), ("FACTORIAL(20)", "2432902008176640000")],
     resolve: |arguments| resolve_of_integers(&FACTORIAL_OF, 1, arguments),
 };

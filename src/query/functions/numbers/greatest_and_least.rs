@@ -10,7 +10,7 @@ use crate::query::value::Value;
 pub const GREATEST: Function = Function {
     names: &["greatest", "greatest_ignore_nulls"],
     usage: "GREATEST(x, …)",
-    meaning: "The largest of the values, of those that are not NULL. Text compares by bytes.",
+    meaning: "The largest of the values that are not NULL. Text compares by bytes.",
     examples: &[
         ("GREATEST(1, 2.5)", "2.5"),
         ("GREATEST(1, NULL, 3)", "3"),
@@ -23,7 +23,7 @@ pub const GREATEST: Function = Function {
 pub const LEAST: Function = Function {
     names: &["least", "least_ignore_nulls"],
     usage: "LEAST(x, …)",
-    meaning: "The smallest of the values, of those that are not NULL. Text compares by bytes.",
+    meaning: "The smallest of the values that are not NULL. Text compares by bytes.",
     examples: &[
         ("LEAST(3, 2)", "2"),
         ("LEAST(NULL, 2, 1)", "1"),

@@ -10,7 +10,7 @@ use crate::query::value::Value;
 pub const DIV: Function = Function {
     names: &["div"],
     usage: "DIV(x, y)",
-    meaning: "x divided by y, cut off to a whole number, as `x // y` between integers; NULL where y is 0.",
+    meaning: "x divided by y, cut off towards zero, as `x // y` between integers; NULL if y is 0.",
     examples: &[("DIV(7, 2)", "3"), ("DIV(-7, 2)", "-3"), ("DIV(7, 0)", "NULL")],
     resolve: |arguments| match arguments {
         [one, two] if one.is_integer_or_null() && two.is_integer_or_null() => {
@@ -23,7 +23,7 @@ pub const DIV: Function = Function {
 pub const FDIV: Function = Function {
     names: &["fdiv"],
     usage: "FDIV(x, y)",
-    meaning: "The largest whole number that is not above x / y, as a double; NULL where y is 0.",
+    meaning: "The largest integer that is not above x / y, as a double; NULL if y is 0.",
     examples: &[("FDIV(7, 2)", "3.0"), ("FDIV(-7, 2)", "-4.0"), ("FDIV(7, 0)", "NULL")],
     resolve: |arguments| resolve_two_doubles(&FDIV_OF, arguments),
 };
@@ -37,7 +37,7 @@ static FDIV_OF: ScalarEvaluator = ScalarEvaluator {
 pub const FMOD: Function = Function {
     names: &["fmod"],
     usage: "FMOD(x, y)",
-    meaning: "What remains of x where y is taken from it as often as FDIV says, as a double; NULL where y is 0.",
+    meaning: "The remainder of x after subtracting y FDIV(x, y) times, as a double; NULL if y is 0.",
     examples: &[("FMOD(7.5, 2)", "1.5"), ("FMOD(-7, 3)", "2.0"), ("FMOD(7, 0)", "NULL")],
     resolve: |arguments| resolve_two_doubles(&FMOD_OF, arguments),
 };
@@ -51,7 +51,7 @@ static FMOD_OF: ScalarEvaluator = ScalarEvaluator {
 pub const PMOD: Function = Function {
     names: &["pmod"],
     usage: "PMOD(x, y)",
-    meaning: "What remains of an integer divided by another, from 0 up where y is above 0; NULL where y is 0.",
+    meaning: "The remainder of one integer divided by another, not negative if y is above 0; NULL if y is 0.",
     examples: &[("PMOD(7, 3)", "1"), ("PMOD(-7, 3)", "2"), ("PMOD(7, 0)", "NULL")],
     resolve: |arguments| match arguments {
         [one, two] if one.is_integer_or_null() && two.is_integer_or_null() => {
@@ -96,7 +96,7 @@ static EVEN_OF: ScalarEvaluator = ScalarEvaluator {
 pub const SIGNBIT: Function = Function {
     names: &["signbit"],
     usage: "SIGNBIT(x)",
-    meaning: "Whether a double has a minus sign, also where it is 0.",
+    meaning: "Whether a double has a minus sign, including a negative 0.",
     examples: &[("SIGNBIT(-1.5)", "true"), ("SIGNBIT(0)", "false"), ("SIGNBIT(NULL)", "NULL")],
     resolve: |arguments| match arguments {
         [number] if number.is_number_or_null() => Ok(Overload::new(&SIGNBIT_OF, vec![Type::Double], Type::Boolean)),
@@ -116,7 +116,7 @@ static SIGNBIT_OF: ScalarEvaluator = ScalarEvaluator {
 pub const NEXTAFTER: Function = Function {
     names: &["nextafter"],
     usage: "NEXTAFTER(x, y)",
-    meaning: "The next double after x on the way to y.",
+    meaning: "The next double after x in the direction of y.",
     examples: &[("NEXTAFTER(1, 2)", "1.0000000000000002"), ("NEXTAFTER(1, 1)", "1.0")],
     resolve: |arguments| resolve_two_doubles(&NEXTAFTER_OF, arguments),
 };
@@ -144,7 +144,8 @@ static SQUARE_OF: ScalarEvaluator = ScalarEvaluator {
 pub const WIDTH_BUCKET: Function = Function {
     names: &["width_bucket"],
     usage: "WIDTH_BUCKET(x, lowest, highest, buckets)",
-    meaning: "The number, from 1, of the bucket that x falls into where the range has so many of equal width; 0 below the range, one more than there are from its end on.",
+    meaning: "The number of the bucket that x falls into, from 1, if the range is split into so many buckets of equal \
+              width. Below the range it is 0, from its end on one more than the number of buckets.",
     examples: &[
         ("WIDTH_BUCKET(5.3, 0, 10, 5)", "3"),
         ("WIDTH_BUCKET(-1, 0, 10, 5)", "0"),

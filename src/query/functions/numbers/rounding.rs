@@ -11,8 +11,8 @@ use crate::query::value::Value;
 pub const ROUND: Function = Function {
     names: &["round"],
     usage: "ROUND(x [, digits])",
-    meaning: "The nearest number with so many digits after the point (none unless said), halves away from zero. \
-              Negative digits round to tens, hundreds and so on.",
+    meaning: "The nearest number with so many digits after the point, by default none; halves away from zero. Negative \
+              digits round to tens, hundreds and so on.",
     examples: &[("ROUND(2.5)", "3"), ("ROUND(-2.5)", "-3"), ("ROUND(2.675e0, 2)", "2.68"), ("ROUND(1250, -2)", "1300")],
     resolve: |arguments| resolve_rounding("ROUND", &ROUND_EVALUATORS, arguments),
 };
@@ -20,7 +20,7 @@ pub const ROUND: Function = Function {
 pub const TRUNC: Function = Function {
     names: &["trunc", "truncate"],
     usage: "TRUNC(x [, digits])",
-    meaning: "The number cut off after so many digits (none unless said), towards zero.",
+    meaning: "The number cut off towards zero after so many digits, by default none.",
     examples: &[
         ("TRUNC(-2.7)", "-2"),
         ("TRUNC(2.789, 1)", "2.7"),
@@ -33,7 +33,7 @@ pub const TRUNC: Function = Function {
 pub const ROUND_EVEN: Function = Function {
     names: &["round_even", "roundbankers", "bround"],
     usage: "ROUND_EVEN(x [, digits])",
-    meaning: "As ROUND, halves to the even neighbour.",
+    meaning: "The same as ROUND, but halves go to the even neighbour.",
     examples: &[
         ("ROUND_EVEN(2.5)", "2"),
         ("ROUND_EVEN(3.5)", "4"),
@@ -46,7 +46,7 @@ pub const ROUND_EVEN: Function = Function {
 pub const CEIL: Function = Function {
     names: &["ceil", "ceiling"],
     usage: "CEIL(x)",
-    meaning: "The smallest whole number that is not below x. Of an integer it is that integer (DuckDB makes it a double).",
+    meaning: "The smallest integer that is not below x. An integer stays an integer (DuckDB makes it a double).",
     examples: &[("CEIL(2.1)", "3"), ("CEIL(-2.1)", "-2"), ("CEIL(2.1e0)", "3.0"), ("CEIL(NULL)", "NULL")],
     resolve: |arguments| resolve_rounding_to_whole("CEIL", &CEIL_EVALUATORS, arguments),
 };
@@ -54,7 +54,7 @@ pub const CEIL: Function = Function {
 pub const FLOOR: Function = Function {
     names: &["floor"],
     usage: "FLOOR(x)",
-    meaning: "The largest whole number that is not above x. Of an integer it is that integer (DuckDB makes it a double).",
+    meaning: "The largest integer that is not above x. An integer stays an integer (DuckDB makes it a double).",
     examples: &[("FLOOR(2.9)", "2"), ("FLOOR(-2.1)", "-3"), ("FLOOR(-2.1e0)", "-3.0"), ("FLOOR(NULL)", "NULL")],
     resolve: |arguments| resolve_rounding_to_whole("FLOOR", &FLOOR_EVALUATORS, arguments),
 };

@@ -54,7 +54,7 @@ static ABS_DOUBLE: ScalarEvaluator = ScalarEvaluator {
 pub const SIGN: Function = Function {
     names: &["sign"],
     usage: "SIGN(x)",
-    meaning: "1 for a number above 0, -1 for one below, 0 for 0.",
+    meaning: "1 for a number above 0, -1 for a number below 0, and 0 for 0.",
     examples: &[("SIGN(-5.5)", "-1"), ("SIGN(0)", "0"), ("SIGN(0.1e0)", "1"), ("SIGN(NULL)", "NULL")],
     resolve: |arguments| match arguments {
         [number] if number.is_number_or_null() => {

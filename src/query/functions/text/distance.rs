@@ -11,7 +11,7 @@ use crate::query::value::Value;
 pub const LEVENSHTEIN: Function = Function {
     names: &["levenshtein", "editdist3", "edit_distance", "editdistance"],
     usage: "LEVENSHTEIN(text, other)",
-    meaning: "How many characters have to be inserted, left out or replaced to make one text the other.",
+    meaning: "The number of characters to insert, remove or replace to turn one text into the other.",
     examples: &[
         ("LEVENSHTEIN('duck', 'dock')", "1"),
         ("LEVENSHTEIN('kitten', 'sitting')", "3"),
@@ -29,7 +29,7 @@ const LEVENSHTEIN_PARAMETERS: ParameterSpec =
 pub const DAMERAU_LEVENSHTEIN: Function = Function {
     names: &["damerau_levenshtein"],
     usage: "DAMERAU_LEVENSHTEIN(text, other)",
-    meaning: "As LEVENSHTEIN; two characters next to each other may also change places.",
+    meaning: "The same as LEVENSHTEIN, but swapping two adjacent characters counts as one change.",
     examples: &[
         ("DAMERAU_LEVENSHTEIN('ab', 'ba')", "1"),
         ("DAMERAU_LEVENSHTEIN('duck', 'duckdb')", "2"),
@@ -56,7 +56,8 @@ const DAMERAU_LEVENSHTEIN_PARAMETERS: ParameterSpec = ParameterSpec {
 pub const HAMMING: Function = Function {
     names: &["hamming", "mismatches"],
     usage: "HAMMING(text, other)",
-    meaning: "At how many positions two texts of one length differ. Texts of different length are an error.",
+    meaning: "The number of positions at which two texts of the same length differ. Texts of different length are an \
+              error.",
     examples: &[("HAMMING('duck', 'luck')", "1"), ("HAMMING('', '')", "0"), ("HAMMING(NULL, 'a')", "NULL")],
     resolve: |arguments| HAMMING_PARAMETERS.resolve_overload(&HAMMING_SCALAR, arguments, Type::Integer),
 };
@@ -69,7 +70,7 @@ const HAMMING_PARAMETERS: ParameterSpec =
 pub const JACCARD: Function = Function {
     names: &["jaccard"],
     usage: "JACCARD(text, other)",
-    meaning: "The characters that occur in both texts as a share of those that occur in either. An empty text is an error.",
+    meaning: "The share of all characters of two texts that occur in both. An empty text is an error.",
     examples: &[("JACCARD('duck', 'luck')", "0.6"), ("JACCARD('aab', 'ab')", "1.0"), ("JACCARD('a', NULL)", "NULL")],
     resolve: |arguments| JACCARD_PARAMETERS.resolve_overload(&JACCARD_SCALAR, arguments, Type::Double),
 };
@@ -82,7 +83,7 @@ const JACCARD_PARAMETERS: ParameterSpec =
 pub const JARO: Function = Function {
     names: &["jaro_similarity"],
     usage: "JARO_SIMILARITY(text, other)",
-    meaning: "How alike two texts are by Jaro's measure, from 0 to 1.",
+    meaning: "The similarity of two texts by Jaro's measure, from 0 to 1.",
     examples: &[
         ("JARO_SIMILARITY('duck', 'duckdb')", "0.8888888888888888"),
         ("JARO_SIMILARITY('a', 'b')", "0.0"),
@@ -99,7 +100,7 @@ const JARO_PARAMETERS: ParameterSpec =
 pub const JARO_WINKLER: Function = Function {
     names: &["jaro_winkler_similarity"],
     usage: "JARO_WINKLER_SIMILARITY(text, other)",
-    meaning: "As JARO_SIMILARITY, and more alike where the first characters are the same.",
+    meaning: "The same as JARO_SIMILARITY, but higher for texts that begin with the same characters.",
     examples: &[
         ("JARO_WINKLER_SIMILARITY('duck', 'duckdb')", "0.9333333333333333"),
         ("JARO_WINKLER_SIMILARITY('same', 'same')", "1.0"),

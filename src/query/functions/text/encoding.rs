@@ -32,7 +32,7 @@ static HEX_OF_INTEGER: ScalarEvaluator =
 pub const BIN: Function = Function {
     names: &["bin", "to_binary"],
     usage: "BIN(x)",
-    meaning: "An integer in binary digits; a negative one has all 64.",
+    meaning: "An integer in binary digits. A negative one has all 64.",
     examples: &[("BIN(5)", "101"), ("BIN(0)", "0"), ("BIN(NULL)", "NULL")],
     resolve: |arguments| BIN_PARAMETERS.resolve_overload(&BIN_SCALAR, arguments, Type::Text),
 };
@@ -45,7 +45,7 @@ const BIN_PARAMETERS: ParameterSpec =
 pub const TO_BASE: Function = Function {
     names: &["to_base"],
     usage: "TO_BASE(x, base [, length])",
-    meaning: "An integer from 0 on in the digits of a base from 2 to 36, filled with zeros up to a length.",
+    meaning: "An integer of 0 or more in the digits of a base from 2 to 36, padded with zeros to a length.",
     examples: &[("TO_BASE(255, 16)", "FF"), ("TO_BASE(10, 2, 8)", "00001010"), ("TO_BASE(NULL, 2)", "NULL")],
     resolve: |arguments| TO_BASE_PARAMETERS.resolve_overload(&TO_BASE_SCALAR, arguments, Type::Text),
 };
@@ -62,7 +62,7 @@ const TO_BASE_PARAMETERS: ParameterSpec = ParameterSpec {
 pub const URL_ENCODE: Function = Function {
     names: &["url_encode"],
     usage: "URL_ENCODE(text)",
-    meaning: "The text with every byte that has a meaning in an address as `%` and two digits.",
+    meaning: "The text with every byte that has a meaning in a URL as `%` and two digits.",
     examples: &[
         ("URL_ENCODE('a b&é')", "a%20b%26%C3%A9"),
         ("URL_ENCODE('a-b_c.d~')", "a-b_c.d~"),
@@ -79,7 +79,8 @@ const URL_ENCODE_PARAMETERS: ParameterSpec =
 pub const URL_DECODE: Function = Function {
     names: &["url_decode"],
     usage: "URL_DECODE(text)",
-    meaning: "The text with `%` and two digits as the byte that they are. Bytes that are no text are an error.",
+    meaning: "The text with every `%` and two digits replaced by their byte. Bytes that are not valid UTF-8 are an \
+              error.",
     examples: &[
         ("URL_DECODE('a%20b%26%C3%A9')", "a b&é"),
         ("URL_DECODE('100%')", "100%"),

@@ -12,7 +12,7 @@ use crate::query::value::Value;
 pub const LENGTH_GRAPHEME: Function = Function {
     names: &["length_grapheme"],
     usage: "LENGTH_GRAPHEME(text)",
-    meaning: "How many characters a reader sees: a letter with its accents is one, so is a flag.",
+    meaning: "The number of characters that a reader sees. A letter with its accents is one, and so is a flag.",
     examples: &[("LENGTH_GRAPHEME('🇩🇪x')", "2"), ("LENGTH_GRAPHEME('')", "0")],
     resolve: |arguments| LENGTH_GRAPHEME_PARAMETERS.resolve_overload(&LENGTH_GRAPHEME_SCALAR, arguments, Type::Integer),
 };
@@ -25,7 +25,7 @@ const LENGTH_GRAPHEME_PARAMETERS: ParameterSpec =
 pub const LEFT_GRAPHEME: Function = Function {
     names: &["left_grapheme"],
     usage: "LEFT_GRAPHEME(text, count)",
-    meaning: "As LEFT, by what a reader sees as one character.",
+    meaning: "The same as LEFT, counting characters that a reader sees.",
     examples: &[("LEFT_GRAPHEME('🇩🇪🇫🇷', 1)", "🇩🇪"), ("LEFT_GRAPHEME('🇩🇪x', -1)", "🇩🇪")],
     resolve: |arguments| LEFT_GRAPHEME_PARAMETERS.resolve_overload(&LEFT_GRAPHEME_SCALAR, arguments, Type::Text),
 };
@@ -42,7 +42,7 @@ const LEFT_GRAPHEME_PARAMETERS: ParameterSpec = ParameterSpec {
 pub const RIGHT_GRAPHEME: Function = Function {
     names: &["right_grapheme"],
     usage: "RIGHT_GRAPHEME(text, count)",
-    meaning: "As RIGHT, by what a reader sees as one character.",
+    meaning: "The same as RIGHT, counting characters that a reader sees.",
     examples: &[("RIGHT_GRAPHEME('🇩🇪🇫🇷', 1)", "🇫🇷"), ("RIGHT_GRAPHEME('🇩🇪x', -1)", "x")],
     resolve: |arguments| RIGHT_GRAPHEME_PARAMETERS.resolve_overload(&RIGHT_GRAPHEME_SCALAR, arguments, Type::Text),
 };
@@ -59,7 +59,7 @@ const RIGHT_GRAPHEME_PARAMETERS: ParameterSpec = ParameterSpec {
 pub const SUBSTRING_GRAPHEME: Function = Function {
     names: &["substring_grapheme"],
     usage: "SUBSTRING_GRAPHEME(text, from [, count])",
-    meaning: "As SUBSTRING, by what a reader sees as one character.",
+    meaning: "The same as SUBSTRING, counting characters that a reader sees.",
     examples: &[("SUBSTRING_GRAPHEME('🇩🇪🇫🇷x', 2, 1)", "🇫🇷"), ("SUBSTRING_GRAPHEME('🇩🇪x', -1)", "x")],
     resolve: |arguments| {
         SUBSTRING_GRAPHEME_PARAMETERS.resolve_overload(&SUBSTRING_GRAPHEME_SCALAR, arguments, Type::Text)
@@ -82,7 +82,7 @@ const SUBSTRING_GRAPHEME_PARAMETERS: ParameterSpec = ParameterSpec {
 pub const STRIP_ACCENTS: Function = Function {
     names: &["strip_accents", "unaccent"],
     usage: "STRIP_ACCENTS(text)",
-    meaning: "The text without accents and other marks of its letters.",
+    meaning: "The text without accents and other marks on its letters.",
     examples: &[("STRIP_ACCENTS('Müller & Çelik')", "Muller & Celik"), ("STRIP_ACCENTS(NULL)", "NULL")],
     resolve: |arguments| STRIP_ACCENTS_PARAMETERS.resolve_overload(&STRIP_ACCENTS_SCALAR, arguments, Type::Text),
 };
@@ -95,7 +95,8 @@ const STRIP_ACCENTS_PARAMETERS: ParameterSpec =
 pub const NFC_NORMALIZE: Function = Function {
     names: &["nfc_normalize"],
     usage: "NFC_NORMALIZE(text)",
-    meaning: "The text with letters and accents put together where Unicode has a character for both, so that texts that look alike are equal.",
+    meaning: "The text with letters and accents combined into one character where Unicode has one, so that texts that \
+              look alike are equal.",
     examples: &[("LENGTH(NFC_NORMALIZE('e' || CHR(769)))", "1"), ("NFC_NORMALIZE(NULL)", "NULL")],
     resolve: |arguments| NFC_NORMALIZE_PARAMETERS.resolve_overload(&NFC_NORMALIZE_SCALAR, arguments, Type::Text),
 };

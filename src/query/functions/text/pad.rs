@@ -13,7 +13,7 @@ const MAX_BYTES: usize = 10_000_000;
 pub const LPAD: Function = Function {
     names: &["lpad"],
     usage: "LPAD(text, length [, filling])",
-    meaning: "The text filled up to a length from the left, with spaces or a filling; cut at its end if it is longer.",
+    meaning: "The text padded on the left to a length, with spaces or a filling. A longer text is cut at its end.",
     examples: &[
         ("LPAD('42', 5, '0')", "00042"),
         ("LPAD('ab', 5, 'xyz')", "xyzab"),
@@ -26,7 +26,7 @@ pub const LPAD: Function = Function {
 pub const RPAD: Function = Function {
     names: &["rpad"],
     usage: "RPAD(text, length [, filling])",
-    meaning: "The text filled up to a length from the right, with spaces or a filling; cut at its end if it is longer.",
+    meaning: "The text padded on the right to a length, with spaces or a filling. A longer text is cut at its end.",
     examples: &[
         ("RPAD('42', 5, '.')", "42..."),
         ("RPAD('hello', 2, 'x')", "he"),
@@ -39,7 +39,7 @@ pub const RPAD: Function = Function {
 pub const REPEAT: Function = Function {
     names: &["repeat", "replicate"],
     usage: "REPEAT(text, count)",
-    meaning: "The text so many times in a row; empty if the count is zero or negative.",
+    meaning: "The text repeated so many times; empty if the count is zero or negative.",
     examples: &[
         ("REPEAT('ab', 3)", "ababab"),
         ("REPEAT('ab', -1)", ""),

@@ -21,7 +21,7 @@ pub const PRINTF: Function = Function {
     names: &["printf", "format_string"],
     usage: "PRINTF(format, x, …)",
     meaning: "The format, a literal, with the values in place of `%d` (integers), `%s` (anything), `%f`, `%.2f`, `%e`, \
-              `%g` (numbers), `%x`, `%o` (integers); `%,d` parts thousands, `%05d` fills with zeros, `%%` is `%`.",
+              `%g` (numbers), `%x`, `%o` (integers). `%,d` separates thousands, `%05d` pads with zeros, `%%` is `%`.",
     examples: &[
         ("PRINTF('%s: %d of %d', 'seats', 3, 10)", "seats: 3 of 10"),
         ("PRINTF('%.2f', 2.5)", "2.50"),
@@ -35,8 +35,8 @@ pub const PRINTF: Function = Function {
 pub const FORMAT: Function = Function {
     names: &["format"],
     usage: "FORMAT(format, x, …)",
-    meaning: "The format, a literal, with the values in place of `{}`, or of `{0}`, `{1}` by their position; `{:.2f}`, \
-              `{:,}`, `{:05d}` and `{:>8}` say how, as in Python. With `%d`, write PRINTF.",
+    meaning: "The format, a literal, with the values in place of `{}`, or of `{0}`, `{1}` by their position. `{:.2f}`, \
+              `{:,}`, `{:05d}` and `{:>8}` format values as in Python. For `%d`, use PRINTF.",
     examples: &[
         ("FORMAT('{} of {}', 3, 10)", "3 of 10"),
         ("FORMAT('{1}-{0}', 'a', 'b')", "b-a"),

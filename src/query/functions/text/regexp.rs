@@ -16,7 +16,7 @@ use crate::query::value::Value;
 pub const REGEXP_MATCHES: Function = Function {
     names: &["regexp_matches", "regexp_contains"],
     usage: "REGEXP_MATCHES(text, pattern [, options])",
-    meaning: "Whether a part of the text matches the regular expression, whatever the case with option `i`.",
+    meaning: "Whether a part of the text matches the regular expression. Option `i` ignores case.",
     examples: &[
         ("REGEXP_MATCHES('order 42', '[0-9]+')", "true"),
         ("REGEXP_MATCHES('Gold', 'gold')", "false"),
@@ -55,7 +55,8 @@ pub const REGEXP_REPLACE: Function = Function {
 pub const REGEXP_EXTRACT: Function = Function {
     names: &["regexp_extract"],
     usage: "REGEXP_EXTRACT(text, pattern [, group [, options]])",
-    meaning: "The first match of the regular expression, or what its group matched; empty if nothing matches. A pattern with groups needs the number of one, or 0 for the whole match.",
+    meaning: "The first match of the regular expression, or of one of its groups; empty if nothing matches. A pattern \
+              with groups needs the number of one, or 0 for the whole match.",
     examples: &[
         ("REGEXP_EXTRACT('order 42', '[0-9]+')", "42"),
         ("REGEXP_EXTRACT('eu-west-1', '([a-z]+)-([a-z]+)', 2)", "west"),

@@ -10,7 +10,7 @@ use crate::query::value::Value;
 pub const REGEXP_COUNT: Function = Function {
     names: &["regexp_count"],
     usage: "REGEXP_COUNT(text, pattern)",
-    meaning: "How often the regular expression matches, matches beside each other.",
+    meaning: "The number of matches of the regular expression. Matches do not overlap.",
     examples: &[
         ("REGEXP_COUNT('a1b22', '[0-9]+')", "2"),
         ("REGEXP_COUNT('none', '[0-9]')", "0"),
@@ -24,7 +24,7 @@ static REGEXP_COUNT_SCALAR: ScalarEvaluator =
 pub const REGEXP_INSTR: Function = Function {
     names: &["regexp_instr"],
     usage: "REGEXP_INSTR(text, pattern)",
-    meaning: "Where the first match of the regular expression begins, the first character being 1; 0 if there is none.",
+    meaning: "The position of the first match of the regular expression, from 1; 0 if nothing matches.",
     examples: &[("REGEXP_INSTR('order 42', '[0-9]+')", "7"), ("REGEXP_INSTR('none', '[0-9]')", "0")],
     resolve: |arguments| resolve_position_function(&REGEXP_INSTR_SCALAR, arguments, Type::Integer),
 };
@@ -34,7 +34,8 @@ static REGEXP_INSTR_SCALAR: ScalarEvaluator =
 pub const REGEXP_SUBSTR: Function = Function {
     names: &["regexp_substr"],
     usage: "REGEXP_SUBSTR(text, pattern)",
-    meaning: "The first match of the regular expression; NULL if nothing matches (REGEXP_EXTRACT is empty then). The pattern has no groups, which mean different things in different engines.",
+    meaning: "The first match of the regular expression; NULL if nothing matches (REGEXP_EXTRACT is empty then). The \
+              pattern must not have groups, because engines differ in what they mean.",
     examples: &[("REGEXP_SUBSTR('order 42', '[0-9]+')", "42"), ("REGEXP_SUBSTR('none', '[0-9]+')", "NULL")],
     resolve: |arguments| resolve_position_function(&REGEXP_SUBSTR_SCALAR, arguments, Type::Text),
 };
@@ -44,7 +45,7 @@ static REGEXP_SUBSTR_SCALAR: ScalarEvaluator =
 pub const REGEXP_ESCAPE: Function = Function {
     names: &["regexp_escape"],
     usage: "REGEXP_ESCAPE(text)",
-    meaning: "A regular expression that matches this text and nothing else.",
+    meaning: "A regular expression that matches exactly this text.",
     examples: &[("REGEXP_ESCAPE('a.b')", "a\\.b"), ("REGEXP_ESCAPE(NULL)", "NULL")],
     resolve: |arguments| REGEXP_ESCAPE_PARAMETERS.resolve_overload(&REGEXP_ESCAPE_SCALAR, arguments, Type::Text),
 };

@@ -24,7 +24,8 @@ pub const REPLACE: Function = Function {
 pub const TRANSLATE: Function = Function {
     names: &["translate"],
     usage: "TRANSLATE(text, from, to)",
-    meaning: "The text with each character of `from` replaced by the one at its place in `to`, or left out.",
+    meaning: "The text with each character of `from` replaced by the one at its place in `to`, or removed if there is \
+              none.",
     examples: &[
         ("TRANSLATE('12345', '143', 'ax')", "a2x5"),
         ("TRANSLATE('(040) 1234', '() ', '')", "0401234"),
@@ -37,7 +38,7 @@ pub const TRANSLATE: Function = Function {
 pub const REVERSE: Function = Function {
     names: &["reverse"],
     usage: "REVERSE(text)",
-    meaning: "The text backwards; accents stay with their letters.",
+    meaning: "The text backwards. Accents stay with their letters.",
     examples: &[("REVERSE('abc')", "cba"), ("REVERSE('🇩🇪x')", "x🇩🇪"), ("REVERSE('')", ""), ("REVERSE(NULL)", "NULL")],
     resolve: |arguments| REVERSE_PARAMETERS.resolve_overload(&REVERSE_SCALAR, arguments, Type::Text),
 };

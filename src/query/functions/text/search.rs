@@ -8,7 +8,7 @@ use crate::query::value::Value;
 pub const CONTAINS: Function = Function {
     names: &["contains"],
     usage: "CONTAINS(text, part)",
-    meaning: "Whether the part occurs in the text; upper and lower case differ.",
+    meaning: "Whether the part occurs in the text. Upper and lower case differ.",
     examples: &[
         ("CONTAINS('gold plan', 'plan')", "true"),
         ("CONTAINS('gold plan', 'Plan')", "false"),
@@ -20,7 +20,7 @@ pub const CONTAINS: Function = Function {
 pub const STARTS_WITH: Function = Function {
     names: &["starts_with", "prefix", "startswith"],
     usage: "STARTS_WITH(text, beginning)",
-    meaning: "Whether the text begins with this.",
+    meaning: "Whether the text begins with the other text.",
     examples: &[
         ("STARTS_WITH('gold plan', 'gold')", "true"),
         ("STARTS_WITH('gold plan', 'plan')", "false"),
@@ -35,7 +35,7 @@ pub const STARTS_WITH: Function = Function {
 pub const ENDS_WITH: Function = Function {
     names: &["ends_with", "suffix", "endswith"],
     usage: "ENDS_WITH(text, end)",
-    meaning: "Whether the text ends with this.",
+    meaning: "Whether the text ends with the other text.",
     examples: &[
         ("ENDS_WITH('gold plan', 'plan')", "true"),
         ("ENDS_WITH('gold plan', 'gold')", "false"),
@@ -47,7 +47,7 @@ pub const ENDS_WITH: Function = Function {
 pub const STRPOS: Function = Function {
     names: &["strpos", "instr"],
     usage: "STRPOS(text, part)",
-    meaning: "Where the part first occurs in the text, the first character being 1; 0 if it does not.",
+    meaning: "The position of the first occurrence of the part in the text, from 1; 0 if there is none.",
     examples: &[
         ("STRPOS('gold plan', 'plan')", "6"),
         ("STRPOS('gold', 'x')", "0"),
@@ -60,7 +60,7 @@ pub const STRPOS: Function = Function {
 pub const POSITION: Function = Function {
     names: &["position"],
     usage: "POSITION(part IN text)",
-    meaning: "Where the part first occurs in the text, the first character being 1; 0 if it does not.",
+    meaning: "The position of the first occurrence of the part in the text, from 1; 0 if there is none.",
     examples: &[
         ("POSITION('plan' IN 'gold plan')", "6"),
         ("POSITION('x' IN 'gold')", "0"),
@@ -73,7 +73,8 @@ pub const POSITION: Function = Function {
 pub const LOCATE: Function = Function {
     names: &["locate", "charindex"],
     usage: "LOCATE(part, text [, from])",
-    meaning: "Where the part occurs in the text from a position on, the first character being 1; 0 if it does not.",
+    meaning: "The position of the first occurrence of the part in the text at or after `from`; 0 if there is none. The \
+              first character is 1.",
     examples: &[
         ("LOCATE('plan', 'gold plan')", "6"),
         ("LOCATE('l', 'gold plan', 4)", "7"),

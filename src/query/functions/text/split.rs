@@ -42,7 +42,8 @@ const SPLIT_PARAMETERS: ParameterSpec = ParameterSpec {
 pub const SPLIT_ELEMENT: Function = Function {
     names: &["split_element"],
     usage: "SPLIT_ELEMENT(text, separator, position)",
-    meaning: "As SPLIT_PART; NULL if there is no such part. The same as `STRING_SPLIT(text, separator)[position]`.",
+    meaning: "The same as SPLIT_PART, but NULL if there is no such part. The same as `STRING_SPLIT(text, \
+              separator)[position]`.",
     examples: &[
         ("SPLIT_ELEMENT('eu-west-1', '-', 2)", "west"),
         ("SPLIT_ELEMENT('eu-west-1', '-', 9)", "NULL"),
@@ -58,7 +59,7 @@ pub const SPLIT_ELEMENT: Function = Function {
 pub const SPLIT_COUNT: Function = Function {
     names: &["split_count"],
     usage: "SPLIT_COUNT(text, separator)",
-    meaning: "How many parts there are between separators. The same as `LEN(STRING_SPLIT(text, separator))`.",
+    meaning: "The number of parts between separators. The same as `LEN(STRING_SPLIT(text, separator))`.",
     examples: &[
         ("SPLIT_COUNT('eu-west-1', '-')", "3"),
         ("SPLIT_COUNT('', '-')", "1"),
@@ -88,7 +89,8 @@ const SPLIT_ELEMENT_PARAMETERS: ParameterSpec = ParameterSpec {
 pub const SUBSTRING_INDEX: Function = Function {
     names: &["substring_index"],
     usage: "SUBSTRING_INDEX(text, separator, count)",
-    meaning: "The text up to the separator that stands at this count, or behind it, counted from the end, for a negative one.",
+    meaning: "The text before the separator with this number. A negative number counts from the end and gives the text \
+              after that separator.",
     examples: &[
         ("SUBSTRING_INDEX('www.example.com', '.', 2)", "www.example"),
         ("SUBSTRING_INDEX('www.example.com', '.', -1)", "com"),

@@ -10,7 +10,7 @@ use crate::query::value::Value;
 pub const SUBSTRING: Function = Function {
     names: &["substring", "substr", "mid"],
     usage: "SUBSTRING(text, from [, count])",
-    meaning: "So many characters from a position on, the first being 1; a negative position counts from the end.",
+    meaning: "So many characters from a position on. The first position is 1; a negative one counts from the end.",
     examples: &[
         ("SUBSTRING('hello', 2, 3)", "ell"),
         ("SUBSTRING('hello', -3, 2)", "ll"),
@@ -31,7 +31,7 @@ fn resolve_substring(arguments: &[Argument]) -> Result<Overload, Refusal> {
 pub const LEFT: Function = Function {
     names: &["left"],
     usage: "LEFT(text, count)",
-    meaning: "The first characters of the text; with a negative count, all but so many at the end.",
+    meaning: "The first characters of the text. A negative count leaves out so many at the end.",
     examples: &[
         ("LEFT('hello', 2)", "he"),
         ("LEFT('hello', -2)", "hel"),
@@ -44,7 +44,7 @@ pub const LEFT: Function = Function {
 pub const RIGHT: Function = Function {
     names: &["right"],
     usage: "RIGHT(text, count)",
-    meaning: "The last characters of the text; with a negative count, all but so many at the beginning.",
+    meaning: "The last characters of the text. A negative count leaves out so many at the beginning.",
     examples: &[
         ("RIGHT('hello', 2)", "lo"),
         ("RIGHT('hello', -2)", "llo"),
@@ -57,8 +57,8 @@ pub const RIGHT: Function = Function {
 pub const TEXT_SLICE: Function = Function {
     names: &["text_slice"],
     usage: "TEXT_SLICE(text, from, to)",
-    meaning: "The characters from a position to another, both among them; the first is 1, and negative positions count \
-              from the end. The same as `text[from:to]`, either side of which may be left out.",
+    meaning: "The characters from one position to another, both included. The first is 1, and negative positions count \
+              from the end. The same as `text[from:to]`, where either side may be left out.",
     examples: &[
         ("TEXT_SLICE('hello', 2, 3)", "el"),
         ("'hello'[2:]", "ello"),

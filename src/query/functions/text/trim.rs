@@ -8,7 +8,7 @@ use crate::query::value::Value;
 pub const TRIM: Function = Function {
     names: &["trim", "btrim"],
     usage: "TRIM(text [, characters])",
-    meaning: "The text without spaces (not tabs or line breaks), or without any of the characters, at both ends.",
+    meaning: "The text without spaces, or without any of the characters, at both ends. Tabs and line breaks are not spaces.",
     examples: &[
         ("TRIM('  gold ')", "gold"),
         ("TRIM('xxgoldyx', 'xy')", "gold"),
