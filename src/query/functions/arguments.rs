@@ -50,7 +50,7 @@ pub fn refuse_arguments(name: &str, takes: &str, arguments: &[Argument]) -> Refu
         .find(|found| *found == Type::Text || *found == Type::Boolean)
     {
         Some(Type::Text) => {
-            refusal.hint("text is not converted by itself: write `CAST(… AS type)`, such as DOUBLE or DATE")
+            refusal.hint("text is not converted implicitly: write `CAST(… AS type)`, such as DOUBLE or DATE")
         }
         Some(_) => refusal.hint("turn the condition into a number: `CASE WHEN … THEN 1 ELSE 0 END`"),
         None => refusal,

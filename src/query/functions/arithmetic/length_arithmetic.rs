@@ -14,7 +14,6 @@ pub fn resolve_length_arithmetic(
     right: Argument,
 ) -> Option<Result<Overload, Refusal>> {
     let (one, two) = (left.data_type, right.data_type);
-    let is_length = |data_type: Type| matches!(data_type, Type::Span | Type::Interval);
     let of_intervals = |scalar| Overload::new(scalar, vec![Type::Interval, Type::Interval], Type::Interval);
     let overload = match (operator, one, two) {
         (Operator::Add | Operator::Subtract, Type::Span, _) | (Operator::Add | Operator::Subtract, _, Type::Span)
@@ -48,6 +47,11 @@ pub fn resolve_length_arithmetic(
         _ => return None,
     };
     Some(Ok(overload))
+}
+
+/// Whether a type is a length of time.
+pub fn is_length(data_type: Type) -> bool {
+    matches!(data_type, Type::Span | Type::Interval)
 }
 
 /// Whether an argument is elapsed time: a span, or an interval literal without months. Its days have 24 hours.

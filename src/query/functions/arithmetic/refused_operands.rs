@@ -1,5 +1,6 @@
 //! The refusal of operands that an operator does not combine, with what to write instead.
 
+use super::length_arithmetic::is_length;
 use super::operator::Operator;
 use crate::query::functions::{Argument, Refusal};
 use crate::query::types::Type;
@@ -36,9 +37,9 @@ fn hint_for_operands(operator: Operator, left: Argument, right: Argument) -> Opt
     } else if is_sum && has_length {
         "say which unit: `+ INTERVAL '1 hour'`"
     } else if has_length {
-        "bring the time to a number first: `EXTRACT(EPOCH FROM …)` is its seconds"
+        "convert the time to a number first: `EXTRACT(EPOCH FROM …)` is its seconds"
     } else if has_moment {
-        "bring the date to a number first, such as `date - DATE '1970-01-01'`"
+        "convert the date to a number first, such as `date - DATE '1970-01-01'`"
     } else {
         return None;
     })
@@ -48,7 +49,9 @@ fn hint_for_text_operand(left: Argument, right: Argument) -> &'static str {
     let is_literal = left.literal_text().is_some() || right.literal_text().is_some();
     let has_moment = left.data_type.is_temporal() || right.data_type.is_temporal();
     match (is_literal, has_moment) {
-        (true, true) => "say what the text is: `DATE '2026-06-30'`, `INTERVAL '1 month'`, or a number without quotes",
+        (true, true) => {
+            "write the type before the text: `DATE '2026-06-30'`, `INTERVAL '1 month'`; write a number without quotes"
+        }
         (true, false) => "write the number without quotes; join texts with `||`",
         (false, true) => "convert the text first: `CAST(… AS DATE)`",
         (false, false) => "convert the text first: `CAST(… AS DOUBLE)`; join texts with `||`",
@@ -57,8 +60,4 @@ fn hint_for_text_operand(left: Argument, right: Argument) -> &'static str {
 
 fn has_time_of_day(data_type: Type) -> bool {
     matches!(data_type, Type::Timestamp | Type::TimestampTz)
-}
-
-fn is_length(data_type: Type) -> bool {
-    matches!(data_type, Type::Span | Type::Interval)
 }

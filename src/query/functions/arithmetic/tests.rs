@@ -151,7 +151,7 @@ fn every_refusal_has_a_hint() {
         ("TIMESTAMP '2026-01-01' + 1", "INTERVAL '1 hour'"),
         ("DATE '2026-01-01' + DATE '2026-01-01'", "GREATEST"),
         ("1 - DATE '2026-01-01'", "write the date first"),
-        ("DATE '2026-01-01' * 2", "bring the date to a number"),
+        ("DATE '2026-01-01' * 2", "convert the date to a number"),
         ("INTERVAL '1 day' - DATE '2026-01-01'", "write the date first"),
         ("INTERVAL '1 day' + 1", "say which unit"),
         ("INTERVAL '1 day' / INTERVAL '1 hour'", "EXTRACT(EPOCH"),

@@ -61,8 +61,8 @@ fn convert_value<'a>(
         (Value::Interval(interval), Type::Span) => i64::try_from(interval.length_in_micros())
             .ok()
             .map(Value::Span)
-            .ok_or_else(|| outside_type(value, from, to, zone)),
-        _ => Err(ValueError(format!("`{}` is not converted to {to}", text_of(value, from, zone)))),
+            .ok_or_else(|| numbers::outside_range(&text_of(value, from, zone), to, None)),
+        _ => Err(ValueError(format!("`{}` cannot be converted to {to}", text_of(value, from, zone)))),
     }
 }
 
@@ -81,9 +81,4 @@ fn date_value(wall: i64) -> Result<Value<'static>, ValueError> {
     checked_date(split_micros(wall).day)
         .map(Value::Date)
         .ok_or_else(|| ValueError(format!("`{}` is outside the years that dates have", timestamp_text(wall, None))))
-}
-
-/// Returns the error for a value that the type does not hold.
-fn outside_type(value: &Value, from: Type, to: Type, zone: Tz) -> ValueError {
-    ValueError(format!("`{}` is outside what {to} holds", text_of(value, from, zone)))
 }

@@ -47,21 +47,12 @@ pub fn convert_number(value: &Value, from: Type, to: Type, limit: Option<i128>) 
         (Value::Double(number), Type::Double) => Some(Value::double(*number)),
         _ => None,
     };
-    converted.ok_or_else(|| {
-        ValueError(format!(
-            "`{}` is outside what {} holds",
-            text_of(value, from, chrono_tz::Tz::UTC),
-            bounded_type_name(to, limit)
-        ))
-    })
+    converted.ok_or_else(|| outside_range(&text_of(value, from, chrono_tz::Tz::UTC), to, limit))
 }
 
 /// Returns an integer, if it lies within 64 bits and the bounds of the named type.
 pub fn checked_integer(number: i128, limit: Option<i128>) -> Option<Value<'static>> {
-    let within = limit.is_none_or(|limit| {
-        let least = if UNSIGNED_LIMITS.contains(&limit) { 0 } else { -limit - 1 };
-        (least..=limit).contains(&number)
-    });
+    let within = limit.is_none_or(|limit| (smallest_integer(limit)..=limit).contains(&number));
     if within { i64::try_from(number).ok().map(Value::Integer) } else { None }
 }
 
@@ -109,14 +100,21 @@ pub fn decimal_as_double(unscaled: i128, scale: u8) -> f64 {
     }
 }
 
-/// Describes a type, with its bounds if the named type is narrower.
-pub fn bounded_type_name(data_type: Type, limit: Option<i128>) -> String {
-    match (data_type, limit) {
-        (Type::Integer, Some(limit)) if UNSIGNED_LIMITS.contains(&limit) => format!("an integer from 0 to {limit}"),
-        (Type::Integer, Some(limit)) => format!("an integer from {} to {limit}", -limit - 1),
-        (Type::Decimal(scale), Some(limit)) => {
-            format!("DECIMAL({},{scale})", limit.checked_ilog10().map_or(0, |most| most + 1))
+/// Returns the error for a value outside of the range of a type, or of the narrower named type.
+pub fn outside_range(value: &str, data_type: Type, limit: Option<i128>) -> ValueError {
+    ValueError(match (data_type, limit) {
+        (Type::Integer, Some(limit)) => {
+            format!("`{value}` is not an integer from {} to {limit}", smallest_integer(limit))
         }
-        _ => data_type.to_string(),
-    }
+        (Type::Decimal(scale), Some(limit)) => {
+            let digits = limit.checked_ilog10().map_or(0, |most| most + 1);
+            format!("`{value}` is outside the range of DECIMAL({digits},{scale})")
+        }
+        _ => format!("`{value}` is outside the range of {data_type}"),
+    })
+}
+
+/// Returns the smallest value of the integer type with this largest value.
+fn smallest_integer(limit: i128) -> i128 {
+    if UNSIGNED_LIMITS.contains(&limit) { 0 } else { -limit - 1 }
 }

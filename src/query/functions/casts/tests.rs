@@ -50,7 +50,7 @@ fn narrower_types_have_bounds() {
         Ok("2147483647")
     );
     let problem = limited(&Value::Double(2_147_483_647.5), Type::Double, Type::Integer, integer).unwrap_err();
-    assert_eq!(problem.0, "`2147483647.5` is outside what an integer from -2147483648 to 2147483647 holds");
+    assert_eq!(problem.0, "`2147483647.5` is not an integer from -2147483648 to 2147483647");
     assert_eq!(
         limited(&Value::Integer(-2_147_483_648), Type::Integer, Type::Integer, integer).as_deref(),
         Ok("-2147483648")
@@ -58,7 +58,7 @@ fn narrower_types_have_bounds() {
     assert!(limited(&Value::Integer(-1), Type::Integer, Type::Integer, 255).is_err());
     assert_eq!(limited(&Value::Integer(255), Type::Integer, Type::Integer, 255).as_deref(), Ok("255"));
     let problem = limited(&Value::text("999.995"), Type::Text, Type::Decimal(2), 99_999).unwrap_err();
-    assert_eq!(problem.0, "`999.995` is outside what DECIMAL(5,2) holds");
+    assert_eq!(problem.0, "`999.995` is outside the range of DECIMAL(5,2)");
     assert_eq!(limited(&Value::text("999.994"), Type::Text, Type::Decimal(2), 99_999).as_deref(), Ok("999.99"));
     assert!(limited(&Value::Integer(50), Type::Integer, Type::Decimal(1), 99).is_err());
     assert_eq!(limited(&Value::text("-128.4"), Type::Text, Type::Integer, 127).as_deref(), Ok("-128"));

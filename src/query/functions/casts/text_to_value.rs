@@ -4,7 +4,7 @@ use chrono_tz::Tz;
 
 use super::interval_parser::parse_interval;
 use super::number_parser::{NumberError, WrittenNumber, parse_double, parse_integer};
-use super::numbers::{bounded_type_name, checked_decimal, checked_integer};
+use super::numbers::{checked_decimal, checked_integer, outside_range};
 use super::timestamp_parser::{TimeError, WrittenTimestamp, WrittenZone, parse_date, parse_timestamp};
 use crate::query::functions::ValueError;
 use crate::query::functions::calendar::checked_micros;
@@ -49,11 +49,9 @@ pub fn convert_text(text: &str, to: Type, limit: Option<i128>, zone: Tz) -> Resu
         Type::Interval => parse_interval(text).map(Value::Interval),
         Type::Span => {
             let micros = parse_interval(text).map(|interval| i64::try_from(interval.length_in_micros()).ok())?;
-            micros
-                .map(Value::Span)
-                .ok_or_else(|| ValueError(format!("`{}` is outside what {to} holds", shorten_for_message(text))))
+            micros.map(Value::Span).ok_or_else(|| outside_range(&shorten_for_message(text), to, None))
         }
-        _ => Err(ValueError(format!("`{}` is not converted to {to}", shorten_for_message(text)))),
+        _ => Err(ValueError(format!("`{}` cannot be converted to {to}", shorten_for_message(text)))),
     }
 }
 
@@ -92,10 +90,10 @@ fn instant_as_written(written: WrittenTimestamp, pipeline_zone: Tz) -> Result<i6
 
 fn number_error(text: &str, to: Type, limit: Option<i128>, error: NumberError) -> ValueError {
     let text = shorten_for_message(text);
-    ValueError(match error {
-        NumberError::NoNumber => format!("{} is not {}", quote_text(&text), to.noun()),
-        NumberError::TooLarge => format!("`{text}` is outside what {} holds", bounded_type_name(to, limit)),
-    })
+    match error {
+        NumberError::NoNumber => ValueError(format!("{} is not {}", quote_text(&text), to.noun())),
+        NumberError::TooLarge => outside_range(&text, to, limit),
+    }
 }
 
 fn time_error(text: &str, to: Type, error: &TimeError) -> ValueError {

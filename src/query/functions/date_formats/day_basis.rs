@@ -29,7 +29,7 @@ pub fn day_basis_of_format(format: &DateFormat) -> Result<DayBasis, Refusal> {
         [] => DayBasis::Civil,
         [basis] => *basis,
         _ => {
-            return Err(Refusal::new("the format says the day in several ways")
+            return Err(Refusal::new("the format names the day in several ways")
                 .hint("keep one of month and day, `%j`, `%U`, `%W`, or `%G` with `%V`"));
         }
     };

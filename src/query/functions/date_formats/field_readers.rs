@@ -24,7 +24,7 @@ pub fn skip_text<'t>(text: &'t str, between: &str) -> Result<&'t str, String> {
             expected = &expected[character.len_utf8()..];
             rest.strip_prefix(character)
         };
-        rest = after.ok_or_else(|| format!("`{character}` is expected {}", describe_place(rest)))?;
+        rest = after.ok_or_else(|| format!("expected `{character}` {}", describe_place(rest)))?;
     }
     Ok(rest)
 }
@@ -39,7 +39,7 @@ pub fn read_number<'t>(text: &'t str, what: &str, width: usize, least: i64, most
     match digits.parse::<i64>() {
         Ok(number) if (least..=most).contains(&number) => Ok((number, rest)),
         Ok(number) => Err(format!("the {what} {number} is not between {least} and {most}")),
-        Err(_) => Err(format!("a number, the {what}, is expected {}", describe_place(text))),
+        Err(_) => Err(format!("expected a number, the {what}, {}", describe_place(text))),
     }
 }
 
@@ -47,7 +47,7 @@ pub fn read_number<'t>(text: &'t str, what: &str, width: usize, least: i64, most
 pub fn read_fraction(text: &str, width: usize) -> ReadResult<'_, i64> {
     let (digits, rest) = split_digits(text, width);
     if digits.is_empty() {
-        return Err(format!("a fraction of a second is expected {}", describe_place(text)));
+        return Err(format!("expected a fraction of a second {}", describe_place(text)));
     }
     let micros = digits.bytes().chain(std::iter::repeat(b'0')).take(6);
     Ok((micros.fold(0, |number, digit| number * 10 + i64::from(digit - b'0')), rest))
@@ -66,7 +66,7 @@ pub fn read_name<'t>(text: &'t str, names: &[&str], letters: usize, what: &str) 
             return Ok((place, rest));
         }
     }
-    Err(format!("a {what} is expected {}", describe_place(text)))
+    Err(format!("expected a {what} {}", describe_place(text)))
 }
 
 fn strip_ignoring_case<'t>(text: &'t str, prefix: &str) -> Option<&'t str> {
@@ -77,13 +77,13 @@ fn strip_ignoring_case<'t>(text: &'t str, prefix: &str) -> Option<&'t str> {
 /// Reads AM as 0, PM as 1.
 pub fn read_half_day(text: &str) -> ReadResult<'_, i64> {
     let half = (0..).zip(["AM", "PM"]).find_map(|(half, name)| Some((half, strip_ignoring_case(text, name)?)));
-    half.ok_or_else(|| format!("AM or PM is expected {}", describe_place(text)))
+    half.ok_or_else(|| format!("expected AM or PM {}", describe_place(text)))
 }
 
 /// Reads an offset from UTC in seconds: `+02`, `-0330`, `+05:30` or `+00:53:28`.
 pub fn read_offset(text: &str) -> ReadResult<'_, i64> {
     const MAX_OFFSET: i64 = 16 * 3600;
-    let expected = || format!("a distance to UTC such as `+02:00` is expected {}", describe_place(text));
+    let expected = || format!("expected an offset from UTC such as `+02:00` {}", describe_place(text));
     let (sign, rest) = match text.chars().next() {
         Some('+') => (1, &text[1..]),
         Some('-') => (-1, &text[1..]),
@@ -101,7 +101,7 @@ pub fn read_offset(text: &str) -> ReadResult<'_, i64> {
     };
     let offset = (hours * 60 + minutes) * 60 + seconds;
     if minutes > 59 || seconds > 59 || offset >= MAX_OFFSET {
-        return Err(format!("no clock is {hours:02}:{minutes:02} from UTC"));
+        return Err(format!("there is no offset of {hours:02}:{minutes:02} from UTC"));
     }
     Ok((sign * offset, rest))
 }
@@ -118,7 +118,7 @@ pub fn read_zone(text: &str) -> ReadResult<'_, Tz> {
     let rest = text.trim_start_matches(is_part);
     let name = &text[..text.len() - rest.len()];
     if name.is_empty() {
-        return Err(format!("the name of a time zone is expected {}", describe_place(text)));
+        return Err(format!("expected the name of a time zone {}", describe_place(text)));
     }
     let ignoring_case = || TZ_VARIANTS.iter().copied().find(|zone| zone.name().eq_ignore_ascii_case(name));
     let zone = Tz::from_str(name).ok().or_else(ignoring_case);

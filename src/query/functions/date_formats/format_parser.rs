@@ -45,7 +45,7 @@ impl DateFormat {
             };
         }
         if !rest.trim_end_matches(is_space).is_empty() {
-            return Err(format!("`{rest}` is left over"));
+            return Err(format!("unexpected `{rest}` at the end"));
         }
         let basis = day_basis_of_format(self).map_err(|refusal| refusal.message)?;
         let wall = parts.days_since_epoch(basis)? * MICROS_PER_DAY + parts.micros_since_midnight()?;

@@ -186,7 +186,7 @@ pub fn literal_format(function: &str, argument: &Argument) -> Result<Option<Rc<D
     match argument.literal {
         Some(Value::Text(text)) => DateFormat::parse_cached(text).map(Some),
         _ if argument.data_type == Type::Null => Ok(None),
-        _ => Err(Refusal::new(format!("the format of `{function}` is not a text written in the query"))
+        _ => Err(Refusal::new(format!("the format of `{function}` is not a text literal"))
             .hint("write the format out, such as `'%Y-%m-%d'`")),
     }
 }

@@ -110,15 +110,15 @@ fn texts_in_another_format_are_refused() {
     for (text, format, reason) in [
         ("2024-13-02", "%Y-%m-%d", "the month 13 is not between 1 and 12"),
         ("2023-02-29", "%Y-%m-%d", "there is no day 2023-02-29"),
-        ("2024-01-02x", "%Y-%m-%d", "`x` is left over"),
-        ("12024-01-02", "%Y-%m-%d", "`-` is expected where `4-01-02` begins"),
-        ("2024", "%Y-%m", "`-` is expected at the end"),
-        ("", "%Y", "a number, the year, is expected at the end"),
+        ("2024-01-02x", "%Y-%m-%d", "unexpected `x` at the end"),
+        ("12024-01-02", "%Y-%m-%d", "expected `-` where `4-01-02` begins"),
+        ("2024", "%Y-%m", "expected `-` at the end"),
+        ("", "%Y", "expected a number, the year, at the end"),
         ("24:00", "%H:%M", "the hour 24 is not between 0 and 23"),
         ("13 PM", "%H %p", "the hour 13 has no AM or PM"),
-        ("Janvier", "%B", "a name of a month is expected where `Janvier` begins"),
-        ("2024-01-02 Z", "%x %z", "a distance to UTC such as `+02:00` is expected where `Z` begins"),
-        ("2024-01-02 +99", "%x %z", "no clock is 99:00 from UTC"),
+        ("Janvier", "%B", "expected a name of a month where `Janvier` begins"),
+        ("2024-01-02 Z", "%x %z", "expected an offset from UTC such as `+02:00` where `Z` begins"),
+        ("2024-01-02 +99", "%x %z", "there is no offset of 99:00 from UTC"),
         ("2024-01-02 Foo/Bar", "%x %Z", "`Foo/Bar` is not the name of a time zone"),
     ] {
         let expected = format!("`{text}` is not in the format `{format}`: {reason}");
@@ -141,14 +141,14 @@ fn invalid_formats_are_refused() {
         ("STRFTIME(12, '%Y')", "`STRFTIME` takes a date or a timestamp and a format; found an integer and text"),
         ("STRPTIME(DATE '2024-01-01', '%Y')", "`STRPTIME` takes text and a format; found a date and text"),
         ("STRPTIME('2024', '')", "the format `` has no specifier"),
-        ("STRPTIME('2024', '%Y-%m %j')", "the format says the day in several ways"),
+        ("STRPTIME('2024', '%Y-%m %j')", "the format names the day in several ways"),
         ("STRPTIME('2024', '%Y-%V')", "the format has a specifier that does not go with `%V`"),
         ("STRPTIME('2024', '%Y-%U-%u')", "the format has a specifier that does not go with `%U` or `%W`"),
     ] {
         assert!(error(expression).starts_with(expected), "{expression}: {}", error(expression));
     }
     let error = evaluate_over_row(&[("x", Value::text("%Y"))], "STRFTIME(DATE '2024-01-01', x)", Tz::UTC).unwrap_err();
-    assert!(error.starts_with("the format of `STRFTIME` is not a text written in the query"), "{error}");
+    assert!(error.starts_with("the format of `STRFTIME` is not a text literal"), "{error}");
 }
 
 proptest! {

@@ -9,10 +9,10 @@ use crate::query::types::Type;
 pub fn parse_date_part(function: &str, name: &str) -> Result<DatePart, Refusal> {
     DatePart::from_name(name.trim()).ok_or_else(|| {
         if matches!(name.trim().to_ascii_lowercase().as_str(), "dayofweek" | "weekday") {
-            let message = format!("engines begin to count `{name}` with Sunday or Monday, with 0 or 1");
+            let message = format!("engines count `{name}` from Sunday or Monday, and from 0 or 1");
             return Refusal::new(message).hint("write `isodow` for 1 (Monday) to 7, or `dow` for 0 (Sunday) to 6");
         }
-        Refusal::new(format!("`{function}` knows no part `{name}`"))
+        Refusal::new(format!("`{function}` has no part `{name}`"))
             .hint("parts are year, quarter, month, week, day, hour, minute, second, epoch, dow, isodow, doy and others")
     })
 }

@@ -20,14 +20,14 @@ pub fn resolve_date_part(part: &str, of: Type) -> Result<Overload, Refusal> {
 
 fn resolve_extract(name: &str, part: DatePart, of: Type) -> Result<Overload, Refusal> {
     if !has_part(part, of) {
-        let refusal = Refusal::new(format!("`{name}` finds no {} in {}", part.name(), of.noun()));
+        let refusal = Refusal::new(format!("`{name}` has no part {} for {}", part.name(), of.noun()));
         return Err(match of {
             Type::Span => refusal.hint(
                 "a span has days, hours, minutes, seconds and an epoch; months between two days are `DATE_SUB('month', from, to)`",
             ),
             Type::Date | Type::Timestamp => refusal.hint("only TIMESTAMPTZ has a time zone"),
             Type::Text => refusal.hint("convert the text first: `CAST(… AS DATE)` or `DATE '2026-06-30'`"),
-            _ => refusal.hint("take it of a date, a timestamp or the difference of two timestamps"),
+            _ => refusal.hint("extract it from a date, a timestamp or the difference of two timestamps"),
         });
     }
     let result = if matches!(part, DatePart::Epoch | DatePart::Julian) { Type::Double } else { Type::Integer };

@@ -59,7 +59,7 @@ fn resolve_time_bucket(name: &str, arguments: &[Argument]) -> Result<Overload, R
             Ok(Overload::new(&BUCKET, types, moment))
         }
         Some(Type::TimestampTz) => Err(refuse_arguments(name, takes, arguments)
-            .hint("read the clock first: `TIME_BUCKET(width, CAST(x AS TIMESTAMP))`")),
+            .hint("convert the instant first: `TIME_BUCKET(width, CAST(x AS TIMESTAMP))`")),
         _ => Err(refuse_arguments(name, takes, arguments)),
     }
 }
@@ -87,7 +87,7 @@ fn evaluate_time_bucket<'a>(values: &[Value<'a>], signature: &Signature) -> Resu
 
 fn refuse_width(width: Interval) -> ValueError {
     ValueError(format!(
-        "`{}` is no width of buckets: it is longer than nothing, and either of months or of days and time",
+        "`{}` is not a width of buckets: write a positive interval, either of months or of days and time",
         interval_text(width)
     ))
 }

@@ -44,7 +44,7 @@ fn resolve_date_trunc(arguments: &[Argument]) -> Result<Overload, Refusal> {
         || (of_type == Type::Span && part.months().is_some())
     {
         let refusal = Refusal::new(format!("`DATE_TRUNC` has no unit {} for {}", part.name(), of_type.noun()));
-        return Err(refusal.hint("units that do are 'day', 'hour' and 'minute'"));
+        return Err(refusal.hint("use a unit such as 'day', 'hour' or 'minute'"));
     }
     Ok(Overload::new(truncate_scalar(part), vec![Type::Text, of_type], result))
 }

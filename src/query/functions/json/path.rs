@@ -105,7 +105,7 @@ fn parse_bracket(path: &str, inside: &str) -> Result<JsonPathStep, String> {
     }
     let position = inside.strip_prefix('#').filter(|rest| rest.starts_with('-')).unwrap_or(inside);
     let position =
-        position.parse().map_err(|_ignored| format!("`{path}` is not a path: `[{inside}]` is no position"))?;
+        position.parse().map_err(|_ignored| format!("`{path}` is not a path: `[{inside}]` is not a position"))?;
     Ok(JsonPathStep::Element(position))
 }
 

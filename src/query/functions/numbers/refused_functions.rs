@@ -3,12 +3,12 @@
 /// Functions in lower case, each with what to write instead.
 pub static REFUSED: &[(&str, &str)] = &[
     // Infinities and NaN, which are NULL here.
-    ("isfinite", "every number is finite; what would not be is NULL: write `x IS NOT NULL`"),
-    ("isnan", "what would be no number is NULL: write `x IS NULL`"),
-    ("is_nan", "what would be no number is NULL: write `x IS NULL`"),
-    ("isinf", "what would be infinite is NULL: write `x IS NULL`"),
-    ("is_inf", "what would be infinite is NULL: write `x IS NULL`"),
-    ("nanvl", "what would be no number is NULL: write `COALESCE(x, y)`"),
+    ("isfinite", "infinity and NaN are NULL here: write `x IS NOT NULL`"),
+    ("isnan", "NaN is NULL here: write `x IS NULL`"),
+    ("is_nan", "NaN is NULL here: write `x IS NULL`"),
+    ("isinf", "infinity is NULL here: write `x IS NULL`"),
+    ("is_inf", "infinity is NULL here: write `x IS NULL`"),
+    ("nanvl", "NaN is NULL here: write `COALESCE(x, y)`"),
     // Values that differ between two runs over the same data.
     ("randn", "nothing may differ between two runs; order by a column for a fixed choice"),
     ("setseed", "nothing may differ between two runs; order by a column for a fixed choice"),

@@ -115,11 +115,11 @@ fn evaluate_to_base<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>
     let length = if values.len() > 2 { integer_at(values, 2)? } else { 0 };
     let (Ok(mut rest), Ok(base @ 2..=36)) = (u64::try_from(number), u64::try_from(base)) else {
         return Err(ValueError(format!(
-            "`TO_BASE({number}, {base})` has no digits: the number is from 0 on, the base from 2 to 36"
+            "`TO_BASE({number}, {base})` is undefined: the number is 0 or more, the base from 2 to 36"
         )));
     };
     let Ok(length @ 0..=64) = usize::try_from(length) else {
-        return Err(ValueError(format!("`{length}` is no length: it is from 0 to 64")));
+        return Err(ValueError(format!("`{length}` is not a length from 0 to 64")));
     };
     let mut digits = Vec::new();
     while rest > 0 || digits.is_empty() {
@@ -144,5 +144,5 @@ fn evaluate_url_decode<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<
 }
 
 fn not_utf8(text: &str) -> ValueError {
-    ValueError(format!("{} holds bytes that are no text", quote_for_message(text)))
+    ValueError(format!("{} holds bytes that are not valid UTF-8", quote_for_message(text)))
 }

@@ -30,7 +30,7 @@ const PARAMETERS: ParameterSpec = ParameterSpec {
 fn evaluate_overlay<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let (text, replacement, from) = (text_at(values, 0)?, text_at(values, 1)?, integer_at(values, 2)?);
     let Some(before) = from.checked_sub(1).and_then(|before| usize::try_from(before).ok()) else {
-        return Err(ValueError(format!("`{from}` is no position to replace a part at: the first one is 1")));
+        return Err(ValueError(format!("`{from}` is not a position: the first one is 1")));
     };
     let count = if values.len() > 3 { integer_at(values, 3)? } else { count_as_integer(replacement.chars().count()) };
     let after = usize::try_from(i128::from(from) - 1 + i128::from(count)).unwrap_or(0);

@@ -76,7 +76,7 @@ fn resolve_printf(
         return Ok(Overload::new(scalar, vec![Type::Text; arguments.len()], Type::Text));
     }
     let Some(format) = format.literal_text() else {
-        return Err(Refusal::new(format!("the format of `{name}` is not a text written in the query"))
+        return Err(Refusal::new(format!("the format of `{name}` is not a text literal"))
             .hint("put the text together with `CONCAT(…)` or `||`"));
     };
     let parts = parse_format(syntax, format)
@@ -119,7 +119,7 @@ fn type_for_specifier(kind: SpecifierKind, given: Type) -> Result<Type, &'static
 }
 
 fn refuse_value(name: &str, at: usize, found: Type, wanted: &str) -> Refusal {
-    let message = format!("value {} of `{name}` is {}, and the format asks for {wanted}", at + 1, found.noun());
+    let message = format!("value {} of `{name}` is {}, and the format expects {wanted}", at + 1, found.noun());
     Refusal::new(message).hint("convert it, or write `%s` or `{}`")
 }
 

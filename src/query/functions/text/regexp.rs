@@ -150,7 +150,7 @@ fn resolve_extract(arguments: &[Argument]) -> Result<Overload, Refusal> {
         return Ok(overload);
     };
     let Some(number) = literal_group_number(group) else {
-        return Err(Refusal::new("the group of `REGEXP_EXTRACT` is not a number written in the query"));
+        return Err(Refusal::new("the group of `REGEXP_EXTRACT` is not a number literal"));
     };
     match usize::try_from(number) {
         Ok(number) if number <= groups => Ok(overload),
@@ -179,7 +179,7 @@ fn refuse_option_g(function: &str, options: RegexpOptions) -> Result<(), Refusal
 fn parse_literal_options(function: &str, argument: Option<&Argument>) -> Result<RegexpOptions, Refusal> {
     let Some(argument) = argument else { return Ok(RegexpOptions::default()) };
     let Some(letters) = argument.literal_text() else {
-        return Err(Refusal::new(format!("the options of `{function}` are not a text written in the query")));
+        return Err(Refusal::new(format!("the options of `{function}` are not a text literal")));
     };
     RegexpOptions::parse(letters)
         .map_err(|reason| Refusal::new(reason).hint("options are `i`, `c`, `s`, `m`, `l` and, to replace, `g`"))

@@ -19,7 +19,7 @@ pub fn compile_literal_pattern(
         return Ok(None);
     }
     let Some(pattern) = pattern.literal_text() else {
-        let message = format!("the pattern of `{function}` is not a text written in the query");
+        let message = format!("the pattern of `{function}` is not a text literal");
         return Err(Refusal::new(message).hint("write `CONTAINS(text, part)` or `LIKE` for a part from a column"));
     };
     if let Some(letter) = find_doubled_escape(pattern) {

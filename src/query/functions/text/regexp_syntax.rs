@@ -116,11 +116,11 @@ impl RegexpTranslator<'_> {
             return Ok(None);
         }
         let bounded = |text: &str| text.parse::<u32>().ok().filter(|count| *count <= MAX_REPETITIONS);
-        let too_many = || format!("`{{{inner}}}` is no number of repetitions up to {MAX_REPETITIONS}");
+        let too_many = || format!("`{{{inner}}}` is not a number of repetitions up to {MAX_REPETITIONS}");
         let lower = bounded(least).ok_or_else(too_many)?;
         let upper = most.map(|most| bounded(most).ok_or_else(too_many)).transpose()?;
         if upper.is_some_and(|upper| upper < lower) {
-            return Err(format!("`{{{inner}}}` asks for fewer repetitions at most than at least"));
+            return Err(format!("`{{{inner}}}` has a maximum below its minimum"));
         }
         self.rest = &self.rest[end + 1..];
         Ok(Some(format!("{{{inner}}}")))

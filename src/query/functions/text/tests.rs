@@ -143,7 +143,7 @@ fn regular_expressions_that_are_refused() {
         assert!(error(expression).starts_with(expected), "{expression}: {}", error(expression));
     }
     for (column, expression, expected) in [
-        ("a", "REGEXP_MATCHES('a', x)", "the pattern of `REGEXP_MATCHES` is not a text written in the query"),
+        ("a", "REGEXP_MATCHES('a', x)", "the pattern of `REGEXP_MATCHES` is not a text literal"),
         ("\\x", "REGEXP_REPLACE('a', 'a', x)", "`\\x` has `\\x`, which is not known"),
     ] {
         let error = over_column(column, expression).expect_err(expression);

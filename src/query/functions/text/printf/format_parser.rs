@@ -69,7 +69,7 @@ fn parse_percent_specifier(rest: &mut Peekable<Chars>) -> Result<PrintfSpecifier
         // C has no `%b`.
         Some(letter) => number_kind(letter)
             .filter(|_| letter != 'b')
-            .ok_or_else(|| format!("asks for `%{letter}`, which there is not; write `%d`, `%s` or `%.2f`"))?,
+            .ok_or_else(|| format!("has `%{letter}`, which is not a specifier; write `%d`, `%s` or `%.2f`"))?,
         None => return Err("ends in `%`; write `%%` for one".to_owned()),
     };
     Ok(specifier)
@@ -137,7 +137,7 @@ fn parse_brace_specifier(rest: &mut Peekable<Chars>) -> Result<PrintfSpecifier, 
         None => SpecifierKind::Plain,
         Some('s') => SpecifierKind::Text,
         Some(letter) => number_kind(letter)
-            .ok_or_else(|| format!("asks for `{letter}`, which there is not; write `d`, `s` or `.2f`"))?,
+            .ok_or_else(|| format!("has `{letter}`, which is not a specifier; write `d`, `s` or `.2f`"))?,
     };
     Ok(specifier)
 }
@@ -182,6 +182,6 @@ fn read_width(rest: &mut Peekable<Chars>) -> Result<Option<usize>, String> {
     }
     match digits.parse::<usize>() {
         Ok(number) if number <= MAX_WIDTH => Ok(Some(number)),
-        _ => Err(format!("asks for {digits} characters, more than {MAX_WIDTH}")),
+        _ => Err(format!("has a width or precision of {digits}, more than {MAX_WIDTH}")),
     }
 }

@@ -99,7 +99,7 @@ impl RegexpTranslator<'_> {
                         code = code * 8 + digit;
                     }
                 }
-                char::from_u32(code).ok_or_else(|| format!("`\\{letter}` begins no code of a character"))
+                char::from_u32(code).ok_or_else(|| format!("`\\{letter}` is not followed by the code of a character"))
             }
             'x' => self.read_hex_character(),
             'n' => Ok('\n'),
@@ -120,7 +120,7 @@ impl RegexpTranslator<'_> {
         let digits: String = self.rest.iter().take(length.unwrap_or_default()).collect();
         let is_number = (is_braced || digits.len() == 2) && digits.chars().all(|digit| digit.is_ascii_hexdigit());
         let code = u32::from_str_radix(&digits, 16).ok().filter(|_| is_number);
-        let character = code.and_then(char::from_u32).ok_or("`\\x` begins no code of a character")?;
+        let character = code.and_then(char::from_u32).ok_or("`\\x` is not followed by the code of a character")?;
         self.rest = &self.rest[digits.len() + usize::from(is_braced)..];
         Ok(character)
     }
