@@ -16,12 +16,12 @@ pub fn parse_interval(text: &str) -> Result<Interval, ValueError> {
         Some((rest, ago)) if ago.eq_ignore_ascii_case("ago") && rest.ends_with(is_blank) => (trim_blanks(rest), true),
         _ => (trimmed, false),
     };
-    let mut reader = IntervalParser { text, rest: trimmed, interval: Interval::default() };
+    let mut reader = IntervalParser { text, rest: trimmed, is_ago: ago, interval: Interval::default() };
     if reader.rest.is_empty() {
         return Err(reader.invalid_interval());
     }
     while !reader.rest.is_empty() {
-        reader.read_term(ago)?;
+        reader.read_term()?;
         reader.rest = reader.rest.trim_start_matches(is_blank);
     }
     let found = reader.interval;
@@ -43,15 +43,18 @@ pub fn interval_of_units(count: i64, unit: &str) -> Result<Interval, ValueError>
     Interval::new_checked(interval.months, interval.days, interval.micros).ok_or_else(|| interval_too_long(&text))
 }
 
+/// Reads a text from its beginning.
 struct IntervalParser<'t> {
     text: &'t str,
     rest: &'t str,
+    /// Whether the text ends in `ago`.
+    is_ago: bool,
     interval: Interval,
 }
 
 impl<'t> IntervalParser<'t> {
     /// Reads a number with its unit, or a time as the last part: `2 days`, `-1.5 hours`, `02:30:00`.
-    fn read_term(&mut self, ago: bool) -> Result<(), ValueError> {
+    fn read_term(&mut self) -> Result<(), ValueError> {
         let negative = self.rest.starts_with('-');
         if negative {
             self.rest = &self.rest[1..];
@@ -62,7 +65,7 @@ impl<'t> IntervalParser<'t> {
         }
         if self.rest.starts_with(':') {
             let time = self.read_time(whole)?;
-            if !self.rest.is_empty() || ago {
+            if !self.rest.is_empty() || self.is_ago {
                 return Err(self.invalid_interval());
             }
             let time = if negative { -time } else { time };

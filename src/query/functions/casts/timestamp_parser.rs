@@ -52,7 +52,16 @@ pub struct WrittenTimestamp {
 pub fn parse_timestamp(text: &str) -> Result<WrittenTimestamp, TimeError> {
     let mut reader = DateTimeParser { rest: text };
     let day = reader.read_date()?;
-    let (time, zone) = if reader.rest.is_empty() { (0, WrittenZone::None) } else { reader.read_time_and_zone()? };
+    let (mut time, mut zone) = (0, WrittenZone::None);
+    if !reader.rest.is_empty() {
+        reader.skip_time_separator();
+        time = reader.read_time()?;
+        zone = reader.read_zone()?;
+        reader.skip_blanks();
+    }
+    if !reader.rest.is_empty() {
+        return Err(TimeError::Format);
+    }
     let wall = i128::from(day) * i128::from(MICROS_PER_DAY) + i128::from(time);
     Ok(WrittenTimestamp { wall: checked_micros(wall).ok_or(TimeError::Range)?, zone })
 }
@@ -138,14 +147,10 @@ impl<'t> DateTimeParser<'t> {
         if year <= 0 { Err(TimeError::Format) } else { Ok(1 - year) }
     }
 
-    fn read_time_and_zone(&mut self) -> Result<(i64, WrittenZone), TimeError> {
+    fn skip_time_separator(&mut self) {
         if !self.take_if_next(' ') {
             self.take_if_next('T');
         }
-        let time = self.read_time()?;
-        let zone = self.read_zone()?;
-        self.skip_blanks();
-        if self.rest.is_empty() { Ok((time, zone)) } else { Err(TimeError::Format) }
     }
 
     /// Reads the microseconds since midnight. Minutes and seconds are optional; digits after the sixth are cut off.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::specifiers::{DateField, DateFormat, DateFormatPiece};
+use super::specifiers::{DateField, DateFormat, DateFormatPiece, Padding};
 use crate::query::functions::calendar::{
     DayAndTime, MONTHS, WEEKDAYS, civil_day, day_number, day_of_week, iso_week, split_micros,
 };
@@ -23,14 +23,14 @@ impl DateFormat {
         for piece in &self.pieces {
             match piece {
                 DateFormatPiece::Text(between) => text.push_str(between),
-                DateFormatPiece::Field { field, padded } => write_field(&mut text, *field, *padded, moment),
+                DateFormatPiece::Field { field, padding } => write_field(&mut text, *field, *padding, moment),
             }
         }
         text
     }
 }
 
-fn write_field(text: &mut String, field: DateField, padded: bool, moment: &WallClockMoment) {
+fn write_field(text: &mut String, field: DateField, padding: Padding, moment: &WallClockMoment) {
     let DayAndTime { day, time } = split_micros(moment.wall);
     let civil = civil_day(day);
     let day_of_year = day - day_number(civil.year, 1, 1);
@@ -63,7 +63,7 @@ fn write_field(text: &mut String, field: DateField, padded: bool, moment: &WallC
         DateField::Offset => return write_offset(text, moment.offset),
         DateField::ZoneName => return text.push_str(moment.zone),
     };
-    write_number(text, number, if padded { width } else { 1 });
+    write_number(text, number, if padding == Padding::Zeros { width } else { 1 });
 }
 
 /// Returns the width of a year. Years outside of 0 to 9999 are not padded.

@@ -46,14 +46,22 @@ pub enum DateField {
     ZoneName,
 }
 
+/// How a number is padded to the width of its field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Padding {
+    Zeros,
+    /// After `%-`.
+    None,
+}
+
 /// A piece of a format: a specifier, or the text between two of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DateFormatPiece {
     Text(String),
-    /// A field. Its number is padded with zeros, except after `%-`.
+    /// A field.
     Field {
         field: DateField,
-        padded: bool,
+        padding: Padding,
     },
 }
 
@@ -97,14 +105,14 @@ impl DateFormat {
                 Some('-') => {
                     let letter: String = characters.next().into_iter().collect();
                     let field = unpadded_field(&letter).ok_or_else(|| refuse_specifier(&format!("%-{letter}")))?;
-                    self.pieces.push(DateFormatPiece::Field { field, padded: false });
+                    self.pieces.push(DateFormatPiece::Field { field, padding: Padding::None });
                 }
                 Some('c') => self.add_pieces("%Y-%m-%d %H:%M:%S")?,
                 Some('x') => self.add_pieces("%Y-%m-%d")?,
                 Some('X' | 'T') => self.add_pieces("%H:%M:%S")?,
                 Some(letter) => {
                     let field = padded_field(letter).ok_or_else(|| refuse_specifier(&format!("%{letter}")))?;
-                    self.pieces.push(DateFormatPiece::Field { field, padded: true });
+                    self.pieces.push(DateFormatPiece::Field { field, padding: Padding::Zeros });
                 }
             }
         }

@@ -83,11 +83,11 @@ impl ClockParts {
             minutes: self.minutes - earlier.minutes,
             micros: self.micros - earlier.micros,
         };
-        borrow(&mut apart.micros, &mut apart.minutes, MICROS_PER_MINUTE);
-        borrow(&mut apart.minutes, &mut apart.hours, 60);
-        borrow(&mut apart.hours, &mut apart.days, 24);
-        borrow(&mut apart.days, &mut apart.months, days_in_month(earlier.years, earlier.months));
-        borrow(&mut apart.months, &mut apart.years, 12);
+        borrow_from_larger(&mut apart.micros, &mut apart.minutes, MICROS_PER_MINUTE);
+        borrow_from_larger(&mut apart.minutes, &mut apart.hours, 60);
+        borrow_from_larger(&mut apart.hours, &mut apart.days, 24);
+        borrow_from_larger(&mut apart.days, &mut apart.months, days_in_month(earlier.years, earlier.months));
+        borrow_from_larger(&mut apart.months, &mut apart.years, 12);
         apart
     }
 
@@ -98,7 +98,7 @@ impl ClockParts {
 }
 
 /// Takes units of the larger part, each so many of the smaller one, until the smaller part is not below zero.
-fn borrow(smaller: &mut i64, larger: &mut i64, size: i64) {
+fn borrow_from_larger(smaller: &mut i64, larger: &mut i64, size: i64) {
     while *smaller < 0 {
         *smaller += size;
         *larger -= 1;

@@ -92,7 +92,7 @@ fn scalar_with_escape(
         return Err(Refusal::new(message).hint("write another character: `ESCAPE '\\'`"));
     }
     let Some(pattern) = pattern.literal_text() else { return Ok(case.fallible_scalar()) };
-    match LikePattern::new(pattern, escape) {
+    match LikePattern::parse(pattern, escape) {
         Ok(_) => Ok(case.scalar()),
         Err(reason) => {
             Err(Refusal::new(format!("{} {reason}", quote_for_message(pattern))).hint("write the character twice"))
@@ -122,7 +122,7 @@ fn evaluate_like<'a>(values: &[Value], tested: &str, pattern: Cow<str>) -> Resul
     let escape = if values.len() > 2 { text_at(values, 2)?.chars().next() } else { None };
     let compiled = PATTERNS.with_borrow_mut(|patterns| {
         patterns.get_or_insert_with(escape, &pattern, || {
-            LikePattern::new(&pattern, escape)
+            LikePattern::parse(&pattern, escape)
                 .map_err(|reason| ValueError(format!("{} {reason}", quote_for_message(&pattern))))
         })
     })?;

@@ -17,7 +17,7 @@ pub struct LikePattern {
 
 impl LikePattern {
     /// Reads a pattern. The error says why it cannot be read, as the second half of a sentence.
-    pub fn new(pattern: &str, escape: Option<char>) -> Result<Self, String> {
+    pub fn parse(pattern: &str, escape: Option<char>) -> Result<Self, String> {
         let mut segments = Vec::new();
         let mut segment = Vec::new();
         let mut characters = pattern.chars();
@@ -111,7 +111,7 @@ mod tests {
     use super::LikePattern;
 
     fn like(text: &str, pattern: &str) -> bool {
-        LikePattern::new(pattern, None).unwrap().matches(text)
+        LikePattern::parse(pattern, None).unwrap().matches(text)
     }
 
     #[test]
@@ -143,7 +143,7 @@ mod tests {
 
     #[test]
     fn the_escape_character_takes_any_meaning_away() {
-        let escaped = |pattern: &str| LikePattern::new(pattern, Some('\\'));
+        let escaped = |pattern: &str| LikePattern::parse(pattern, Some('\\'));
         assert!(escaped("100\\%").unwrap().matches("100%"));
         assert!(!escaped("100\\%").unwrap().matches("100x"));
         assert!(escaped("a\\b").unwrap().matches("ab"));

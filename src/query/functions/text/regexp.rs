@@ -127,7 +127,7 @@ fn resolve_replace(arguments: &[Argument]) -> Result<Overload, Refusal> {
     let Some(pattern) = compile_literal_pattern(REPLACE.name, &arguments[1], options)? else { return Ok(overload) };
     let Some(replacement) = arguments[2].literal else { return Ok(Overload { scalar: &REPLACE_BY, ..overload }) };
     if let Value::Text(replacement) = replacement {
-        Replacement::new(replacement, &pattern).map_err(|reason| {
+        Replacement::parse(replacement, &pattern).map_err(|reason| {
             let hint = "write `\\1` for the first group, `\\0` for the match and `\\\\` for a backslash";
             Refusal::new(format!("{} {reason}", quote_for_message(replacement))).hint(hint)
         })?;
@@ -219,10 +219,10 @@ fn evaluate_regexp_replace<'a>(values: &[Value<'a>], _: &Signature) -> Result<Va
     let options = options_of_row(values, 3)?;
     let pattern = pattern_of_row(values, options)?;
     let replacement = text_at(values, 2)?;
-    let replacement = Replacement::new(replacement, &pattern)
+    let replacement = Replacement::parse(replacement, &pattern)
         .map_err(|reason| ValueError(format!("{} {reason}", quote_for_message(replacement))))?;
     let limit = if options.global { 0 } else { 1 };
-    Ok(match pattern.replacen(whole, limit, |captures: &Captures| replacement.expand(captures)) {
+    Ok(match pattern.replacen(whole, limit, |captures: &Captures| replacement.expand_groups(captures)) {
         Cow::Borrowed(_) => Value::Text(whole.clone()),
         Cow::Owned(replaced) => Value::Text(Cow::Owned(replaced)),
     })
@@ -240,7 +240,7 @@ enum ReplacementPiece {
 
 impl Replacement {
     /// Reads a replacement. The error says why it cannot be read, as the second half of a sentence.
-    fn new(text: &str, pattern: &Regex) -> Result<Self, String> {
+    fn parse(text: &str, pattern: &Regex) -> Result<Self, String> {
         let mut pieces = Vec::new();
         let mut characters = text.chars();
         while let Some(character) = characters.next() {
@@ -264,7 +264,7 @@ impl Replacement {
         Ok(Self { pieces })
     }
 
-    fn expand(&self, captures: &Captures) -> String {
+    fn expand_groups(&self, captures: &Captures) -> String {
         let mut expanded = String::new();
         for piece in &self.pieces {
             match piece {

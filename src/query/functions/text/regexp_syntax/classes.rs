@@ -1,6 +1,6 @@
 //! Classes of characters and single characters, in brackets and behind a backslash.
 
-use super::RegexpTranslator;
+use super::translator::RegexpTranslator;
 
 const POSIX_CLASSES: &[&str] = &[
     "alnum", "alpha", "ascii", "blank", "cntrl", "digit", "graph", "lower", "print", "punct", "space", "upper", "word",
@@ -9,20 +9,20 @@ const POSIX_CLASSES: &[&str] = &[
 
 impl RegexpTranslator<'_> {
     /// Translates what follows `\` outside of brackets.
-    pub(super) fn translate_escape(&mut self) -> Result<(), String> {
+    pub fn translate_escape(&mut self) -> Result<(), String> {
         match self.rest.first() {
             Some('A' | 'z') => {
-                let anchor = self.next().map_or_else(String::new, |letter| format!("\\{letter}"));
+                let anchor = self.take_next().map_or_else(String::new, |letter| format!("\\{letter}"));
                 self.push_item(&anchor);
             }
             Some('b' | 'B') => {
-                let boundary = self.next().map_or_else(String::new, |letter| format!("(?-u:\\{letter})"));
+                let boundary = self.take_next().map_or_else(String::new, |letter| format!("(?-u:\\{letter})"));
                 self.push_item(&boundary);
             }
             Some('Q') => {
-                self.next();
+                self.take_next();
                 while !self.rest.is_empty() && !self.take_if_next("\\E") {
-                    if let Some(character) = self.next() {
+                    if let Some(character) = self.take_next() {
                         self.push_literal(character);
                     }
                 }
@@ -51,15 +51,15 @@ impl RegexpTranslator<'_> {
             Some('p' | 'P') => return self.translate_property().map(Some),
             _ => return Ok(None),
         };
-        self.next();
+        self.take_next();
         Ok(Some(class.to_owned()))
     }
 
     /// Translates `\pL`, `\p{Greek}` and their opposites: a general category by its short name, a script by its full name.
     fn translate_property(&mut self) -> Result<String, String> {
-        let mut negated = self.next() == Some('P');
+        let mut negated = self.take_next() == Some('P');
         let mut name = String::new();
-        match self.next() {
+        match self.take_next() {
             Some('{') => {
                 let end = self.rest.iter().position(|character| *character == '}');
                 let end = end.ok_or("the name after `\\p{` is not closed: `}` is missing")?;
@@ -85,7 +85,7 @@ impl RegexpTranslator<'_> {
 
     /// Reads a single character after its `\`.
     fn read_character_escape(&mut self) -> Result<char, String> {
-        let Some(letter) = self.next() else { return Err("the pattern ends in `\\`".to_owned()) };
+        let Some(letter) = self.take_next() else { return Err("the pattern ends in `\\`".to_owned()) };
         let is_octal = |character: Option<&char>| character.is_some_and(|digit| ('0'..='7').contains(digit));
         match letter {
             '1'..='7' if !is_octal(self.rest.first()) => {
@@ -95,7 +95,7 @@ impl RegexpTranslator<'_> {
                 let mut code = letter.to_digit(8).unwrap_or_default();
                 for _ in 0..2 {
                     if is_octal(self.rest.first()) {
-                        let digit = self.next().and_then(|digit| digit.to_digit(8)).unwrap_or_default();
+                        let digit = self.take_next().and_then(|digit| digit.to_digit(8)).unwrap_or_default();
                         code = code * 8 + digit;
                     }
                 }
@@ -126,7 +126,7 @@ impl RegexpTranslator<'_> {
     }
 
     /// Translates brackets after their `[`.
-    pub(super) fn translate_class(&mut self) -> Result<(), String> {
+    pub fn translate_class(&mut self) -> Result<(), String> {
         const OPEN: &str = "brackets are not closed: `]` is missing";
         self.output.push('[');
         if self.take_if_next("^") {
@@ -144,7 +144,7 @@ impl RegexpTranslator<'_> {
             }
             if self.rest.first() == Some(&'\\') {
                 let before = self.rest;
-                self.next();
+                self.take_next();
                 if let Some(class) = self.translate_class_escape()? {
                     self.output.push_str(&class);
                     continue;
@@ -154,7 +154,7 @@ impl RegexpTranslator<'_> {
             let low = self.read_class_character()?.ok_or(OPEN)?;
             self.push_literal(low);
             if self.rest.first() == Some(&'-') && self.rest.get(1).is_some_and(|next| *next != ']') {
-                self.next();
+                self.take_next();
                 let high = self.read_class_character()?.ok_or(OPEN)?;
                 if high < low {
                     return Err(format!("the range `{low}-{high}` runs backwards"));
@@ -168,7 +168,7 @@ impl RegexpTranslator<'_> {
     }
 
     fn read_class_character(&mut self) -> Result<Option<char>, String> {
-        match self.next() {
+        match self.take_next() {
             Some('\\') => self.read_character_escape().map(Some),
             other => Ok(other),
         }
