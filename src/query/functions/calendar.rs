@@ -68,6 +68,7 @@ pub const fn civil_day(days: i64) -> CivilDay {
     }
 }
 
+/// Returns the number of days of a month.
 #[must_use]
 pub const fn days_in_month(year: i64, month: i64) -> i64 {
     match month {

@@ -21,7 +21,7 @@ pub fn evaluate_over_row(row: &[(&str, Value<'static>)], text: &str, zone: Tz) -
     let columns: Vec<Field> = row.iter().map(|(name, value)| Field::new(*name, value.plain_type())).collect();
     let values: Vec<Value> = row.iter().map(|(_, value)| value.clone()).collect();
     let sql = Sql { text: text.to_owned(), place: Place::nowhere() };
-    let unknown = |name: &str| Some(Diagnostic::sql_error("unknown-name", format!("`{name}` is no column")));
+    let unknown = |name: &str| Some(Diagnostic::sql_error("unknown-name", format!("`{name}` is not a column")));
     let row = RowContext { columns: &columns, unknown_name_mistake: &unknown };
     let as_of = NaiveDate::from_ymd_opt(2026, 6, 30).unwrap_or_default();
     let bindings = Bindings { as_of, zone, parameters: &[] };

@@ -14,6 +14,7 @@ pub enum NumericOperands {
     Doubles,
 }
 
+/// Returns the evaluator of an operator between these types.
 pub fn scalar_for_operator(operator: Operator, numbers: NumericOperands) -> &'static ScalarEvaluator {
     match (operator, numbers) {
         (Operator::Add, NumericOperands::Integers) => &exact_numbers::ADD_INTEGERS,

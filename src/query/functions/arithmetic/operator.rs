@@ -17,6 +17,7 @@ pub enum Operator {
 }
 
 impl Operator {
+    /// Returns the operator as authors write it.
     #[must_use]
     pub fn symbol(self) -> &'static str {
         match self {

@@ -82,8 +82,9 @@ fn whole_double_to_integer(number: f64) -> Option<i128> {
     Some(number as i128)
 }
 
+/// Returns the nearest double.
 #[must_use]
-#[expect(clippy::cast_precision_loss, reason = "the nearest double is what is asked for")]
+#[expect(clippy::cast_precision_loss, reason = "the nearest double is intended")]
 pub fn integer_as_double(number: i64) -> f64 {
     number as f64
 }

@@ -18,6 +18,7 @@ pub struct WallClockMoment<'z> {
 }
 
 impl DateFormat {
+    /// Writes a moment in the format.
     pub fn format_moment(&self, moment: &WallClockMoment) -> String {
         let mut text = String::new();
         for piece in &self.pieces {

@@ -13,6 +13,7 @@ use crate::query::value::Value;
 
 const PATH_EXAMPLE: &str = "such as `$.feature` or `$.items[0].id`";
 
+/// Resolves a function of a JSON text and, if given, a path.
 pub fn resolve_optional_path(
     name: &str,
     scalar: &'static ScalarEvaluator,

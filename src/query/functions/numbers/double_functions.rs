@@ -23,6 +23,7 @@ pub fn resolve_two_doubles(scalar: &'static ScalarEvaluator, arguments: &[Argume
     }
 }
 
+/// Applies an operation to a double. An infinite or undefined result is NULL.
 pub fn apply_to_double(values: &[Value], operation: fn(f64) -> f64) -> Value<'static> {
     match values {
         [Value::Double(number)] => Value::double(operation(*number)),
@@ -30,6 +31,7 @@ pub fn apply_to_double(values: &[Value], operation: fn(f64) -> f64) -> Value<'st
     }
 }
 
+/// Applies an operation to two doubles. An infinite or undefined result is NULL.
 pub fn apply_to_two_doubles(values: &[Value], operation: fn(f64, f64) -> f64) -> Value<'static> {
     match values {
         [Value::Double(one), Value::Double(two)] => Value::double(operation(*one, *two)),

@@ -90,7 +90,7 @@ pub struct PrintfSpecifier {
 }
 
 impl PrintfSpecifier {
-    /// A specifier without any options.
+    /// Returns a specifier without options.
     pub const fn plain() -> Self {
         Self {
             kind: SpecifierKind::Plain,

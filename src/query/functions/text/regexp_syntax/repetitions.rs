@@ -6,6 +6,7 @@ use super::translator::{PrecedingToken, RegexpTranslator};
 const MAX_REPETITIONS: u32 = 1000;
 
 impl RegexpTranslator<'_> {
+    /// Appends a repetition of the preceding item.
     pub fn push_repetition(&mut self, operator: &str) -> Result<(), String> {
         match self.preceding {
             PrecedingToken::Nothing => return Err(format!("there is nothing to repeat before `{operator}`")),

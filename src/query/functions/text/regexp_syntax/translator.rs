@@ -41,11 +41,13 @@ impl<'p> RegexpTranslator<'p> {
         comes
     }
 
+    /// Appends a character that stands for itself.
     pub fn push_literal(&mut self, character: char) {
         self.output.push_str(&regex::escape(character.encode_utf8(&mut [0; 4])));
         self.preceding = PrecedingToken::Item;
     }
 
+    /// Appends an item that can be repeated.
     pub fn push_item(&mut self, translated: &str) {
         self.output.push_str(translated);
         self.preceding = PrecedingToken::Item;
