@@ -2,6 +2,8 @@
 
 /// Functions that are computed as doubles.
 mod double_functions;
+/// Functions of integers.
+mod integer_functions;
 /// ABS and SIGN.
 mod signs;
 /// ROUND, TRUNC, CEIL and FLOOR.

@@ -21,6 +21,16 @@ pub struct ParameterSpec {
 }
 
 impl ParameterSpec {
+    /// Returns the parameters of a function of one text.
+    pub const fn one_text(function: &'static str) -> Self {
+        Self { function, takes: "text", types: &[Type::Text], required: 1 }
+    }
+
+    /// Returns the parameters of a function of two texts.
+    pub const fn two_texts(function: &'static str) -> Self {
+        Self { function, takes: "two texts", types: &[Type::Text, Type::Text], required: 2 }
+    }
+
     /// Resolves a call whose result is NULL only if an argument is.
     pub fn resolve_overload(
         &self,

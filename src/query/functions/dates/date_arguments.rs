@@ -40,7 +40,7 @@ pub enum MomentKinds {
 }
 
 /// Resolves a function of one date or timestamp, or of a length of time where the function takes those.
-pub fn resolve_of_moment(
+pub fn resolve_moment_function(
     scalar: &'static ScalarEvaluator,
     name: &str,
     arguments: &[Argument],

@@ -1,6 +1,6 @@
 //! TO_TIMESTAMP, EPOCH_MS and EPOCH_US: timestamps from and to numbers since 1970.
 
-use super::date_arguments::{MomentKinds, resolve_of_moment};
+use super::date_arguments::{MomentKinds, resolve_moment_function};
 use crate::query::functions::arguments::refuse_arguments;
 use crate::query::functions::arithmetic::date_arithmetic::outside_calendar;
 use crate::query::functions::calendar::checked_micros;
@@ -60,7 +60,7 @@ pub const EPOCH_MS: Function = Function {
         [number] if number.is_integer_or_null() => {
             Ok(Overload::new(&FROM_MILLIS, vec![Type::Integer], Type::Timestamp))
         }
-        _ => resolve_of_moment(&EPOCH_MS_OF, "EPOCH_MS", arguments, Type::Integer, MomentKinds::WithLengths),
+        _ => resolve_moment_function(&EPOCH_MS_OF, "EPOCH_MS", arguments, Type::Integer, MomentKinds::WithLengths),
     },
 };
 static FROM_MILLIS: ScalarEvaluator = ScalarEvaluator {
@@ -91,7 +91,7 @@ pub const EPOCH_US: Function = Function {
         ("EPOCH_US(DATE '1970-01-01')", "0"),
     ],
     resolve: |arguments| {
-        resolve_of_moment(&EPOCH_US_OF, "EPOCH_US", arguments, Type::Integer, MomentKinds::WithLengths)
+        resolve_moment_function(&EPOCH_US_OF, "EPOCH_US", arguments, Type::Integer, MomentKinds::WithLengths)
     },
 };
 static EPOCH_US_OF: ScalarEvaluator = ScalarEvaluator {

@@ -1,6 +1,6 @@
 //! The last day of a month, and the names of days and months.
 
-use super::date_arguments::{MomentKinds, resolve_of_moment};
+use super::date_arguments::{MomentKinds, resolve_moment_function};
 use super::wall_clock::day_of_value;
 use crate::query::functions::arithmetic::date_arithmetic::outside_calendar;
 use crate::query::functions::calendar::{
@@ -19,7 +19,7 @@ pub const LAST_DAY: Function = Function {
         ("LAST_DAY(TIMESTAMP '2024-02-10 10:00:00')", "2024-02-29"),
     ],
     resolve: |arguments| {
-        resolve_of_moment(&LAST_DAY_OF, "LAST_DAY", arguments, Type::Date, MomentKinds::DatesAndTimestamps)
+        resolve_moment_function(&LAST_DAY_OF, "LAST_DAY", arguments, Type::Date, MomentKinds::DatesAndTimestamps)
     },
 };
 static LAST_DAY_OF: ScalarEvaluator = ScalarEvaluator {
@@ -42,7 +42,7 @@ pub const DAYNAME: Function = Function {
     meaning: "The name of the day of the week.",
     examples: &[("DAYNAME(DATE '2026-03-08')", "Sunday"), ("DAYNAME(NULL)", "NULL")],
     resolve: |arguments| {
-        resolve_of_moment(&DAYNAME_OF, "DAYNAME", arguments, Type::Text, MomentKinds::DatesAndTimestamps)
+        resolve_moment_function(&DAYNAME_OF, "DAYNAME", arguments, Type::Text, MomentKinds::DatesAndTimestamps)
     },
 };
 static DAYNAME_OF: ScalarEvaluator = ScalarEvaluator {
@@ -62,7 +62,7 @@ pub const MONTHNAME: Function = Function {
     meaning: "The name of the month.",
     examples: &[("MONTHNAME(DATE '2026-03-08')", "March"), ("MONTHNAME(NULL)", "NULL")],
     resolve: |arguments| {
-        resolve_of_moment(&MONTHNAME_OF, "MONTHNAME", arguments, Type::Text, MomentKinds::DatesAndTimestamps)
+        resolve_moment_function(&MONTHNAME_OF, "MONTHNAME", arguments, Type::Text, MomentKinds::DatesAndTimestamps)
     },
 };
 static MONTHNAME_OF: ScalarEvaluator = ScalarEvaluator {

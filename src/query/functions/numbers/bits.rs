@@ -1,6 +1,6 @@
 //! Integers as bits: `&`, `|`, `<<`, `>>`, `~`, XOR and BIT_COUNT. A negative integer has the bits of its complement.
 
-use crate::query::functions::arguments::refuse_arguments;
+use super::integer_functions::resolve_integers;
 use crate::query::functions::{Argument, Function, Overload, Refusal, ScalarEvaluator, ValueError};
 use crate::query::types::Type;
 use crate::query::value::Value;
@@ -10,14 +10,14 @@ pub const XOR: Function = Function {
     usage: "XOR(x, y)",
     meaning: "The bits that are set in exactly one of two integers.",
     examples: &[("XOR(5, 3)", "6"), ("XOR(-1, 0)", "-1"), ("XOR(NULL, 1)", "NULL")],
-    resolve: |arguments| resolve_of_integers("XOR", &XOR_OF, 2, arguments),
+    resolve: |arguments| resolve_integers(&XOR_OF, "XOR", 2, arguments),
 };
 pub const BIT_COUNT: Function = Function {
     names: &["bit_count"],
     usage: "BIT_COUNT(x)",
     meaning: "The number of bits that are set in an integer.",
     examples: &[("BIT_COUNT(255)", "8"), ("BIT_COUNT(-1)", "64"), ("BIT_COUNT(NULL)", "NULL")],
-    resolve: |arguments| resolve_of_integers("BIT_COUNT", &COUNT_OF, 1, arguments),
+    resolve: |arguments| resolve_integers(&COUNT_OF, "BIT_COUNT", 1, arguments),
 };
 
 static XOR_OF: ScalarEvaluator = ScalarEvaluator {
@@ -89,7 +89,10 @@ pub fn resolve_bit_operator(operator: &str, left: Argument, right: Argument) -> 
         ">>" => &RIGHT_OF,
         _ => return None,
     };
-    Some(resolve_of_integers(operator, scalar, 2, &[left, right]))
+    Some(resolve_integers(scalar, operator, 2, &[left, right]).map_err(|refusal| {
+        let has_text = left.data_type == Type::Text || right.data_type == Type::Text;
+        if operator == "|" && has_text { refusal.hint("join texts with `||`") } else { refusal }
+    }))
 }
 
 /// Resolves `~argument`.
@@ -97,21 +100,7 @@ pub fn resolve_bit_operator(operator: &str, left: Argument, right: Argument) -> 
 /// # Errors
 /// An operand that is not an integer.
 pub fn resolve_complement(argument: Argument) -> Result<Overload, Refusal> {
-    resolve_of_integers("~", &NOT_OF, 1, &[argument])
-}
-
-fn resolve_of_integers(
-    name: &str,
-    scalar: &'static ScalarEvaluator,
-    count: usize,
-    arguments: &[Argument],
-) -> Result<Overload, Refusal> {
-    if arguments.len() == count && arguments.iter().all(Argument::is_integer_or_null) {
-        return Ok(Overload::new(scalar, vec![Type::Integer; count], Type::Integer));
-    }
-    let refusal = refuse_arguments(name, if count == 1 { "an integer" } else { "two integers" }, arguments);
-    let is_text = arguments.iter().any(|argument| argument.data_type == Type::Text);
-    Err(if name == "|" && is_text { refusal.hint("join texts with `||`") } else { refusal })
+    resolve_integers(&NOT_OF, "~", 1, &[argument])
 }
 
 fn apply_to_integers(values: &[Value], operation: fn(i64, i64) -> i64) -> Value<'static> {

@@ -1,9 +1,10 @@
 //! MOD, GCD, LCM and FACTORIAL.
 
+use super::integer_functions::resolve_integers;
 use crate::query::functions::arguments::refuse_arguments;
 use crate::query::functions::arithmetic::exact_numbers::too_large;
 use crate::query::functions::arithmetic::{Operator, resolve_binary};
-use crate::query::functions::{Argument, Function, Overload, Refusal, ScalarEvaluator, ValueError};
+use crate::query::functions::{Function, ScalarEvaluator, ValueError};
 use crate::query::types::Type;
 use crate::query::value::Value;
 
@@ -25,7 +26,7 @@ pub const GCD: Function = Function {
     usage: "GCD(x, y)",
     meaning: "The largest integer that divides both integers.",
     examples: &[("GCD(12, 18)", "6"), ("GCD(-12, 18)", "6"), ("GCD(0, 0)", "0"), ("GCD(NULL, 2)", "NULL")],
-    resolve: |arguments| resolve_of_integers(&GCD_OF, 2, arguments),
+    resolve: |arguments| resolve_integers(&GCD_OF, "GCD", 2, arguments),
 };
 
 static GCD_OF: ScalarEvaluator = ScalarEvaluator {
@@ -44,7 +45,7 @@ pub const LCM: Function = Function {
     usage: "LCM(x, y)",
     meaning: "The smallest integer that is a multiple of both integers.",
     examples: &[("LCM(4, 6)", "12"), ("LCM(-4, 6)", "12"), ("LCM(0, 6)", "0")],
-    resolve: |arguments| resolve_of_integers(&LCM_OF, 2, arguments),
+    resolve: |arguments| resolve_integers(&LCM_OF, "LCM", 2, arguments),
 };
 
 static LCM_OF: ScalarEvaluator = ScalarEvaluator {
@@ -64,7 +65,7 @@ pub const FACTORIAL: Function = Function {
     usage: "FACTORIAL(x)",
     meaning: "The product of the integers from 1 to x. x is at most 20.",
     examples: &[("FACTORIAL(5)", "120"), ("FACTORIAL(0)", "1"), ("FACTORIAL(20)", "2432902008176640000")],
-    resolve: |arguments| resolve_of_integers(&FACTORIAL_OF, 1, arguments),
+    resolve: |arguments| resolve_integers(&FACTORIAL_OF, "FACTORIAL", 1, arguments),
 };
 
 static FACTORIAL_OF: ScalarEvaluator = ScalarEvaluator {
@@ -80,19 +81,6 @@ static FACTORIAL_OF: ScalarEvaluator = ScalarEvaluator {
         _ => Ok(Value::Null),
     },
 };
-
-fn resolve_of_integers(
-    scalar: &'static ScalarEvaluator,
-    count: usize,
-    arguments: &[Argument],
-) -> Result<Overload, Refusal> {
-    if arguments.len() == count && arguments.iter().all(Argument::is_integer_or_null) {
-        Ok(Overload::new(scalar, vec![Type::Integer; count], Type::Integer))
-    } else {
-        let takes = if count == 1 { "an integer" } else { "two integers" };
-        Err(refuse_arguments(&scalar.name.to_uppercase(), takes, arguments))
-    }
-}
 
 fn greatest_common_divisor(mut one: u64, mut two: u64) -> u64 {
     while two != 0 {

@@ -17,7 +17,7 @@ pub const LOWER: Function = Function {
         ("LOWER('')", ""),
         ("LOWER(NULL)", "NULL"),
     ],
-    resolve: |arguments| case_parameters("LOWER").resolve_overload(&LOWER_SCALAR, arguments, Type::Text),
+    resolve: |arguments| ParameterSpec::one_text("LOWER").resolve_overload(&LOWER_SCALAR, arguments, Type::Text),
 };
 
 pub const UPPER: Function = Function {
@@ -30,17 +30,13 @@ pub const UPPER: Function = Function {
         ("UPPER('')", ""),
         ("UPPER(NULL)", "NULL"),
     ],
-    resolve: |arguments| case_parameters("UPPER").resolve_overload(&UPPER_SCALAR, arguments, Type::Text),
+    resolve: |arguments| ParameterSpec::one_text("UPPER").resolve_overload(&UPPER_SCALAR, arguments, Type::Text),
 };
 
 static LOWER_SCALAR: ScalarEvaluator =
     ScalarEvaluator { name: "LOWER", strict: true, fallible: false, evaluate: evaluate_lower };
 static UPPER_SCALAR: ScalarEvaluator =
     ScalarEvaluator { name: "UPPER", strict: true, fallible: false, evaluate: evaluate_upper };
-
-const fn case_parameters(function: &'static str) -> ParameterSpec {
-    ParameterSpec { function, takes: "text", types: &[Type::Text], required: 1 }
-}
 
 fn evaluate_lower<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let text = shared_text_at(values, 0)?;

@@ -18,13 +18,13 @@ pub const LEVENSHTEIN: Function = Function {
         ("LEVENSHTEIN('', 'abc')", "3"),
         ("LEVENSHTEIN(NULL, 'a')", "NULL"),
     ],
-    resolve: |arguments| LEVENSHTEIN_PARAMETERS.resolve_overload(&LEVENSHTEIN_SCALAR, arguments, Type::Integer),
+    resolve: |arguments| {
+        ParameterSpec::two_texts("LEVENSHTEIN").resolve_overload(&LEVENSHTEIN_SCALAR, arguments, Type::Integer)
+    },
 };
 
 static LEVENSHTEIN_SCALAR: ScalarEvaluator =
     ScalarEvaluator { name: "LEVENSHTEIN", strict: true, fallible: false, evaluate: evaluate_levenshtein };
-const LEVENSHTEIN_PARAMETERS: ParameterSpec =
-    ParameterSpec { function: "LEVENSHTEIN", takes: "two texts", types: &[Type::Text, Type::Text], required: 2 };
 
 pub const DAMERAU_LEVENSHTEIN: Function = Function {
     names: &["damerau_levenshtein"],
@@ -36,7 +36,11 @@ pub const DAMERAU_LEVENSHTEIN: Function = Function {
         ("DAMERAU_LEVENSHTEIN('a', NULL)", "NULL"),
     ],
     resolve: |arguments| {
-        DAMERAU_LEVENSHTEIN_PARAMETERS.resolve_overload(&DAMERAU_LEVENSHTEIN_SCALAR, arguments, Type::Integer)
+        ParameterSpec::two_texts("DAMERAU_LEVENSHTEIN").resolve_overload(
+            &DAMERAU_LEVENSHTEIN_SCALAR,
+            arguments,
+            Type::Integer,
+        )
     },
 };
 
@@ -46,12 +50,6 @@ static DAMERAU_LEVENSHTEIN_SCALAR: ScalarEvaluator = ScalarEvaluator {
     fallible: false,
     evaluate: evaluate_damerau_levenshtein,
 };
-const DAMERAU_LEVENSHTEIN_PARAMETERS: ParameterSpec = ParameterSpec {
-    function: "DAMERAU_LEVENSHTEIN",
-    takes: "two texts",
-    types: &[Type::Text, Type::Text],
-    required: 2,
-};
 
 pub const HAMMING: Function = Function {
     names: &["hamming", "mismatches"],
@@ -59,26 +57,24 @@ pub const HAMMING: Function = Function {
     meaning: "The number of positions at which two texts of the same length differ. Texts of different length are an \
               error.",
     examples: &[("HAMMING('duck', 'luck')", "1"), ("HAMMING('', '')", "0"), ("HAMMING(NULL, 'a')", "NULL")],
-    resolve: |arguments| HAMMING_PARAMETERS.resolve_overload(&HAMMING_SCALAR, arguments, Type::Integer),
+    resolve: |arguments| {
+        ParameterSpec::two_texts("HAMMING").resolve_overload(&HAMMING_SCALAR, arguments, Type::Integer)
+    },
 };
 
 static HAMMING_SCALAR: ScalarEvaluator =
     ScalarEvaluator { name: "HAMMING", strict: true, fallible: true, evaluate: evaluate_hamming };
-const HAMMING_PARAMETERS: ParameterSpec =
-    ParameterSpec { function: "HAMMING", takes: "two texts", types: &[Type::Text, Type::Text], required: 2 };
 
 pub const JACCARD: Function = Function {
     names: &["jaccard"],
     usage: "JACCARD(text, other)",
     meaning: "The share of all characters of two texts that occur in both. An empty text is an error.",
     examples: &[("JACCARD('duck', 'luck')", "0.6"), ("JACCARD('aab', 'ab')", "1.0"), ("JACCARD('a', NULL)", "NULL")],
-    resolve: |arguments| JACCARD_PARAMETERS.resolve_overload(&JACCARD_SCALAR, arguments, Type::Double),
+    resolve: |arguments| ParameterSpec::two_texts("JACCARD").resolve_overload(&JACCARD_SCALAR, arguments, Type::Double),
 };
 
 static JACCARD_SCALAR: ScalarEvaluator =
     ScalarEvaluator { name: "JACCARD", strict: true, fallible: true, evaluate: evaluate_jaccard };
-const JACCARD_PARAMETERS: ParameterSpec =
-    ParameterSpec { function: "JACCARD", takes: "two texts", types: &[Type::Text, Type::Text], required: 2 };
 
 pub const JARO: Function = Function {
     names: &["jaro_similarity"],
@@ -89,13 +85,13 @@ pub const JARO: Function = Function {
         ("JARO_SIMILARITY('a', 'b')", "0.0"),
         ("JARO_SIMILARITY(NULL, 'b')", "NULL"),
     ],
-    resolve: |arguments| JARO_PARAMETERS.resolve_overload(&JARO_SCALAR, arguments, Type::Double),
+    resolve: |arguments| {
+        ParameterSpec::two_texts("JARO_SIMILARITY").resolve_overload(&JARO_SCALAR, arguments, Type::Double)
+    },
 };
 
 static JARO_SCALAR: ScalarEvaluator =
     ScalarEvaluator { name: "JARO_SIMILARITY", strict: true, fallible: false, evaluate: evaluate_jaro };
-const JARO_PARAMETERS: ParameterSpec =
-    ParameterSpec { function: "JARO_SIMILARITY", takes: "two texts", types: &[Type::Text, Type::Text], required: 2 };
 
 pub const JARO_WINKLER: Function = Function {
     names: &["jaro_winkler_similarity"],
@@ -106,17 +102,17 @@ pub const JARO_WINKLER: Function = Function {
         ("JARO_WINKLER_SIMILARITY('same', 'same')", "1.0"),
         ("JARO_WINKLER_SIMILARITY(NULL, 'b')", "NULL"),
     ],
-    resolve: |arguments| JARO_WINKLER_PARAMETERS.resolve_overload(&JARO_WINKLER_SCALAR, arguments, Type::Double),
+    resolve: |arguments| {
+        ParameterSpec::two_texts("JARO_WINKLER_SIMILARITY").resolve_overload(
+            &JARO_WINKLER_SCALAR,
+            arguments,
+            Type::Double,
+        )
+    },
 };
 
 static JARO_WINKLER_SCALAR: ScalarEvaluator =
     ScalarEvaluator { name: "JARO_WINKLER_SIMILARITY", strict: true, fallible: false, evaluate: evaluate_jaro_winkler };
-const JARO_WINKLER_PARAMETERS: ParameterSpec = ParameterSpec {
-    function: "JARO_WINKLER_SIMILARITY",
-    takes: "two texts",
-    types: &[Type::Text, Type::Text],
-    required: 2,
-};
 
 fn evaluate_levenshtein<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     Ok(Value::Integer(count_as_integer(strsim::levenshtein(text_at(values, 0)?, text_at(values, 1)?))))

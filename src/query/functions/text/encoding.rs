@@ -68,13 +68,13 @@ pub const URL_ENCODE: Function = Function {
         ("URL_ENCODE('a-b_c.d~')", "a-b_c.d~"),
         ("URL_ENCODE(NULL)", "NULL"),
     ],
-    resolve: |arguments| URL_ENCODE_PARAMETERS.resolve_overload(&URL_ENCODE_SCALAR, arguments, Type::Text),
+    resolve: |arguments| {
+        ParameterSpec::one_text("URL_ENCODE").resolve_overload(&URL_ENCODE_SCALAR, arguments, Type::Text)
+    },
 };
 
 static URL_ENCODE_SCALAR: ScalarEvaluator =
     ScalarEvaluator { name: "URL_ENCODE", strict: true, fallible: false, evaluate: evaluate_url_encode };
-const URL_ENCODE_PARAMETERS: ParameterSpec =
-    ParameterSpec { function: "URL_ENCODE", takes: "text", types: &[Type::Text], required: 1 };
 
 pub const URL_DECODE: Function = Function {
     names: &["url_decode"],
@@ -86,13 +86,13 @@ pub const URL_DECODE: Function = Function {
         ("URL_DECODE('100%')", "100%"),
         ("URL_DECODE(NULL)", "NULL"),
     ],
-    resolve: |arguments| URL_DECODE_PARAMETERS.resolve_overload(&URL_DECODE_SCALAR, arguments, Type::Text),
+    resolve: |arguments| {
+        ParameterSpec::one_text("URL_DECODE").resolve_overload(&URL_DECODE_SCALAR, arguments, Type::Text)
+    },
 };
 
 static URL_DECODE_SCALAR: ScalarEvaluator =
     ScalarEvaluator { name: "URL_DECODE", strict: true, fallible: true, evaluate: evaluate_url_decode };
-const URL_DECODE_PARAMETERS: ParameterSpec =
-    ParameterSpec { function: "URL_DECODE", takes: "text", types: &[Type::Text], required: 1 };
 
 fn hex_of_text<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let mut digits = String::new();

@@ -14,13 +14,13 @@ pub const LENGTH_GRAPHEME: Function = Function {
     usage: "LENGTH_GRAPHEME(text)",
     meaning: "The number of characters that a reader sees. A letter with its accents is one, and so is a flag.",
     examples: &[("LENGTH_GRAPHEME('🇩🇪x')", "2"), ("LENGTH_GRAPHEME('')", "0")],
-    resolve: |arguments| LENGTH_GRAPHEME_PARAMETERS.resolve_overload(&LENGTH_GRAPHEME_SCALAR, arguments, Type::Integer),
+    resolve: |arguments| {
+        ParameterSpec::one_text("LENGTH_GRAPHEME").resolve_overload(&LENGTH_GRAPHEME_SCALAR, arguments, Type::Integer)
+    },
 };
 
 static LENGTH_GRAPHEME_SCALAR: ScalarEvaluator =
     ScalarEvaluator { name: "LENGTH_GRAPHEME", strict: true, fallible: false, evaluate: evaluate_length_grapheme };
-const LENGTH_GRAPHEME_PARAMETERS: ParameterSpec =
-    ParameterSpec { function: "LENGTH_GRAPHEME", takes: "text", types: &[Type::Text], required: 1 };
 
 pub const LEFT_GRAPHEME: Function = Function {
     names: &["left_grapheme"],
@@ -84,13 +84,13 @@ pub const STRIP_ACCENTS: Function = Function {
     usage: "STRIP_ACCENTS(text)",
     meaning: "The text without accents and other marks on its letters.",
     examples: &[("STRIP_ACCENTS('Müller & Çelik')", "Muller & Celik"), ("STRIP_ACCENTS(NULL)", "NULL")],
-    resolve: |arguments| STRIP_ACCENTS_PARAMETERS.resolve_overload(&STRIP_ACCENTS_SCALAR, arguments, Type::Text),
+    resolve: |arguments| {
+        ParameterSpec::one_text("STRIP_ACCENTS").resolve_overload(&STRIP_ACCENTS_SCALAR, arguments, Type::Text)
+    },
 };
 
 static STRIP_ACCENTS_SCALAR: ScalarEvaluator =
     ScalarEvaluator { name: "STRIP_ACCENTS", strict: true, fallible: false, evaluate: evaluate_strip_accents };
-const STRIP_ACCENTS_PARAMETERS: ParameterSpec =
-    ParameterSpec { function: "STRIP_ACCENTS", takes: "text", types: &[Type::Text], required: 1 };
 
 pub const NFC_NORMALIZE: Function = Function {
     names: &["nfc_normalize"],
@@ -98,13 +98,13 @@ pub const NFC_NORMALIZE: Function = Function {
     meaning: "The text with letters and accents combined into one character where Unicode has one, so that texts that \
               look alike are equal.",
     examples: &[("LENGTH(NFC_NORMALIZE('e' || CHR(769)))", "1"), ("NFC_NORMALIZE(NULL)", "NULL")],
-    resolve: |arguments| NFC_NORMALIZE_PARAMETERS.resolve_overload(&NFC_NORMALIZE_SCALAR, arguments, Type::Text),
+    resolve: |arguments| {
+        ParameterSpec::one_text("NFC_NORMALIZE").resolve_overload(&NFC_NORMALIZE_SCALAR, arguments, Type::Text)
+    },
 };
 
 static NFC_NORMALIZE_SCALAR: ScalarEvaluator =
     ScalarEvaluator { name: "NFC_NORMALIZE", strict: true, fallible: false, evaluate: evaluate_nfc_normalize };
-const NFC_NORMALIZE_PARAMETERS: ParameterSpec =
-    ParameterSpec { function: "NFC_NORMALIZE", takes: "text", types: &[Type::Text], required: 1 };
 
 fn evaluate_length_grapheme<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     Ok(Value::Integer(count_as_integer(grapheme_clusters(text_at(values, 0)?).count())))

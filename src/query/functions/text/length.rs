@@ -10,7 +10,7 @@ pub const LENGTH: Function = Function {
     usage: "LENGTH(text)",
     meaning: "The number of characters (Unicode code points) of the text.",
     examples: &[("LENGTH('health')", "6"), ("LENGTH('müde')", "4"), ("LENGTH('')", "0"), ("LENGTH(NULL)", "NULL")],
-    resolve: |arguments| length_parameters("LENGTH").resolve_overload(&LENGTH_SCALAR, arguments, Type::Integer),
+    resolve: |arguments| ParameterSpec::one_text("LENGTH").resolve_overload(&LENGTH_SCALAR, arguments, Type::Integer),
 };
 
 pub const OCTET_LENGTH: Function = Function {
@@ -18,7 +18,7 @@ pub const OCTET_LENGTH: Function = Function {
     usage: "STRLEN(text)",
     meaning: "The number of bytes of the text in UTF-8.",
     examples: &[("STRLEN('health')", "6"), ("STRLEN('müde')", "5"), ("STRLEN('')", "0"), ("STRLEN(NULL)", "NULL")],
-    resolve: |arguments| length_parameters("STRLEN").resolve_overload(&STRLEN_SCALAR, arguments, Type::Integer),
+    resolve: |arguments| ParameterSpec::one_text("STRLEN").resolve_overload(&STRLEN_SCALAR, arguments, Type::Integer),
 };
 
 pub const ASCII: Function = Function {
@@ -26,7 +26,7 @@ pub const ASCII: Function = Function {
     usage: "ASCII(text)",
     meaning: "The Unicode code point of the first character of the text; 0 for an empty text.",
     examples: &[("ASCII('A')", "65"), ("ASCII('é')", "233"), ("ASCII('')", "0"), ("ASCII(NULL)", "NULL")],
-    resolve: |arguments| length_parameters("ASCII").resolve_overload(&ASCII_SCALAR, arguments, Type::Integer),
+    resolve: |arguments| ParameterSpec::one_text("ASCII").resolve_overload(&ASCII_SCALAR, arguments, Type::Integer),
 };
 
 pub const CHR: Function = Function {
@@ -42,26 +42,24 @@ pub const BIT_LENGTH: Function = Function {
     usage: "BIT_LENGTH(text)",
     meaning: "The number of bits of the text in UTF-8.",
     examples: &[("BIT_LENGTH('ab')", "16"), ("BIT_LENGTH('ä')", "16"), ("BIT_LENGTH(NULL)", "NULL")],
-    resolve: |arguments| BIT_LENGTH_PARAMETERS.resolve_overload(&BIT_LENGTH_SCALAR, arguments, Type::Integer),
+    resolve: |arguments| {
+        ParameterSpec::one_text("BIT_LENGTH").resolve_overload(&BIT_LENGTH_SCALAR, arguments, Type::Integer)
+    },
 };
 
 static BIT_LENGTH_SCALAR: ScalarEvaluator =
     ScalarEvaluator { name: "BIT_LENGTH", strict: true, fallible: false, evaluate: evaluate_bit_length };
-const BIT_LENGTH_PARAMETERS: ParameterSpec =
-    ParameterSpec { function: "BIT_LENGTH", takes: "text", types: &[Type::Text], required: 1 };
 
 pub const UNICODE: Function = Function {
     names: &["unicode", "ord"],
     usage: "UNICODE(text)",
     meaning: "The Unicode code point of the first character of the text; -1 for an empty text.",
     examples: &[("UNICODE('é')", "233"), ("UNICODE('')", "-1"), ("UNICODE(NULL)", "NULL")],
-    resolve: |arguments| UNICODE_PARAMETERS.resolve_overload(&UNICODE_SCALAR, arguments, Type::Integer),
+    resolve: |arguments| ParameterSpec::one_text("UNICODE").resolve_overload(&UNICODE_SCALAR, arguments, Type::Integer),
 };
 
 static UNICODE_SCALAR: ScalarEvaluator =
     ScalarEvaluator { name: "UNICODE", strict: true, fallible: false, evaluate: evaluate_unicode };
-const UNICODE_PARAMETERS: ParameterSpec =
-    ParameterSpec { function: "UNICODE", takes: "text", types: &[Type::Text], required: 1 };
 
 static LENGTH_SCALAR: ScalarEvaluator =
     ScalarEvaluator { name: "LENGTH", strict: true, fallible: false, evaluate: evaluate_length };
@@ -74,10 +72,6 @@ static CHR_SCALAR: ScalarEvaluator =
 
 const CHR_PARAMETERS: ParameterSpec =
     ParameterSpec { function: "CHR", takes: "an integer", types: &[Type::Integer], required: 1 };
-
-const fn length_parameters(function: &'static str) -> ParameterSpec {
-    ParameterSpec { function, takes: "text", types: &[Type::Text], required: 1 }
-}
 
 fn evaluate_length<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     Ok(Value::Integer(count_as_integer(text_at(values, 0)?.chars().count())))

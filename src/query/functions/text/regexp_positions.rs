@@ -47,13 +47,13 @@ pub const REGEXP_ESCAPE: Function = Function {
     usage: "REGEXP_ESCAPE(text)",
     meaning: "A regular expression that matches exactly this text.",
     examples: &[("REGEXP_ESCAPE('a.b')", "a\\.b"), ("REGEXP_ESCAPE(NULL)", "NULL")],
-    resolve: |arguments| REGEXP_ESCAPE_PARAMETERS.resolve_overload(&REGEXP_ESCAPE_SCALAR, arguments, Type::Text),
+    resolve: |arguments| {
+        ParameterSpec::one_text("REGEXP_ESCAPE").resolve_overload(&REGEXP_ESCAPE_SCALAR, arguments, Type::Text)
+    },
 };
 
 static REGEXP_ESCAPE_SCALAR: ScalarEvaluator =
     ScalarEvaluator { name: "REGEXP_ESCAPE", strict: true, fallible: false, evaluate: evaluate_regexp_escape };
-const REGEXP_ESCAPE_PARAMETERS: ParameterSpec =
-    ParameterSpec { function: "REGEXP_ESCAPE", takes: "text", types: &[Type::Text], required: 1 };
 
 const PARAMETERS: ParameterSpec = ParameterSpec {
     function: "REGEXP_COUNT",

@@ -40,7 +40,7 @@ pub const REVERSE: Function = Function {
     usage: "REVERSE(text)",
     meaning: "The text backwards. Accents stay with their letters.",
     examples: &[("REVERSE('abc')", "cba"), ("REVERSE('🇩🇪x')", "x🇩🇪"), ("REVERSE('')", ""), ("REVERSE(NULL)", "NULL")],
-    resolve: |arguments| REVERSE_PARAMETERS.resolve_overload(&REVERSE_SCALAR, arguments, Type::Text),
+    resolve: |arguments| ParameterSpec::one_text("REVERSE").resolve_overload(&REVERSE_SCALAR, arguments, Type::Text),
 };
 
 static REPLACE_SCALAR: ScalarEvaluator =
@@ -63,9 +63,6 @@ const TRANSLATE_PARAMETERS: ParameterSpec = ParameterSpec {
     types: &[Type::Text, Type::Text, Type::Text],
     required: 3,
 };
-
-const REVERSE_PARAMETERS: ParameterSpec =
-    ParameterSpec { function: "REVERSE", takes: "text", types: &[Type::Text], required: 1 };
 
 fn evaluate_replace<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let (whole, part, replacement) = (shared_text_at(values, 0)?, text_at(values, 1)?, text_at(values, 2)?);
