@@ -18,19 +18,6 @@ use std::sync::LazyLock;
 use rules::Modules;
 use source_tree::SourceTree;
 
-/// Rooms whose files still use each other in circles, or files declared after them.
-const ROOMS_TO_PUT_IN_ORDER: [&str; 1] = ["query"];
-
-/// Returns whether all files of a violation are in one room.
-fn is_inside(violation: &str, room: &str) -> bool {
-    let door = format!("{room}.rs");
-    let is_of_room = |file: &str| file == door || file.starts_with(&format!("{room}/"));
-    match violation.strip_prefix("circle of files: ") {
-        Some(files) => files.split(", ").all(is_of_room),
-        None => violation.starts_with(room) && !violation.contains("which `lib.rs` declares"),
-    }
-}
-
 /// The modules of this crate.
 static CRATE: LazyLock<Modules> = LazyLock::new(|| SourceTree::of_this_crate().read_modules());
 
@@ -39,8 +26,7 @@ fn imports_follow_the_declared_order() {
     let modules = &*CRATE;
     let references: usize = modules.values().map(|module| module.references.len()).sum();
     assert!(modules.len() > 300 && references > 2_000, "{} files, {references} references", modules.len());
-    let mut violations = rules::find_violations(modules);
-    violations.retain(|violation| !ROOMS_TO_PUT_IN_ORDER.iter().any(|room| is_inside(violation, room)));
+    let violations = rules::find_violations(modules);
     assert!(violations.is_empty(), "{}", violations.join("\n"));
 }
 

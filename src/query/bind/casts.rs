@@ -4,6 +4,7 @@ use sqlparser::ast;
 
 use super::binder::{BindResult, Binder};
 use crate::query::expr::{Cast, Expr, ExprKind};
+use crate::query::functions::type_names::NamedType;
 use crate::query::functions::{casts, type_names};
 use crate::query::sql_text::SqlLocation;
 use crate::query::types::Type;
@@ -23,7 +24,7 @@ impl Binder<'_> {
             let to = if inner.data_type.is_numeric() { inner.data_type } else { Type::Double };
             return self.build_cast(inner, to, mode, location);
         }
-        let (to, limit) = match type_names::resolve_type(data_type) {
+        let NamedType { data_type: to, limit } = match type_names::resolve_type(data_type) {
             Ok(named) => named,
             Err(refusal) => {
                 let place = self.location_of_word_after(location, &data_type.to_string());

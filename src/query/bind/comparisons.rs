@@ -96,7 +96,7 @@ impl Binder<'_> {
         let location = expr.location;
         let interval = match expr.as_literal() {
             Some(Value::Interval(interval)) => *interval,
-            Some(Value::Text(text)) => match dates::parse_interval(text) {
+            Some(Value::Text(text)) => match casts::parse_interval(text) {
                 Ok(interval) => interval,
                 Err(problem) => {
                     let hint = "a length of time is written `INTERVAL '30 days'`";

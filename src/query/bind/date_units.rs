@@ -6,7 +6,7 @@ use super::binder::{BindResult, Binder};
 use super::scope::{Scope, ScopeColumn};
 use super::syntax_tree::is_quoted_text;
 use crate::base::diagnostic::Diagnostic;
-use crate::query::functions::dates::date_parts::DatePart;
+use crate::query::functions::date_part::DatePart;
 use crate::query::types::Type;
 
 /// Abbreviations of units in Snowflake and SQL Server that are no names of units here.

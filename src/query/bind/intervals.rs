@@ -6,7 +6,7 @@ use super::binder::{BindResult, Binder};
 use super::scope::ExprContext;
 use crate::base::diagnostic::Diagnostic;
 use crate::query::expr::Expr;
-use crate::query::functions::dates;
+use crate::query::functions::casts;
 use crate::query::functions::dates::interval_functions::interval_function_of_unit;
 use crate::query::sql_text::SqlLocation;
 use crate::query::types::Type;
@@ -62,10 +62,10 @@ impl Binder<'_> {
         location: SqlLocation,
     ) -> BindResult<Expr> {
         let parsed = match (value, unit) {
-            (Written::SingleQuotedString(text), None) => dates::parse_interval(text),
+            (Written::SingleQuotedString(text), None) => casts::parse_interval(text),
             (Written::SingleQuotedString(digits) | Written::Number(digits, _), Some(unit)) => {
                 match digits.trim().replace('_', "").parse::<i64>() {
-                    Ok(count) => dates::interval_of_units(count, unit),
+                    Ok(count) => casts::interval_of_units(count, unit),
                     // Some engines drop the fraction, others keep it.
                     Err(_) if digits.contains('.') => {
                         let hint = format!("write a whole number, or the unit within: `INTERVAL '{digits} {unit}'`");
@@ -75,7 +75,7 @@ impl Binder<'_> {
                             location,
                         );
                     }
-                    Err(_) => dates::parse_interval(&format!("{digits} {unit}")),
+                    Err(_) => casts::parse_interval(&format!("{digits} {unit}")),
                 }
             }
             (Written::Number(digits, _), None) => {

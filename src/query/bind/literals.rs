@@ -5,6 +5,7 @@ use sqlparser::ast::{self, Value as Written};
 use super::binder::{BindResult, Binder};
 use crate::base::diagnostic::Diagnostic;
 use crate::query::expr::{Cast, Expr};
+use crate::query::functions::type_names::NamedType;
 use crate::query::functions::{casts, type_names};
 use crate::query::number_literal::parse_number;
 use crate::query::sql_text::SqlLocation;
@@ -53,7 +54,7 @@ impl Binder<'_> {
 
     /// Binds `DATE '2026-06-30'`.
     pub(super) fn bind_typed_string(&mut self, typed: &ast::TypedString, location: SqlLocation) -> BindResult<Expr> {
-        let (data_type, limit) = match type_names::resolve_type(&typed.data_type) {
+        let NamedType { data_type, limit } = match type_names::resolve_type(&typed.data_type) {
             Ok(named) => named,
             Err(refusal) => return self.report_refusal(refusal, location),
         };

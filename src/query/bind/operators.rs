@@ -10,6 +10,8 @@ use super::syntax_tree::row_parts;
 use crate::base::diagnostic::Diagnostic;
 use crate::query::expr::{Comparison, Connective, Expr};
 use crate::query::functions::arithmetic::{self, Operator};
+use crate::query::functions::json::JsonResult;
+use crate::query::functions::text::CaseSensitivity;
 use crate::query::functions::{bits, json, text};
 use crate::query::sql_text::SqlLocation;
 use crate::query::types::Type;
@@ -109,14 +111,18 @@ impl Binder<'_> {
         }
         let known = [overload_argument(&left), overload_argument(&right)];
         let overload = match operator {
-            "->" | "->>" => json::resolve_arrow(operator == "->>", &known),
-            "#>" | "#>>" => json::resolve_hash_arrow(operator == "#>>", &known),
+            "->" => json::resolve_arrow(JsonResult::Json, &known),
+            "->>" => json::resolve_arrow(JsonResult::Text, &known),
+            "#>" => json::resolve_hash_arrow(JsonResult::Json, &known),
+            "#>>" => json::resolve_hash_arrow(JsonResult::Text, &known),
             "GLOB" => text::resolve_glob(&known),
             "^@" => return self.build_scalar_call("starts_with", vec![left, right], location),
             "DIV" => return self.build_scalar_call("div", vec![left, right], location),
             "<=>" => return self.build_comparison(Comparison::NotDistinct, left, right, location),
             "~~" | "~~*" | "!~~" | "!~~*" => {
-                let overload = text::resolve_like(operator.ends_with('*'), &known);
+                let case =
+                    if operator.ends_with('*') { CaseSensitivity::Insensitive } else { CaseSensitivity::Sensitive };
+                let overload = text::resolve_like(case, &known);
                 let matches = self.build_overloaded_call(overload, vec![left, right], location)?;
                 return self.negate_if(operator.starts_with('!'), matches, location);
             }

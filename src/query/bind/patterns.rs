@@ -10,7 +10,7 @@ use super::scalar_calls::overload_argument;
 use super::scope::ExprContext;
 use super::syntax_tree::row_parts;
 use crate::query::expr::Expr;
-use crate::query::functions::text;
+use crate::query::functions::text::{self, CaseSensitivity};
 use crate::query::sql_text::SqlLocation;
 use crate::query::value::Value;
 
@@ -19,7 +19,7 @@ use crate::query::value::Value;
 pub struct LikeOptions<'t> {
     pub negated: bool,
     pub any: bool,
-    pub fold_case: bool,
+    pub case: CaseSensitivity,
     pub escape: Option<&'t ast::ValueWithSpan>,
 }
 
@@ -103,7 +103,7 @@ impl Binder<'_> {
             arguments.push(self.bind_literal(&escape.value, place)?);
         }
         let known: Vec<_> = arguments.iter().map(overload_argument).collect();
-        let overload = text::resolve_like(like.fold_case, &known);
+        let overload = text::resolve_like(like.case, &known);
         self.build_overloaded_call(overload, arguments, location)
     }
 

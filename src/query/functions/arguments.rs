@@ -1,19 +1,15 @@
-//! What functions say about the arguments that they are called with.
+//! The arguments of a call, and the refusal of arguments that do not fit.
 
-use super::super::types::Type;
-use super::super::value::Value;
-use super::{Argument, Overload, Refusal, ScalarEvaluator};
+use super::refusal::Refusal;
+use crate::query::types::Type;
+use crate::query::value::Value;
 
-impl Overload {
-    /// A call whose result is NULL only if an argument is.
-    pub fn new(scalar: &'static ScalarEvaluator, arguments: Vec<Type>, result: Type) -> Self {
-        Self { scalar, arguments, result, nullable: false }
-    }
-
-    /// A call that also gives NULL where it has no answer.
-    pub fn new_nullable(scalar: &'static ScalarEvaluator, arguments: Vec<Type>, result: Type) -> Self {
-        Self { scalar, arguments, result, nullable: true }
-    }
+/// An argument of a call, as it is known before any row is read.
+#[derive(Debug, Clone, Copy)]
+pub struct Argument<'a> {
+    pub data_type: Type,
+    /// Its value, if it is a literal. A text literal may stand for a value of another type.
+    pub literal: Option<&'a Value<'static>>,
 }
 
 impl Argument<'_> {
@@ -21,7 +17,22 @@ impl Argument<'_> {
         self.data_type == Type::Null
     }
 
-    /// The text, where it is a literal one.
+    /// Whether the argument is an integer or NULL, which may stand for one.
+    pub fn is_integer_or_null(&self) -> bool {
+        self.data_type == Type::Integer || self.is_null()
+    }
+
+    /// Whether the argument is a number or NULL, which may stand for one.
+    pub fn is_number_or_null(&self) -> bool {
+        self.data_type.is_numeric() || self.is_null()
+    }
+
+    /// Whether the argument is text or NULL, which may stand for one.
+    pub fn is_text_or_null(&self) -> bool {
+        matches!(self.data_type, Type::Text | Type::Null)
+    }
+
+    /// Returns the text of a text literal.
     pub fn literal_text(&self) -> Option<&str> {
         match self.literal {
             Some(Value::Text(text)) => Some(text),
@@ -30,7 +41,7 @@ impl Argument<'_> {
     }
 }
 
-/// The refusal of arguments of wrong types or number: "`ROUND` takes a number and how many digits; found text".
+/// Refuses arguments of wrong types or number: "`ROUND` takes a number and how many digits; found text".
 pub fn refuse_arguments(name: &str, takes: &str, arguments: &[Argument]) -> Refusal {
     let refusal = Refusal::new(format!("`{name}` takes {takes}; found {}", list_types(arguments)));
     match arguments
@@ -39,14 +50,14 @@ pub fn refuse_arguments(name: &str, takes: &str, arguments: &[Argument]) -> Refu
         .find(|found| *found == Type::Text || *found == Type::Boolean)
     {
         Some(Type::Text) => {
-            refusal.hint("text is not converted by itself: write `CAST(… AS type)`, such as DOUBLE or DATE")
+            refusal.hint("text is not converted implicitly: write `CAST(… AS type)`, such as DOUBLE or DATE")
         }
         Some(_) => refusal.hint("turn the condition into a number: `CASE WHEN … THEN 1 ELSE 0 END`"),
         None => refusal,
     }
 }
 
-/// "an integer and text"; "nothing".
+/// Lists the types of arguments: "an integer and text", "nothing".
 pub fn list_types(arguments: &[Argument]) -> String {
     let nouns: Vec<&str> = arguments.iter().map(|argument| argument.data_type.noun()).collect();
     match nouns.as_slice() {

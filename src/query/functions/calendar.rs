@@ -1,10 +1,10 @@
 //! The calendar as arithmetic on days since 1970-01-01: Gregorian in both directions, with a year 0 before year 1.
 //!
-//! The formulas hold for every day and instant that the types can hold, so nothing here fails on extreme values.
+//! The formulas are valid for every day and instant of the types, so extreme values do not fail.
 
-use super::super::value::MICROS_PER_DAY;
+use crate::query::value::MICROS_PER_DAY;
 
-/// A day by its place in the calendar. Year 0 is 1 BC.
+/// A day as a date of the calendar. Year 0 is 1 BC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CivilDay {
     pub year: i64,
@@ -12,16 +12,34 @@ pub struct CivilDay {
     pub day: i64,
 }
 
-/// The first and the last year whose days and instants are computed; the range of `chrono`.
+/// The first and the last year whose days and instants are computed. They are the range of `chrono`.
 pub const FIRST_YEAR: i64 = -262_143;
 pub const LAST_YEAR: i64 = 262_142;
 
 pub const FIRST_DAY: i64 = day_number(FIRST_YEAR, 1, 1);
 pub const LAST_DAY: i64 = day_number(LAST_YEAR, 12, 31);
 
+/// The names of the months, from January. The short names are their first three letters.
+pub const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+/// The names of the weekdays, from Sunday. The short names are their first three letters.
+pub const WEEKDAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+
 const DAYS_PER_ERA: i64 = 146_097;
 
-/// Days since 1970-01-01. (Howard Hinnant, "chrono-compatible low-level date algorithms".)
+/// Returns the days since 1970-01-01. (Howard Hinnant, "chrono-compatible low-level date algorithms".)
 #[must_use]
 pub const fn day_number(year: i64, month: i64, day: i64) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };
@@ -32,7 +50,7 @@ pub const fn day_number(year: i64, month: i64, day: i64) -> i64 {
     era * DAYS_PER_ERA + day_of_era - 719_468
 }
 
-/// The inverse of [`day_number`].
+/// Returns the date of a day number. The inverse of [`day_number`].
 #[must_use]
 pub const fn civil_day(days: i64) -> CivilDay {
     let days = days + 719_468;
@@ -50,6 +68,7 @@ pub const fn civil_day(days: i64) -> CivilDay {
     }
 }
 
+/// Returns the number of days of a month.
 #[must_use]
 pub const fn days_in_month(year: i64, month: i64) -> i64 {
     match month {
@@ -60,7 +79,7 @@ pub const fn days_in_month(year: i64, month: i64) -> i64 {
     }
 }
 
-/// The day of these numbers, where the calendar has it.
+/// Returns the day of a date, if the calendar has it.
 #[must_use]
 pub fn checked_day(year: i64, month: i64, day: i64) -> Option<i32> {
     let in_calendar = (FIRST_YEAR..=LAST_YEAR).contains(&year)
@@ -69,7 +88,7 @@ pub fn checked_day(year: i64, month: i64, day: i64) -> Option<i32> {
     if in_calendar { checked_date(day_number(year, month, day)) } else { None }
 }
 
-/// The same day so many months later, or the last of that month where it is shorter.
+/// Returns the same day of the month so many months later, or the last day if that month is shorter.
 #[must_use]
 pub fn add_months(days: i64, months: i64) -> Option<i64> {
     let civil = civil_day(days);
@@ -81,39 +100,46 @@ pub fn add_months(days: i64, months: i64) -> Option<i64> {
     Some(day_number(year, month, civil.day.min(days_in_month(year, month))))
 }
 
-/// 0 for Sunday to 6 for Saturday.
+/// Returns the day of the week, from 0 for Sunday to 6 for Saturday.
 #[must_use]
 pub const fn day_of_week(days: i64) -> i64 {
     (days + 4).rem_euclid(7)
 }
 
-/// The Monday of the week.
+/// Returns the Monday of the week.
 #[must_use]
 pub const fn monday_of_week(days: i64) -> i64 {
     days - (days + 3).rem_euclid(7)
 }
 
-/// The year and the week by ISO 8601: week 1 is the one with the year's first Thursday.
-#[must_use]
-pub const fn iso_week(days: i64) -> (i64, i64) {
-    let thursday = monday_of_week(days) + 3;
-    let year = civil_day(thursday).year;
-    (year, (thursday - day_number(year, 1, 1)) / 7 + 1)
+/// A week by ISO 8601: week 1 is the one with the year's first Thursday.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IsoWeek {
+    pub year: i64,
+    pub week: i64,
 }
 
-/// The Monday that the year by ISO 8601 begins with.
+/// Returns the week by ISO 8601 that a day belongs to.
+#[must_use]
+pub const fn iso_week(days: i64) -> IsoWeek {
+    let thursday = monday_of_week(days) + 3;
+    let year = civil_day(thursday).year;
+    IsoWeek { year, week: (thursday - day_number(year, 1, 1)) / 7 + 1 }
+}
+
+/// Returns the Monday that begins a year by ISO 8601.
 #[must_use]
 pub const fn iso_year_start(year: i64) -> i64 {
     monday_of_week(day_number(year, 1, 4))
 }
 
-/// A day, where it lies within the years that are computed.
+/// Returns a day, if it lies within the years that are computed.
 #[must_use]
 pub fn checked_date(days: i64) -> Option<i32> {
     if (FIRST_DAY..=LAST_DAY).contains(&days) { i32::try_from(days).ok() } else { None }
 }
 
-/// An instant or a reading of the clock, where it lies within the years that are computed.
+/// Returns an instant or a reading of the clock, if it lies within the years that are computed.
 #[must_use]
 pub fn checked_micros(micros: i128) -> Option<i64> {
     let first = i128::from(FIRST_DAY) * i128::from(MICROS_PER_DAY);
@@ -121,10 +147,19 @@ pub fn checked_micros(micros: i128) -> Option<i64> {
     if (first..end).contains(&micros) { i64::try_from(micros).ok() } else { None }
 }
 
-/// The day of a reading of the clock, and the microseconds since its midnight.
+/// A reading of the clock, taken apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct DayAndTime {
+    /// Days since 1970-01-01.
+    pub day: i64,
+    /// Microseconds since midnight.
+    pub time: i64,
+}
+
+/// Splits a reading of the clock into its day and its time of day.
 #[must_use]
-pub const fn split_micros(micros: i64) -> (i64, i64) {
-    (micros.div_euclid(MICROS_PER_DAY), micros.rem_euclid(MICROS_PER_DAY))
+pub const fn split_micros(micros: i64) -> DayAndTime {
+    DayAndTime { day: micros.div_euclid(MICROS_PER_DAY), time: micros.rem_euclid(MICROS_PER_DAY) }
 }
 
 #[cfg(test)]
@@ -156,11 +191,12 @@ mod tests {
     }
 
     #[test]
-    fn weeks() {
+    fn weeks_are_those_of_iso_8601() {
+        let week = |year, month, day| iso_week(day_number(year, month, day));
         // 2027-01-01 is a Friday of 2026's last week.
-        assert_eq!(iso_week(day_number(2027, 1, 1)), (2026, 53));
-        assert_eq!(iso_week(day_number(2026, 12, 28)), (2026, 53));
-        assert_eq!(iso_week(day_number(2026, 1, 1)), (2026, 1));
+        assert_eq!(week(2027, 1, 1), IsoWeek { year: 2026, week: 53 });
+        assert_eq!(week(2026, 12, 28), IsoWeek { year: 2026, week: 53 });
+        assert_eq!(week(2026, 1, 1), IsoWeek { year: 2026, week: 1 });
         assert_eq!(day_of_week(day_number(2026, 3, 8)), 0);
         assert_eq!(civil_day(monday_of_week(day_number(2026, 5, 13))), CivilDay { year: 2026, month: 5, day: 11 });
         assert_eq!(civil_day(iso_year_start(2026)), CivilDay { year: 2025, month: 12, day: 29 });

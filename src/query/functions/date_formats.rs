@@ -1,17 +1,25 @@
-//! Dates and timestamps as text in a written format, and back: STRFTIME and STRPTIME.
+//! STRFTIME and STRPTIME: dates and timestamps as text in a format, and back.
 
-pub mod specifiers;
+/// The specifiers of a format.
+mod specifiers;
+/// Writes a moment in a format.
 mod format_writer;
+/// STRFTIME.
 mod strftime;
+/// The specifiers of a format that name the day.
 mod day_basis;
-pub mod foreign_formats;
+/// Reads one field of a text.
 mod field_readers;
+/// Reads a text in a format.
 mod format_parser;
+/// STRPTIME and TRY_STRPTIME.
 mod strptime;
+/// The formats of other engines.
+pub mod foreign_formats;
 #[cfg(test)]
 mod tests;
 
-use super::Function;
+use super::function::Function;
 
 /// The functions of formats, in the order of the manual.
 pub static FORMATS: &[Function] = &[strftime::STRFTIME, strptime::STRPTIME, strptime::TRY_STRPTIME];

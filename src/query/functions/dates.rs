@@ -1,26 +1,45 @@
-//! Functions of dates, timestamps and spans.
+//! Functions of dates, timestamps, spans and intervals.
 
-pub mod units_between;
-pub mod construct;
-pub mod month_ends_and_names;
-pub mod date_difference;
-pub mod epoch;
-pub mod extract;
-pub mod interval_parser;
+/// The reading of the clock and the day at a moment.
+mod wall_clock;
+/// The arguments of date functions.
+mod date_arguments;
+/// The values of parts.
+mod part_values;
+/// EXTRACT, DATE_PART and functions named after a part.
+mod extract;
+/// Numbers since 1970.
+mod epoch;
+/// DATE_TRUNC.
+mod truncate;
+/// DATE_DIFF and DATE_SUB.
+mod date_difference;
+/// DAYS_BETWEEN and its like.
+mod units_between;
+/// MAKE_DATE, MAKE_TIMESTAMP, DATE and DATE_ADD.
+mod construct;
+/// TO_DAYS and its like.
 pub mod interval_functions;
-pub mod date_parts;
-pub mod refused_functions;
-pub mod truncate;
+/// AGE.
+mod age;
+/// TIME_BUCKET and DATE_BIN.
+mod time_buckets;
+/// LAST_DAY, DAYNAME and MONTHNAME.
+mod month_ends_and_names;
+/// Functions that read the clock.
+mod clock_functions;
+/// Functions of other engines.
+mod refused_functions;
+#[cfg(test)]
+mod tests;
 
-use super::super::types::Type;
-use super::arguments::refuse_arguments;
-use super::{Argument, Function, Overload, Refusal, ScalarEvaluator};
-use date_parts::DatePart;
+use super::function::Function;
 
+pub use clock_functions::reads_clock;
 pub use extract::resolve_date_part;
-pub use interval_parser::{interval_of_units, parse_interval};
 pub use refused_functions::REFUSED;
 
+/// The functions of dates, in the order of the manual.
 pub static DATES: &[Function] = &[
     extract::DATE_PART,
     extract::YEAR,
@@ -54,9 +73,9 @@ pub static DATES: &[Function] = &[
     units_between::DAYS_BETWEEN,
     units_between::WEEKS_BETWEEN,
     construct::DATE_ADD,
-    interval_functions::AGE,
-    interval_functions::TIME_BUCKET,
-    interval_functions::DATE_BIN,
+    age::AGE,
+    time_buckets::TIME_BUCKET,
+    time_buckets::DATE_BIN,
     interval_functions::TO_YEARS,
     interval_functions::TO_QUARTERS,
     interval_functions::TO_MONTHS,
@@ -78,90 +97,3 @@ pub static DATES: &[Function] = &[
     epoch::TO_TIMESTAMP,
     construct::DATE,
 ];
-
-/// Whether a name, in lower case, reads the clock, which has another answer every time.
-#[must_use]
-pub fn reads_clock(name: &str) -> bool {
-    matches!(
-        name,
-        "current_date"
-            | "current_time"
-            | "current_timestamp"
-            | "current_localtime"
-            | "current_localtimestamp"
-            | "current_datetime"
-            | "localtime"
-            | "localtimestamp"
-            | "now"
-            | "today"
-            | "curdate"
-            | "curtime"
-            | "getdate"
-            | "getutcdate"
-            | "get_current_time"
-            | "get_current_timestamp"
-            | "sysdate"
-            | "sysdatetime"
-            | "systimestamp"
-            | "sysutcdatetime"
-            | "utc_date"
-            | "utc_time"
-            | "utc_timestamp"
-            | "unix_now"
-            | "transaction_timestamp"
-            | "statement_timestamp"
-            | "clock_timestamp"
-    )
-}
-
-/// The part that a name stands for.
-fn parse_date_part(function: &str, name: &str) -> Result<DatePart, Refusal> {
-    DatePart::from_name(name.trim()).ok_or_else(|| {
-        if matches!(name.trim().to_ascii_lowercase().as_str(), "dayofweek" | "weekday") {
-            let message = format!("engines begin to count `{name}` with Sunday or Monday, with 0 or 1");
-            return Refusal::new(message).hint("write `isodow` for 1 (Monday) to 7, or `dow` for 0 (Sunday) to 6");
-        }
-        Refusal::new(format!("`{function}` knows no part `{name}`"))
-            .hint("parts are year, quarter, month, week, day, hour, minute, second, epoch, dow, isodow, doy and others")
-    })
-}
-
-/// The part that an argument names, which is a literal.
-fn literal_date_part(function: &str, argument: &Argument) -> Result<DatePart, Refusal> {
-    match argument.literal_text() {
-        Some(name) => parse_date_part(function, name),
-        None => Err(Refusal::new(format!("`{function}` takes the part first, as text in quotes"))
-            .hint(format!("write `{function}('month', …)`"))),
-    }
-}
-
-/// The type of an argument that is a moment; NULL is a date.
-fn moment_type(argument: &Argument) -> Type {
-    if argument.is_null() { Type::Date } else { argument.data_type }
-}
-
-fn is_integer(argument: &Argument) -> bool {
-    argument.data_type == Type::Integer || argument.is_null()
-}
-
-/// A function of one date or timestamp, or of a span or an interval where those have an answer.
-fn resolve_of_moment(
-    scalar: &'static ScalarEvaluator,
-    name: &str,
-    arguments: &[Argument],
-    result: Type,
-    spans: bool,
-) -> Result<Overload, Refusal> {
-    match arguments {
-        [of] if of.is_null()
-            || of.data_type.is_temporal()
-            || (spans && matches!(of.data_type, Type::Span | Type::Interval)) =>
-        {
-            Ok(Overload::new(scalar, vec![moment_type(of)], result))
-        }
-        _ => Err(refuse_arguments(name, "a date or a timestamp", arguments)),
-    }
-}
-
-#[cfg(test)]
-mod tests;

@@ -1,22 +1,35 @@
 //! Functions of numbers.
 
-pub mod trigonometry;
+/// Functions that are computed as doubles.
+mod double_functions;
+/// Functions of integers.
+mod integer_functions;
+/// ABS and SIGN.
+mod signs;
+/// ROUND, TRUNC, CEIL and FLOOR.
+mod rounding;
+/// MOD, GCD, LCM and FACTORIAL.
+mod divisors;
+/// Quotients under other names, and buckets of equal width.
+mod quotients_and_buckets;
+/// Powers, roots and logarithms.
+mod powers;
+/// Angles and trigonometry.
+mod trigonometry;
+/// Integers as bits.
 pub mod bits;
-pub mod quotients_and_buckets;
-pub mod divisors;
-pub mod greatest_and_least;
-pub mod powers;
-pub mod refused_functions;
-pub mod rounding;
-pub mod signs;
+/// GREATEST and LEAST.
+mod greatest_and_least;
+/// Functions of other engines.
+mod refused_functions;
+#[cfg(test)]
+mod tests;
 
-use super::super::types::Type;
-use super::super::value::Value;
-use super::arguments::refuse_arguments;
-use super::{Argument, Function, Overload, Refusal, ScalarEvaluator};
+use super::function::Function;
 
 pub use refused_functions::REFUSED;
 
+/// The functions of numbers, in the order of the manual.
 pub static NUMBERS: &[Function] = &[
     signs::ABS,
     signs::SIGN,
@@ -72,42 +85,3 @@ pub static NUMBERS: &[Function] = &[
     greatest_and_least::GREATEST,
     greatest_and_least::LEAST,
 ];
-
-/// A function of one number that is computed as a double.
-fn resolve_one_double(scalar: &'static ScalarEvaluator, arguments: &[Argument]) -> Result<Overload, Refusal> {
-    match arguments {
-        [number] if is_number(number) => Ok(Overload::new_nullable(scalar, vec![Type::Double], Type::Double)),
-        _ => Err(refuse_arguments(&scalar.name.to_uppercase(), "a number", arguments)),
-    }
-}
-
-/// A function of two numbers that is computed with doubles.
-fn resolve_two_doubles(scalar: &'static ScalarEvaluator, arguments: &[Argument]) -> Result<Overload, Refusal> {
-    match arguments {
-        [one, two] if is_number(one) && is_number(two) => {
-            Ok(Overload::new_nullable(scalar, vec![Type::Double, Type::Double], Type::Double))
-        }
-        _ => Err(refuse_arguments(&scalar.name.to_uppercase(), "two numbers", arguments)),
-    }
-}
-
-fn is_number(argument: &Argument) -> bool {
-    argument.data_type.is_numeric() || argument.is_null()
-}
-
-fn apply_to_double(values: &[Value], operation: fn(f64) -> f64) -> Value<'static> {
-    match values {
-        [Value::Double(number)] => Value::double(operation(*number)),
-        _ => Value::Null,
-    }
-}
-
-fn apply_to_two_doubles(values: &[Value], operation: fn(f64, f64) -> f64) -> Value<'static> {
-    match values {
-        [Value::Double(one), Value::Double(two)] => Value::double(operation(*one, *two)),
-        _ => Value::Null,
-    }
-}
-
-#[cfg(test)]
-mod tests;

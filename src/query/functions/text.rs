@@ -1,38 +1,63 @@
-//! Text: functions, LIKE, `||` and regular expressions. They count characters (Unicode code points), never bytes.
+//! Functions of text, LIKE, GLOB, `||` and regular expressions. They count characters (Unicode code points), not bytes.
 
-pub mod text_arguments;
-pub(super) mod parsed_text_cache;
-mod graphemes;
-mod grapheme_functions;
-mod distance;
-mod encoding;
-mod glob;
-mod printf;
-mod overlay;
+/// LOWER and UPPER.
 mod case;
+/// LENGTH and its like, ASCII and CHR.
 mod length;
+/// TRIM, LTRIM and RTRIM.
 mod trim;
+/// SUBSTRING, LEFT, RIGHT and `text[from:to]`.
 mod substring;
+/// LPAD, RPAD and REPEAT.
 mod pad;
-mod concat;
-mod search;
+/// Splits a text into the characters that a reader sees.
+mod graphemes;
+/// LENGTH_GRAPHEME and its like, STRIP_ACCENTS and NFC_NORMALIZE.
+mod grapheme_functions;
+/// REPLACE, TRANSLATE and REVERSE.
 mod replace;
+/// OVERLAY.
+mod overlay;
+/// CONCAT, CONCAT_WS and `||`.
+mod concat;
+/// CONTAINS, STRPOS and their like.
+mod search;
+/// SPLIT_PART and its like.
+mod split;
+/// PRINTF and FORMAT.
+mod printf;
+/// LEVENSHTEIN and other distances.
+mod distance;
+/// HEX, BIN, TO_BASE and URL_ENCODE.
+mod encoding;
+/// MD5, SHA1 and SHA256.
 mod hash;
+/// The patterns of LIKE.
 mod like_pattern;
+/// LIKE and ILIKE.
 mod like;
+/// GLOB.
+mod glob;
+/// Translates regular expressions.
 mod regexp_syntax;
+/// Compiles regular expressions.
 mod regexp_pattern;
+/// The pattern of a call, and of a row.
+mod regexp_arguments;
+/// REGEXP_MATCHES, REGEXP_FULL_MATCH, REGEXP_REPLACE and REGEXP_EXTRACT.
 mod regexp;
+/// REGEXP_COUNT, REGEXP_INSTR, REGEXP_SUBSTR and REGEXP_ESCAPE.
 mod regexp_positions;
+/// Functions and operators of other engines.
 mod refused_functions;
 #[cfg(test)]
 mod tests;
 
-use super::Function;
+use super::function::Function;
 
 pub use concat::resolve_concat_operator;
 pub use glob::resolve_glob;
-pub use like::resolve_like;
+pub use like::{CaseSensitivity, resolve_like};
 #[cfg(test)]
 pub use refused_functions::REFUSED_OPERATORS;
 pub use refused_functions::{REFUSED, hint_for_refused_operator};
@@ -75,10 +100,10 @@ pub static TEXT: &[Function] = &[
     search::STRPOS,
     search::POSITION,
     search::LOCATE,
-    search::SPLIT_PART,
-    search::SPLIT_ELEMENT,
-    search::SPLIT_COUNT,
-    search::SUBSTRING_INDEX,
+    split::SPLIT_PART,
+    split::SPLIT_ELEMENT,
+    split::SPLIT_COUNT,
+    split::SUBSTRING_INDEX,
     regexp::REGEXP_MATCHES,
     regexp::REGEXP_FULL_MATCH,
     regexp::REGEXP_REPLACE,

@@ -1,27 +1,27 @@
-//! Between instants and the clock on the wall of a time zone.
+//! Converts between instants and the wall clock of a time zone.
 //!
-//! A reading that comes twice, when clocks go back, is the later of the two instants. A reading that is skipped, when
-//! clocks go forward, moves forward by the gap. DuckDB does the same.
+//! When clocks go back, a reading that comes twice is the later of the two instants. When clocks go forward, a skipped
+//! reading moves forward by the gap. DuckDB does the same.
 
 use chrono::{DateTime, MappedLocalTime, NaiveDateTime, Offset, TimeZone};
 use chrono_tz::Tz;
 
-use super::super::value::{Interval, MICROS_PER_DAY, MICROS_PER_SECOND};
-use super::calendar::{add_months, checked_micros, split_micros};
+use super::calendar::{DayAndTime, add_months, checked_micros, split_micros};
+use crate::query::value::{Interval, MICROS_PER_DAY, MICROS_PER_SECOND};
 
-/// Seconds that the clocks of the zone are ahead of UTC at an instant.
+/// Returns the seconds that the clocks of the zone are ahead of UTC at an instant.
 #[must_use]
 pub fn offset_seconds(instant: i64, zone: Tz) -> i64 {
     i64::from(zone.offset_from_utc_datetime(&naive_utc(instant)).fix().local_minus_utc())
 }
 
-/// What the clocks of the zone read at an instant.
+/// Returns the reading of the zone's clocks at an instant.
 #[must_use]
 pub fn wall_clock_at(instant: i64, zone: Tz) -> i64 {
     instant.saturating_add(offset_seconds(instant, zone) * MICROS_PER_SECOND)
 }
 
-/// The instant at which the clocks of the zone read this.
+/// Returns the instant of a reading of the zone's clocks.
 #[must_use]
 pub fn instant_of(wall: i64, zone: Tz) -> i64 {
     let offset = match zone.offset_from_local_datetime(&naive_utc(wall)) {
@@ -32,14 +32,14 @@ pub fn instant_of(wall: i64, zone: Tz) -> i64 {
     wall.saturating_sub(offset * MICROS_PER_SECOND)
 }
 
-/// The offset that holds until the clocks skip this reading.
+/// Returns the offset that is valid until the clocks skip this reading.
 fn offset_before_gap(wall: i64, zone: Tz) -> i64 {
     let guess = offset_seconds(wall.saturating_sub(MICROS_PER_DAY), zone);
     let after = offset_seconds(wall.saturating_sub(guess * MICROS_PER_SECOND), zone);
     offset_seconds(wall.saturating_sub(after * MICROS_PER_SECOND), zone)
 }
 
-/// The earlier of the two instants where the clocks read this twice; else the instant at which they do.
+/// Returns the instant of a reading of the zone's clocks; the earlier one if the reading comes twice.
 #[must_use]
 pub fn earliest_instant_of(wall: i64, zone: Tz) -> i64 {
     match zone.offset_from_local_datetime(&naive_utc(wall)) {
@@ -51,8 +51,8 @@ pub fn earliest_instant_of(wall: i64, zone: Tz) -> i64 {
     }
 }
 
-/// An instant moved by an interval: months and days on the wall clock, then elapsed time. As in DuckDB, elapsed time
-/// goes first where a part of the interval is negative, so that going back undoes going forth.
+/// Moves an instant by an interval: by months and days on the wall clock, then by elapsed time. As in DuckDB, elapsed
+/// time comes first if a part of the interval is negative, so that going back undoes going forth.
 #[must_use]
 pub fn move_instant(instant: i64, interval: Interval, zone: Tz) -> Option<i64> {
     let Interval { months, days, micros } = interval;
@@ -67,13 +67,13 @@ fn move_months(instant: i64, months: i64, zone: Tz) -> Option<i64> {
     if months == 0 {
         return Some(instant);
     }
-    let (day, time) = split_micros(wall_clock_at(instant, zone));
+    let DayAndTime { day, time } = split_micros(wall_clock_at(instant, zone));
     let day = add_months(day, months)?;
     let wall = checked_micros(i128::from(day) * i128::from(MICROS_PER_DAY) + i128::from(time))?;
     Some(instant_of(wall, zone))
 }
 
-/// The clock reads the same so many days later. Where it reads that twice, it keeps its distance to UTC if it can.
+/// Moves an instant by days on the wall clock. If the new reading comes twice, the offset from UTC stays the same if it can.
 fn move_days(instant: i64, days: i64, zone: Tz) -> Option<i64> {
     if days == 0 {
         return Some(instant);
@@ -84,9 +84,9 @@ fn move_days(instant: i64, days: i64, zone: Tz) -> Option<i64> {
     if wall_clock_at(same_offset, zone) == wall { Some(same_offset) } else { Some(instant_of(wall, zone)) }
 }
 
-/// As `chrono` has it; beyond its years, its first or last moment, whose offset holds there.
+/// Converts to the type of `chrono`. Beyond its years, its first or last moment has the same offset.
 fn naive_utc(micros: i64) -> NaiveDateTime {
-    // A day of room, because `chrono` adds offsets to what it is given.
+    // One day less, because `chrono` adds offsets.
     let first = DateTime::<chrono::Utc>::MIN_UTC.timestamp_micros() + MICROS_PER_DAY;
     let last = DateTime::<chrono::Utc>::MAX_UTC.timestamp_micros() - MICROS_PER_DAY;
     let micros = micros.clamp(first, last);

@@ -1,11 +1,11 @@
-//! The types that authors name, as this language has them.
+//! The types that the names of types stand for.
 
 use sqlparser::ast::{DataType, ExactNumberInfo, TimezoneInfo};
 
-use super::super::types::{MAX_DIGITS, Type};
 use super::Refusal;
+use crate::query::types::{MAX_DIGITS, Type};
 
-/// The names of types in the order of the manual, joined by commas.
+/// The names of types in the order of the manual, separated by commas.
 #[cfg(test)]
 pub const TYPE_NAMES: &[&str] = &[
     "BOOLEAN, BOOL, LOGICAL",
@@ -23,7 +23,7 @@ pub const TYPE_NAMES: &[&str] = &[
     "TIMESTAMPTZ, TIMESTAMP WITH TIME ZONE, TIMESTAMP_TZ, TIMESTAMP_LTZ, TIMESTAMP_INSTANT",
 ];
 
-/// The largest values of the unsigned types, which begin at 0. Those of signed types are other numbers.
+/// The largest values of the unsigned types, which begin at 0. No signed type has the same largest value.
 pub const UNSIGNED_LIMITS: [i128; 5] = [0xff, 0xffff, 0x00ff_ffff, 0xffff_ffff, 0x7fff_ffff_ffff_ffff];
 
 const TINY: i128 = 0x7f;
@@ -31,22 +31,41 @@ const SMALL: i128 = 0x7fff;
 const MEDIUM: i128 = 0x007f_ffff;
 const INTEGER: i128 = 0x7fff_ffff;
 
-/// The type that a name stands for, and the largest value where the named type holds less: of integers the value, of
-/// decimals the unscaled one. FLOAT and REAL are doubles. The length of a text is not limited, as in DuckDB.
+/// The type that a name stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NamedType {
+    pub data_type: Type,
+    /// The largest value, if the named type holds less than `data_type`; of a decimal the largest unscaled value.
+    pub limit: Option<i128>,
+}
+
+impl NamedType {
+    fn unlimited(data_type: Type) -> Self {
+        Self { data_type, limit: None }
+    }
+
+    fn with_limit(data_type: Type, limit: i128) -> Self {
+        Self { data_type, limit: Some(limit) }
+    }
+}
+
+/// Returns the type that a name stands for. FLOAT and REAL are doubles. The length of a text is not limited, as in DuckDB.
 ///
 /// # Errors
 /// Types that the language does not have, with what to write instead.
-pub fn resolve_type(data_type: &DataType) -> Result<(Type, Option<i128>), Refusal> {
+pub fn resolve_type(data_type: &DataType) -> Result<NamedType, Refusal> {
     use DataType as Named;
-    let integer = |limit: i128| Ok((Type::Integer, Some(limit)));
+    let integer = |limit: i128| Ok(NamedType::with_limit(Type::Integer, limit));
     let [tiny, small, medium, normal, big] = UNSIGNED_LIMITS;
     match data_type {
-        Named::Boolean | Named::Bool => Ok((Type::Boolean, None)),
+        Named::Boolean | Named::Bool => Ok(NamedType::unlimited(Type::Boolean)),
         Named::TinyInt(_) => integer(TINY),
         Named::SmallInt(_) | Named::Int2(_) | Named::Int16 => integer(SMALL),
         Named::MediumInt(_) => integer(MEDIUM),
         Named::Int(_) | Named::Integer(_) | Named::Int4(_) | Named::Int32 => integer(INTEGER),
-        Named::BigInt(_) | Named::Int8(_) | Named::Int64 | Named::HugeInt | Named::Int128 => Ok((Type::Integer, None)),
+        Named::BigInt(_) | Named::Int8(_) | Named::Int64 | Named::HugeInt | Named::Int128 => {
+            Ok(NamedType::unlimited(Type::Integer))
+        }
         Named::UTinyInt | Named::TinyIntUnsigned(_) | Named::UInt8 => integer(tiny),
         Named::USmallInt | Named::SmallIntUnsigned(_) | Named::Int2Unsigned(_) | Named::UInt16 => integer(small),
         Named::MediumIntUnsigned(_) => integer(medium),
@@ -54,11 +73,11 @@ pub fn resolve_type(data_type: &DataType) -> Result<(Type, Option<i128>), Refusa
         Named::UBigInt | Named::BigIntUnsigned(_) | Named::Int8Unsigned(_) | Named::UInt64 | Named::UHugeInt => {
             integer(big)
         }
-        // A reading of the clock without its day is the time since midnight.
-        Named::Time(_, TimezoneInfo::None | TimezoneInfo::WithoutTimeZone) => Ok((Type::Span, None)),
-        // A JSON text is text.
-        Named::JSON | Named::JSONB => Ok((Type::Text, None)),
-        Named::Interval { .. } => Ok((Type::Interval, None)),
+        // A time of day is the span since midnight.
+        Named::Time(_, TimezoneInfo::None | TimezoneInfo::WithoutTimeZone) => Ok(NamedType::unlimited(Type::Span)),
+        // JSON is text.
+        Named::JSON | Named::JSONB => Ok(NamedType::unlimited(Type::Text)),
+        Named::Interval { .. } => Ok(NamedType::unlimited(Type::Interval)),
         Named::Decimal(digits) | Named::Numeric(digits) | Named::Dec(digits) => decimal_type(*digits),
         Named::Double(_)
         | Named::DoublePrecision
@@ -67,7 +86,7 @@ pub fn resolve_type(data_type: &DataType) -> Result<(Type, Option<i128>), Refusa
         | Named::Float8
         | Named::Float32
         | Named::Float64
-        | Named::Real => Ok((Type::Double, None)),
+        | Named::Real => Ok(NamedType::unlimited(Type::Double)),
         Named::Varchar(_)
         | Named::Nvarchar(_)
         | Named::Char(_)
@@ -81,19 +100,19 @@ pub fn resolve_type(data_type: &DataType) -> Result<(Type, Option<i128>), Refusa
         | Named::LongText
         | Named::Clob(_)
         | Named::CharacterLargeObject(_)
-        | Named::CharLargeObject(_) => Ok((Type::Text, None)),
-        Named::Date | Named::Date32 => Ok((Type::Date, None)),
-        Named::Datetime(_) | Named::TimestampNtz(_) => Ok((Type::Timestamp, None)),
+        | Named::CharLargeObject(_) => Ok(NamedType::unlimited(Type::Text)),
+        Named::Date | Named::Date32 => Ok(NamedType::unlimited(Type::Date)),
+        Named::Datetime(_) | Named::TimestampNtz(_) => Ok(NamedType::unlimited(Type::Timestamp)),
         Named::Timestamp(_, zone) => match zone {
-            TimezoneInfo::None | TimezoneInfo::WithoutTimeZone => Ok((Type::Timestamp, None)),
-            TimezoneInfo::WithTimeZone | TimezoneInfo::Tz => Ok((Type::TimestampTz, None)),
+            TimezoneInfo::None | TimezoneInfo::WithoutTimeZone => Ok(NamedType::unlimited(Type::Timestamp)),
+            TimezoneInfo::WithTimeZone | TimezoneInfo::Tz => Ok(NamedType::unlimited(Type::TimestampTz)),
         },
         other => resolve_unparsed_type(other),
     }
 }
 
-/// DECIMAL(18,3) where nothing is said, as in DuckDB.
-fn decimal_type(digits: ExactNumberInfo) -> Result<(Type, Option<i128>), Refusal> {
+/// Returns the type of a decimal, DECIMAL(18,3) without digits, as in DuckDB.
+fn decimal_type(digits: ExactNumberInfo) -> Result<NamedType, Refusal> {
     let (precision, scale) = match digits {
         ExactNumberInfo::None => (18, 3),
         ExactNumberInfo::Precision(precision) => (precision, 0),
@@ -110,11 +129,11 @@ fn decimal_type(digits: ExactNumberInfo) -> Result<(Type, Option<i128>), Refusal
         ))
         .hint("write `DECIMAL(18,3)`: 18 digits, 3 of them after the point"));
     };
-    Ok((Type::Decimal(scale), Some(10_i128.pow(u32::from(precision)) - 1)))
+    Ok(NamedType::with_limit(Type::Decimal(scale), 10_i128.pow(u32::from(precision)) - 1))
 }
 
-/// `NUMBER(12,2)`, whole where nothing is said, as in Snowflake.
-fn snowflake_number_type(written: &str) -> Result<(Type, Option<i128>), Refusal> {
+/// Returns the type of `NUMBER(12,2)`. Without digits it is whole, as in Snowflake.
+fn snowflake_number_type(written: &str) -> Result<NamedType, Refusal> {
     let inside = written.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map_or("38", |(inside, _)| inside);
     let mut digits = inside.split(',').map(|part| part.trim().parse::<u64>().unwrap_or(u64::MAX));
     match (digits.next(), digits.next().map(i64::try_from)) {
@@ -124,21 +143,23 @@ fn snowflake_number_type(written: &str) -> Result<(Type, Option<i128>), Refusal>
     }
 }
 
-/// Names that the parser knows no type for, and types that the language does not have.
-fn resolve_unparsed_type(data_type: &DataType) -> Result<(Type, Option<i128>), Refusal> {
+/// Resolves a name that the parser has no type for, or refuses a type that the language does not have.
+fn resolve_unparsed_type(data_type: &DataType) -> Result<NamedType, Refusal> {
     let written = data_type.to_string();
     let name = written.split('(').next().unwrap_or_default().trim().to_uppercase();
     let [.., normal, _] = UNSIGNED_LIMITS;
     match name.as_str() {
         "NUMBER" => return snowflake_number_type(&written),
-        "UINTEGER" => return Ok((Type::Integer, Some(normal))),
-        "SHORT" | "INT16" => return Ok((Type::Integer, Some(SMALL))),
-        "SIGNED" | "INT32" => return Ok((Type::Integer, Some(INTEGER))),
-        "LONG" | "OID" | "INT64" | "INT128" => return Ok((Type::Integer, None)),
-        "LOGICAL" => return Ok((Type::Boolean, None)),
-        "BPCHAR" => return Ok((Type::Text, None)),
-        "TIMESTAMP_S" | "TIMESTAMP_MS" | "TIMESTAMP_US" | "TIMESTAMP_NTZ" => return Ok((Type::Timestamp, None)),
-        "TIMESTAMP_TZ" | "TIMESTAMP_LTZ" | "TIMESTAMP_INSTANT" => return Ok((Type::TimestampTz, None)),
+        "UINTEGER" => return Ok(NamedType::with_limit(Type::Integer, normal)),
+        "SHORT" | "INT16" => return Ok(NamedType::with_limit(Type::Integer, SMALL)),
+        "SIGNED" | "INT32" => return Ok(NamedType::with_limit(Type::Integer, INTEGER)),
+        "LONG" | "OID" | "INT64" | "INT128" => return Ok(NamedType::unlimited(Type::Integer)),
+        "LOGICAL" => return Ok(NamedType::unlimited(Type::Boolean)),
+        "BPCHAR" => return Ok(NamedType::unlimited(Type::Text)),
+        "TIMESTAMP_S" | "TIMESTAMP_MS" | "TIMESTAMP_US" | "TIMESTAMP_NTZ" => {
+            return Ok(NamedType::unlimited(Type::Timestamp));
+        }
+        "TIMESTAMP_TZ" | "TIMESTAMP_LTZ" | "TIMESTAMP_INSTANT" => return Ok(NamedType::unlimited(Type::TimestampTz)),
         _ => {}
     }
     let hint = match data_type {
@@ -164,12 +185,12 @@ mod tests {
 
     use super::*;
 
-    fn named(name: &str) -> Result<(Type, Option<i128>), Refusal> {
+    fn resolve_name(name: &str) -> Result<NamedType, Refusal> {
         resolve_type(&Parser::new(&GenericDialect {}).try_with_sql(name).unwrap().parse_data_type().unwrap())
     }
 
     #[test]
-    fn names_and_their_limits() {
+    fn names_have_a_type_and_a_limit() {
         for (name, expected) in [
             ("INT", (Type::Integer, Some(2_147_483_647))),
             ("integer", (Type::Integer, Some(2_147_483_647))),
@@ -204,13 +225,14 @@ mod tests {
             ("TIMESTAMPTZ", (Type::TimestampTz, None)),
             ("TIMESTAMP WITH TIME ZONE", (Type::TimestampTz, None)),
         ] {
-            assert_eq!(named(name), Ok(expected), "{name}");
+            let (data_type, limit) = expected;
+            assert_eq!(resolve_name(name), Ok(NamedType { data_type, limit }), "{name}");
         }
     }
 
     #[test]
-    fn other_types_have_a_way_out() {
-        for (name, way_out) in [
+    fn other_types_are_refused_with_a_hint() {
+        for (name, part_of_hint) in [
             ("UUID", "VARCHAR"),
             ("BLOB", "VARCHAR"),
             ("INT[]", "columns"),
@@ -220,8 +242,8 @@ mod tests {
             ("TIMESTAMP_NS", "microseconds"),
             ("GEOMETRY", "BIGINT"),
         ] {
-            let refusal = named(name).unwrap_err();
-            assert!(refusal.hint.as_ref().is_some_and(|hint| hint.contains(way_out)), "{name}: {refusal:?}");
+            let refusal = resolve_name(name).unwrap_err();
+            assert!(refusal.hint.as_ref().is_some_and(|hint| hint.contains(part_of_hint)), "{name}: {refusal:?}");
         }
     }
 }

@@ -7,7 +7,7 @@ use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::Parser;
 
 use crate::query::bind::callables::aggregates::REFUSED_AGGREGATES;
-use crate::query::functions::dates::date_parts;
+use crate::query::functions::date_part::DATE_PART_NAMES;
 use crate::query::functions::test_evaluation::evaluate_expression;
 use crate::query::functions::text::REFUSED_OPERATORS;
 use crate::query::functions::{self, functions_by_subject, type_names};
@@ -140,7 +140,7 @@ fn type_names_cell(wanted: Type) -> String {
     let mut lines: Vec<(String, Vec<String>)> = Vec::new();
     for name in type_names::TYPE_NAMES.iter().flat_map(|line| line.split(", ")) {
         let written = Parser::new(&GenericDialect {}).try_with_sql(name).unwrap().parse_data_type().unwrap();
-        let (found, limit) = type_names::resolve_type(&written).unwrap();
+        let type_names::NamedType { data_type: found, limit } = type_names::resolve_type(&written).unwrap();
         let more = match (found, wanted) {
             (Type::Integer, Type::Integer) => limit.map_or_else(String::new, |limit| {
                 let from = if type_names::UNSIGNED_LIMITS.contains(&limit) { " from 0" } else { "" };
@@ -210,7 +210,7 @@ fn strip_select(example: &str) -> &str {
 }
 
 fn scalar_function_tables() -> String {
-    let subjects = functions_by_subject().map(|(title, _)| Subject::Functions(title)).chain([Subject::ForeignDates]);
+    let subjects = functions_by_subject().map(|group| Subject::Functions(group.subject)).chain([Subject::ForeignDates]);
     subjects.map(|subject| format!("### {}\n\n{}\n", subject.title(), subject_table(subject))).collect()
 }
 
@@ -245,7 +245,7 @@ fn call_cell(entry: &ReferenceEntry) -> String {
 
 fn date_parts_table() -> String {
     let mut text = format!("| part | also | of `{EXAMPLE_MOMENT}` in UTC |\n|---|---|---|\n");
-    for (_, names) in date_parts::DATE_PART_NAMES {
+    for (_, names) in DATE_PART_NAMES {
         let Some((usual, others)) = names.split_first() else { continue };
         let others: Vec<String> = others.iter().map(|name| format!("`{name}`")).collect();
         let value = evaluate_expression(&format!("DATE_PART('{usual}', {EXAMPLE_MOMENT})"), Tz::UTC).unwrap();

@@ -22,9 +22,9 @@ pub fn all_entries() -> impl Iterator<Item = ReferenceEntry> {
 }
 
 fn scalar_functions() -> impl Iterator<Item = ReferenceEntry> {
-    functions_by_subject().flat_map(|(title, functions)| {
-        functions.iter().map(move |function| ReferenceEntry {
-            subject: Subject::Functions(title),
+    functions_by_subject().flat_map(|group| {
+        group.functions.iter().map(move |function| ReferenceEntry {
+            subject: Subject::Functions(group.subject),
             usage: function.usage,
             names: function.names,
             meaning: function.meaning,

@@ -8,6 +8,7 @@ use crate::query::bind::patterns::{LikeOptions, RegexpMatch};
 use crate::query::bind::scope::ExprContext;
 use crate::query::bind::syntax_tree::{list_elements, row_parts};
 use crate::query::expr::{Comparison, Expr, Quantifier};
+use crate::query::functions::text::CaseSensitivity;
 use crate::query::sql_text::SqlLocation;
 
 impl Binder<'_> {
@@ -63,8 +64,11 @@ impl Binder<'_> {
         Some(match tree {
             Tree::Like { negated, any, expr, pattern, escape_char }
             | Tree::ILike { negated, any, expr, pattern, escape_char } => {
-                let fold_case = matches!(tree, Tree::ILike { .. });
-                let like = LikeOptions { negated: *negated, any: *any, fold_case, escape: escape_char.as_ref() };
+                let case = match tree {
+                    Tree::ILike { .. } => CaseSensitivity::Insensitive,
+                    _ => CaseSensitivity::Sensitive,
+                };
+                let like = LikeOptions { negated: *negated, any: *any, case, escape: escape_char.as_ref() };
                 self.bind_like(context, [expr, pattern], like, location)
             }
             Tree::SimilarTo { negated, expr, pattern, escape_char: None } => {

@@ -8,7 +8,7 @@ use crate::query::bind::callables::usage_or_name;
 use crate::query::bind::date_units::unit_position;
 use crate::query::bind::scope::ExprContext;
 use crate::query::expr::Expr;
-use crate::query::functions::dates::date_parts::DatePart;
+use crate::query::functions::date_part::DatePart;
 use crate::query::sql_text::SqlLocation;
 use crate::query::value::Value;
 

@@ -4,7 +4,7 @@ use crate::query::bind::binder::{BindResult, Binder};
 use crate::query::expr::Expr;
 use crate::query::functions::Refusal;
 use crate::query::functions::arithmetic::Operator;
-use crate::query::functions::dates::date_parts::DatePart;
+use crate::query::functions::date_part::DatePart;
 use crate::query::functions::dates::interval_functions::interval_function_of_unit;
 use crate::query::interval::Interval;
 use crate::query::sql_text::SqlLocation;

@@ -1,14 +1,14 @@
-//! Dates and timestamps: how far apart they are, and where a number of days, an interval or a span moves them.
+//! Dates and timestamps: the time between them, and moving them by days, an interval or a span.
 
-use super::super::super::types::Type;
-use super::super::super::value::{Interval, MICROS_PER_DAY, Value};
-use super::super::calendar::{add_months, checked_date, checked_micros, split_micros};
-use super::super::casts::value_to_text::{date_text, interval_text, timestamp_text};
-use super::super::time_zones::move_instant;
-use super::super::{Argument, Overload, Refusal, ScalarEvaluator, Signature, ValueError};
-use super::Operator;
+use super::operator::Operator;
+use crate::query::functions::calendar::{DayAndTime, add_months, checked_date, checked_micros, split_micros};
+use crate::query::functions::casts::value_to_text::{date_text, interval_text, timestamp_text};
+use crate::query::functions::time_zones::move_instant;
+use crate::query::functions::{Argument, Overload, Refusal, ScalarEvaluator, Signature, ValueError};
+use crate::query::types::Type;
+use crate::query::value::{Interval, MICROS_PER_DAY, Value};
 
-/// The overload, where one of the operands is a date or a timestamp and the other goes with it.
+/// Resolves an operator if one of the operands is a date or a timestamp that the operator combines with the other.
 pub fn resolve_date_arithmetic(
     operator: Operator,
     left: Argument,
@@ -46,12 +46,12 @@ pub fn resolve_date_arithmetic(
     Some(Ok(overload))
 }
 
-/// What a date or timestamp becomes when time is added: a date has hours then.
+/// Returns the type of a moved date or timestamp. A moved date has a time of day.
 fn type_after_move(data_type: Type) -> Type {
     if data_type == Type::Date { Type::Timestamp } else { data_type }
 }
 
-/// Whole days from the second date to the first.
+/// Counts the days from the second date to the first.
 pub static DAYS_BETWEEN: ScalarEvaluator = ScalarEvaluator {
     name: "-",
     strict: true,
@@ -62,7 +62,7 @@ pub static DAYS_BETWEEN: ScalarEvaluator = ScalarEvaluator {
     },
 };
 
-/// Elapsed time from the second timestamp to the first.
+/// Computes the elapsed time from the second timestamp to the first.
 pub static TIME_BETWEEN: ScalarEvaluator = ScalarEvaluator {
     name: "-",
     strict: true,
@@ -70,8 +70,7 @@ pub static TIME_BETWEEN: ScalarEvaluator = ScalarEvaluator {
     evaluate: |values, signature| match values {
         [Value::Timestamp(left), Value::Timestamp(right)] | [Value::TimestampTz(left), Value::TimestampTz(right)] => {
             left.checked_sub(*right).map(Value::Span).ok_or_else(|| {
-                let shown = |micros| timestamp_text(micros, None);
-                let calculation = format!("{} - {}", shown(*left), shown(*right));
+                let calculation = format!("{} - {}", timestamp_text(*left, None), timestamp_text(*right, None));
                 ValueError(format!("`{calculation}` is longer than a span of time holds ({})", signature.result))
             })
         }
@@ -117,16 +116,16 @@ pub static ADD: ScalarEvaluator = ScalarEvaluator {
     name: "+",
     strict: true,
     fallible: true,
-    evaluate: |values, signature| move_by_length(values, signature, "+"),
+    evaluate: |values, signature| move_by_length(values, signature, Operator::Add),
 };
 pub static SUBTRACT: ScalarEvaluator = ScalarEvaluator {
     name: "-",
     strict: true,
     fallible: true,
-    evaluate: |values, signature| move_by_length(values, signature, "-"),
+    evaluate: |values, signature| move_by_length(values, signature, Operator::Subtract),
 };
 
-fn move_by_length(values: &[Value], signature: &Signature, symbol: &str) -> Result<Value<'static>, ValueError> {
+fn move_by_length(values: &[Value], signature: &Signature, operator: Operator) -> Result<Value<'static>, ValueError> {
     let (moment, length) = match values {
         [length @ (Value::Interval(_) | Value::Span(_)), moment] => (moment, length),
         [moment, length] => (moment, length),
@@ -137,7 +136,7 @@ fn move_by_length(values: &[Value], signature: &Signature, symbol: &str) -> Resu
         Value::Span(micros) => Interval { micros: *micros, ..Interval::default() },
         _ => return Ok(Value::Null),
     };
-    let distance = if symbol == "-" { length.negated() } else { Some(length) };
+    let distance = if operator == Operator::Subtract { length.negated() } else { Some(length) };
     let (moved, shown) = match moment {
         Value::Date(date) => {
             let micros = i64::from(*date).checked_mul(MICROS_PER_DAY);
@@ -154,18 +153,19 @@ fn move_by_length(values: &[Value], signature: &Signature, symbol: &str) -> Resu
         }
         _ => return Ok(Value::Null),
     };
-    moved.ok_or_else(|| outside_calendar(&format!("{shown} {symbol} INTERVAL '{}'", interval_text(length))))
+    moved
+        .ok_or_else(|| outside_calendar(&format!("{shown} {} INTERVAL '{}'", operator.symbol(), interval_text(length))))
 }
 
-/// A reading of the clock moved by months, then days, then time.
+/// Moves a reading of the clock by months, then by days, then by time.
 pub fn move_wall_clock(wall: i64, distance: Interval) -> Option<i64> {
-    let (day, time) = split_micros(wall);
+    let DayAndTime { day, time } = split_micros(wall);
     let day = if distance.months == 0 { day } else { add_months(day, distance.months)? };
     let days = i128::from(day) + i128::from(distance.days);
     checked_micros(days * i128::from(MICROS_PER_DAY) + i128::from(time) + i128::from(distance.micros))
 }
 
-/// A day or an instant that is not computed.
+/// Returns the error for a result outside of the years that are computed.
 pub fn outside_calendar(calculation: &str) -> ValueError {
     ValueError(format!("`{calculation}` is outside the years that dates and timestamps have (262144 BC to 262142)"))
 }

@@ -1,9 +1,9 @@
-//! Arithmetic on integers and decimals: exact, or a problem that says which type does not hold the result.
+//! Arithmetic on integers and decimals. It is exact; a result that the type does not hold is an error.
 
-use super::super::super::types::{MAX_DIGITS, Type};
-use super::super::super::value::Value;
-use super::super::casts::value_to_text::decimal_text;
-use super::super::{ScalarEvaluator, Signature, ValueError};
+use crate::query::functions::casts::value_to_text::decimal_text;
+use crate::query::functions::{ScalarEvaluator, Signature, ValueError};
+use crate::query::types::{MAX_DIGITS, Type};
+use crate::query::value::Value;
 
 pub static ADD_INTEGERS: ScalarEvaluator = ScalarEvaluator {
     name: "+",
@@ -37,7 +37,7 @@ pub static MODULO_INTEGERS: ScalarEvaluator = ScalarEvaluator {
     strict: true,
     fallible: false,
     evaluate: |values, _| match values {
-        // The remainder by -1 is 0 also where the quotient does not fit.
+        // The remainder by -1 is 0 even where the quotient does not fit.
         [Value::Integer(left), Value::Integer(right)] if *right != 0 => Ok(Value::Integer(left.wrapping_rem(*right))),
         _ => Ok(Value::Null),
     },
@@ -110,11 +110,13 @@ fn compute_decimals(
 ) -> Result<Value<'static>, ValueError> {
     let [Value::Decimal(left), Value::Decimal(right)] = values else { return Ok(Value::Null) };
     operation(*left, *right).filter(|result| fits_decimal(*result)).map(Value::Decimal).ok_or_else(|| {
-        let shown = |position: usize, unscaled: i128| {
-            decimal_text(unscaled, signature.arguments.get(position).and_then(|known| known.scale()).unwrap_or(0))
-        };
-        too_large(&format!("{} {symbol} {}", shown(0, *left), shown(1, *right)), signature.result)
+        let (left, right) = (decimal_operand_text(*left, 0, signature), decimal_operand_text(*right, 1, signature));
+        too_large(&format!("{left} {symbol} {right}"), signature.result)
     })
+}
+
+fn decimal_operand_text(unscaled: i128, position: usize, signature: &Signature) -> String {
+    decimal_text(unscaled, signature.arguments.get(position).and_then(|operand| operand.scale()).unwrap_or(0))
 }
 
 /// Whether an unscaled decimal has no more digits than a decimal holds.
@@ -122,7 +124,7 @@ pub fn fits_decimal(unscaled: i128) -> bool {
     unscaled.unsigned_abs() < 10_u128.pow(u32::from(MAX_DIGITS))
 }
 
-/// A result that its type does not hold.
+/// Returns the error for a result that its type does not hold.
 pub fn too_large(calculation: &str, data_type: Type) -> ValueError {
     let limit = match data_type {
         Type::Integer => "64 bits".to_owned(),

@@ -1,20 +1,19 @@
 //! Lengths of time: sums, multiples and parts of spans and of intervals.
 
-use super::super::super::interval::Interval;
-use super::super::super::types::Type;
-use super::super::super::value::{MICROS_PER_DAY, Value};
-use super::super::casts::value_to_text::{interval_text, span_text};
-use super::super::{Argument, Overload, Refusal, ScalarEvaluator, ValueError};
-use super::Operator;
+use super::operator::Operator;
+use crate::query::functions::casts::value_to_text::{interval_text, span_text};
+use crate::query::functions::{Argument, Overload, Refusal, ScalarEvaluator, ValueError};
+use crate::query::interval::Interval;
+use crate::query::types::Type;
+use crate::query::value::{MICROS_PER_DAY, Value};
 
-/// The overload, where one of the operands is a length of time and the other goes with it.
+/// Resolves an operator if one of the operands is a length of time that the operator combines with the other.
 pub fn resolve_length_arithmetic(
     operator: Operator,
     left: Argument,
     right: Argument,
 ) -> Option<Result<Overload, Refusal>> {
     let (one, two) = (left.data_type, right.data_type);
-    let is_length = |data_type: Type| matches!(data_type, Type::Span | Type::Interval);
     let of_intervals = |scalar| Overload::new(scalar, vec![Type::Interval, Type::Interval], Type::Interval);
     let overload = match (operator, one, two) {
         (Operator::Add | Operator::Subtract, Type::Span, _) | (Operator::Add | Operator::Subtract, _, Type::Span)
@@ -50,7 +49,12 @@ pub fn resolve_length_arithmetic(
     Some(Ok(overload))
 }
 
-/// Whether it is elapsed time: a span, or an interval that is written without months, whose days have 24 hours.
+/// Whether a type is a length of time.
+pub fn is_length(data_type: Type) -> bool {
+    matches!(data_type, Type::Span | Type::Interval)
+}
+
+/// Whether an argument is elapsed time: a span, or an interval literal without months. Its days have 24 hours.
 fn is_elapsed(argument: Argument) -> bool {
     match argument.literal {
         Some(Value::Interval(interval)) => interval.months == 0,
@@ -58,7 +62,7 @@ fn is_elapsed(argument: Argument) -> bool {
     }
 }
 
-/// Sums and differences of elapsed times.
+/// Adds elapsed times.
 pub static ADD: ScalarEvaluator = ScalarEvaluator {
     name: "+",
     strict: true,
@@ -84,7 +88,7 @@ fn combine_elapsed(
         .ok_or_else(|| span_too_long(&format!("{} {symbol} {}", operand_text(left), operand_text(right))))
 }
 
-/// The elapsed time of a span, or of an interval whose days have 24 hours. None for months.
+/// Returns the elapsed time of a span, or of an interval whose days have 24 hours. None for months.
 fn elapsed_micros(value: &Value) -> Option<i64> {
     match value {
         Value::Span(micros) => Some(*micros),
@@ -159,7 +163,7 @@ fn micros_as_double(micros: i64) -> f64 {
     micros as f64
 }
 
-/// A span of so many microseconds, to the nearest even one; NULL where that is no number.
+/// Rounds microseconds to a span, halves to the even one. NULL if they are not a finite number.
 fn rounded_span(micros: f64, calculation: impl Fn() -> String) -> Result<Value<'static>, ValueError> {
     if !micros.is_finite() {
         return Ok(Value::Null);
@@ -172,7 +176,7 @@ fn rounded_span(micros: f64, calculation: impl Fn() -> String) -> Result<Value<'
     Ok(Value::Span(rounded as i64))
 }
 
-/// The quotient to the nearest integer, halves to the even one.
+/// Divides to the nearest integer, halves to the even one.
 fn divide_to_even(dividend: i64, divisor: i64) -> Option<i64> {
     let (dividend, divisor) = (i128::from(dividend), i128::from(divisor));
     let (quotient, rest) = (dividend.div_euclid(divisor), dividend.rem_euclid(divisor));

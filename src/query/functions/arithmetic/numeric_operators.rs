@@ -1,18 +1,20 @@
-//! Arithmetic on numbers: which function computes an operator, and the ones on doubles.
+//! The evaluators of operators between numbers, and arithmetic on doubles.
 
-use super::super::super::value::Value;
-use super::super::ScalarEvaluator;
-use super::{Operator, exact_numbers};
+use super::exact_numbers;
+use super::operator::Operator;
+use crate::query::functions::ScalarEvaluator;
+use crate::query::value::Value;
 
-/// What two operands are converted to.
+/// The types that two operands are converted to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NumericOperands {
     Integers,
-    /// With so many digits after the point each.
+    /// Decimals with these scales.
     Decimals(u8, u8),
     Doubles,
 }
 
+/// Returns the evaluator of an operator between these types.
 pub fn scalar_for_operator(operator: Operator, numbers: NumericOperands) -> &'static ScalarEvaluator {
     match (operator, numbers) {
         (Operator::Add, NumericOperands::Integers) => &exact_numbers::ADD_INTEGERS,
@@ -51,7 +53,7 @@ pub static MULTIPLY: ScalarEvaluator = ScalarEvaluator {
     fallible: false,
     evaluate: |values, _| Ok(compute_doubles(values, |a, b| a * b)),
 };
-/// A division by zero is infinite or not a number, so it is NULL.
+/// Divides. A quotient that is infinite or not a number is NULL.
 pub static DIVIDE: ScalarEvaluator = ScalarEvaluator {
     name: "/",
     strict: true,

@@ -11,9 +11,9 @@ fn problem(expression: &str) -> String {
     evaluate_expression(expression, Tz::Europe__Berlin).expect_err(expression)
 }
 
-/// As DuckDB 1.5.5 calculates.
+/// The values are those of DuckDB 1.5.5.
 #[test]
-fn numbers() {
+fn operators_combine_numbers() {
     for (expression, expected) in [
         ("7 // 2", "3"),
         ("-7 // 2", "-3"),
@@ -46,7 +46,7 @@ fn numbers() {
         ("-(1.50)", "-1.50"),
         ("NULL + 1", "NULL"),
         ("-NULL", "NULL"),
-        // DuckDB finds an overflow here; nothing remains.
+        // DuckDB reports an overflow here.
         ("(-9223372036854775807 - 1) % -1", "0"),
     ] {
         assert_eq!(value(expression), expected, "{expression}");
@@ -91,7 +91,7 @@ fn dates_and_timestamps() {
         ("TIMESTAMPTZ '2026-10-25 01:30:00' + INTERVAL '2 hour'", "2026-10-25 02:30:00+01"),
         ("TIMESTAMPTZ '2026-01-31 10:00:00' + INTERVAL '1 month -1 day'", "2026-02-27 10:00:00+01"),
         ("TIMESTAMPTZ '2026-03-31 10:00:00' - TIMESTAMP '2026-03-31 09:00:00'", "01:00:00"),
-        // Elapsed time: DuckDB gives a whole day for the one of 23 hours.
+        // Elapsed time: DuckDB returns a whole day for a day of 23 hours.
         ("TIMESTAMPTZ '2026-03-30' - TIMESTAMPTZ '2026-03-29'", "23:00:00"),
     ] {
         assert_eq!(value(expression), expected, "{expression}");
@@ -117,7 +117,7 @@ fn lengths_of_time() {
         (format!("{span} * 0.333"), "19 days 14:51:43.2"),
         (format!("{span} / 0"), "NULL"),
         (format!("{span} / 0.0"), "NULL"),
-        // DuckDB keeps days and hours apart: 116 days 44:00:00.
+        // DuckDB stores days and hours separately: 116 days 44:00:00.
         (format!("{span} * 2"), "117 days 20:00:00"),
         (format!("{span} - {span}"), "00:00:00"),
         (format!("-{span}"), "-58 days -22:00:00"),
@@ -151,7 +151,7 @@ fn every_refusal_has_a_hint() {
         ("TIMESTAMP '2026-01-01' + 1", "INTERVAL '1 hour'"),
         ("DATE '2026-01-01' + DATE '2026-01-01'", "GREATEST"),
         ("1 - DATE '2026-01-01'", "write the date first"),
-        ("DATE '2026-01-01' * 2", "bring the date to a number"),
+        ("DATE '2026-01-01' * 2", "convert the date to a number"),
         ("INTERVAL '1 day' - DATE '2026-01-01'", "write the date first"),
         ("INTERVAL '1 day' + 1", "say which unit"),
         ("INTERVAL '1 day' / INTERVAL '1 hour'", "EXTRACT(EPOCH"),

@@ -1,11 +1,11 @@
-//! Numbers as people and exports write them: `42`, ` +7 `, `1_000`, `.5`, `1e3`, `0x1F`.
+//! Reads numbers as people and exports write them: `42`, ` +7 `, `1_000`, `.5`, `1e3`, `0x1F`.
 
 /// A number as it is written: digits, some of them after the point, and a power of ten.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WrittenNumber {
     negative: bool,
     digits: String,
-    /// How far the point stands left of the end of the digits; less than zero where zeros follow.
+    /// The number of digits after the point; below zero if zeros follow the digits.
     fraction_digits: i64,
 }
 
@@ -17,7 +17,7 @@ pub enum NumberError {
 }
 
 impl WrittenNumber {
-    /// Reads a whole text, blanks around it aside. None where it is no number.
+    /// Reads a whole text, with blanks around it. Returns None if it is not a number.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let text = trim_blanks(text);
@@ -41,7 +41,7 @@ impl WrittenNumber {
         Some(Self { negative, digits, fraction_digits: after - exponent })
     }
 
-    /// The number times a power of ten, rounded to the nearest integer, halves away from zero. None beyond 128 bits.
+    /// Returns the number times a power of ten, rounded to the nearest integer, halves away from zero. None beyond 128 bits.
     #[must_use]
     pub fn to_scaled_integer(&self, scale: u8) -> Option<i128> {
         let digits = self.digits.trim_start_matches('0');
@@ -58,17 +58,17 @@ impl WrittenNumber {
         Some(if self.negative { -magnitude } else { magnitude })
     }
 
-    /// The nearest double; infinite where it is larger than all of them.
+    /// Returns the nearest double; infinity if the number is larger than any double.
     #[must_use]
     pub fn as_double(&self) -> f64 {
         let sign = if self.negative { "-" } else { "" };
         let exponent = -self.fraction_digits;
-        // The grammar is narrower than that of Rust, which therefore reads it.
+        // Rust reads every number of this grammar.
         format!("{sign}{}e{exponent}", self.digits).parse().unwrap_or(f64::INFINITY)
     }
 }
 
-/// Digits without the last few, rounded by the first of those.
+/// Drops the last digits and rounds by the first of them.
 fn drop_digits(digits: &str, dropped: usize) -> Option<i128> {
     let Some(kept) = digits.len().checked_sub(dropped) else { return Some(0) };
     let whole = if kept == 0 { 0 } else { digits[..kept].parse::<i128>().ok()? };
@@ -76,7 +76,7 @@ fn drop_digits(digits: &str, dropped: usize) -> Option<i128> {
     whole.checked_add(i128::from(up))
 }
 
-/// Appends digits, between which single underscores may stand.
+/// Appends digits. Single underscores may stand between them.
 fn push_digits(digits: &mut String, written: &str) -> Option<()> {
     if written.is_empty() {
         return Some(());
@@ -90,7 +90,7 @@ fn push_digits(digits: &mut String, written: &str) -> Option<()> {
     Some(())
 }
 
-/// An exponent, with a sign or without; beyond a million, which no number has, it is a million.
+/// Reads an exponent with or without a sign. It is at most a million, which is beyond every type.
 fn parse_exponent(text: &str) -> Option<i64> {
     let (sign, magnitude) = match text.strip_prefix('-') {
         Some(rest) => (-1, rest),
@@ -104,10 +104,10 @@ fn parse_exponent(text: &str) -> Option<i64> {
     Some(sign * digits.parse::<i64>().map_or(1_000_000, |exponent| exponent.min(1_000_000)))
 }
 
-/// An integer, rounded where digits follow the point; hexadecimal `0x1F` and binary `0b101` too.
+/// Reads an integer, also as hexadecimal `0x1F` or binary `0b101`. A fraction is rounded.
 ///
 /// # Errors
-/// No number, or one of more than 64 bits.
+/// A text that is not a number, or a number of more than 64 bits.
 pub fn parse_integer(text: &str) -> Result<i64, NumberError> {
     let start = text.trim_start_matches(is_blank);
     for (prefix, radix) in [("0x", 16), ("0X", 16), ("0b", 2), ("0B", 2)] {
@@ -133,10 +133,10 @@ fn parse_radix(text: &str, radix: u32) -> Result<i64, NumberError> {
     }
 }
 
-/// A double; none where the text names infinity or what is no number.
+/// Reads a double. Returns None for infinity and NaN.
 ///
 /// # Errors
-/// No number.
+/// A text that is not a number.
 pub fn parse_double(text: &str) -> Result<Option<f64>, NumberError> {
     if let Some(number) = WrittenNumber::parse(text) {
         return Ok(Some(number.as_double()).filter(|number| number.is_finite()));
@@ -149,7 +149,7 @@ pub fn parse_double(text: &str) -> Result<Option<f64>, NumberError> {
     }
 }
 
-/// Blanks that exports put around values.
+/// Whether a character is a blank that may stand around a value.
 pub fn is_blank(letter: char) -> bool {
     matches!(letter, ' ' | '\t' | '\n' | '\u{b}' | '\u{c}' | '\r')
 }

@@ -1,6 +1,13 @@
+use chrono_tz::Tz;
 use proptest::prelude::*;
 
+use super::value_to_text::text_of;
 use super::*;
+use crate::query::expr::Cast;
+use crate::query::functions::ValueError;
+use crate::query::interval::Interval;
+use crate::query::types::Type;
+use crate::query::value::Value;
 
 const UTC: Tz = Tz::UTC;
 
@@ -16,7 +23,7 @@ fn text(text: &'static str, to: Type, zone: Tz) -> Result<String, ValueError> {
     cast_value(&Value::text(text), Type::Text, to, Cast::IMPLICIT, zone).map(|found| text_of(&found, to, zone))
 }
 
-/// As DuckDB 1.5.5 converts them.
+/// The values are those of DuckDB 1.5.5.
 #[test]
 fn doubles_round_to_even_decimals_away_from_zero() {
     for (number, integer) in
@@ -43,7 +50,7 @@ fn narrower_types_have_bounds() {
         Ok("2147483647")
     );
     let problem = limited(&Value::Double(2_147_483_647.5), Type::Double, Type::Integer, integer).unwrap_err();
-    assert_eq!(problem.0, "`2147483647.5` is outside what an integer from -2147483648 to 2147483647 holds");
+    assert_eq!(problem.0, "`2147483647.5` is not an integer from -2147483648 to 2147483647");
     assert_eq!(
         limited(&Value::Integer(-2_147_483_648), Type::Integer, Type::Integer, integer).as_deref(),
         Ok("-2147483648")
@@ -51,7 +58,7 @@ fn narrower_types_have_bounds() {
     assert!(limited(&Value::Integer(-1), Type::Integer, Type::Integer, 255).is_err());
     assert_eq!(limited(&Value::Integer(255), Type::Integer, Type::Integer, 255).as_deref(), Ok("255"));
     let problem = limited(&Value::text("999.995"), Type::Text, Type::Decimal(2), 99_999).unwrap_err();
-    assert_eq!(problem.0, "`999.995` is outside what DECIMAL(5,2) holds");
+    assert_eq!(problem.0, "`999.995` is outside the range of DECIMAL(5,2)");
     assert_eq!(limited(&Value::text("999.994"), Type::Text, Type::Decimal(2), 99_999).as_deref(), Ok("999.99"));
     assert!(limited(&Value::Integer(50), Type::Integer, Type::Decimal(1), 99).is_err());
     assert_eq!(limited(&Value::text("-128.4"), Type::Text, Type::Integer, 127).as_deref(), Ok("-128"));
@@ -111,7 +118,7 @@ fn time_in_a_zone() {
     ] {
         assert_eq!(text(written, Type::TimestampTz, berlin).as_deref(), Ok(instant), "{written}");
     }
-    // As DuckDB 1.5.5, a timestamp without time zone reads the clock as it is written.
+    // As in DuckDB 1.5.5, a timestamp without time zone has the reading of the clock as written.
     assert_eq!(text("2026-02-03 10:00:00+02", Type::Timestamp, berlin).as_deref(), Ok("2026-02-03 10:00:00"));
     assert_eq!(text("2026-02-03 10:00:00 utc", Type::Timestamp, berlin).as_deref(), Ok("2026-02-03 10:00:00"));
     assert!(text("2026-02-03 10:00:00 Europe/Berlin", Type::Timestamp, berlin).is_err());
@@ -195,7 +202,7 @@ fn value_of(data_type: Type, bits: i128, words: &str) -> Value<'_> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
-    /// Any value of any type: converted or refused, never a panic, and refused only where that is announced.
+    /// Values of all types are converted or refused without a panic, and refused only where a cast is fallible.
     #[test]
     fn any_value_is_converted_or_refused(bits: i128, words in "\\PC{0,24}|[0-9:. T+-]{0,30}", narrow: bool) {
         for from in TYPES {

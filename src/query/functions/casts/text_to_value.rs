@@ -1,21 +1,21 @@
-//! Conversions from text.
+//! Converts text to values of other types.
 
 use chrono_tz::Tz;
 
-use super::super::super::types::Type;
-use super::super::super::value::{MICROS_PER_SECOND, Value};
-use super::super::ValueError;
-use super::super::calendar::checked_micros;
-use super::super::dates::parse_interval;
-use super::super::time_zones::instant_of;
+use super::interval_parser::parse_interval;
 use super::number_parser::{NumberError, WrittenNumber, parse_double, parse_integer};
-use super::numbers::{bounded_type_name, checked_decimal, checked_integer};
-use super::timestamp_parser::{TimeError, WrittenZone, parse_date, parse_timestamp};
+use super::numbers::{checked_decimal, checked_integer, outside_range};
+use super::timestamp_parser::{TimeError, WrittenTimestamp, WrittenZone, parse_date, parse_timestamp};
+use crate::query::functions::ValueError;
+use crate::query::functions::calendar::checked_micros;
+use crate::query::functions::time_zones::instant_of;
+use crate::query::types::Type;
+use crate::query::value::{MICROS_PER_SECOND, Value};
 
-/// Converts a text to a type that has literals.
+/// Converts a text to another type.
 ///
 /// # Errors
-/// A text that is no value of the type.
+/// A text that is not a value of the type.
 pub fn convert_text(text: &str, to: Type, limit: Option<i128>, zone: Tz) -> Result<Value<'static>, ValueError> {
     match to {
         Type::Boolean => parse_boolean(text)
@@ -41,23 +41,21 @@ pub fn convert_text(text: &str, to: Type, limit: Option<i128>, zone: Tz) -> Resu
         Type::Date => parse_date(text).map(Value::Date).map_err(|error| time_error(text, to, &error)),
         Type::Timestamp => parse_timestamp(text)
             .map_err(|error| time_error(text, to, &error))
-            .and_then(|(wall, written)| wall_clock_as_written(text, wall, written)),
+            .and_then(|written| wall_clock_as_written(text, written)),
         Type::TimestampTz => parse_timestamp(text)
-            .and_then(|(wall, written)| instant_as_written(wall, written, zone))
+            .and_then(|written| instant_as_written(written, zone))
             .map(Value::TimestampTz)
             .map_err(|error| time_error(text, to, &error)),
         Type::Interval => parse_interval(text).map(Value::Interval),
         Type::Span => {
             let micros = parse_interval(text).map(|interval| i64::try_from(interval.length_in_micros()).ok())?;
-            micros
-                .map(Value::Span)
-                .ok_or_else(|| ValueError(format!("`{}` is outside what {to} holds", shorten_for_message(text))))
+            micros.map(Value::Span).ok_or_else(|| outside_range(&shorten_for_message(text), to, None))
         }
-        _ => Err(ValueError(format!("`{}` is not converted to {to}", shorten_for_message(text)))),
+        _ => Err(ValueError(format!("`{}` cannot be converted to {to}", shorten_for_message(text)))),
     }
 }
 
-/// The words that DuckDB takes, in any case.
+/// Reads the words that DuckDB reads, in any case.
 fn parse_boolean(text: &str) -> Option<bool> {
     let is_one_of = |words: &[&str]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
     if is_one_of(&["true", "t", "1", "yes", "y"]) {
@@ -69,19 +67,21 @@ fn parse_boolean(text: &str) -> Option<bool> {
     }
 }
 
-/// A timestamp reads the clock as it is written: an offset behind it is passed over, another zone is refused.
-fn wall_clock_as_written(text: &str, wall: i64, written: WrittenZone) -> Result<Value<'static>, ValueError> {
-    match written {
-        WrittenZone::None | WrittenZone::Offset(_) | WrittenZone::Named(Tz::UTC) => Ok(Value::Timestamp(wall)),
+/// Returns the reading of the clock as it is written. An offset behind it is ignored; a time zone other than UTC is refused.
+fn wall_clock_as_written(text: &str, written: WrittenTimestamp) -> Result<Value<'static>, ValueError> {
+    match written.zone {
+        WrittenZone::None | WrittenZone::Offset(_) | WrittenZone::Named(Tz::UTC) => Ok(Value::Timestamp(written.wall)),
         WrittenZone::Named(_) => {
             Err(ValueError(format!("`{}` names a time zone; convert it to TIMESTAMPTZ", shorten_for_message(text))))
         }
     }
 }
 
-fn instant_as_written(wall: i64, written: WrittenZone, zone: Tz) -> Result<i64, TimeError> {
-    let instant = match written {
-        WrittenZone::None => i128::from(instant_of(wall, zone)),
+/// Returns the instant of a timestamp. Without a zone of its own, it is in the zone of the pipeline.
+fn instant_as_written(written: WrittenTimestamp, pipeline_zone: Tz) -> Result<i64, TimeError> {
+    let wall = written.wall;
+    let instant = match written.zone {
+        WrittenZone::None => i128::from(instant_of(wall, pipeline_zone)),
         WrittenZone::Named(named) => i128::from(instant_of(wall, named)),
         WrittenZone::Offset(seconds) => i128::from(wall) - i128::from(seconds * MICROS_PER_SECOND),
     };
@@ -90,10 +90,10 @@ fn instant_as_written(wall: i64, written: WrittenZone, zone: Tz) -> Result<i64, 
 
 fn number_error(text: &str, to: Type, limit: Option<i128>, error: NumberError) -> ValueError {
     let text = shorten_for_message(text);
-    ValueError(match error {
-        NumberError::NoNumber => format!("{} is not {}", quote_text(&text), to.noun()),
-        NumberError::TooLarge => format!("`{text}` is outside what {} holds", bounded_type_name(to, limit)),
-    })
+    match error {
+        NumberError::NoNumber => ValueError(format!("{} is not {}", quote_text(&text), to.noun())),
+        NumberError::TooLarge => outside_range(&text, to, limit),
+    }
 }
 
 fn time_error(text: &str, to: Type, error: &TimeError) -> ValueError {
@@ -109,7 +109,7 @@ fn time_error(text: &str, to: Type, error: &TimeError) -> ValueError {
     })
 }
 
-/// As much of a text as is worth reading in a message, on one line.
+/// Shortens a text for a message and puts it on one line.
 fn shorten_for_message(text: &str) -> String {
     let mut shown: String = text.chars().take(60).flat_map(char::escape_debug).collect();
     if text.chars().nth(60).is_some() {
@@ -118,7 +118,7 @@ fn shorten_for_message(text: &str) -> String {
     shown.replace("\\'", "'").replace("\\\"", "\"")
 }
 
-/// A text as a message shows it.
+/// Quotes a text for a message.
 fn quote_text(text: &str) -> String {
     if text.is_empty() { "an empty text".to_owned() } else { format!("`{text}`") }
 }

@@ -1,25 +1,25 @@
-//! Dates and timestamps as people and exports write them: `2026-06-30`, `2026-06-30T12:00:00.5Z`.
+//! Reads dates and timestamps as people and exports write them: `2026-06-30`, `2026-06-30T12:00:00.5Z`.
 //!
-//! The grammar is DuckDB's. A date may be followed by a time, which is not looked at.
+//! The grammar is DuckDB's. A time behind a date is ignored.
 
 use chrono_tz::{TZ_VARIANTS, Tz};
 
-use super::super::super::value::{MICROS_PER_DAY, MICROS_PER_SECOND};
-use super::super::calendar::{checked_day, checked_micros};
 use super::number_parser::is_blank;
+use crate::query::functions::calendar::{checked_day, checked_micros};
+use crate::query::value::{MICROS_PER_DAY, MICROS_PER_SECOND};
 
-/// Why a text is no date or timestamp.
+/// Why a text is not a date or timestamp.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TimeError {
-    /// It is written in another way.
+    /// The text has another format.
     Format,
-    /// The calendar or the clock does not have it: the 30th of February, 25 o'clock.
+    /// The calendar or the clock does not have the value: the 30th of February, 25 o'clock.
     Range,
     /// No time zone has this name.
     UnknownZone(String),
 }
 
-/// What stands behind a timestamp.
+/// The time zone behind a timestamp.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WrittenZone {
     None,
@@ -29,24 +29,41 @@ pub enum WrittenZone {
     Named(Tz),
 }
 
-/// The day of a date, whatever follows it.
+/// Reads the day of a date. Text behind it is ignored.
 ///
 /// # Errors
-/// No date, or one that the calendar does not have.
+/// A text that is not a date, or a date that the calendar does not have.
 pub fn parse_date(text: &str) -> Result<i32, TimeError> {
     DateTimeParser { rest: text }.read_date()
 }
 
-/// The reading of the clock, and the zone that is written behind it.
+/// A timestamp as it is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WrittenTimestamp {
+    /// The reading of the clock, in microseconds since 1970-01-01 00:00.
+    pub wall: i64,
+    pub zone: WrittenZone,
+}
+
+/// Reads a timestamp, and the zone behind it.
 ///
 /// # Errors
-/// No timestamp, or one that the calendar or the clock does not have.
-pub fn parse_timestamp(text: &str) -> Result<(i64, WrittenZone), TimeError> {
+/// A text that is not a timestamp, or one that the calendar or the clock does not have.
+pub fn parse_timestamp(text: &str) -> Result<WrittenTimestamp, TimeError> {
     let mut reader = DateTimeParser { rest: text };
     let day = reader.read_date()?;
-    let (time, zone) = if reader.rest.is_empty() { (0, WrittenZone::None) } else { reader.read_time_and_zone()? };
+    let (mut time, mut zone) = (0, WrittenZone::None);
+    if !reader.rest.is_empty() {
+        reader.skip_time_separator();
+        time = reader.read_time()?;
+        zone = reader.read_zone()?;
+        reader.skip_blanks();
+    }
+    if !reader.rest.is_empty() {
+        return Err(TimeError::Format);
+    }
     let wall = i128::from(day) * i128::from(MICROS_PER_DAY) + i128::from(time);
-    Ok((checked_micros(wall).ok_or(TimeError::Range)?, zone))
+    Ok(WrittenTimestamp { wall: checked_micros(wall).ok_or(TimeError::Range)?, zone })
 }
 
 /// Reads a text from its beginning.
@@ -69,7 +86,7 @@ impl<'t> DateTimeParser<'t> {
         }
     }
 
-    /// As many digits as there are, but no more than `most`.
+    /// Reads up to `most` digits.
     fn read_digits(&mut self, most: usize) -> &'t str {
         let length = self.rest.bytes().take(most).take_while(u8::is_ascii_digit).count();
         let (digits, rest) = self.rest.split_at(length);
@@ -77,7 +94,7 @@ impl<'t> DateTimeParser<'t> {
         digits
     }
 
-    /// One or two digits.
+    /// Reads one or two digits.
     fn read_short_number(&mut self) -> Result<i64, TimeError> {
         self.read_digits(2).parse().ok().ok_or(TimeError::Format)
     }
@@ -112,7 +129,7 @@ impl<'t> DateTimeParser<'t> {
             return Err(TimeError::Format);
         }
         let day = self.read_short_number()?;
-        // Another digit makes it something else: `2026-02-031`.
+        // A third digit of the day is an error: `2026-02-031`.
         if self.rest.starts_with(|letter: char| letter.is_ascii_digit()) {
             return Err(TimeError::Format);
         }
@@ -120,7 +137,7 @@ impl<'t> DateTimeParser<'t> {
         checked_day(year, month, day).ok_or(TimeError::Range)
     }
 
-    /// The year, counted backwards where ` (BC)` follows.
+    /// Counts the year backwards if ` (BC)` follows.
     fn apply_bc_mark(&mut self, year: i64) -> Result<i64, TimeError> {
         let mark = self.rest.get(..5).filter(|mark| mark.starts_with(is_blank));
         if !mark.is_some_and(|mark| mark.get(1..).is_some_and(|mark| mark.eq_ignore_ascii_case("(bc)"))) {
@@ -130,17 +147,13 @@ impl<'t> DateTimeParser<'t> {
         if year <= 0 { Err(TimeError::Format) } else { Ok(1 - year) }
     }
 
-    fn read_time_and_zone(&mut self) -> Result<(i64, WrittenZone), TimeError> {
+    fn skip_time_separator(&mut self) {
         if !self.take_if_next(' ') {
             self.take_if_next('T');
         }
-        let time = self.read_time()?;
-        let zone = self.read_zone()?;
-        self.skip_blanks();
-        if self.rest.is_empty() { Ok((time, zone)) } else { Err(TimeError::Format) }
     }
 
-    /// Microseconds since midnight. Minutes and seconds may be left out; digits after the sixth are cut off.
+    /// Reads the microseconds since midnight. Minutes and seconds are optional; digits after the sixth are cut off.
     fn read_time(&mut self) -> Result<i64, TimeError> {
         self.skip_blanks();
         let hour: i64 = self.read_digits(9).parse().ok().ok_or(TimeError::Format)?;
@@ -155,7 +168,7 @@ impl<'t> DateTimeParser<'t> {
         let fraction = if self.take_if_next('.') { self.read_digits(usize::MAX) } else { "" };
         let micros: i64 = format!("{fraction:0<6.6}").parse().ok().ok_or(TimeError::Format)?;
         let time = ((hour * 60 + minute) * 60 + second) * MICROS_PER_SECOND + micros;
-        // The end of the day may be written as 24 o'clock.
+        // 24 o'clock is the end of the day.
         if time <= MICROS_PER_DAY { Ok(time) } else { Err(TimeError::Range) }
     }
 
@@ -188,7 +201,7 @@ impl<'t> DateTimeParser<'t> {
         known.map(|zone| WrittenZone::Named(*zone)).ok_or_else(|| TimeError::UnknownZone(name.to_owned()))
     }
 
-    /// Seconds of `02`, `0200`, `02:00` and `02:00:00`.
+    /// Reads the seconds of `02`, `0200`, `02:00` and `02:00:00`.
     fn read_offset(&mut self) -> Result<i64, TimeError> {
         let hours = self.read_two_digits()?;
         let mut minutes = 0;

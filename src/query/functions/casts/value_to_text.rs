@@ -1,15 +1,15 @@
-//! Values as text, spelled as DuckDB spells them.
+//! Writes values as text, in the way of DuckDB.
 
 use std::fmt::Write;
 
 use chrono_tz::Tz;
 
-use super::super::super::types::{MAX_DIGITS, Type};
-use super::super::super::value::{Interval, MICROS_PER_DAY, MICROS_PER_SECOND, Value};
-use super::super::calendar::{civil_day, split_micros};
-use super::super::time_zones::{offset_seconds, wall_clock_at};
+use crate::query::functions::calendar::{DayAndTime, civil_day, split_micros};
+use crate::query::functions::time_zones::{offset_seconds, wall_clock_at};
+use crate::query::types::{MAX_DIGITS, Type};
+use crate::query::value::{Interval, MICROS_PER_DAY, MICROS_PER_SECOND, Value};
 
-/// A value of this type as text; NULL is `NULL`.
+/// Writes a value of a type as text. NULL is `NULL`.
 #[must_use]
 pub fn text_of(value: &Value, data_type: Type, zone: Tz) -> String {
     match value {
@@ -27,10 +27,10 @@ pub fn text_of(value: &Value, data_type: Type, zone: Tz) -> String {
     }
 }
 
-/// The fewest digits that read back as the same number, with an exponent from 1e16 and below 0.0001.
+/// Writes the fewest digits that read back as the same number. Numbers from 1e16 on and below 0.0001 have an exponent.
 #[must_use]
 pub fn double_text(number: f64) -> String {
-    let (digits, exponent) = shortest_digits(number);
+    let ScientificDigits { digits, exponent } = shortest_digits(number);
     let sign = if number.is_sign_negative() { "-" } else { "" };
     let (first, rest) = digits.split_at(1);
     match usize::try_from(exponent) {
@@ -52,31 +52,38 @@ pub fn double_text(number: f64) -> String {
     }
 }
 
-/// The digits of a number, the first one before the point, and its power of ten. Halfway between two such digits it is
-/// the even one.
-pub fn shortest_digits(number: f64) -> (String, i32) {
-    let parts = |scientific: &str| {
-        let (mantissa, exponent) = scientific.split_once('e').unwrap_or((scientific, "0"));
-        let digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();
-        (digits, exponent.parse::<i32>().unwrap_or(0))
-    };
-    let number = number.abs();
-    let (digits, exponent) = parts(&format!("{number:e}"));
-    // Fewer digits are never halfway, because the number would have a shorter neighbour.
-    if digits.len() >= 16 {
-        let (exact, same_exponent) = parts(&format!("{number:.40e}"));
-        let (lower, rest) = exact.split_at(digits.len());
-        let is_even = lower.ends_with(['0', '2', '4', '6', '8']);
-        let is_halfway = rest.trim_end_matches('0') == "5" && same_exponent == exponent;
-        let reads_back = || format!("{lower}e{}", exponent + 1 - i32::try_from(lower.len()).unwrap_or(0)).parse();
-        if is_even && is_halfway && reads_back() == Ok(number) {
-            return (lower.trim_end_matches('0').to_owned(), exponent);
-        }
-    }
-    (digits, exponent)
+/// The digits of a number without its sign, the first of them before the point, and its power of ten.
+pub struct ScientificDigits {
+    pub digits: String,
+    pub exponent: i32,
 }
 
-/// All digits after the point. Without an integer digit where the type has none.
+/// Returns the fewest digits that read back as the same number. Of two such numbers that are equally near, it is the even
+/// one.
+pub fn shortest_digits(number: f64) -> ScientificDigits {
+    let number = number.abs();
+    let shortest = split_scientific(&format!("{number:e}"));
+    // Fewer digits are never halfway, because the number would have a shorter neighbour.
+    if shortest.digits.len() >= 16 {
+        let exact = split_scientific(&format!("{number:.40e}"));
+        let (lower, rest) = exact.digits.split_at(shortest.digits.len());
+        let is_even = lower.ends_with(['0', '2', '4', '6', '8']);
+        let is_halfway = rest.trim_end_matches('0') == "5" && exact.exponent == shortest.exponent;
+        let last_exponent = shortest.exponent + 1 - i32::try_from(lower.len()).unwrap_or(0);
+        if is_even && is_halfway && format!("{lower}e{last_exponent}").parse() == Ok(number) {
+            return ScientificDigits { digits: lower.trim_end_matches('0').to_owned(), ..shortest };
+        }
+    }
+    shortest
+}
+
+fn split_scientific(text: &str) -> ScientificDigits {
+    let (mantissa, exponent) = text.split_once('e').unwrap_or((text, "0"));
+    let digits = mantissa.chars().filter(char::is_ascii_digit).collect();
+    ScientificDigits { digits, exponent: exponent.parse().unwrap_or(0) }
+}
+
+/// Writes a decimal with all digits after the point. A type without integer digits has none before the point.
 #[must_use]
 pub fn decimal_text(unscaled: i128, scale: u8) -> String {
     if scale == 0 {
@@ -89,7 +96,7 @@ pub fn decimal_text(unscaled: i128, scale: u8) -> String {
     format!("{sign}{whole}.{fraction}")
 }
 
-/// `2026-06-30`; years before 1 as `0044-03-15 (BC)`.
+/// Writes a date as `2026-06-30`, years before 1 as `0044-03-15 (BC)`.
 #[must_use]
 pub fn date_text(days: i32) -> String {
     day_text(i64::from(days))
@@ -101,12 +108,12 @@ fn day_text(days: i64) -> String {
     format!("{year:04}-{:02}-{:02}{era}", civil.month, civil.day)
 }
 
-/// `2026-06-30 12:00:00.5`; an instant with the offset of the zone: `2026-06-30 12:00:00.5+02`.
+/// Writes a timestamp as `2026-06-30 12:00:00.5`, an instant with its offset as `2026-06-30 12:00:00.5+02`.
 #[must_use]
 pub fn timestamp_text(micros: i64, zone: Option<Tz>) -> String {
     let wall = zone.map_or(micros, |zone| wall_clock_at(micros, zone));
-    let (days, time) = split_micros(wall);
-    let mut text = format!("{} ", day_text(days));
+    let DayAndTime { day, time } = split_micros(wall);
+    let mut text = format!("{} ", day_text(day));
     push_time(&mut text, time);
     if let Some(zone) = zone {
         push_offset(&mut text, offset_seconds(micros, zone));
@@ -123,13 +130,13 @@ fn push_offset(text: &mut String, seconds: i64) {
     }
 }
 
-/// `58 days 22:00:00`
+/// Writes a span as `58 days 22:00:00`.
 #[must_use]
 pub fn span_text(micros: i64) -> String {
     interval_text(Interval { months: 0, days: micros / MICROS_PER_DAY, micros: micros % MICROS_PER_DAY })
 }
 
-/// `1 year 2 months 3 days 04:05:06.7`
+/// Writes an interval as `1 year 2 months 3 days 04:05:06.7`.
 #[must_use]
 pub fn interval_text(interval: Interval) -> String {
     let parts = [(interval.months / 12, "year"), (interval.months % 12, "month"), (interval.days, "day")];
@@ -147,7 +154,7 @@ pub fn interval_text(interval: Interval) -> String {
     text.trim_end().to_owned()
 }
 
-/// `04:05:06.7`, without zeros at the end of the fraction.
+/// Appends a time as `04:05:06.7`, without zeros at the end of the fraction.
 fn push_time(text: &mut String, micros: i64) {
     let seconds = micros / MICROS_PER_SECOND;
     let _ = write!(text, "{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
@@ -164,9 +171,8 @@ mod tests {
 
     use super::*;
 
-    /// As DuckDB 1.5.5 prints them.
     #[test]
-    fn doubles() {
+    fn doubles_are_written_as_in_duckdb_1_5_5() {
         for (number, text) in [
             (1e10, "10000000000.0"),
             (1e15, "1000000000000000.0"),
@@ -193,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn decimals() {
+    fn decimals_have_all_their_digits() {
         for (unscaled, scale, text) in [
             (5, 2, "0.05"),
             (-50, 2, "-0.50"),
@@ -207,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn times() {
+    fn dates_and_timestamps_are_written_as_in_duckdb() {
         assert_eq!(date_text(20_634), "2026-06-30");
         assert_eq!(timestamp_text(1_767_261_600_100_000, None), "2026-01-01 10:00:00.1");
         assert_eq!(timestamp_text(1, None), "1970-01-01 00:00:00.000001");
@@ -222,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn lengths() {
+    fn spans_and_intervals_are_written_as_in_duckdb() {
         let hour = 3600 * MICROS_PER_SECOND;
         assert_eq!(span_text(58 * MICROS_PER_DAY + 22 * hour), "58 days 22:00:00");
         assert_eq!(span_text(-58 * MICROS_PER_DAY - 22 * hour), "-58 days -22:00:00");

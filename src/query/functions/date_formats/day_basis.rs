@@ -1,32 +1,26 @@
-//! How the specifiers of a format say which day it is.
+//! The specifiers of a format that name the day.
 
-use super::specifiers::{DateField, DateFormat, DateFormatPiece};
+use super::specifiers::{DateField, DateFormat};
 use crate::query::functions::Refusal;
 
-/// What a day is found from. What the text does not say is of 1900-01-01.
+/// The fields that a day is computed from. A field that the format does not have is taken from 1900-01-01.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DayBasis {
     /// Year, month and day of the month.
     Civil,
     /// Year and day of the year.
     DayOfYear,
-    /// Year, week from Sunday on, weekday.
+    /// Year, week that begins on Sunday, weekday.
     SundayWeek,
     MondayWeek,
     /// The year, week and weekday of ISO 8601.
     Iso,
 }
 
-/// The one basis of a format; several are refused, because a text could contradict itself.
+/// Returns the basis of a format. Several are refused, because a text could contradict itself.
 pub fn day_basis_of_format(format: &DateFormat) -> Result<DayBasis, Refusal> {
-    let fields = || {
-        format.pieces.iter().filter_map(|piece| match piece {
-            DateFormatPiece::Field { field, .. } => Some(*field),
-            DateFormatPiece::Text(_) => None,
-        })
-    };
     let mut bases: Vec<DayBasis> = Vec::new();
-    for basis in fields().filter_map(day_basis_of_field) {
+    for basis in format.fields().filter_map(day_basis_of_field) {
         if !bases.contains(&basis) {
             bases.push(basis);
         }
@@ -35,18 +29,11 @@ pub fn day_basis_of_format(format: &DateFormat) -> Result<DayBasis, Refusal> {
         [] => DayBasis::Civil,
         [basis] => *basis,
         _ => {
-            return Err(Refusal::new("the format says the day in several ways")
+            return Err(Refusal::new("the format names the day in several ways")
                 .hint("keep one of month and day, `%j`, `%U`, `%W`, or `%G` with `%V`"));
         }
     };
-    let is_unused = |field: DateField| match field {
-        DateField::Year | DateField::ShortYear => basis == DayBasis::Iso,
-        DateField::Weekday => basis == DayBasis::Iso,
-        DateField::IsoWeekday => matches!(basis, DayBasis::SundayWeek | DayBasis::MondayWeek),
-        DateField::WeekdayName | DateField::ShortWeekdayName => !matches!(basis, DayBasis::Civil | DayBasis::DayOfYear),
-        _ => false,
-    };
-    if fields().any(is_unused) {
+    if format.fields().any(|field| is_unused_with_basis(field, basis)) {
         let (week, hint) = match basis {
             DayBasis::Iso => ("`%V`", "write `%G` for its year and `%u` for the weekday"),
             _ => ("`%U` or `%W`", "write `%w` for the weekday"),
@@ -54,6 +41,16 @@ pub fn day_basis_of_format(format: &DateFormat) -> Result<DayBasis, Refusal> {
         return Err(Refusal::new(format!("the format has a specifier that does not go with {week}")).hint(hint));
     }
     Ok(basis)
+}
+
+/// Whether a format with this basis must not have the field, because the day does not follow from it.
+fn is_unused_with_basis(field: DateField, basis: DayBasis) -> bool {
+    match field {
+        DateField::Year | DateField::ShortYear | DateField::Weekday => basis == DayBasis::Iso,
+        DateField::IsoWeekday => matches!(basis, DayBasis::SundayWeek | DayBasis::MondayWeek),
+        DateField::WeekdayName | DateField::ShortWeekdayName => !matches!(basis, DayBasis::Civil | DayBasis::DayOfYear),
+        _ => false,
+    }
 }
 
 fn day_basis_of_field(field: DateField) -> Option<DayBasis> {

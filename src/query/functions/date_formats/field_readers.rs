@@ -1,5 +1,5 @@
-//! The single readings of a text in a format: a number, a name, an offset. Each gives what it read and what follows; an
-//! error is what does not fit, as a sentence without its end.
+//! Reads one field of a text: a number, a name, an offset. Each function returns the field and the rest of the text. An
+//! error says what does not fit, without a full stop.
 
 use std::str::FromStr;
 
@@ -11,7 +11,7 @@ pub fn is_space(character: char) -> bool {
     matches!(character, ' ' | '\t'..='\r')
 }
 
-/// Passes over the text between specifiers. Spaces stand for spaces, however many.
+/// Skips the text between specifiers. Spaces stand for any number of spaces.
 pub fn skip_text<'t>(text: &'t str, between: &str) -> Result<&'t str, String> {
     let mut rest = text;
     let mut expected = between;
@@ -24,7 +24,7 @@ pub fn skip_text<'t>(text: &'t str, between: &str) -> Result<&'t str, String> {
             expected = &expected[character.len_utf8()..];
             rest.strip_prefix(character)
         };
-        rest = after.ok_or_else(|| format!("`{character}` is expected {}", describe_place(rest)))?;
+        rest = after.ok_or_else(|| format!("expected `{character}` {}", describe_place(rest)))?;
     }
     Ok(rest)
 }
@@ -33,21 +33,21 @@ fn describe_place(rest: &str) -> String {
     if rest.is_empty() { "at the end".to_owned() } else { format!("where `{rest}` begins") }
 }
 
-/// A number of up to `width` digits.
+/// Reads a number of up to `width` digits.
 pub fn read_number<'t>(text: &'t str, what: &str, width: usize, least: i64, most: i64) -> ReadResult<'t, i64> {
     let (digits, rest) = split_digits(text, width);
     match digits.parse::<i64>() {
         Ok(number) if (least..=most).contains(&number) => Ok((number, rest)),
         Ok(number) => Err(format!("the {what} {number} is not between {least} and {most}")),
-        Err(_) => Err(format!("a number, the {what}, is expected {}", describe_place(text))),
+        Err(_) => Err(format!("expected a number, the {what}, {}", describe_place(text))),
     }
 }
 
-/// Digits after the decimal point of a second, up to so many, as microseconds. Finer digits are dropped.
+/// Reads up to `width` digits of a fraction of a second as microseconds. Digits after the sixth are dropped.
 pub fn read_fraction(text: &str, width: usize) -> ReadResult<'_, i64> {
     let (digits, rest) = split_digits(text, width);
     if digits.is_empty() {
-        return Err(format!("a fraction of a second is expected {}", describe_place(text)));
+        return Err(format!("expected a fraction of a second {}", describe_place(text)));
     }
     let micros = digits.bytes().chain(std::iter::repeat(b'0')).take(6);
     Ok((micros.fold(0, |number, digit| number * 10 + i64::from(digit - b'0')), rest))
@@ -58,7 +58,7 @@ fn split_digits(text: &str, width: usize) -> (&str, &str) {
     text.split_at(length)
 }
 
-/// The place of a name in the list, whatever its case; of names of so many letters.
+/// Reads a name in any case and returns its position in the list. Names are shortened to `letters` letters.
 pub fn read_name<'t>(text: &'t str, names: &[&str], letters: usize, what: &str) -> ReadResult<'t, i64> {
     for (place, name) in (0..).zip(names) {
         let name = &name[..letters.min(name.len())];
@@ -66,7 +66,7 @@ pub fn read_name<'t>(text: &'t str, names: &[&str], letters: usize, what: &str) 
             return Ok((place, rest));
         }
     }
-    Err(format!("a {what} is expected {}", describe_place(text)))
+    Err(format!("expected a {what} {}", describe_place(text)))
 }
 
 fn strip_ignoring_case<'t>(text: &'t str, prefix: &str) -> Option<&'t str> {
@@ -74,16 +74,16 @@ fn strip_ignoring_case<'t>(text: &'t str, prefix: &str) -> Option<&'t str> {
     start.eq_ignore_ascii_case(prefix).then_some(rest)
 }
 
-/// AM as 0, PM as 1.
+/// Reads AM as 0, PM as 1.
 pub fn read_half_day(text: &str) -> ReadResult<'_, i64> {
     let half = (0..).zip(["AM", "PM"]).find_map(|(half, name)| Some((half, strip_ignoring_case(text, name)?)));
-    half.ok_or_else(|| format!("AM or PM is expected {}", describe_place(text)))
+    half.ok_or_else(|| format!("expected AM or PM {}", describe_place(text)))
 }
 
-/// A distance to UTC in seconds: `+02`, `-0330`, `+05:30` or `+00:53:28`.
+/// Reads an offset from UTC in seconds: `+02`, `-0330`, `+05:30` or `+00:53:28`.
 pub fn read_offset(text: &str) -> ReadResult<'_, i64> {
     const MAX_OFFSET: i64 = 16 * 3600;
-    let expected = || format!("a distance to UTC such as `+02:00` is expected {}", describe_place(text));
+    let expected = || format!("expected an offset from UTC such as `+02:00` {}", describe_place(text));
     let (sign, rest) = match text.chars().next() {
         Some('+') => (1, &text[1..]),
         Some('-') => (-1, &text[1..]),
@@ -101,7 +101,7 @@ pub fn read_offset(text: &str) -> ReadResult<'_, i64> {
     };
     let offset = (hours * 60 + minutes) * 60 + seconds;
     if minutes > 59 || seconds > 59 || offset >= MAX_OFFSET {
-        return Err(format!("no clock is {hours:02}:{minutes:02} from UTC"));
+        return Err(format!("there is no offset of {hours:02}:{minutes:02} from UTC"));
     }
     Ok((sign * offset, rest))
 }
@@ -111,14 +111,14 @@ fn read_two_digits(text: &str) -> Option<(i64, &str)> {
     if digits.len() < 2 { None } else { Some((digits.parse().ok()?, rest)) }
 }
 
-/// The name of a time zone, whatever its case.
+/// Reads the name of a time zone in any case.
 pub fn read_zone(text: &str) -> ReadResult<'_, Tz> {
     let text = text.trim_start_matches(is_space);
     let is_part = |character: char| character.is_ascii_alphanumeric() || "_/+-".contains(character);
     let rest = text.trim_start_matches(is_part);
     let name = &text[..text.len() - rest.len()];
     if name.is_empty() {
-        return Err(format!("the name of a time zone is expected {}", describe_place(text)));
+        return Err(format!("expected the name of a time zone {}", describe_place(text)));
     }
     let ignoring_case = || TZ_VARIANTS.iter().copied().find(|zone| zone.name().eq_ignore_ascii_case(name));
     let zone = Tz::from_str(name).ok().or_else(ignoring_case);

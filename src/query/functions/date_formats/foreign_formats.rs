@@ -1,5 +1,5 @@
-//! Formats of dates as other engines write them, as formats of STRFTIME: `YYYY-MM-DD HH24:MI`, `yyyy-MM-dd`, and MySQL's
-//! `%i`. What engines read in different ways is refused.
+//! Translates the formats of other engines to formats of STRFTIME: `YYYY-MM-DD HH24:MI`, `yyyy-MM-dd`, and MySQL's `%i`.
+//! A letter that engines read in different ways is refused.
 
 use crate::query::functions::Refusal;
 
@@ -10,42 +10,67 @@ pub enum FormatPurpose {
     Print,
 }
 
-/// The format of STRFTIME that a format of letters means.
+/// Translates a format of letters.
 ///
 /// # Errors
-/// A letter that is not known, or one that engines read in different ways.
+/// An unknown letter, or one that engines read in different ways.
 pub fn translate_letters(format: &str, purpose: FormatPurpose) -> Result<String, Refusal> {
-    let parts = split_runs(format)?;
-    let has = |wanted: &str| parts.iter().any(|part| part.is_letters && part.text == wanted);
-    let has_letter = |letter: char| parts.iter().any(|part| part.is_letters && part.text.contains(letter));
-    // PostgreSQL, Snowflake and Oracle write years and days large, Java and Spark small.
-    let is_large = has_letter('Y') || has_letter('D') || has("MI") || has("HH24") || has("HH12");
-    let is_small = has_letter('y') || has_letter('d') || has("ss");
-    if is_large && is_small {
-        return Err(refuse_mixed_letters(format));
-    }
-    let has_hours = ["HH", "hh", "H", "h"].iter().any(|hours| has(hours));
-    if !is_large && !has_hours && has("mm") && !has("MM") {
-        return Err(Refusal::new(format!("`mm` in `{format}` is the month in some engines, the minute in others"))
-            .hint("write `MM` for the month: `YYYY-MM-DD`, `yyyy-MM-dd`"));
-    }
+    let runs = split_runs(format)?;
+    let case = letter_case_of(&runs, format)?;
     let mut translated = String::new();
-    for part in &parts {
-        if !part.is_letters {
-            translated.push_str(&part.text.replace('%', "%%"));
+    for run in &runs {
+        if !run.is_letters {
+            translated.push_str(&run.text.replace('%', "%%"));
             continue;
         }
-        let specifier =
-            if is_large { upper_case_specifier(&part.text, purpose) } else { lower_case_specifier(&part.text) };
-        translated.push_str(&specifier.ok_or_else(|| refuse_unknown_part(&part.text, format))?);
+        let specifier = match case {
+            LetterCase::Upper => upper_case_specifier(&run.text, purpose),
+            LetterCase::Lower => lower_case_specifier(&run.text),
+        };
+        translated.push_str(&specifier.ok_or_else(|| refuse_unknown_part(&run.text, format))?);
     }
     Ok(translated)
 }
 
-/// The format of STRFTIME that a format of MySQL means.
+/// The case of the letters for years and days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum LetterCase {
+    /// As in PostgreSQL, Snowflake and Oracle.
+    Upper,
+    /// As in Java and Spark.
+    Lower,
+}
+
+/// Returns the case of a format's letters. A format that mixes both, or whose `mm` is ambiguous, is refused.
+fn letter_case_of(runs: &[PatternRun], format: &str) -> Result<LetterCase, Refusal> {
+    let is_upper = has_letter(runs, 'Y') || has_letter(runs, 'D') || has_any_run(runs, &["MI", "HH24", "HH12"]);
+    let is_lower = has_letter(runs, 'y') || has_letter(runs, 'd') || has_any_run(runs, &["ss"]);
+    if is_upper && is_lower {
+        return Err(refuse_mixed_letters(format));
+    }
+    if is_upper {
+        return Ok(LetterCase::Upper);
+    }
+    let has_hours = has_any_run(runs, &["HH", "hh", "H", "h"]);
+    if !has_hours && has_any_run(runs, &["mm"]) && !has_any_run(runs, &["MM"]) {
+        return Err(Refusal::new(format!("`mm` in `{format}` is the month in some engines, the minute in others"))
+            .hint("write `MM` for the month: `YYYY-MM-DD`, `yyyy-MM-dd`"));
+    }
+    Ok(LetterCase::Lower)
+}
+
+fn has_any_run(runs: &[PatternRun], wanted: &[&str]) -> bool {
+    runs.iter().any(|run| run.is_letters && wanted.contains(&run.text.as_str()))
+}
+
+fn has_letter(runs: &[PatternRun], letter: char) -> bool {
+    runs.iter().any(|run| run.is_letters && run.text.contains(letter))
+}
+
+/// Translates a format of MySQL.
 ///
 /// # Errors
-/// A specifier that there is not.
+/// A specifier that MySQL does not have.
 pub fn translate_mysql(format: &str) -> Result<String, Refusal> {
     let mut translated = String::new();
     let mut rest = format.chars();
@@ -84,7 +109,7 @@ pub fn translate_mysql(format: &str) -> Result<String, Refusal> {
     Ok(translated)
 }
 
-/// The format of STRFTIME that a format of BigQuery means, which has shorter ways for dates and times.
+/// Translates a format of BigQuery, which has shorthands for dates and times.
 #[must_use]
 pub fn translate_bigquery(format: &str) -> String {
     let mut translated = String::new();
@@ -108,21 +133,21 @@ pub fn translate_bigquery(format: &str) -> String {
     translated
 }
 
-/// A run of one letter, or of what is none.
+/// A run of one letter, a word of several, or text.
 struct PatternRun {
     text: String,
     is_letters: bool,
 }
 
-/// Letters in runs; text in quotes, and what is no letter.
+/// Splits a format into runs of letters and the text between them, which may be quoted.
 fn split_runs(format: &str) -> Result<Vec<PatternRun>, Refusal> {
-    let mut parts: Vec<PatternRun> = Vec::new();
+    let mut runs: Vec<PatternRun> = Vec::new();
     let mut rest = format.char_indices().peekable();
     while let Some((at, letter)) = rest.next() {
         if letter == '\'' || letter == '"' {
             let inside: String = rest.by_ref().map(|(_, letter)| letter).take_while(|next| *next != letter).collect();
             let text = if inside.is_empty() { letter.to_string() } else { inside };
-            parts.push(PatternRun { text, is_letters: false });
+            runs.push(PatternRun { text, is_letters: false });
         } else if letter.is_ascii_alphabetic() {
             let left = &format[at..];
             let word =
@@ -132,23 +157,23 @@ fn split_runs(format: &str) -> Result<Vec<PatternRun>, Refusal> {
             for _ in 1..length {
                 rest.next();
             }
-            parts.push(PatternRun { text: left[..length].to_owned(), is_letters: true });
+            runs.push(PatternRun { text: left[..length].to_owned(), is_letters: true });
         } else {
-            parts.push(PatternRun { text: letter.to_string(), is_letters: false });
+            runs.push(PatternRun { text: letter.to_string(), is_letters: false });
         }
     }
-    if parts.iter().any(|part| part.is_letters) {
-        return Ok(parts);
+    if runs.iter().any(|run| run.is_letters) {
+        return Ok(runs);
     }
     Err(Refusal::new(format!("`{format}` is not a format of dates"))
         .hint("write it such as `YYYY-MM-DD` or `%Y-%m-%d`"))
 }
 
-/// What is longer than a run of one letter, the longest first.
+/// The words that are not runs of one letter, the longest first.
 const WORDS: [&str; 16] =
     ["MONTH", "IYYY", "HH24", "HH12", "A.M.", "P.M.", "FF3", "FF6", "MON", "DAY", "MI", "MS", "US", "AM", "PM", "IW"];
 
-/// As PostgreSQL, Snowflake and Oracle have it, in any case but for names.
+/// Returns the specifier of a run as PostgreSQL, Snowflake and Oracle read it. Only names depend on the case.
 fn upper_case_specifier(text: &str, purpose: FormatPurpose) -> Option<String> {
     let is_name = |name: &str| purpose == FormatPurpose::Parse || text == name;
     Some(
@@ -178,7 +203,7 @@ fn upper_case_specifier(text: &str, purpose: FormatPurpose) -> Option<String> {
     )
 }
 
-/// As Java and Spark have it.
+/// Returns the specifier of a run as Java and Spark read it.
 fn lower_case_specifier(text: &str) -> Option<String> {
     Some(
         match text {

@@ -1,4 +1,4 @@
-//! Text read in a format.
+//! Reads a text in a format.
 
 use chrono_tz::Tz;
 
@@ -6,20 +6,20 @@ use super::day_basis::{DayBasis, day_basis_of_format};
 use super::field_readers::{
     is_space, read_fraction, read_half_day, read_name, read_number, read_offset, read_zone, skip_text,
 };
-use super::specifiers::{DateField, DateFormat, DateFormatPiece, MONTHS, WEEKDAYS};
-use crate::query::functions::calendar::{checked_day, day_number, iso_year_start, monday_of_week};
+use super::specifiers::{DateField, DateFormat, DateFormatPiece};
+use crate::query::functions::calendar::{MONTHS, WEEKDAYS, checked_day, day_number, iso_year_start, monday_of_week};
 use crate::query::functions::time_zones::instant_of;
 use crate::query::value::{MICROS_PER_DAY, MICROS_PER_SECOND};
 
-/// What a text says; what it does not say is of 1900-01-01 00:00.
+/// The fields of a text. A field that the text does not have is taken from 1900-01-01 00:00.
 struct ParsedDateFields {
     year: i64,
     month: i64,
     day: i64,
     day_of_year: i64,
-    /// By the basis of the format.
+    /// The week, counted by the basis of the format.
     week: Option<i64>,
-    /// 0 for Sunday; if there is none, the first day of the week.
+    /// 0 for Sunday. Without one, the day is the first of the week.
     weekday: Option<i64>,
     /// 1 for Monday.
     iso_weekday: i64,
@@ -33,8 +33,8 @@ struct ParsedDateFields {
 }
 
 impl DateFormat {
-    /// The microseconds since 1970-01-01 00:00: in UTC if the format has a zone, else on the wall. The error is what
-    /// does not fit, as a sentence without its end.
+    /// Reads a text as microseconds since 1970-01-01 00:00: in UTC if the format has a time zone, otherwise on the wall
+    /// clock. The error says what does not fit, without a full stop.
     pub fn parse_text(&self, text: &str) -> Result<i64, String> {
         let mut parts = ParsedDateFields::new();
         let mut rest = text.trim_start_matches(is_space);
@@ -45,7 +45,7 @@ impl DateFormat {
             };
         }
         if !rest.trim_end_matches(is_space).is_empty() {
-            return Err(format!("`{rest}` is left over"));
+            return Err(format!("unexpected `{rest}` at the end"));
         }
         let basis = day_basis_of_format(self).map_err(|refusal| refusal.message)?;
         let wall = parts.days_since_epoch(basis)? * MICROS_PER_DAY + parts.micros_since_midnight()?;
@@ -77,7 +77,7 @@ impl ParsedDateFields {
         }
     }
 
-    /// Reads one specifier; what follows it is left.
+    /// Reads one field and returns the rest of the text.
     fn read_field<'t>(&mut self, field: DateField, text: &'t str) -> Result<&'t str, String> {
         let (number, rest) = match field {
             DateField::Year => read_number(text, "year", 4, 0, 9999)?,
@@ -111,7 +111,7 @@ impl ParsedDateFields {
         };
         match field {
             DateField::Year | DateField::IsoYear => self.year = number,
-            // 69 to 99 are of the last century.
+            // 69 to 99 are years of the last century.
             DateField::ShortYear => self.year = if number >= 69 { 1900 + number } else { 2000 + number },
             DateField::Month => self.month = number,
             DateField::MonthName | DateField::ShortMonthName => self.month = number + 1,
@@ -132,7 +132,7 @@ impl ParsedDateFields {
         Ok(rest)
     }
 
-    /// Days since 1970-01-01.
+    /// Returns the days since 1970-01-01.
     fn days_since_epoch(&self, basis: DayBasis) -> Result<i64, String> {
         let first = day_number(self.year, 1, 1);
         Ok(match basis {
@@ -156,7 +156,7 @@ impl ParsedDateFields {
         })
     }
 
-    /// Microseconds since midnight.
+    /// Returns the microseconds since midnight.
     fn micros_since_midnight(&self) -> Result<i64, String> {
         let hour = match self.is_afternoon {
             Some(_) if self.hour > 12 => return Err(format!("the hour {} has no AM or PM", self.hour)),
@@ -167,7 +167,7 @@ impl ParsedDateFields {
     }
 }
 
-/// The day that week 0 begins on: the last beginning of a week before the year's first day.
+/// Returns the day that week 0 begins on: the last beginning of a week before the first day of the year.
 fn start_of_week_zero(beginning: i64, first: i64) -> i64 {
     if beginning < first { beginning } else { beginning - 7 }
 }

@@ -3,12 +3,12 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use crate::query::functions::text::parsed_text_cache::ParsedTextCache;
+use crate::query::functions::parsed_text_cache::ParsedTextCache;
 use crate::query::functions::{Argument, Refusal};
 use crate::query::types::Type;
 use crate::query::value::Value;
 
-/// What a specifier stands for.
+/// The field that a specifier stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DateField {
     Year,
@@ -41,42 +41,35 @@ pub enum DateField {
     Millisecond,
     Microsecond,
     Nanosecond,
-    /// The distance to UTC.
+    /// The offset from UTC.
     Offset,
     ZoneName,
 }
 
+/// How a number is padded to the width of its field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Padding {
+    Zeros,
+    /// After `%-`.
+    None,
+}
+
+/// A piece of a format: a specifier, or the text between two of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DateFormatPiece {
     Text(String),
-    /// A number is padded with zeros, but after `%-`.
+    /// A field.
     Field {
         field: DateField,
-        padded: bool,
+        padding: Padding,
     },
 }
 
+/// A format.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DateFormat {
     pub pieces: Vec<DateFormatPiece>,
 }
-
-/// The names of months and weekdays; the short ones are their first three letters.
-pub const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-pub const WEEKDAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
 const FORMAT_HINT: &str = "write a format such as `%Y-%m-%d %H:%M:%S`; `%%` is a percent sign";
 
@@ -85,7 +78,7 @@ thread_local! {
 }
 
 impl DateFormat {
-    /// The format of this text, read once per thread.
+    /// Reads a format, once per thread.
     pub fn parse_cached(text: &str) -> Result<Rc<Self>, Refusal> {
         FORMATS.with_borrow_mut(|formats| formats.get_or_insert_with((), text, || Self::parse(text)))
     }
@@ -106,22 +99,20 @@ impl DateFormat {
                 self.add_text(character);
                 continue;
             }
-            let unknown =
-                |specifier: &str| Refusal::new(format!("`{specifier}` is not a format specifier")).hint(FORMAT_HINT);
             match characters.next() {
                 None => return Err(Refusal::new("the format ends in `%`").hint(FORMAT_HINT)),
                 Some('%') => self.add_text('%'),
                 Some('-') => {
                     let letter: String = characters.next().into_iter().collect();
-                    let field = unpadded_field(&letter).ok_or_else(|| unknown(&format!("%-{letter}")))?;
-                    self.pieces.push(DateFormatPiece::Field { field, padded: false });
+                    let field = unpadded_field(&letter).ok_or_else(|| refuse_specifier(&format!("%-{letter}")))?;
+                    self.pieces.push(DateFormatPiece::Field { field, padding: Padding::None });
                 }
                 Some('c') => self.add_pieces("%Y-%m-%d %H:%M:%S")?,
                 Some('x') => self.add_pieces("%Y-%m-%d")?,
                 Some('X' | 'T') => self.add_pieces("%H:%M:%S")?,
                 Some(letter) => {
-                    let field = padded_field(letter).ok_or_else(|| unknown(&format!("%{letter}")))?;
-                    self.pieces.push(DateFormatPiece::Field { field, padded: true });
+                    let field = padded_field(letter).ok_or_else(|| refuse_specifier(&format!("%{letter}")))?;
+                    self.pieces.push(DateFormatPiece::Field { field, padding: Padding::Zeros });
                 }
             }
         }
@@ -135,14 +126,22 @@ impl DateFormat {
         }
     }
 
-    pub fn has_field(&self, wanted: DateField) -> bool {
-        self.pieces.iter().any(|piece| matches!(piece, DateFormatPiece::Field { field, .. } if *field == wanted))
+    /// Returns the fields of the format, in its order.
+    pub fn fields(&self) -> impl Iterator<Item = DateField> {
+        self.pieces.iter().filter_map(|piece| match piece {
+            DateFormatPiece::Field { field, .. } => Some(*field),
+            DateFormatPiece::Text(_) => None,
+        })
     }
 
-    /// Whether it says where on earth its hours are, so that it is an instant.
+    /// Whether the format has a time zone, so that a text in it is an instant.
     pub fn has_zone(&self) -> bool {
-        self.has_field(DateField::Offset) || self.has_field(DateField::ZoneName)
+        self.fields().any(|field| matches!(field, DateField::Offset | DateField::ZoneName))
     }
+}
+
+fn refuse_specifier(specifier: &str) -> Refusal {
+    Refusal::new(format!("`{specifier}` is not a format specifier")).hint(FORMAT_HINT)
 }
 
 fn padded_field(letter: char) -> Option<DateField> {
@@ -190,12 +189,12 @@ fn unpadded_field(letter: &str) -> Option<DateField> {
     })
 }
 
-/// The format of a call, which is a literal; none where it is NULL.
+/// Reads the format of a call, which is a literal. Returns None for NULL.
 pub fn literal_format(function: &str, argument: &Argument) -> Result<Option<Rc<DateFormat>>, Refusal> {
     match argument.literal {
         Some(Value::Text(text)) => DateFormat::parse_cached(text).map(Some),
         _ if argument.data_type == Type::Null => Ok(None),
-        _ => Err(Refusal::new(format!("the format of `{function}` is not a text written in the query"))
+        _ => Err(Refusal::new(format!("the format of `{function}` is not a text literal"))
             .hint("write the format out, such as `'%Y-%m-%d'`")),
     }
 }

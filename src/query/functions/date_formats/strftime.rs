@@ -13,7 +13,7 @@ use crate::query::value::{MICROS_PER_DAY, Value};
 pub const STRFTIME: Function = Function {
     names: &["strftime"],
     usage: "STRFTIME(date, format)",
-    meaning: "The date or timestamp as text in a format; with time zone, as the clocks of the pipeline's zone read.",
+    meaning: "A date or timestamp as text in a format. An instant is written in the pipeline's time zone.",
     examples: &[
         ("STRFTIME(DATE '2024-01-31', '%d.%m.%Y')", "31.01.2024"),
         ("STRFTIME(DATE '2024-12-30', '%G-W%V')", "2025-W01"),
@@ -25,28 +25,31 @@ pub const STRFTIME: Function = Function {
 };
 
 static SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "STRFTIME", strict: true, fallible: false, evaluate: strftime };
+    ScalarEvaluator { name: "STRFTIME", strict: true, fallible: false, evaluate: evaluate_strftime };
 
-/// The two arguments come in either order.
+/// Resolves a call. The two arguments may stand in either order.
 fn resolve_strftime(arguments: &[Argument]) -> Result<Overload, Refusal> {
-    let refusal = || {
-        let found = list_types(arguments);
-        Refusal::new(format!("`STRFTIME` takes a date or a timestamp and a format; found {found}"))
-    };
-    let [first, second] = arguments else { return Err(refusal()) };
+    let [first, second] = arguments else { return Err(refuse_strftime(arguments)) };
     let (format, types) = match (first.data_type, second.data_type) {
-        (Type::Text, Type::Text) => return Err(refusal().hint("write `CAST(x AS DATE)` for the text that is a date")),
+        (Type::Text, Type::Text) => {
+            return Err(refuse_strftime(arguments).hint("write `CAST(x AS DATE)` for the text that is a date"));
+        }
         (moment, Type::Text | Type::Null) if moment.is_temporal() => (second, [moment, Type::Text]),
         (Type::Text | Type::Null, moment) if moment.is_temporal() => (first, [Type::Text, moment]),
         (Type::Null, Type::Text | Type::Null) => (second, [Type::Timestamp, Type::Text]),
         (Type::Text, Type::Null) => (first, [Type::Text, Type::Timestamp]),
-        _ => return Err(refusal()),
+        _ => return Err(refuse_strftime(arguments)),
     };
     literal_format("STRFTIME", format)?;
     Ok(Overload::new(&SCALAR, types.to_vec(), Type::Text))
 }
 
-fn strftime<'a>(values: &[Value<'a>], signature: &Signature) -> Result<Value<'a>, ValueError> {
+fn refuse_strftime(arguments: &[Argument]) -> Refusal {
+    let found = list_types(arguments);
+    Refusal::new(format!("`STRFTIME` takes a date or a timestamp and a format; found {found}"))
+}
+
+fn evaluate_strftime<'a>(values: &[Value<'a>], signature: &Signature) -> Result<Value<'a>, ValueError> {
     let ([Value::Text(format), moment] | [moment, Value::Text(format)]) = values else {
         return Err(ValueError("the format is not text".to_owned()));
     };

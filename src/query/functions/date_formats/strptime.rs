@@ -3,7 +3,7 @@
 use super::day_basis::day_basis_of_format;
 use super::specifiers::{DateFormat, literal_format};
 use crate::query::functions::arguments::list_types;
-use crate::query::functions::text::text_arguments::{quote_for_message, text_at};
+use crate::query::functions::text_arguments::{quote_for_message, text_at};
 use crate::query::functions::{Argument, Function, Overload, Refusal, ScalarEvaluator, Signature, ValueError};
 use crate::query::types::Type;
 use crate::query::value::Value;
@@ -11,7 +11,7 @@ use crate::query::value::Value;
 pub const STRPTIME: Function = Function {
     names: &["strptime"],
     usage: "STRPTIME(text, format)",
-    meaning: "The timestamp that the text says in a format; with time zone if the format has `%z` or `%Z`.",
+    meaning: "The timestamp of a text in a format. It has a time zone if the format has `%z` or `%Z`.",
     examples: &[
         ("STRPTIME('31.01.2024', '%d.%m.%Y')", "2024-01-31 00:00:00"),
         ("STRPTIME('Jan 5, 2024 3:04 PM', '%b %d, %Y %I:%M %p')", "2024-01-05 15:04:00"),
@@ -24,7 +24,7 @@ pub const STRPTIME: Function = Function {
 pub const TRY_STRPTIME: Function = Function {
     names: &["try_strptime"],
     usage: "TRY_STRPTIME(text, format)",
-    meaning: "The timestamp that the text says in a format, or NULL if the text is not in the format.",
+    meaning: "The timestamp of a text in a format, or NULL if the text is not in the format.",
     examples: &[
         ("TRY_STRPTIME('2024-02-29', '%Y-%m-%d')", "2024-02-29 00:00:00"),
         ("TRY_STRPTIME('2023-02-29', '%Y-%m-%d')", "NULL"),
@@ -38,28 +38,25 @@ pub const TRY_STRPTIME: Function = Function {
 };
 
 static STRPTIME_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "STRPTIME", strict: true, fallible: true, evaluate: strptime };
+    ScalarEvaluator { name: "STRPTIME", strict: true, fallible: true, evaluate: evaluate_strptime };
 static TRY_STRPTIME_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "TRY_STRPTIME", strict: true, fallible: false, evaluate: try_strptime };
+    ScalarEvaluator { name: "TRY_STRPTIME", strict: true, fallible: false, evaluate: evaluate_try_strptime };
 
 fn resolve_strptime(
     function: &str,
     scalar: &'static ScalarEvaluator,
     arguments: &[Argument],
 ) -> Result<Overload, Refusal> {
-    let refusal = || {
-        let found = list_types(arguments);
-        Refusal::new(format!("`{function}` takes text and a format; found {found}"))
-    };
-    let [subject, format] = arguments else { return Err(refusal()) };
+    let [subject, format] = arguments else { return Err(refuse_strptime(function, arguments)) };
     if subject.data_type.is_temporal() {
-        return Err(refusal().hint("write `STRFTIME(x, format)` to make text of a date or a timestamp"));
+        return Err(refuse_strptime(function, arguments)
+            .hint("write `STRFTIME(x, format)` to make text of a date or a timestamp"));
     }
-    if !matches!(subject.data_type, Type::Text | Type::Null) {
-        return Err(refusal().hint("write `CAST(x AS VARCHAR)`"));
+    if !subject.is_text_or_null() {
+        return Err(refuse_strptime(function, arguments).hint("write `CAST(x AS VARCHAR)`"));
     }
-    if !matches!(format.data_type, Type::Text | Type::Null) {
-        return Err(refusal());
+    if !format.is_text_or_null() {
+        return Err(refuse_strptime(function, arguments));
     }
     let format = literal_format(function, format)?;
     if let Some(format) = &format {
@@ -70,14 +67,18 @@ fn resolve_strptime(
     Ok(Overload::new(scalar, vec![Type::Text, Type::Text], result))
 }
 
-fn strptime<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn refuse_strptime(function: &str, arguments: &[Argument]) -> Refusal {
+    Refusal::new(format!("`{function}` takes text and a format; found {}", list_types(arguments)))
+}
+
+fn evaluate_strptime<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let (subject, format) = (text_at(values, 0)?, text_at(values, 1)?);
     parse_by_format(subject, format).map_err(|reason| {
         ValueError(format!("{} is not in the format `{format}`: {reason}", quote_for_message(subject)))
     })
 }
 
-fn try_strptime<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_try_strptime<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     Ok(parse_by_format(text_at(values, 0)?, text_at(values, 1)?).unwrap_or(Value::Null))
 }
 

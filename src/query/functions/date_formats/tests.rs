@@ -12,7 +12,7 @@ fn error(expression: &str) -> String {
     evaluate_expression(expression, Tz::UTC).expect_err(expression)
 }
 
-/// Each value is DuckDB's.
+/// The values are those of DuckDB.
 #[test]
 fn every_specifier_is_written() {
     let moment = "TIMESTAMP '2024-01-02 03:04:05.678901'";
@@ -37,7 +37,7 @@ fn every_specifier_is_written() {
     assert_eq!(value("STRFTIME(TIMESTAMP '2024-01-02 00:30:00', '%I %p')"), "12 AM");
 }
 
-/// Each value is DuckDB's.
+/// The values are those of DuckDB.
 #[test]
 fn weeks_at_the_turn_of_the_year() {
     for (date, expected) in [
@@ -54,7 +54,7 @@ fn weeks_at_the_turn_of_the_year() {
     }
 }
 
-/// Each value is DuckDB's.
+/// The values are those of DuckDB.
 #[test]
 fn instants_are_written_as_the_zone_reads() {
     let written = |zone: Tz, instant: &str| {
@@ -66,7 +66,7 @@ fn instants_are_written_as_the_zone_reads() {
     assert_eq!(written(Tz::Europe__Berlin, "1890-01-02 03:04:05"), "1890-01-02 03:57:33 +00:53:28 Europe/Berlin");
 }
 
-/// Each value is DuckDB's.
+/// The values are those of DuckDB.
 #[test]
 fn texts_are_read() {
     for (text, format, expected) in [
@@ -106,19 +106,19 @@ fn texts_are_read() {
 }
 
 #[test]
-fn texts_that_do_not_fit() {
+fn texts_in_another_format_are_refused() {
     for (text, format, reason) in [
         ("2024-13-02", "%Y-%m-%d", "the month 13 is not between 1 and 12"),
         ("2023-02-29", "%Y-%m-%d", "there is no day 2023-02-29"),
-        ("2024-01-02x", "%Y-%m-%d", "`x` is left over"),
-        ("12024-01-02", "%Y-%m-%d", "`-` is expected where `4-01-02` begins"),
-        ("2024", "%Y-%m", "`-` is expected at the end"),
-        ("", "%Y", "a number, the year, is expected at the end"),
+        ("2024-01-02x", "%Y-%m-%d", "unexpected `x` at the end"),
+        ("12024-01-02", "%Y-%m-%d", "expected `-` where `4-01-02` begins"),
+        ("2024", "%Y-%m", "expected `-` at the end"),
+        ("", "%Y", "expected a number, the year, at the end"),
         ("24:00", "%H:%M", "the hour 24 is not between 0 and 23"),
         ("13 PM", "%H %p", "the hour 13 has no AM or PM"),
-        ("Janvier", "%B", "a name of a month is expected where `Janvier` begins"),
-        ("2024-01-02 Z", "%x %z", "a distance to UTC such as `+02:00` is expected where `Z` begins"),
-        ("2024-01-02 +99", "%x %z", "no clock is 99:00 from UTC"),
+        ("Janvier", "%B", "expected a name of a month where `Janvier` begins"),
+        ("2024-01-02 Z", "%x %z", "expected an offset from UTC such as `+02:00` where `Z` begins"),
+        ("2024-01-02 +99", "%x %z", "there is no offset of 99:00 from UTC"),
         ("2024-01-02 Foo/Bar", "%x %Z", "`Foo/Bar` is not the name of a time zone"),
     ] {
         let expected = format!("`{text}` is not in the format `{format}`: {reason}");
@@ -128,7 +128,7 @@ fn texts_that_do_not_fit() {
 }
 
 #[test]
-fn formats_that_are_refused() {
+fn invalid_formats_are_refused() {
     for (expression, expected) in [
         ("STRFTIME(DATE '2024-01-01', '%q')", "`%q` is not a format specifier"),
         ("STRFTIME(DATE '2024-01-01', '%-Y')", "`%-Y` is not a format specifier"),
@@ -141,18 +141,18 @@ fn formats_that_are_refused() {
         ("STRFTIME(12, '%Y')", "`STRFTIME` takes a date or a timestamp and a format; found an integer and text"),
         ("STRPTIME(DATE '2024-01-01', '%Y')", "`STRPTIME` takes text and a format; found a date and text"),
         ("STRPTIME('2024', '')", "the format `` has no specifier"),
-        ("STRPTIME('2024', '%Y-%m %j')", "the format says the day in several ways"),
+        ("STRPTIME('2024', '%Y-%m %j')", "the format names the day in several ways"),
         ("STRPTIME('2024', '%Y-%V')", "the format has a specifier that does not go with `%V`"),
         ("STRPTIME('2024', '%Y-%U-%u')", "the format has a specifier that does not go with `%U` or `%W`"),
     ] {
         assert!(error(expression).starts_with(expected), "{expression}: {}", error(expression));
     }
     let error = evaluate_over_row(&[("x", Value::text("%Y"))], "STRFTIME(DATE '2024-01-01', x)", Tz::UTC).unwrap_err();
-    assert!(error.starts_with("the format of `STRFTIME` is not a text written in the query"), "{error}");
+    assert!(error.starts_with("the format of `STRFTIME` is not a text literal"), "{error}");
 }
 
 proptest! {
-    /// What is written in a format that says everything is read again as it was.
+    /// A moment written in a format with all fields is read back unchanged.
     #[test]
     fn reads_what_it_writes(micros in -62_135_596_800_000_000_i64..253_402_300_800_000_000, way in 0_usize..6) {
         let formats = [

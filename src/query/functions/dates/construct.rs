@@ -1,23 +1,26 @@
-//! Dates and timestamps from other values: MAKE_DATE, MAKE_TIMESTAMP, DATE and DATE_ADD.
+//! MAKE_DATE, MAKE_TIMESTAMP, DATE and DATE_ADD: dates and timestamps from other values.
 
-use super::super::super::expr::Cast;
-use super::super::super::types::Type;
-use super::super::super::value::{MICROS_PER_DAY, MICROS_PER_SECOND, Value};
-use super::super::arguments::refuse_arguments;
-use super::super::arithmetic::date_arithmetic::outside_calendar;
-use super::super::arithmetic::{Operator, resolve_binary};
-use super::super::calendar::{checked_day, checked_micros};
-use super::super::casts::cast_value;
-use super::super::{Argument, Function, Overload, Refusal, ScalarEvaluator, ValueError};
-use super::{is_integer, moment_type};
+use super::date_arguments::moment_type;
+use crate::query::expr::Cast;
+use crate::query::functions::arguments::refuse_arguments;
+use crate::query::functions::arithmetic::date_arithmetic::outside_calendar;
+use crate::query::functions::arithmetic::{Operator, resolve_binary};
+use crate::query::functions::calendar::{checked_day, checked_micros};
+use crate::query::functions::casts::cast_value;
+use crate::query::functions::{Argument, Function, Overload, Refusal, ScalarEvaluator, Signature, ValueError};
+use crate::query::types::Type;
+use crate::query::value::{MICROS_PER_DAY, MICROS_PER_SECOND, Value};
 
 pub const MAKE_DATE: Function = Function {
     names: &["make_date"],
     usage: "MAKE_DATE(year, month, day)",
     meaning: "The date of a year, month and day. A day that the calendar does not have is an error.",
     examples: &[("MAKE_DATE(2026, 2, 28)", "2026-02-28"), ("MAKE_DATE(NULL, 2, 28)", "NULL")],
-    resolve: |arguments| {
-        resolve_of_integers(&MAKE_DATE_OF, "MAKE_DATE", "a year, a month and a day", 3, Type::Date, arguments)
+    resolve: |arguments| match arguments {
+        [_, _, _] if arguments.iter().all(Argument::is_integer_or_null) => {
+            Ok(Overload::new(&MAKE_DATE_OF, vec![Type::Integer; 3], Type::Date))
+        }
+        _ => Err(refuse_arguments("MAKE_DATE", "a year, a month and a day", arguments)),
     },
 };
 static MAKE_DATE_OF: ScalarEvaluator = ScalarEvaluator {
@@ -35,29 +38,34 @@ static MAKE_DATE_OF: ScalarEvaluator = ScalarEvaluator {
 pub const MAKE_TIMESTAMP: Function = Function {
     names: &["make_timestamp"],
     usage: "MAKE_TIMESTAMP(year, month, day, hour, minute, second)",
-    meaning: "The timestamp of these parts; seconds may have a fraction. With one argument, microseconds since 1970.",
+    meaning: "The timestamp of these parts; seconds may have a fraction. A single argument is microseconds since 1970.",
     examples: &[
         ("MAKE_TIMESTAMP(2026, 2, 28, 10, 30, 5.5)", "2026-02-28 10:30:05.5"),
         ("MAKE_TIMESTAMP(2026, 2, 28, 24, 0, 0)", "2026-03-01 00:00:00"),
         ("MAKE_TIMESTAMP(1767225600000000)", "2026-01-01 00:00:00"),
     ],
-    resolve: |arguments| {
-        let takes = "a year, a month, a day, an hour, a minute and seconds";
-        match arguments {
-            [_] => resolve_of_integers(&FROM_MICROS, "MAKE_TIMESTAMP", takes, 1, Type::Timestamp, arguments),
-            [parts @ .., seconds]
-                if parts.len() == 5
-                    && parts.iter().all(is_integer)
-                    && (seconds.data_type.is_numeric() || seconds.is_null()) =>
-            {
-                let mut types = vec![Type::Integer; 5];
-                types.push(Type::Double);
-                Ok(Overload::new(&MAKE_TIMESTAMP_OF, types, Type::Timestamp))
-            }
-            _ => Err(refuse_arguments("MAKE_TIMESTAMP", takes, arguments)),
-        }
-    },
+    resolve: resolve_make_timestamp,
 };
+
+fn resolve_make_timestamp(arguments: &[Argument]) -> Result<Overload, Refusal> {
+    match arguments {
+        [micros] if micros.is_integer_or_null() => {
+            Ok(Overload::new(&FROM_MICROS, vec![Type::Integer], Type::Timestamp))
+        }
+        [parts @ .., seconds]
+            if parts.len() == 5 && parts.iter().all(Argument::is_integer_or_null) && seconds.is_number_or_null() =>
+        {
+            let mut types = vec![Type::Integer; 5];
+            types.push(Type::Double);
+            Ok(Overload::new(&MAKE_TIMESTAMP_OF, types, Type::Timestamp))
+        }
+        _ => {
+            let takes = "a year, a month, a day, an hour, a minute and seconds";
+            Err(refuse_arguments("MAKE_TIMESTAMP", takes, arguments))
+        }
+    }
+}
+
 static FROM_MICROS: ScalarEvaluator = ScalarEvaluator {
     name: "make_timestamp",
     strict: true,
@@ -70,45 +78,46 @@ static FROM_MICROS: ScalarEvaluator = ScalarEvaluator {
         _ => Ok(Value::Null),
     },
 };
-static MAKE_TIMESTAMP_OF: ScalarEvaluator = ScalarEvaluator {
-    name: "make_timestamp",
-    strict: true,
-    fallible: true,
-    evaluate: |values, _| {
-        let [
-            Value::Integer(year),
-            Value::Integer(month),
-            Value::Integer(day),
-            Value::Integer(hour),
-            Value::Integer(minute),
-            Value::Double(second),
-        ] = values
-        else {
-            return Ok(Value::Null);
-        };
-        let date = checked_day(*year, *month, *day);
-        let micros = (second * 1e6).round_ties_even();
-        let is_time = (0..=24).contains(hour) && (0..60).contains(minute) && (0.0..61e6).contains(&micros);
-        let time = if is_time {
-            #[expect(clippy::cast_possible_truncation, reason = "a whole number below 61 million")]
-            Some((hour * 60 + minute) * 60 * MICROS_PER_SECOND + micros as i64).filter(|time| *time <= MICROS_PER_DAY)
-        } else {
-            None
-        };
-        date.zip(time)
-            .and_then(|(date, time)| checked_micros(i128::from(date) * i128::from(MICROS_PER_DAY) + i128::from(time)))
-            .map(Value::Timestamp)
-            .ok_or_else(|| {
-                let written = format!("{year}-{month}-{day} {hour}:{minute}:{second}");
-                ValueError(format!("`{written}` is not a timestamp: there is no such day or hour"))
-            })
-    },
-};
+static MAKE_TIMESTAMP_OF: ScalarEvaluator =
+    ScalarEvaluator { name: "make_timestamp", strict: true, fallible: true, evaluate: evaluate_make_timestamp };
+
+fn evaluate_make_timestamp<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+    let [
+        Value::Integer(year),
+        Value::Integer(month),
+        Value::Integer(day),
+        Value::Integer(hour),
+        Value::Integer(minute),
+        Value::Double(second),
+    ] = values
+    else {
+        return Ok(Value::Null);
+    };
+    let date = checked_day(*year, *month, *day);
+    date.zip(checked_time(*hour, *minute, *second))
+        .and_then(|(date, time)| checked_micros(i128::from(date) * i128::from(MICROS_PER_DAY) + i128::from(time)))
+        .map(Value::Timestamp)
+        .ok_or_else(|| {
+            let written = format!("{year}-{month}-{day} {hour}:{minute}:{second}");
+            ValueError(format!("`{written}` is not a timestamp: there is no such day or hour"))
+        })
+}
+
+/// Returns the microseconds since midnight, if a day has this time. The end of the day is 24:00.
+fn checked_time(hour: i64, minute: i64, second: f64) -> Option<i64> {
+    let micros = (second * 1e6).round_ties_even();
+    let is_time = (0..=24).contains(&hour) && (0..60).contains(&minute) && (0.0..61e6).contains(&micros);
+    if !is_time {
+        return None;
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "a whole number below 61 million")]
+    Some((hour * 60 + minute) * 60 * MICROS_PER_SECOND + micros as i64).filter(|time| *time <= MICROS_PER_DAY)
+}
 
 pub const DATE: Function = Function {
     names: &["date"],
     usage: "DATE(x)",
-    meaning: "The day of a timestamp, or of a text such as `2026-06-30`; as `CAST(x AS DATE)`.",
+    meaning: "The day of a timestamp, or of a text such as `2026-06-30`. The same as `CAST(x AS DATE)`.",
     examples: &[
         ("DATE(TIMESTAMP '2026-02-28 23:30:00')", "2026-02-28"),
         ("DATE('2026-02-28 10:00:00')", "2026-02-28"),
@@ -136,7 +145,7 @@ static DATE_OF: ScalarEvaluator = ScalarEvaluator {
 pub const DATE_ADD: Function = Function {
     names: &["date_add"],
     usage: "DATE_ADD(date, interval)",
-    meaning: "A date or timestamp moved by an interval, as `date + interval`; a date moved by an integer moves by days.",
+    meaning: "A date or timestamp moved by an interval, as `date + interval`. An integer moves a date by days.",
     examples: &[
         ("DATE_ADD(DATE '2026-01-31', INTERVAL '1 month')", "2026-02-28 00:00:00"),
         ("DATE_ADD(DATE '2026-01-31', 5)", "2026-02-05"),
@@ -149,18 +158,3 @@ pub const DATE_ADD: Function = Function {
             .hint("write `date + 5` for days, or `date + INTERVAL '1 month'`")),
     },
 };
-
-fn resolve_of_integers(
-    scalar: &'static ScalarEvaluator,
-    name: &str,
-    takes: &str,
-    count: usize,
-    result: Type,
-    arguments: &[Argument],
-) -> Result<Overload, Refusal> {
-    if arguments.len() == count && arguments.iter().all(is_integer) {
-        Ok(Overload::new(scalar, vec![Type::Integer; count], result))
-    } else {
-        Err(refuse_arguments(name, takes, arguments))
-    }
-}

@@ -1,17 +1,17 @@
-//! Timestamps from and to numbers since 1970: TO_TIMESTAMP, EPOCH_MS and EPOCH_US.
+//! TO_TIMESTAMP, EPOCH_MS and EPOCH_US: timestamps from and to numbers since 1970.
 
-use super::super::super::types::Type;
-use super::super::super::value::{MICROS_PER_DAY, Value};
-use super::super::arguments::refuse_arguments;
-use super::super::arithmetic::date_arithmetic::outside_calendar;
-use super::super::calendar::checked_micros;
-use super::super::{Function, Overload, ScalarEvaluator};
-use super::{is_integer, resolve_of_moment};
+use super::date_arguments::{MomentKinds, resolve_moment_function};
+use crate::query::functions::arguments::refuse_arguments;
+use crate::query::functions::arithmetic::date_arithmetic::outside_calendar;
+use crate::query::functions::calendar::checked_micros;
+use crate::query::functions::{Function, Overload, ScalarEvaluator};
+use crate::query::types::Type;
+use crate::query::value::{MICROS_PER_DAY, Value};
 
 pub const TO_TIMESTAMP: Function = Function {
     names: &["to_timestamp"],
     usage: "TO_TIMESTAMP(seconds)",
-    meaning: "The instant so many seconds after the beginning of 1970 in UTC.",
+    meaning: "The instant so many seconds after the start of 1970 in UTC.",
     examples: &[
         ("TO_TIMESTAMP(1767225600)", "2026-01-01 00:00:00+00"),
         ("TO_TIMESTAMP(-1.5)", "1969-12-31 23:59:58.5+00"),
@@ -31,30 +31,36 @@ static TO_TIMESTAMP_OF: ScalarEvaluator = ScalarEvaluator {
     fallible: true,
     evaluate: |values, _| {
         let [Value::Double(seconds)] = values else { return Ok(Value::Null) };
-        let micros = (seconds * 1e6).round_ties_even();
-        let found = if (-9.2e18..=9.2e18).contains(&micros) {
-            #[expect(clippy::cast_possible_truncation, reason = "whole and within 64 bits")]
-            checked_micros(i128::from(micros as i64))
-        } else {
-            None
-        };
-        found.map(Value::TimestampTz).ok_or_else(|| outside_calendar(&format!("TO_TIMESTAMP({seconds})")))
+        let found = micros_of_seconds(*seconds).map(Value::TimestampTz);
+        found.ok_or_else(|| outside_calendar(&format!("TO_TIMESTAMP({seconds})")))
     },
 };
+
+/// Returns the microseconds of an instant in seconds, if it lies within the years that are computed.
+fn micros_of_seconds(seconds: f64) -> Option<i64> {
+    let micros = (seconds * 1e6).round_ties_even();
+    if !(-9.2e18..=9.2e18).contains(&micros) {
+        return None;
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "whole and within 64 bits")]
+    checked_micros(i128::from(micros as i64))
+}
 
 pub const EPOCH_MS: Function = Function {
     names: &["epoch_ms"],
     usage: "EPOCH_MS(x)",
-    meaning: "Of a date, timestamp or span, its milliseconds, since 1970 or in all; of an integer, the timestamp so many \
-              milliseconds after the beginning of 1970.",
+    meaning: "The milliseconds of a date or timestamp since 1970, or the length of a span in milliseconds. Of an \
+              integer, the timestamp so many milliseconds after the start of 1970.",
     examples: &[
         ("EPOCH_MS(TIMESTAMP '2026-01-01 00:00:00')", "1767225600000"),
         ("EPOCH_MS(1767225600000)", "2026-01-01 00:00:00"),
         ("EPOCH_MS(-1)", "1969-12-31 23:59:59.999"),
     ],
     resolve: |arguments| match arguments {
-        [number] if is_integer(number) => Ok(Overload::new(&FROM_MILLIS, vec![Type::Integer], Type::Timestamp)),
-        _ => resolve_of_moment(&EPOCH_MS_OF, "EPOCH_MS", arguments, Type::Integer, true),
+        [number] if number.is_integer_or_null() => {
+            Ok(Overload::new(&FROM_MILLIS, vec![Type::Integer], Type::Timestamp))
+        }
+        _ => resolve_moment_function(&EPOCH_MS_OF, "EPOCH_MS", arguments, Type::Integer, MomentKinds::WithLengths),
     },
 };
 static FROM_MILLIS: ScalarEvaluator = ScalarEvaluator {
@@ -79,12 +85,14 @@ static EPOCH_MS_OF: ScalarEvaluator = ScalarEvaluator {
 pub const EPOCH_US: Function = Function {
     names: &["epoch_us"],
     usage: "EPOCH_US(x)",
-    meaning: "The microseconds of a date, timestamp or span, since 1970 or in all.",
+    meaning: "The microseconds of a date or timestamp since 1970, or the length of a span in microseconds.",
     examples: &[
         ("EPOCH_US(TIMESTAMP '2026-01-01 00:00:00')", "1767225600000000"),
         ("EPOCH_US(DATE '1970-01-01')", "0"),
     ],
-    resolve: |arguments| resolve_of_moment(&EPOCH_US_OF, "EPOCH_US", arguments, Type::Integer, true),
+    resolve: |arguments| {
+        resolve_moment_function(&EPOCH_US_OF, "EPOCH_US", arguments, Type::Integer, MomentKinds::WithLengths)
+    },
 };
 static EPOCH_US_OF: ScalarEvaluator = ScalarEvaluator {
     name: "epoch_us",
@@ -93,7 +101,7 @@ static EPOCH_US_OF: ScalarEvaluator = ScalarEvaluator {
     evaluate: |values, _| Ok(micros_of(values).map_or(Value::Null, Value::Integer)),
 };
 
-/// Microseconds since 1970, or of a span.
+/// Returns the microseconds since 1970, or those of a span.
 fn micros_of(values: &[Value]) -> Option<i64> {
     match values {
         [Value::Date(days)] => Some(i64::from(*days).saturating_mul(MICROS_PER_DAY)),

@@ -1,15 +1,17 @@
 //! EXTRACT, DATE_PART and the functions that are named after a part, such as YEAR.
 
-use super::super::super::types::Type;
-use super::super::arguments::refuse_arguments;
-use super::super::{Argument, Function, Overload, Refusal, ScalarEvaluator};
-use super::date_parts::{DatePart, date_part_value, has_part};
-use super::{literal_date_part, moment_type, parse_date_part};
+use super::date_arguments::{literal_date_part, moment_type, parse_date_part};
+use super::part_values::{date_part_value, has_part};
+use crate::query::functions::arguments::refuse_arguments;
+use crate::query::functions::date_part::DatePart;
+use crate::query::functions::{Argument, Function, Overload, Refusal, ScalarEvaluator};
+use crate::query::types::Type;
+use crate::query::value::Value;
 
-/// How `EXTRACT(part FROM x)` is computed, and `DATE_PART('part', x)`.
+/// Resolves `EXTRACT(part FROM x)`.
 ///
 /// # Errors
-/// A part that is not known, or that such values don't have.
+/// An unknown part, or one that such values do not have.
 pub fn resolve_date_part(part: &str, of: Type) -> Result<Overload, Refusal> {
     let part = parse_date_part("EXTRACT", part)?;
     let of = if of == Type::Null { Type::Date } else { of };
@@ -18,21 +20,21 @@ pub fn resolve_date_part(part: &str, of: Type) -> Result<Overload, Refusal> {
 
 fn resolve_extract(name: &str, part: DatePart, of: Type) -> Result<Overload, Refusal> {
     if !has_part(part, of) {
-        let refusal = Refusal::new(format!("`{name}` finds no {} in {}", part.name(), of.noun()));
+        let refusal = Refusal::new(format!("`{name}` has no part {} for {}", part.name(), of.noun()));
         return Err(match of {
             Type::Span => refusal.hint(
                 "a span has days, hours, minutes, seconds and an epoch; months between two days are `DATE_SUB('month', from, to)`",
             ),
             Type::Date | Type::Timestamp => refusal.hint("only TIMESTAMPTZ has a time zone"),
             Type::Text => refusal.hint("convert the text first: `CAST(… AS DATE)` or `DATE '2026-06-30'`"),
-            _ => refusal.hint("take it of a date, a timestamp or the difference of two timestamps"),
+            _ => refusal.hint("extract it from a date, a timestamp or the difference of two timestamps"),
         });
     }
     let result = if matches!(part, DatePart::Epoch | DatePart::Julian) { Type::Double } else { Type::Integer };
     Ok(Overload::new(extract_scalar(part), vec![of], result))
 }
 
-/// One function per part, because calls of different parts are different expressions.
+/// Writes one evaluator per part, because calls of different parts are different expressions.
 macro_rules! part_scalars {
     ($($part:ident $name:literal),* $(,)?) => {
         fn extract_scalar(part: DatePart) -> &'static ScalarEvaluator {
@@ -43,7 +45,7 @@ macro_rules! part_scalars {
                         strict: true,
                         fallible: false,
                         evaluate: |values, signature| {
-                            Ok(values.last().map_or(super::super::super::value::Value::Null, |value| {
+                            Ok(values.last().map_or(Value::Null, |value| {
                                 date_part_value(DatePart::$part, value, signature.zone)
                             }))
                         },
@@ -69,26 +71,27 @@ pub const DATE_PART: Function = Function {
     names: &["date_part", "datepart"],
     usage: "DATE_PART('part', x)",
     meaning: "A part of a date, timestamp or span, as `EXTRACT(part FROM x)`: year, quarter, month, week, day, dow, \
-              isodow, doy, hour, minute, second, epoch and more. Seconds are whole; epoch is seconds since 1970. \
-              Spans have no months here (DuckDB gives 0).",
+              isodow, doy, hour, minute, second, epoch and more. Seconds are whole; epoch is seconds since 1970. Spans \
+              have no months (DuckDB gives 0).",
     examples: &[
         ("DATE_PART('year', DATE '2026-03-10')", "2026"),
         ("DATE_PART('week', DATE '2027-01-01')", "53"),
         ("DATE_PART('second', TIMESTAMP '2026-03-08 06:00:07.5')", "7"),
         ("EXTRACT(EPOCH FROM TIMESTAMP '2026-03-08 06:00:00.5')", "1772949600.5"),
     ],
-    resolve: |arguments| {
-        let [part, of] = arguments else {
-            return Err(refuse_arguments("DATE_PART", "a part in quotes and a date", arguments));
-        };
-        let part = literal_date_part("DATE_PART", part)?;
-        let overload = resolve_extract("DATE_PART", part, moment_type(of))?;
-        let arguments = vec![Type::Text, moment_type(of)];
-        Ok(Overload { arguments, ..overload })
-    },
+    resolve: resolve_part_in_quotes,
 };
 
-/// A function that is named after the part.
+fn resolve_part_in_quotes(arguments: &[Argument]) -> Result<Overload, Refusal> {
+    let [part, of] = arguments else {
+        return Err(refuse_arguments("DATE_PART", "a part in quotes and a date", arguments));
+    };
+    let part = literal_date_part("DATE_PART", part)?;
+    let overload = resolve_extract("DATE_PART", part, moment_type(of))?;
+    Ok(Overload { arguments: vec![Type::Text, moment_type(of)], ..overload })
+}
+
+/// Resolves a function that is named after the part.
 fn resolve_part_function(name: &str, part: DatePart, arguments: &[Argument]) -> Result<Overload, Refusal> {
     match arguments {
         [of] if of.data_type == Type::Null || has_part(part, of.data_type) => {
@@ -99,7 +102,8 @@ fn resolve_part_function(name: &str, part: DatePart, arguments: &[Argument]) -> 
     }
 }
 
-macro_rules! shorthands {
+/// Writes the functions that are named after a part.
+macro_rules! part_functions {
     ($($constant:ident $part:ident $names:expr, $usage:literal, $meaning:literal, $examples:expr;)*) => {
         $(pub const $constant: Function = Function {
             names: $names,
@@ -114,7 +118,7 @@ macro_rules! shorthands {
     };
 }
 
-shorthands! {
+part_functions! {
     YEAR Year &["year"], "YEAR(x)", "The year of a date or timestamp.",
         &[("YEAR(DATE '2026-03-10')", "2026"), ("YEAR(NULL)", "NULL")];
     QUARTER Quarter &["quarter"], "QUARTER(x)", "The quarter of the year, 1 to 4.",

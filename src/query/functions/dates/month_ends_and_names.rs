@@ -1,13 +1,14 @@
 //! The last day of a month, and the names of days and months.
 
-use super::super::super::types::Type;
-use super::super::super::value::Value;
-use super::super::arithmetic::date_arithmetic::outside_calendar;
-use super::super::calendar::{checked_date, civil_day, day_number, day_of_week, days_in_month};
-use super::super::date_formats::specifiers::{MONTHS, WEEKDAYS};
-use super::super::{Function, ScalarEvaluator};
-use super::date_parts::day_of_value;
-use super::resolve_of_moment;
+use super::date_arguments::{MomentKinds, resolve_moment_function};
+use super::wall_clock::day_of_value;
+use crate::query::functions::arithmetic::date_arithmetic::outside_calendar;
+use crate::query::functions::calendar::{
+    MONTHS, WEEKDAYS, checked_date, civil_day, day_number, day_of_week, days_in_month,
+};
+use crate::query::functions::{Function, ScalarEvaluator};
+use crate::query::types::Type;
+use crate::query::value::Value;
 
 pub const LAST_DAY: Function = Function {
     names: &["last_day"],
@@ -17,7 +18,9 @@ pub const LAST_DAY: Function = Function {
         ("LAST_DAY(DATE '2026-02-10')", "2026-02-28"),
         ("LAST_DAY(TIMESTAMP '2024-02-10 10:00:00')", "2024-02-29"),
     ],
-    resolve: |arguments| resolve_of_moment(&LAST_DAY_OF, "LAST_DAY", arguments, Type::Date, false),
+    resolve: |arguments| {
+        resolve_moment_function(&LAST_DAY_OF, "LAST_DAY", arguments, Type::Date, MomentKinds::DatesAndTimestamps)
+    },
 };
 static LAST_DAY_OF: ScalarEvaluator = ScalarEvaluator {
     name: "last_day",
@@ -38,7 +41,9 @@ pub const DAYNAME: Function = Function {
     usage: "DAYNAME(x)",
     meaning: "The name of the day of the week.",
     examples: &[("DAYNAME(DATE '2026-03-08')", "Sunday"), ("DAYNAME(NULL)", "NULL")],
-    resolve: |arguments| resolve_of_moment(&DAYNAME_OF, "DAYNAME", arguments, Type::Text, false),
+    resolve: |arguments| {
+        resolve_moment_function(&DAYNAME_OF, "DAYNAME", arguments, Type::Text, MomentKinds::DatesAndTimestamps)
+    },
 };
 static DAYNAME_OF: ScalarEvaluator = ScalarEvaluator {
     name: "dayname",
@@ -56,7 +61,9 @@ pub const MONTHNAME: Function = Function {
     usage: "MONTHNAME(x)",
     meaning: "The name of the month.",
     examples: &[("MONTHNAME(DATE '2026-03-08')", "March"), ("MONTHNAME(NULL)", "NULL")],
-    resolve: |arguments| resolve_of_moment(&MONTHNAME_OF, "MONTHNAME", arguments, Type::Text, false),
+    resolve: |arguments| {
+        resolve_moment_function(&MONTHNAME_OF, "MONTHNAME", arguments, Type::Text, MomentKinds::DatesAndTimestamps)
+    },
 };
 static MONTHNAME_OF: ScalarEvaluator = ScalarEvaluator {
     name: "monthname",

@@ -1,14 +1,20 @@
 //! Functions of dates that authors know from other engines, and what to write instead.
 
-/// Functions, in lower case, each with its way out.
+/// Functions in lower case, each with what to write instead.
 pub static REFUSED: &[(&str, &str)] = &[
     ("addtime", "write `timestamp + INTERVAL '1 hour'`"),
     (
         "months_between",
-        "engines order its dates in different ways: write `DATE_SUB('month', from, to)` for whole months, or count days",
+        "engines differ in the order of its dates: write `DATE_SUB('month', from, to)` for whole months, or count days",
     ),
-    ("dayofweek", "engines begin with Sunday or Monday, with 0 or 1: write `ISODOW(x)`, 1 for Monday to 7 for Sunday"),
-    ("weekday", "engines begin with Sunday or Monday, with 0 or 1: write `ISODOW(x)`, 1 for Monday to 7 for Sunday"),
+    (
+        "dayofweek",
+        "engines count from Sunday or Monday, and from 0 or 1: write `ISODOW(x)`, 1 for Monday to 7 for Sunday",
+    ),
+    (
+        "weekday",
+        "engines count from Sunday or Monday, and from 0 or 1: write `ISODOW(x)`, 1 for Monday to 7 for Sunday",
+    ),
     ("add_months", "write `date + INTERVAL '1 month'`"),
     ("add_days", "write `date + 5`"),
     (
@@ -24,13 +30,16 @@ pub static REFUSED: &[(&str, &str)] = &[
     ("epoch_ns", "write `EPOCH_US(x) * 1000`"),
     ("time", "write `STRFTIME(timestamp, '%H:%M:%S')`"),
     ("make_time", "write `MAKE_TIMESTAMP(year, month, day, hour, minute, second)`"),
-    ("timezone", "instants have the days of the pipeline's time zone: `CAST(x AS TIMESTAMP)` reads its clock"),
-    ("convert_timezone", "instants have the days of the pipeline's time zone: write `CAST(x AS TIMESTAMPTZ)`"),
+    ("timezone", "instants are in the pipeline's time zone: `CAST(x AS TIMESTAMP)` is the reading of its clock"),
+    ("convert_timezone", "instants are in the pipeline's time zone: write `CAST(x AS TIMESTAMPTZ)`"),
     (
         "from_utc_timestamp",
-        "instants have the days of the pipeline's time zone: `CAST(x AS TIMESTAMP)` reads its clock",
+        "instants are in the pipeline's time zone: `CAST(x AS TIMESTAMP)` is the reading of its clock",
     ),
-    ("to_utc_timestamp", "write `CAST(x AS TIMESTAMPTZ)`, which reads x as the clock of the pipeline's time zone"),
+    (
+        "to_utc_timestamp",
+        "write `CAST(x AS TIMESTAMPTZ)`, which takes x as a reading of the clock in the pipeline's time zone",
+    ),
     ("time_slice", "write `TIME_BUCKET(INTERVAL '15 minutes', x)`"),
     ("day_of_week", "write `ISODOW(x)`: Monday is 1, Sunday 7"),
     ("day_of_month", "write `DAY(x)`"),

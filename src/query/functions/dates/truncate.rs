@@ -2,51 +2,55 @@
 
 use chrono_tz::Tz;
 
-use super::super::super::interval::Interval;
-use super::super::super::types::Type;
-use super::super::super::value::{MICROS_PER_DAY, Value};
-use super::super::arguments::refuse_arguments;
-use super::super::calendar::{CivilDay, civil_day, day_number, iso_week, iso_year_start, monday_of_week, split_micros};
-use super::super::time_zones::{earliest_instant_of, instant_of, wall_clock_at};
-use super::super::{Function, Overload, Refusal, ScalarEvaluator};
-use super::date_parts::{DatePart, wall_clock_of};
-use super::{literal_date_part, moment_type};
+use super::date_arguments::{literal_date_part, moment_type};
+use super::wall_clock::wall_clock_of;
+use crate::query::functions::arguments::refuse_arguments;
+use crate::query::functions::calendar::{
+    CivilDay, civil_day, day_number, iso_week, iso_year_start, monday_of_week, split_micros,
+};
+use crate::query::functions::date_part::DatePart;
+use crate::query::functions::time_zones::{earliest_instant_of, instant_of, wall_clock_at};
+use crate::query::functions::{Argument, Function, Overload, Refusal, ScalarEvaluator};
+use crate::query::interval::Interval;
+use crate::query::types::Type;
+use crate::query::value::{MICROS_PER_DAY, Value};
 
 pub const DATE_TRUNC: Function = Function {
     names: &["date_trunc", "datetrunc"],
     usage: "DATE_TRUNC('unit', x)",
-    meaning: "The beginning of the unit that x lies in: millennium, century, decade, year, isoyear, quarter, month, week \
-              (Monday), day, hour, minute, second, millisecond. Of a date it is a timestamp. Spans are cut off towards 0. \
-              While clocks go back, an hour begins before x (DuckDB gives the later hour).",
+    meaning: "The beginning of the unit that x lies in: millennium, century, decade, year, isoyear, quarter, month, \
+              week (Monday), day, hour, minute, second, millisecond. Of a date, it is a timestamp. Spans are cut off \
+              towards 0. While clocks go back, an hour begins before x (DuckDB gives the later hour).",
     examples: &[
         ("DATE_TRUNC('month', DATE '2026-05-13')", "2026-05-01 00:00:00"),
         ("DATE_TRUNC('week', TIMESTAMP '2026-05-13 14:15:16')", "2026-05-11 00:00:00"),
         ("DATE_TRUNC('hour', TIMESTAMP '1969-12-31 10:30:50.5')", "1969-12-31 10:00:00"),
         ("DATE_TRUNC('day', NULL)", "NULL"),
     ],
-    resolve: |arguments| {
-        let [part, of] = arguments else {
-            return Err(refuse_arguments("DATE_TRUNC", "a unit in quotes and a date", arguments));
-        };
-        let part = literal_date_part("DATE_TRUNC", part)?;
-        let of_type = moment_type(of);
-        let result = match of_type {
-            Type::Date => Type::Timestamp,
-            Type::Timestamp | Type::TimestampTz | Type::Span | Type::Interval => of_type,
-            _ => return Err(refuse_arguments("DATE_TRUNC", "a unit in quotes and a date", arguments)),
-        };
-        if matches!(part, DatePart::Era | DatePart::Zone | DatePart::ZoneHour | DatePart::ZoneMinute)
-            || (of_type == Type::Span && part.months().is_some())
-        {
-            let refusal = Refusal::new(format!("`DATE_TRUNC` has no unit {} for {}", part.name(), of_type.noun()));
-            return Err(refusal.hint("units that do are 'day', 'hour' and 'minute'"));
-        }
-        Ok(Overload::new(truncate_scalar(part), vec![Type::Text, of_type], result))
-    },
+    resolve: resolve_date_trunc,
 };
 
-/// One function per unit, because calls of different units are different expressions.
-macro_rules! unit_scalars {
+fn resolve_date_trunc(arguments: &[Argument]) -> Result<Overload, Refusal> {
+    let takes = "a unit in quotes and a date";
+    let [part, of] = arguments else { return Err(refuse_arguments("DATE_TRUNC", takes, arguments)) };
+    let part = literal_date_part("DATE_TRUNC", part)?;
+    let of_type = moment_type(of);
+    let result = match of_type {
+        Type::Date => Type::Timestamp,
+        Type::Timestamp | Type::TimestampTz | Type::Span | Type::Interval => of_type,
+        _ => return Err(refuse_arguments("DATE_TRUNC", takes, arguments)),
+    };
+    if matches!(part, DatePart::Era | DatePart::Zone | DatePart::ZoneHour | DatePart::ZoneMinute)
+        || (of_type == Type::Span && part.months().is_some())
+    {
+        let refusal = Refusal::new(format!("`DATE_TRUNC` has no unit {} for {}", part.name(), of_type.noun()));
+        return Err(refusal.hint("use a unit such as 'day', 'hour' or 'minute'"));
+    }
+    Ok(Overload::new(truncate_scalar(part), vec![Type::Text, of_type], result))
+}
+
+/// Writes one evaluator per unit, because calls of different units are different expressions.
+macro_rules! truncate_scalars {
     ($($part:ident $name:literal),* $(,)?) => {
         fn truncate_scalar(part: DatePart) -> &'static ScalarEvaluator {
             match part {
@@ -66,7 +70,7 @@ macro_rules! unit_scalars {
     };
 }
 
-unit_scalars! {
+truncate_scalars! {
     Millennium "trunc_millennium", Century "trunc_century", Decade "trunc_decade", Year "trunc_year",
     IsoYear "trunc_isoyear", Quarter "trunc_quarter", Month "trunc_month", Week "trunc_week",
     YearWeek "trunc_yearweek", Day "trunc_day", DayOfWeek "trunc_dow", IsoDayOfWeek "trunc_isodow",
@@ -85,7 +89,7 @@ fn truncate_value(part: DatePart, value: &Value, zone: Tz) -> Value<'static> {
     }
     let Some(wall) = wall_clock_of(value, zone) else { return Value::Null };
     let Some(unit) = part.micros() else {
-        let start = first_day_of_unit(part, split_micros(wall).0).saturating_mul(MICROS_PER_DAY);
+        let start = first_day_of_unit(part, split_micros(wall).day).saturating_mul(MICROS_PER_DAY);
         return match value {
             Value::TimestampTz(instant) => {
                 let found = instant_of(start, zone);
@@ -101,7 +105,7 @@ fn truncate_value(part: DatePart, value: &Value, zone: Tz) -> Value<'static> {
     }
 }
 
-/// The interval without what is smaller than the unit.
+/// Cuts an interval off after the unit.
 fn truncate_interval(part: DatePart, Interval { months, days, micros }: Interval) -> Interval {
     if let Some(unit) = part.months() {
         return Interval { months: months - months % unit, ..Interval::default() };
@@ -112,15 +116,15 @@ fn truncate_interval(part: DatePart, Interval { months, days, micros }: Interval
     }
 }
 
-/// The instant when the unit began, of which so many microseconds have passed on the clock. Where the clock has
-/// jumped since, the reading decides.
+/// Returns the instant at which a unit of the clock began, `passed` microseconds ago. If clocks have changed since, the
+/// reading of the clock decides.
 fn start_of_clock_unit(instant: i64, passed: i64, zone: Tz) -> i64 {
     let wall = wall_clock_at(instant, zone).saturating_sub(passed);
     let begin = instant.saturating_sub(passed);
     if wall_clock_at(begin, zone) == wall { begin } else { instant_of(wall, zone).min(instant) }
 }
 
-/// The first day of the unit. Decades, centuries and millennia begin with the years that end in zeros.
+/// Returns the first day of the unit. Decades, centuries and millennia begin with the years that end in zeros.
 pub fn first_day_of_unit(part: DatePart, day: i64) -> i64 {
     let CivilDay { year, month, .. } = civil_day(day);
     match part {
@@ -130,7 +134,7 @@ pub fn first_day_of_unit(part: DatePart, day: i64) -> i64 {
         DatePart::Year => day_number(year, 1, 1),
         DatePart::Quarter => day_number(year, (month - 1) / 3 * 3 + 1, 1),
         DatePart::Month => day_number(year, month, 1),
-        DatePart::IsoYear => iso_year_start(iso_week(day).0),
+        DatePart::IsoYear => iso_year_start(iso_week(day).year),
         DatePart::Week | DatePart::YearWeek => monday_of_week(day),
         _ => day,
     }

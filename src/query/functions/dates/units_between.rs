@@ -1,13 +1,13 @@
-//! How far apart two moments are, in the unit of the function's name: DAYS_BETWEEN, HOURS_BETWEEN and others.
+//! DAYS_BETWEEN, HOURS_BETWEEN and their like: elapsed time between two moments, in the unit of the function's name.
 
-use super::super::super::types::Type;
-use super::super::super::value::{MICROS_PER_DAY, MICROS_PER_SECOND, Value};
-use super::super::arguments::refuse_arguments;
-use super::super::casts::numbers::integer_as_double;
-use super::super::{Argument, Function, Overload, Refusal, ScalarEvaluator, ValueError};
 use super::date_difference::common_moment_type;
+use crate::query::functions::arguments::refuse_arguments;
+use crate::query::functions::casts::numbers::integer_as_double;
+use crate::query::functions::{Argument, Function, Overload, Refusal, ScalarEvaluator, ValueError};
+use crate::query::types::Type;
+use crate::query::value::{MICROS_PER_DAY, MICROS_PER_SECOND, Value};
 
-fn common_moment_types(name: &str, arguments: &[Argument]) -> Result<Vec<Type>, Refusal> {
+fn resolve_moment_types(name: &str, arguments: &[Argument]) -> Result<Vec<Type>, Refusal> {
     match arguments {
         [from, to] => match common_moment_type(from, to) {
             Some(common) => Ok(vec![common, common]),
@@ -17,7 +17,7 @@ fn common_moment_types(name: &str, arguments: &[Argument]) -> Result<Vec<Type>, 
     }
 }
 
-/// Elapsed time from one moment to another, as a number of units.
+/// Returns the elapsed time from one moment to another as a number of units.
 fn elapsed_units(values: &[Value], unit: i64) -> Result<Value<'static>, ValueError> {
     let micros = match values {
         [Value::Date(from), Value::Date(to)] => (i128::from(*to) - i128::from(*from)) * i128::from(MICROS_PER_DAY),
@@ -30,7 +30,8 @@ fn elapsed_units(values: &[Value], unit: i64) -> Result<Value<'static>, ValueErr
     Ok(Value::Double(micros as f64 / integer_as_double(unit)))
 }
 
-macro_rules! between {
+/// Writes the functions SECONDS_BETWEEN, HOURS_BETWEEN and so on.
+macro_rules! between_functions {
     ($($constant:ident $scalar:ident $name:literal $usage:literal $unit:expr, $meaning:literal, $examples:expr;)*) => {
         $(pub const $constant: Function = Function {
             names: &[$name],
@@ -38,7 +39,7 @@ macro_rules! between {
             meaning: $meaning,
             examples: $examples,
             resolve: |arguments| {
-                let types = common_moment_types(stringify!($constant), arguments)?;
+                let types = resolve_moment_types(stringify!($constant), arguments)?;
                 Ok(Overload::new(&$scalar, types, Type::Double))
             },
         };
@@ -54,14 +55,15 @@ macro_rules! between {
 pub const DAYS_BETWEEN: Function = Function {
     names: &["days_between"],
     usage: "DAYS_BETWEEN(from, to)",
-    meaning: "Days from one date to another, a whole number; between timestamps elapsed days of 24 hours, with their fraction.",
+    meaning: "The days from one date to another, as an integer. Between timestamps, elapsed days of 24 hours with \
+              their fraction.",
     examples: &[
         ("DAYS_BETWEEN(DATE '2026-01-01', DATE '2026-03-10')", "68"),
         ("DAYS_BETWEEN(TIMESTAMP '2026-01-01 00:00:00', TIMESTAMP '2026-01-02 12:00:00')", "1.5"),
         ("DAYS_BETWEEN(DATE '2026-01-02', DATE '2026-01-01')", "-1"),
     ],
     resolve: |arguments| {
-        let types = common_moment_types("DAYS_BETWEEN", arguments)?;
+        let types = resolve_moment_types("DAYS_BETWEEN", arguments)?;
         Ok(match types.first() {
             Some(Type::Date) => Overload::new(&WHOLE_DAYS, types, Type::Integer),
             _ => Overload::new(&DAYS, types, Type::Double),
@@ -84,7 +86,7 @@ static WHOLE_DAYS: ScalarEvaluator = ScalarEvaluator {
     },
 };
 
-between! {
+between_functions! {
     SECONDS_BETWEEN SECONDS "seconds_between" "SECONDS_BETWEEN(from, to)" MICROS_PER_SECOND,
         "Elapsed seconds, with their fraction, from one moment to another; negative backwards.",
         &[

@@ -1,12 +1,12 @@
-//! A JSON text as a tree, and parts of it as texts.
+//! JSON documents: read, searched, and written without blanks.
 
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
-use super::super::casts::value_to_text::shortest_digits;
+use crate::query::functions::casts::value_to_text::{ScientificDigits, shortest_digits};
 
-/// A JSON value. Members keep their order, and all of them.
+/// A JSON value. Members keep their order, and equal names are kept.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Json {
     Null,
@@ -14,7 +14,7 @@ pub enum Json {
     Unsigned(u64),
     Signed(i64),
     Double(f64),
-    /// A number that neither 64 bits nor doubles hold, as it is written.
+    /// A number that neither 64 bits nor a double hold, as it is written.
     LongNumber(String),
     Text(String),
     List(Vec<Json>),
@@ -22,7 +22,7 @@ pub enum Json {
 }
 
 impl Json {
-    /// Reads a text; none where it is not JSON.
+    /// Reads a text. Returns None if it is not JSON.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         match quote_long_numbers(text) {
@@ -31,7 +31,7 @@ impl Json {
         }
     }
 
-    /// The member of this name: the first of several.
+    /// Returns the first member of a name.
     #[must_use]
     pub fn member(&self, name: &str) -> Option<&Self> {
         match self {
@@ -40,7 +40,7 @@ impl Json {
         }
     }
 
-    /// The element at a position from 0, or from the end, which is -1.
+    /// Returns the element at a position, from 0 at the start or from -1 at the end.
     #[must_use]
     pub fn element(&self, position: i64) -> Option<&Self> {
         let Self::List(elements) = self else { return None };
@@ -49,7 +49,7 @@ impl Json {
         elements.get(at?)
     }
 
-    /// A text as what it says, anything else as JSON spells it; none for null.
+    /// Returns a text without quotes, and other values as JSON. None for null.
     #[must_use]
     pub fn plain_text(&self) -> Option<String> {
         match self {
@@ -65,7 +65,7 @@ impl Json {
     }
 }
 
-/// As JSON, without blanks.
+/// Writes a value as JSON, without blanks.
 impl fmt::Display for Json {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -96,18 +96,13 @@ impl fmt::Display for Json {
     }
 }
 
-/// What the text of a long number begins with while it is read: no text of an export does.
+/// The mark of a long number while it is read. Texts of exports do not begin with it.
 const LONG_NUMBER_MARK: &str = "\u{0}\u{1}long number ";
-/// Integers with fewer digits fit into 64 bits.
+/// Integers with fewer digits than this fit into 64 bits.
 const LONG_DIGITS: usize = 19;
 
-/// A text of JSON with the numbers that would lose digits as texts; none where it has no such number.
+/// Puts quotes round the numbers that would lose digits. Returns None if the text has no such number.
 fn quote_long_numbers(text: &str) -> Option<String> {
-    let is_of_number = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'-' | b'+' | b'.' | b'e' | b'E');
-    let is_long = |number: &str| match number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') {
-        true => number.len() >= LONG_DIGITS && number.parse::<i64>().is_err() && number.parse::<u64>().is_err(),
-        false => number.parse::<f64>().is_ok_and(f64::is_infinite),
-    };
     let bytes = text.as_bytes();
     let (mut quoted, mut copied, mut at, mut in_text) = (String::new(), 0, 0, false);
     while at < bytes.len() {
@@ -119,10 +114,12 @@ fn quote_long_numbers(text: &str) -> Option<String> {
             }
             byte if !in_text && (byte.is_ascii_digit() || byte == b'-') => {
                 let end =
-                    bytes[at..].iter().position(|byte| !is_of_number(*byte)).map_or(bytes.len(), |more| at + more);
+                    bytes[at..].iter().position(|byte| !is_number_byte(*byte)).map_or(bytes.len(), |more| at + more);
                 let number = text.get(at..end)?;
-                // What is no number to JSON stays wrong: serde reads it as it is.
-                if is_long(number) && serde_json::from_str::<serde_json::Number>(&abbreviate_number(number)).is_ok() {
+                // Digits that are not a JSON number stay without quotes, so that reading them fails.
+                if loses_digits(number)
+                    && serde_json::from_str::<serde_json::Number>(&abbreviate_number(number)).is_ok()
+                {
                     quoted.push_str(text.get(copied..at)?);
                     quoted.push_str("\"\\u0000\\u0001long number ");
                     quoted.push_str(number);
@@ -141,7 +138,20 @@ fn quote_long_numbers(text: &str) -> Option<String> {
     Some(quoted)
 }
 
-/// A number of the same form with few digits, to be checked: `0123` is no number to JSON.
+fn is_number_byte(byte: u8) -> bool {
+    byte.is_ascii_digit() || matches!(byte, b'-' | b'+' | b'.' | b'e' | b'E')
+}
+
+/// Whether neither 64 bits nor a double hold the number.
+fn loses_digits(number: &str) -> bool {
+    if number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') {
+        number.len() >= LONG_DIGITS && number.parse::<i64>().is_err() && number.parse::<u64>().is_err()
+    } else {
+        number.parse::<f64>().is_ok_and(f64::is_infinite)
+    }
+}
+
+/// Returns a number of the same form with few digits, to check the form: `0123` is not a JSON number.
 fn abbreviate_number(number: &str) -> String {
     let (mantissa, _) = number.split_once(['e', 'E']).unwrap_or((number, ""));
     let sign = if mantissa.starts_with('-') { "-" } else { "" };
@@ -157,10 +167,10 @@ fn quote_json_text(text: &str) -> String {
     serde_json::to_string(text).unwrap_or_default()
 }
 
-/// As JavaScript spells a number, with `.0` behind a whole one.
+/// Writes a number as JavaScript does, with `.0` behind a whole one.
 fn number_text(number: f64) -> String {
     let sign = if number.is_sign_negative() { "-" } else { "" };
-    let (digits, exponent) = shortest_digits(number.abs());
+    let ScientificDigits { digits, exponent } = shortest_digits(number);
     let count = i32::try_from(digits.len()).unwrap_or(i32::MAX);
     let zeros = |count: i32| "0".repeat(usize::try_from(count).unwrap_or(0));
     if number == 0.0 {

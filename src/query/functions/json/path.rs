@@ -1,8 +1,8 @@
-//! Where a value stands in a JSON document: `$.orders[0].id`, `/orders/0/id`, or the name of a member.
+//! Paths to a value in a JSON document: `$.orders[0].id`, `/orders/0/id`, or the name of a member.
 
 use super::document::Json;
 
-/// The steps to a value, from the document on.
+/// The steps from a document to a value.
 #[derive(Debug, Clone, PartialEq)]
 pub struct JsonPath(Vec<JsonPathStep>);
 
@@ -15,11 +15,11 @@ enum JsonPathStep {
 }
 
 impl JsonPath {
-    /// Reads a path: from `$` on, as a JSON pointer from `/` on, else as the name of one member. An empty pointer is the
-    /// document.
+    /// Reads a path. It begins with `$`, or with `/` as a JSON pointer; otherwise it is the name of one member. An empty
+    /// path is the document.
     ///
     /// # Errors
-    /// What is wrong with it, as the second half of a sentence.
+    /// What is wrong with the path, as a message.
     pub fn parse(text: &str) -> Result<Self, String> {
         if let Some(rest) = text.strip_prefix('$') {
             return parse_steps(text, rest).map(Self);
@@ -31,18 +31,18 @@ impl JsonPath {
         Ok(if text.is_empty() { Self(Vec::new()) } else { Self::of_members([text]) })
     }
 
-    /// The path of one member within another.
+    /// Returns the path of one member within another.
     pub fn of_members<'t>(names: impl IntoIterator<Item = &'t str>) -> Self {
         Self(names.into_iter().map(|name| JsonPathStep::Member(name.to_owned())).collect())
     }
 
-    /// The path to an element of the document, which is a list.
+    /// Returns the path to an element of a document that is a list.
     #[must_use]
     pub fn of_element(position: i64) -> Self {
         Self(vec![JsonPathStep::Element(position)])
     }
 
-    /// The value that stands there.
+    /// Returns the value at the path.
     #[must_use]
     pub fn find<'j>(&self, document: &'j Json) -> Option<&'j Json> {
         self.0.iter().try_fold(document, |json, step| match step {
@@ -73,14 +73,18 @@ fn parse_steps(path: &str, mut rest: &str) -> Result<Vec<JsonPathStep>, String> 
             return Err(format!("`{path}` is not a path, such as `$.orders[0].id`"));
         }
     }
-    let several = |step: &JsonPathStep| matches!(step, JsonPathStep::Member(name) if name == "*" || name.is_empty());
-    if steps.iter().any(several) {
-        return Err(format!("`{path}` stands for several values, and there are no lists"));
-    }
-    Ok(steps)
+    if steps.iter().any(is_wildcard) { Err(refuse_wildcard(path)) } else { Ok(steps) }
 }
 
-/// A name behind a point, in double quotes or up to the next point or bracket.
+fn is_wildcard(step: &JsonPathStep) -> bool {
+    matches!(step, JsonPathStep::Member(name) if name == "*" || name.is_empty())
+}
+
+fn refuse_wildcard(path: &str) -> String {
+    format!("`{path}` stands for several values, and there are no lists")
+}
+
+/// Reads a name behind a point, in double quotes or up to the next point or bracket.
 fn read_member_name(text: &str) -> Option<(String, &str)> {
     if let Some(quoted) = text.strip_prefix('"') {
         let end = quoted.find('"')?;
@@ -90,10 +94,10 @@ fn read_member_name(text: &str) -> Option<(String, &str)> {
     (end > 0).then(|| (text[..end].to_owned(), &text[end..]))
 }
 
-/// A position, from the end as `#-1` or `-1`, or a name in quotes.
+/// Reads a position, from the end as `#-1` or `-1`, or a name in quotes.
 fn parse_bracket(path: &str, inside: &str) -> Result<JsonPathStep, String> {
     if inside == "*" {
-        return Err(format!("`{path}` stands for several values, and there are no lists"));
+        return Err(refuse_wildcard(path));
     }
     let unquoted = |quote: char| inside.strip_prefix(quote).and_then(|inside| inside.strip_suffix(quote));
     if let Some(name) = unquoted('\'').or_else(|| unquoted('"')) {
@@ -101,7 +105,7 @@ fn parse_bracket(path: &str, inside: &str) -> Result<JsonPathStep, String> {
     }
     let position = inside.strip_prefix('#').filter(|rest| rest.starts_with('-')).unwrap_or(inside);
     let position =
-        position.parse().map_err(|_ignored| format!("`{path}` is not a path: `[{inside}]` is no position"))?;
+        position.parse().map_err(|_ignored| format!("`{path}` is not a path: `[{inside}]` is not a position"))?;
     Ok(JsonPathStep::Element(position))
 }
 

@@ -1,23 +1,23 @@
 //! Integers as bits: `&`, `|`, `<<`, `>>`, `~`, XOR and BIT_COUNT. A negative integer has the bits of its complement.
 
-use super::super::super::types::Type;
-use super::super::super::value::Value;
-use super::super::arguments::refuse_arguments;
-use super::super::{Argument, Function, Overload, Refusal, ScalarEvaluator, ValueError};
+use super::integer_functions::resolve_integers;
+use crate::query::functions::{Argument, Function, Overload, Refusal, ScalarEvaluator, ValueError};
+use crate::query::types::Type;
+use crate::query::value::Value;
 
 pub const XOR: Function = Function {
     names: &["xor"],
     usage: "XOR(x, y)",
-    meaning: "The bits that one of two integers has and the other has not.",
+    meaning: "The bits that are set in exactly one of two integers.",
     examples: &[("XOR(5, 3)", "6"), ("XOR(-1, 0)", "-1"), ("XOR(NULL, 1)", "NULL")],
-    resolve: |arguments| resolve_of_integers("XOR", &XOR_OF, 2, arguments),
+    resolve: |arguments| resolve_integers(&XOR_OF, "XOR", 2, arguments),
 };
 pub const BIT_COUNT: Function = Function {
     names: &["bit_count"],
     usage: "BIT_COUNT(x)",
-    meaning: "How many bits of an integer are set.",
+    meaning: "The number of bits that are set in an integer.",
     examples: &[("BIT_COUNT(255)", "8"), ("BIT_COUNT(-1)", "64"), ("BIT_COUNT(NULL)", "NULL")],
-    resolve: |arguments| resolve_of_integers("BIT_COUNT", &COUNT_OF, 1, arguments),
+    resolve: |arguments| resolve_integers(&COUNT_OF, "BIT_COUNT", 1, arguments),
 };
 
 static XOR_OF: ScalarEvaluator = ScalarEvaluator {
@@ -64,8 +64,9 @@ static LEFT_OF: ScalarEvaluator = ScalarEvaluator {
         let [Value::Integer(number), Value::Integer(count)] = values else { return Ok(Value::Null) };
         let shifted = u32::try_from(*count).ok().filter(|count| *count < 63 && *number >= 0);
         let shifted = shifted.and_then(|count| number.checked_shl(count).filter(|shifted| shifted >> count == *number));
-        let problem = || ValueError(format!("`{number} << {count}` does not fit in BIGINT (64 bits)"));
-        shifted.map(Value::Integer).ok_or_else(problem)
+        shifted
+            .map(Value::Integer)
+            .ok_or_else(|| ValueError(format!("`{number} << {count}` does not fit in BIGINT (64 bits)")))
     },
 };
 static RIGHT_OF: ScalarEvaluator = ScalarEvaluator {
@@ -78,7 +79,7 @@ static RIGHT_OF: ScalarEvaluator = ScalarEvaluator {
     },
 };
 
-/// How `left operator right` is computed; none for an operator that is not one of bits.
+/// Resolves `left operator right`. Returns None for an operator that is not one of bits.
 #[must_use]
 pub fn resolve_bit_operator(operator: &str, left: Argument, right: Argument) -> Option<Result<Overload, Refusal>> {
     let scalar = match operator {
@@ -88,30 +89,18 @@ pub fn resolve_bit_operator(operator: &str, left: Argument, right: Argument) -> 
         ">>" => &RIGHT_OF,
         _ => return None,
     };
-    Some(resolve_of_integers(operator, scalar, 2, &[left, right]))
+    Some(resolve_integers(scalar, operator, 2, &[left, right]).map_err(|refusal| {
+        let has_text = left.data_type == Type::Text || right.data_type == Type::Text;
+        if operator == "|" && has_text { refusal.hint("join texts with `||`") } else { refusal }
+    }))
 }
 
-/// How `~argument` is computed.
+/// Resolves `~argument`.
 ///
 /// # Errors
-/// What is no integer.
+/// An operand that is not an integer.
 pub fn resolve_complement(argument: Argument) -> Result<Overload, Refusal> {
-    resolve_of_integers("~", &NOT_OF, 1, &[argument])
-}
-
-fn resolve_of_integers(
-    name: &str,
-    scalar: &'static ScalarEvaluator,
-    count: usize,
-    arguments: &[Argument],
-) -> Result<Overload, Refusal> {
-    let is_integer = |argument: &Argument| argument.data_type == Type::Integer || argument.is_null();
-    if arguments.len() == count && arguments.iter().all(is_integer) {
-        return Ok(Overload::new(scalar, vec![Type::Integer; count], Type::Integer));
-    }
-    let refusal = refuse_arguments(name, if count == 1 { "an integer" } else { "two integers" }, arguments);
-    let is_text = arguments.iter().any(|argument| argument.data_type == Type::Text);
-    Err(if name == "|" && is_text { refusal.hint("join texts with `||`") } else { refusal })
+    resolve_integers(&NOT_OF, "~", 1, &[argument])
 }
 
 fn apply_to_integers(values: &[Value], operation: fn(i64, i64) -> i64) -> Value<'static> {

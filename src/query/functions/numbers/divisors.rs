@@ -1,19 +1,22 @@
-//! Remainders and divisors of numbers.
+//! MOD, GCD, LCM and FACTORIAL.
 
-use super::super::super::types::Type;
-use super::super::super::value::Value;
-use super::super::arguments::refuse_arguments;
-use super::super::arithmetic::exact_numbers::too_large;
-use super::super::arithmetic::{Operator, resolve_binary};
-use super::super::{Argument, Function, Overload, Refusal, ScalarEvaluator, ValueError};
+use super::integer_functions::resolve_integers;
+use crate::query::functions::arguments::refuse_arguments;
+use crate::query::functions::arithmetic::exact_numbers::too_large;
+use crate::query::functions::arithmetic::{Operator, resolve_binary};
+use crate::query::functions::{Function, ScalarEvaluator, ValueError};
+use crate::query::types::Type;
+use crate::query::value::Value;
 
 pub const MOD: Function = Function {
     names: &["mod"],
     usage: "MOD(x, y)",
-    meaning: "What remains of x divided by y, with the sign of x; NULL where y is 0. The same as `x % y`.",
+    meaning: "The remainder of x divided by y, with the sign of x; NULL if y is 0. The same as `x % y`.",
     examples: &[("MOD(7, 3)", "1"), ("MOD(-7, 3)", "-1"), ("MOD(7.5, 2)", "1.5"), ("MOD(7, 0)", "NULL")],
     resolve: |arguments| match arguments {
-        [one, two] if super::is_number(one) && super::is_number(two) => resolve_binary(Operator::Modulo, *one, *two),
+        [one, two] if one.is_number_or_null() && two.is_number_or_null() => {
+            resolve_binary(Operator::Modulo, *one, *two)
+        }
         _ => Err(refuse_arguments("MOD", "two numbers", arguments)),
     },
 };
@@ -23,7 +26,7 @@ pub const GCD: Function = Function {
     usage: "GCD(x, y)",
     meaning: "The largest integer that divides both integers.",
     examples: &[("GCD(12, 18)", "6"), ("GCD(-12, 18)", "6"), ("GCD(0, 0)", "0"), ("GCD(NULL, 2)", "NULL")],
-    resolve: |arguments| resolve_of_integers(&GCD_OF, 2, arguments),
+    resolve: |arguments| resolve_integers(&GCD_OF, "GCD", 2, arguments),
 };
 
 static GCD_OF: ScalarEvaluator = ScalarEvaluator {
@@ -40,9 +43,9 @@ static GCD_OF: ScalarEvaluator = ScalarEvaluator {
 pub const LCM: Function = Function {
     names: &["lcm", "least_common_multiple"],
     usage: "LCM(x, y)",
-    meaning: "The smallest integer that both integers divide.",
+    meaning: "The smallest integer that is a multiple of both integers.",
     examples: &[("LCM(4, 6)", "12"), ("LCM(-4, 6)", "12"), ("LCM(0, 6)", "0")],
-    resolve: |arguments| resolve_of_integers(&LCM_OF, 2, arguments),
+    resolve: |arguments| resolve_integers(&LCM_OF, "LCM", 2, arguments),
 };
 
 static LCM_OF: ScalarEvaluator = ScalarEvaluator {
@@ -60,9 +63,9 @@ static LCM_OF: ScalarEvaluator = ScalarEvaluator {
 pub const FACTORIAL: Function = Function {
     names: &["factorial"],
     usage: "FACTORIAL(x)",
-    meaning: "The product of the integers from 1 to x, which is at most 20.",
+    meaning: "The product of the integers from 1 to x. x is at most 20.",
     examples: &[("FACTORIAL(5)", "120"), ("FACTORIAL(0)", "1"), ("FACTORIAL(20)", "2432902008176640000")],
-    resolve: |arguments| resolve_of_integers(&FACTORIAL_OF, 1, arguments),
+    resolve: |arguments| resolve_integers(&FACTORIAL_OF, "FACTORIAL", 1, arguments),
 };
 
 static FACTORIAL_OF: ScalarEvaluator = ScalarEvaluator {
@@ -78,20 +81,6 @@ static FACTORIAL_OF: ScalarEvaluator = ScalarEvaluator {
         _ => Ok(Value::Null),
     },
 };
-
-fn resolve_of_integers(
-    scalar: &'static ScalarEvaluator,
-    count: usize,
-    arguments: &[Argument],
-) -> Result<Overload, Refusal> {
-    let fits = |argument: &Argument| argument.data_type == Type::Integer || argument.is_null();
-    if arguments.len() == count && arguments.iter().all(fits) {
-        Ok(Overload::new(scalar, vec![Type::Integer; count], Type::Integer))
-    } else {
-        let takes = if count == 1 { "an integer" } else { "two integers" };
-        Err(refuse_arguments(&scalar.name.to_uppercase(), takes, arguments))
-    }
-}
 
 fn greatest_common_divisor(mut one: u64, mut two: u64) -> u64 {
     while two != 0 {

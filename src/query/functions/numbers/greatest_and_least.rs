@@ -1,16 +1,16 @@
-//! The largest and the smallest of several values in one row.
+//! GREATEST and LEAST: the largest and the smallest of several values in one row.
 
 use std::cmp::Ordering;
 
-use super::super::super::types::Type;
-use super::super::super::value::Value;
-use super::super::arguments::{list_types, refuse_arguments};
-use super::super::{Argument, Function, Overload, Refusal, ScalarEvaluator};
+use crate::query::functions::arguments::{list_types, refuse_arguments};
+use crate::query::functions::{Argument, Function, Overload, Refusal, ScalarEvaluator};
+use crate::query::types::Type;
+use crate::query::value::Value;
 
 pub const GREATEST: Function = Function {
     names: &["greatest", "greatest_ignore_nulls"],
     usage: "GREATEST(x, …)",
-    meaning: "The largest of the values, of those that are not NULL. Text compares by bytes.",
+    meaning: "The largest of the values that are not NULL. Text compares by bytes.",
     examples: &[
         ("GREATEST(1, 2.5)", "2.5"),
         ("GREATEST(1, NULL, 3)", "3"),
@@ -23,7 +23,7 @@ pub const GREATEST: Function = Function {
 pub const LEAST: Function = Function {
     names: &["least", "least_ignore_nulls"],
     usage: "LEAST(x, …)",
-    meaning: "The smallest of the values, of those that are not NULL. Text compares by bytes.",
+    meaning: "The smallest of the values that are not NULL. Text compares by bytes.",
     examples: &[
         ("LEAST(3, 2)", "2"),
         ("LEAST(NULL, 2, 1)", "1"),
@@ -46,7 +46,7 @@ static SMALLEST: ScalarEvaluator = ScalarEvaluator {
     evaluate: |values, _| Ok(extreme_value(values, Ordering::Less)),
 };
 
-/// All arguments take their common type; text literals take the type of the others.
+/// Gives all arguments their common type. Text literals take the type of the others.
 fn resolve_extreme(name: &str, scalar: &'static ScalarEvaluator, arguments: &[Argument]) -> Result<Overload, Refusal> {
     if arguments.is_empty() {
         return Err(refuse_arguments(name, "values of one type", arguments));

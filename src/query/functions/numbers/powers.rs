@@ -1,14 +1,15 @@
-//! Powers, roots, exponentials and logarithms. All are doubles; what is infinite or undefined is NULL.
+//! Powers, roots, exponentials and logarithms. All are doubles; an infinite or undefined result is NULL.
 
-use super::super::arguments::refuse_arguments;
-use super::super::arithmetic::{Operator, resolve_binary};
-use super::super::{Function, ScalarEvaluator};
-use super::{apply_to_double, apply_to_two_doubles, is_number, resolve_one_double, resolve_two_doubles};
+use super::double_functions::{apply_to_double, apply_to_two_doubles, resolve_one_double, resolve_two_doubles};
+use crate::query::functions::arguments::refuse_arguments;
+use crate::query::functions::arithmetic::{Operator, resolve_binary};
+use crate::query::functions::{Function, ScalarEvaluator};
 
 pub const POWER: Function = Function {
     names: &["power", "pow"],
     usage: "POWER(x, y)",
-    meaning: "x to the power of y, as `x ^ y`; NULL where that is infinite or undefined (DuckDB gives `inf` or `nan`).",
+    meaning: "x to the power of y, as `x ^ y`; NULL if the result is infinite or undefined (DuckDB gives `inf` or \
+              `nan`).",
     examples: &[
         ("POWER(2, 3)", "8.0"),
         ("POWER(2.5, 2)", "6.25"),
@@ -16,7 +17,7 @@ pub const POWER: Function = Function {
         ("POWER(0, -1)", "NULL"),
     ],
     resolve: |arguments| match arguments {
-        [one, two] if is_number(one) && is_number(two) => resolve_binary(Operator::Power, *one, *two),
+        [one, two] if one.is_number_or_null() && two.is_number_or_null() => resolve_binary(Operator::Power, *one, *two),
         _ => Err(refuse_arguments("POWER", "two numbers", arguments)),
     },
 };
@@ -52,7 +53,7 @@ static CBRT_OF: ScalarEvaluator = ScalarEvaluator {
 pub const EXP: Function = Function {
     names: &["exp"],
     usage: "EXP(x)",
-    meaning: "Euler's number to the power of x; NULL where that is larger than any double (DuckDB gives `inf`).",
+    meaning: "Euler's number to the power of x; NULL if the result is larger than any double (DuckDB gives `inf`).",
     examples: &[("EXP(0)", "1.0"), ("EXP(1)", "2.718281828459045"), ("EXP(1000)", "NULL")],
     resolve: |arguments| resolve_one_double(&EXP_OF, arguments),
 };
@@ -80,11 +81,13 @@ static LN_OF: ScalarEvaluator = ScalarEvaluator {
 pub const LOG: Function = Function {
     names: &["log"],
     usage: "LOG([base,] x)",
-    meaning: "The logarithm to the base, which is 10 unless said; NULL where there is none (DuckDB raises an error).",
+    meaning: "The logarithm to a base, 10 by default; NULL if there is none (DuckDB raises an error).",
     examples: &[("LOG(100)", "2.0"), ("LOG(2, 8)", "3.0"), ("LOG(0)", "NULL"), ("LOG(1, 8)", "NULL")],
     resolve: |arguments| match arguments {
         [_] => resolve_one_double(&LOG10_OF, arguments),
-        [one, two] if is_number(one) && is_number(two) => resolve_two_doubles(&LOG_TO_BASE, arguments),
+        [one, two] if one.is_number_or_null() && two.is_number_or_null() => {
+            resolve_two_doubles(&LOG_TO_BASE, arguments)
+        }
         _ => Err(refuse_arguments("LOG", "a number, or a base and a number", arguments)),
     },
 };
@@ -126,7 +129,7 @@ static LOG2_OF: ScalarEvaluator = ScalarEvaluator {
 pub const LOG1P: Function = Function {
     names: &["log1p"],
     usage: "LOG1P(x)",
-    meaning: "The natural logarithm of 1 + x, exact for small x; NULL from -1 down.",
+    meaning: "The natural logarithm of 1 + x, exact for small x; NULL for x of -1 or less.",
     examples: &[("LOG1P(0)", "0.0"), ("LOG1P(-1)", "NULL")],
     resolve: |arguments| resolve_one_double(&LOG1P_OF, arguments),
 };
@@ -140,7 +143,7 @@ static LOG1P_OF: ScalarEvaluator = ScalarEvaluator {
 pub const EXPM1: Function = Function {
     names: &["expm1"],
     usage: "EXPM1(x)",
-    meaning: "Euler's number to the power of x, less 1, exact for small x.",
+    meaning: "Euler's number to the power of x, minus 1, exact for small x.",
     examples: &[("EXPM1(0)", "0.0"), ("EXPM1(1000)", "NULL")],
     resolve: |arguments| resolve_one_double(&EXPM1_OF, arguments),
 };
@@ -154,7 +157,7 @@ static EXPM1_OF: ScalarEvaluator = ScalarEvaluator {
 pub const GAMMA: Function = Function {
     names: &["gamma"],
     usage: "GAMMA(x)",
-    meaning: "The gamma function: for whole numbers, FACTORIAL(x - 1).",
+    meaning: "The gamma function. For integers it is FACTORIAL(x - 1).",
     examples: &[("GAMMA(5)", "24.0"), ("GAMMA(NULL)", "NULL")],
     resolve: |arguments| resolve_one_double(&GAMMA_OF, arguments),
 };

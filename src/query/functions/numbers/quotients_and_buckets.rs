@@ -1,19 +1,21 @@
-//! Quotients and remainders under other names, numbers next to others, and buckets of equal width.
+//! Quotients and remainders under other names, neighbours of a number, and buckets of equal width.
 
-use super::super::super::types::Type;
-use super::super::super::value::Value;
-use super::super::arguments::refuse_arguments;
-use super::super::arithmetic::{Operator, resolve_binary};
-use super::super::{Argument, Function, Overload, ScalarEvaluator, ValueError};
-use super::{apply_to_double, apply_to_two_doubles, is_number, resolve_one_double, resolve_two_doubles};
+use super::double_functions::{apply_to_double, apply_to_two_doubles, resolve_one_double, resolve_two_doubles};
+use crate::query::functions::arguments::refuse_arguments;
+use crate::query::functions::arithmetic::{Operator, resolve_binary};
+use crate::query::functions::{Argument, Function, Overload, ScalarEvaluator, Signature, ValueError};
+use crate::query::types::Type;
+use crate::query::value::Value;
 
 pub const DIV: Function = Function {
     names: &["div"],
     usage: "DIV(x, y)",
-    meaning: "x divided by y, cut off to a whole number, as `x // y` between integers; NULL where y is 0.",
+    meaning: "x divided by y, cut off towards zero, as `x // y` between integers; NULL if y is 0.",
     examples: &[("DIV(7, 2)", "3"), ("DIV(-7, 2)", "-3"), ("DIV(7, 0)", "NULL")],
     resolve: |arguments| match arguments {
-        [one, two] if is_integer(one) && is_integer(two) => resolve_binary(Operator::IntegerDivide, *one, *two),
+        [one, two] if one.is_integer_or_null() && two.is_integer_or_null() => {
+            resolve_binary(Operator::IntegerDivide, *one, *two)
+        }
         _ => Err(refuse_arguments("DIV", "two integers", arguments)),
     },
 };
@@ -21,7 +23,7 @@ pub const DIV: Function = Function {
 pub const FDIV: Function = Function {
     names: &["fdiv"],
     usage: "FDIV(x, y)",
-    meaning: "The largest whole number that is not above x / y, as a double; NULL where y is 0.",
+    meaning: "The largest integer that is not above x / y, as a double; NULL if y is 0.",
     examples: &[("FDIV(7, 2)", "3.0"), ("FDIV(-7, 2)", "-4.0"), ("FDIV(7, 0)", "NULL")],
     resolve: |arguments| resolve_two_doubles(&FDIV_OF, arguments),
 };
@@ -35,7 +37,7 @@ static FDIV_OF: ScalarEvaluator = ScalarEvaluator {
 pub const FMOD: Function = Function {
     names: &["fmod"],
     usage: "FMOD(x, y)",
-    meaning: "What remains of x where y is taken from it as often as FDIV says, as a double; NULL where y is 0.",
+    meaning: "The remainder of x after subtracting y FDIV(x, y) times, as a double; NULL if y is 0.",
     examples: &[("FMOD(7.5, 2)", "1.5"), ("FMOD(-7, 3)", "2.0"), ("FMOD(7, 0)", "NULL")],
     resolve: |arguments| resolve_two_doubles(&FMOD_OF, arguments),
 };
@@ -49,10 +51,10 @@ static FMOD_OF: ScalarEvaluator = ScalarEvaluator {
 pub const PMOD: Function = Function {
     names: &["pmod"],
     usage: "PMOD(x, y)",
-    meaning: "What remains of an integer divided by another, from 0 up where y is above 0; NULL where y is 0.",
+    meaning: "The remainder of one integer divided by another, not negative if y is above 0; NULL if y is 0.",
     examples: &[("PMOD(7, 3)", "1"), ("PMOD(-7, 3)", "2"), ("PMOD(7, 0)", "NULL")],
     resolve: |arguments| match arguments {
-        [one, two] if is_integer(one) && is_integer(two) => {
+        [one, two] if one.is_integer_or_null() && two.is_integer_or_null() => {
             Ok(Overload::new_nullable(&PMOD_OF, vec![Type::Integer, Type::Integer], Type::Integer))
         }
         _ => Err(refuse_arguments("PMOD", "two integers", arguments)),
@@ -63,16 +65,19 @@ static PMOD_OF: ScalarEvaluator = ScalarEvaluator {
     strict: true,
     fallible: false,
     evaluate: |values, _| match values {
-        // As Spark has it, which leaves a remainder above 0 as it is, whatever the sign of the divisor.
         [Value::Integer(number), Value::Integer(divisor)] => {
-            let rest = number.checked_rem(*divisor).map(i128::from);
-            let divisor = i128::from(*divisor);
-            let found = rest.map(|rest| if rest < 0 { (rest + divisor) % divisor } else { rest });
-            Ok(found.and_then(|found| i64::try_from(found).ok()).map_or(Value::Null, Value::Integer))
+            Ok(positive_remainder(*number, *divisor).map_or(Value::Null, Value::Integer))
         }
         _ => Ok(Value::Null),
     },
 };
+
+/// Computes PMOD as Spark does: a remainder above 0 stays as it is, whatever the sign of the divisor.
+fn positive_remainder(number: i64, divisor: i64) -> Option<i64> {
+    let rest = i128::from(number.checked_rem(divisor)?);
+    let divisor = i128::from(divisor);
+    i64::try_from(if rest < 0 { (rest + divisor) % divisor } else { rest }).ok()
+}
 
 pub const EVEN: Function = Function {
     names: &["even"],
@@ -91,10 +96,10 @@ static EVEN_OF: ScalarEvaluator = ScalarEvaluator {
 pub const SIGNBIT: Function = Function {
     names: &["signbit"],
     usage: "SIGNBIT(x)",
-    meaning: "Whether a double has a minus sign, also where it is 0.",
+    meaning: "Whether a double has a minus sign, including a negative 0.",
     examples: &[("SIGNBIT(-1.5)", "true"), ("SIGNBIT(0)", "false"), ("SIGNBIT(NULL)", "NULL")],
     resolve: |arguments| match arguments {
-        [number] if is_number(number) => Ok(Overload::new(&SIGNBIT_OF, vec![Type::Double], Type::Boolean)),
+        [number] if number.is_number_or_null() => Ok(Overload::new(&SIGNBIT_OF, vec![Type::Double], Type::Boolean)),
         _ => Err(refuse_arguments("SIGNBIT", "a number", arguments)),
     },
 };
@@ -111,7 +116,7 @@ static SIGNBIT_OF: ScalarEvaluator = ScalarEvaluator {
 pub const NEXTAFTER: Function = Function {
     names: &["nextafter"],
     usage: "NEXTAFTER(x, y)",
-    meaning: "The next double after x on the way to y.",
+    meaning: "The next double after x in the direction of y.",
     examples: &[("NEXTAFTER(1, 2)", "1.0000000000000002"), ("NEXTAFTER(1, 1)", "1.0")],
     resolve: |arguments| resolve_two_doubles(&NEXTAFTER_OF, arguments),
 };
@@ -139,7 +144,8 @@ static SQUARE_OF: ScalarEvaluator = ScalarEvaluator {
 pub const WIDTH_BUCKET: Function = Function {
     names: &["width_bucket"],
     usage: "WIDTH_BUCKET(x, lowest, highest, buckets)",
-    meaning: "The number, from 1, of the bucket that x falls into where the range has so many of equal width; 0 below the range, one more than there are from its end on.",
+    meaning: "The number of the bucket that x falls into, from 1, if the range is split into so many buckets of equal \
+              width. Below the range it is 0, from its end on one more than the number of buckets.",
     examples: &[
         ("WIDTH_BUCKET(5.3, 0, 10, 5)", "3"),
         ("WIDTH_BUCKET(-1, 0, 10, 5)", "0"),
@@ -148,7 +154,8 @@ pub const WIDTH_BUCKET: Function = Function {
     ],
     resolve: |arguments| match arguments {
         [number, lowest, highest, buckets]
-            if [number, lowest, highest].into_iter().all(is_number) && is_integer(buckets) =>
+            if [number, lowest, highest].into_iter().all(Argument::is_number_or_null)
+                && buckets.is_integer_or_null() =>
         {
             let types = vec![Type::Double, Type::Double, Type::Double, Type::Integer];
             Ok(Overload::new(&WIDTH_BUCKET_OF, types, Type::Integer))
@@ -156,32 +163,25 @@ pub const WIDTH_BUCKET: Function = Function {
         _ => Err(refuse_arguments("WIDTH_BUCKET", "a number, the ends of a range and how many buckets", arguments)),
     },
 };
-static WIDTH_BUCKET_OF: ScalarEvaluator = ScalarEvaluator {
-    name: "width_bucket",
-    strict: true,
-    fallible: true,
-    evaluate: |values, _| {
-        let [Value::Double(number), Value::Double(lowest), Value::Double(highest), Value::Integer(buckets)] = values
-        else {
-            return Ok(Value::Null);
-        };
-        let width = highest - lowest;
-        if *buckets < 1 || *buckets >= i64::from(i32::MAX) || width == 0.0 {
-            return Err(ValueError(format!("`WIDTH_BUCKET({number}, {lowest}, {highest}, {buckets})` has no buckets")));
-        }
-        // A range may run downwards.
-        let share = (number - lowest) / width;
-        if share < 0.0 {
-            return Ok(Value::Integer(0));
-        }
-        if share >= 1.0 {
-            return Ok(Value::Integer(buckets + 1));
-        }
-        #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "whole and below 32 bits")]
-        Ok(Value::Integer((share * *buckets as f64).floor() as i64 + 1))
-    },
-};
+static WIDTH_BUCKET_OF: ScalarEvaluator =
+    ScalarEvaluator { name: "width_bucket", strict: true, fallible: true, evaluate: evaluate_width_bucket };
 
-fn is_integer(argument: &Argument) -> bool {
-    argument.data_type == Type::Integer || argument.is_null()
+fn evaluate_width_bucket<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+    let [Value::Double(number), Value::Double(lowest), Value::Double(highest), Value::Integer(buckets)] = values else {
+        return Ok(Value::Null);
+    };
+    let width = highest - lowest;
+    if *buckets < 1 || *buckets >= i64::from(i32::MAX) || width == 0.0 {
+        return Err(ValueError(format!("`WIDTH_BUCKET({number}, {lowest}, {highest}, {buckets})` has no buckets")));
+    }
+    // A range may run downwards.
+    let share = (number - lowest) / width;
+    if share < 0.0 {
+        return Ok(Value::Integer(0));
+    }
+    if share >= 1.0 {
+        return Ok(Value::Integer(buckets + 1));
+    }
+    #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "whole and below 32 bits")]
+    Ok(Value::Integer((share * *buckets as f64).floor() as i64 + 1))
 }

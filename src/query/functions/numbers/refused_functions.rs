@@ -1,25 +1,25 @@
 //! Functions of numbers that authors know from other engines, and what to write instead.
 
-/// Functions, in lower case, each with its way out.
+/// Functions in lower case, each with what to write instead.
 pub static REFUSED: &[(&str, &str)] = &[
-    // There are no infinities and no NaN: where another engine has one, the value is NULL.
-    ("isfinite", "every number is finite; what would not be is NULL: write `x IS NOT NULL`"),
-    ("isnan", "what would be no number is NULL: write `x IS NULL`"),
-    ("is_nan", "what would be no number is NULL: write `x IS NULL`"),
-    ("isinf", "what would be infinite is NULL: write `x IS NULL`"),
-    ("is_inf", "what would be infinite is NULL: write `x IS NULL`"),
-    ("nanvl", "what would be no number is NULL: write `COALESCE(x, y)`"),
-    // Answers that differ between two runs over the same data.
+    // Infinities and NaN, which are NULL here.
+    ("isfinite", "infinity and NaN are NULL here: write `x IS NOT NULL`"),
+    ("isnan", "NaN is NULL here: write `x IS NULL`"),
+    ("is_nan", "NaN is NULL here: write `x IS NULL`"),
+    ("isinf", "infinity is NULL here: write `x IS NULL`"),
+    ("is_inf", "infinity is NULL here: write `x IS NULL`"),
+    ("nanvl", "NaN is NULL here: write `COALESCE(x, y)`"),
+    // Values that differ between two runs over the same data.
     ("randn", "nothing may differ between two runs; order by a column for a fixed choice"),
     ("setseed", "nothing may differ between two runs; order by a column for a fixed choice"),
-    // Aggregates that are made of others.
+    // Aggregates that others express.
     ("geomean", "write `EXP(AVG(LN(x)))`"),
     ("geometric_mean", "write `EXP(AVG(LN(x)))`"),
     ("sumif", "write `SUM(x) FILTER (WHERE …)`"),
     ("sum_if", "write `SUM(x) FILTER (WHERE …)`"),
     ("avgif", "write `AVG(x) FILTER (WHERE …)`"),
     ("avg_if", "write `AVG(x) FILTER (WHERE …)`"),
-    // Under other names.
+    // Functions and operators with another name here.
     ("bitand", "write `a & b`"),
     ("bitor", "write `a | b`"),
     ("bitxor", "write `XOR(a, b)`"),

@@ -1,108 +1,133 @@
-//! Rounding of numbers to digits: ROUND, TRUNC, CEIL and FLOOR.
+//! ROUND, ROUND_EVEN, TRUNC, CEIL and FLOOR.
 
-use super::super::super::types::Type;
-use super::super::super::value::Value;
-use super::super::arguments::refuse_arguments;
-use super::super::arithmetic::exact_numbers::{fits_decimal, too_large};
-use super::super::casts::numbers::rescale;
-use super::super::casts::value_to_text::decimal_text;
-use super::super::{Argument, Function, Overload, Refusal, ScalarEvaluator, Signature, ValueError};
+use crate::query::functions::arguments::refuse_arguments;
+use crate::query::functions::arithmetic::exact_numbers::{fits_decimal, too_large};
+use crate::query::functions::casts::numbers::rescale_decimal;
+use crate::query::functions::casts::value_to_text::decimal_text;
+use crate::query::functions::{Argument, Function, Overload, Refusal, ScalarEvaluator, Signature, ValueError};
+use crate::query::types::Type;
+use crate::query::value::Value;
 
 pub const ROUND: Function = Function {
     names: &["round"],
     usage: "ROUND(x [, digits])",
-    meaning: "The nearest number with so many digits after the point (none unless said), halves away from zero. \
-              Negative digits round to tens, hundreds and so on.",
+    meaning: "The nearest number with so many digits after the point, by default none; halves away from zero. Negative \
+              digits round to tens, hundreds and so on.",
     examples: &[("ROUND(2.5)", "3"), ("ROUND(-2.5)", "-3"), ("ROUND(2.675e0, 2)", "2.68"), ("ROUND(1250, -2)", "1300")],
-    resolve: |arguments| resolve_rounding("ROUND", arguments, [&ROUND_INTEGER, &ROUND_DECIMAL, &ROUND_DOUBLE]),
+    resolve: |arguments| resolve_rounding("ROUND", &ROUND_EVALUATORS, arguments),
 };
 
 pub const TRUNC: Function = Function {
     names: &["trunc", "truncate"],
     usage: "TRUNC(x [, digits])",
-    meaning: "The number cut off after so many digits (none unless said), towards zero.",
+    meaning: "The number cut off towards zero after so many digits, by default none.",
     examples: &[
         ("TRUNC(-2.7)", "-2"),
         ("TRUNC(2.789, 1)", "2.7"),
         ("TRUNC(2.7e0)", "2.0"),
         ("TRUNC(-1259, -2)", "-1200"),
     ],
-    resolve: |arguments| resolve_rounding("TRUNC", arguments, [&TRUNC_INTEGER, &TRUNC_DECIMAL, &TRUNC_DOUBLE]),
+    resolve: |arguments| resolve_rounding("TRUNC", &TRUNC_EVALUATORS, arguments),
 };
 
 pub const ROUND_EVEN: Function = Function {
     names: &["round_even", "roundbankers", "bround"],
     usage: "ROUND_EVEN(x [, digits])",
-    meaning: "As ROUND, halves to the even neighbour.",
+    meaning: "The same as ROUND, but halves go to the even neighbour.",
     examples: &[
         ("ROUND_EVEN(2.5)", "2"),
         ("ROUND_EVEN(3.5)", "4"),
         ("ROUND_EVEN(2.345, 2)", "2.34"),
         ("ROUND_EVEN(-45, -1)", "-40"),
     ],
-    resolve: |arguments| resolve_rounding("ROUND_EVEN", arguments, [&EVEN_INTEGER, &EVEN_DECIMAL, &EVEN_DOUBLE]),
+    resolve: |arguments| resolve_rounding("ROUND_EVEN", &ROUND_EVEN_EVALUATORS, arguments),
 };
 
 pub const CEIL: Function = Function {
     names: &["ceil", "ceiling"],
     usage: "CEIL(x)",
-    meaning: "The smallest whole number that is not below x. Of an integer it is that integer (DuckDB makes it a double).",
+    meaning: "The smallest integer that is not below x. An integer stays an integer (DuckDB makes it a double).",
     examples: &[("CEIL(2.1)", "3"), ("CEIL(-2.1)", "-2"), ("CEIL(2.1e0)", "3.0"), ("CEIL(NULL)", "NULL")],
-    resolve: |arguments| match arguments {
-        [_] => resolve_rounding("CEIL", arguments, [&CEIL_INTEGER, &CEIL_DECIMAL, &CEIL_DOUBLE]),
-        _ => Err(refuse_arguments("CEIL", "a number", arguments)),
-    },
+    resolve: |arguments| resolve_rounding_to_whole("CEIL", &CEIL_EVALUATORS, arguments),
 };
 
 pub const FLOOR: Function = Function {
     names: &["floor"],
     usage: "FLOOR(x)",
-    meaning: "The largest whole number that is not above x. Of an integer it is that integer (DuckDB makes it a double).",
+    meaning: "The largest integer that is not above x. An integer stays an integer (DuckDB makes it a double).",
     examples: &[("FLOOR(2.9)", "2"), ("FLOOR(-2.1)", "-3"), ("FLOOR(-2.1e0)", "-3.0"), ("FLOOR(NULL)", "NULL")],
-    resolve: |arguments| match arguments {
-        [_] => resolve_rounding("FLOOR", arguments, [&FLOOR_INTEGER, &FLOOR_DECIMAL, &FLOOR_DOUBLE]),
-        _ => Err(refuse_arguments("FLOOR", "a number", arguments)),
-    },
+    resolve: |arguments| resolve_rounding_to_whole("FLOOR", &FLOOR_EVALUATORS, arguments),
 };
 
-/// Finds the function for integers, for decimals or for doubles. A decimal keeps as many digits as it is rounded to.
-fn resolve_rounding(
-    name: &str,
-    arguments: &[Argument],
-    scalars: [&'static ScalarEvaluator; 3],
-) -> Result<Overload, Refusal> {
-    let takes = if matches!(name, "CEIL" | "FLOOR") { "a number" } else { "a number and how many digits" };
-    let [integer, decimal, double] = scalars;
-    let (number, digits) = match arguments {
-        [number] => (number, None),
-        [number, digits] if matches!(digits.data_type, Type::Integer | Type::Null) => (number, Some(digits)),
-        _ => return Err(refuse_arguments(name, takes, arguments)),
-    };
-    let overload = match number.data_type {
-        Type::Null | Type::Integer => Overload::new(integer, vec![Type::Integer], Type::Integer),
-        Type::Double => Overload::new(double, vec![Type::Double], Type::Double),
-        Type::Decimal(scale) => {
-            let kept = match digits.map(|digits| digits.literal) {
-                None => 0,
-                Some(Some(Value::Integer(digits))) => {
-                    u8::try_from((*digits).clamp(0, i64::from(scale))).unwrap_or(scale)
-                }
-                Some(Some(_)) => scale,
-                Some(None) => {
-                    return Err(Refusal::new(format!("`{name}` of a decimal takes its digits as a literal"))
-                        .hint(format!("write the number of digits, or `{name}(CAST(… AS DOUBLE), digits)`")));
-                }
-            };
-            Overload::new(decimal, vec![Type::Decimal(scale)], Type::Decimal(kept))
-        }
-        _ => return Err(refuse_arguments(name, takes, arguments)),
-    };
-    let mut types = overload.arguments;
-    types.extend(digits.map(|_| Type::Integer));
-    Ok(Overload { arguments: types, ..overload })
+/// The evaluators of one function, by the type of the number.
+struct RoundingEvaluators {
+    integer: &'static ScalarEvaluator,
+    decimal: &'static ScalarEvaluator,
+    double: &'static ScalarEvaluator,
 }
 
-/// Which neighbour a number goes to.
+const ROUND_EVALUATORS: RoundingEvaluators =
+    RoundingEvaluators { integer: &ROUND_INTEGER, decimal: &ROUND_DECIMAL, double: &ROUND_DOUBLE };
+const TRUNC_EVALUATORS: RoundingEvaluators =
+    RoundingEvaluators { integer: &TRUNC_INTEGER, decimal: &TRUNC_DECIMAL, double: &TRUNC_DOUBLE };
+const ROUND_EVEN_EVALUATORS: RoundingEvaluators =
+    RoundingEvaluators { integer: &EVEN_INTEGER, decimal: &EVEN_DECIMAL, double: &EVEN_DOUBLE };
+const CEIL_EVALUATORS: RoundingEvaluators =
+    RoundingEvaluators { integer: &CEIL_INTEGER, decimal: &CEIL_DECIMAL, double: &CEIL_DOUBLE };
+const FLOOR_EVALUATORS: RoundingEvaluators =
+    RoundingEvaluators { integer: &FLOOR_INTEGER, decimal: &FLOOR_DECIMAL, double: &FLOOR_DOUBLE };
+
+/// Resolves CEIL or FLOOR.
+fn resolve_rounding_to_whole(
+    name: &str,
+    evaluators: &RoundingEvaluators,
+    arguments: &[Argument],
+) -> Result<Overload, Refusal> {
+    match arguments {
+        [number] => rounding_overload(evaluators, number, 0),
+        _ => None,
+    }
+    .ok_or_else(|| refuse_arguments(name, "a number", arguments))
+}
+
+/// Resolves ROUND, ROUND_EVEN or TRUNC. Without digits, they round to whole numbers.
+fn resolve_rounding(name: &str, evaluators: &RoundingEvaluators, arguments: &[Argument]) -> Result<Overload, Refusal> {
+    let refuse = || refuse_arguments(name, "a number and how many digits", arguments);
+    match arguments {
+        [number] => rounding_overload(evaluators, number, 0).ok_or_else(refuse),
+        [number, digits] if digits.is_integer_or_null() => {
+            let kept = match number.data_type {
+                Type::Decimal(scale) => kept_digits(name, scale, digits)?,
+                _ => 0,
+            };
+            let overload = rounding_overload(evaluators, number, kept).ok_or_else(refuse)?;
+            Ok(Overload { arguments: [overload.arguments, vec![Type::Integer]].concat(), ..overload })
+        }
+        _ => Err(refuse()),
+    }
+}
+
+/// Chooses the evaluator for the type of the number. A decimal keeps `kept` digits after the point.
+fn rounding_overload(evaluators: &RoundingEvaluators, number: &Argument, kept: u8) -> Option<Overload> {
+    Some(match number.data_type {
+        Type::Null | Type::Integer => Overload::new(evaluators.integer, vec![Type::Integer], Type::Integer),
+        Type::Double => Overload::new(evaluators.double, vec![Type::Double], Type::Double),
+        decimal @ Type::Decimal(_) => Overload::new(evaluators.decimal, vec![decimal], Type::Decimal(kept)),
+        _ => return None,
+    })
+}
+
+/// Returns how many digits a decimal keeps after the point. They are part of its type, so they are a literal.
+fn kept_digits(name: &str, scale: u8, digits: &Argument) -> Result<u8, Refusal> {
+    match digits.literal {
+        Some(Value::Integer(digits)) => Ok(u8::try_from((*digits).clamp(0, i64::from(scale))).unwrap_or(scale)),
+        Some(_) => Ok(scale),
+        None => Err(Refusal::new(format!("`{name}` of a decimal takes its digits as a literal"))
+            .hint(format!("write the number of digits, or `{name}(CAST(… AS DOUBLE), digits)`"))),
+    }
+}
+
+/// The neighbour that a number is rounded to.
 #[derive(Clone, Copy)]
 enum RoundingMode {
     HalfAwayFromZero,
@@ -203,7 +228,7 @@ static FLOOR_DOUBLE: ScalarEvaluator = ScalarEvaluator {
     evaluate: |values, _| Ok(round_double(values, f64::floor)),
 };
 
-/// The number and how many digits it keeps after the point.
+/// Returns the number, and how many digits it keeps after the point.
 fn number_and_digits<'v, 'a>(values: &'v [Value<'a>]) -> Option<(&'v Value<'a>, i64)> {
     match values {
         [number] => Some((number, 0)),
@@ -226,13 +251,13 @@ fn round_decimal(values: &[Value], signature: &Signature, mode: RoundingMode) ->
     let scale = signature.arguments.first().and_then(|number| number.scale()).unwrap_or(0);
     let kept = signature.result.scale().unwrap_or(0);
     let rounded = round_to_multiple(*unscaled, i64::from(scale).saturating_sub(digits), mode);
-    match rescale(rounded, scale, kept).filter(|rounded| fits_decimal(*rounded)) {
+    match rescale_decimal(rounded, scale, kept).filter(|rounded| fits_decimal(*rounded)) {
         Some(rounded) => Ok(Value::Decimal(rounded)),
         None => Err(too_large(&format!("ROUND({}, {digits})", decimal_text(*unscaled, scale)), signature.result)),
     }
 }
 
-/// The multiple of a power of ten that lies next to a number in a direction. Beyond 38 digits that is 0.
+/// Rounds a number to a multiple of a power of ten. Beyond 38 digits that is 0.
 fn round_to_multiple(number: i128, exponent: i64, mode: RoundingMode) -> i128 {
     let Some(step) = u32::try_from(exponent.max(0)).ok().and_then(|exponent| 10_i128.checked_pow(exponent)) else {
         return 0;
@@ -250,7 +275,7 @@ fn round_to_multiple(number: i128, exponent: i64, mode: RoundingMode) -> i128 {
     }
 }
 
-/// As DuckDB rounds doubles: scaled by a power of ten, rounded, scaled back.
+/// Rounds a double as DuckDB does: scaled by a power of ten, rounded, scaled back.
 fn round_double(values: &[Value], round: fn(f64) -> f64) -> Value<'static> {
     let Some((Value::Double(number), digits)) = number_and_digits(values) else { return Value::Null };
     let exponent = i32::try_from(digits.clamp(-400, 400)).unwrap_or(0);

@@ -1,9 +1,10 @@
-//! The size and the sign of numbers.
+//! ABS and SIGN.
 
-use super::super::super::types::Type;
-use super::super::super::value::Value;
-use super::super::arguments::refuse_arguments;
-use super::super::{Function, Overload, ScalarEvaluator, ValueError};
+use super::double_functions::apply_to_double;
+use crate::query::functions::arguments::refuse_arguments;
+use crate::query::functions::{Function, Overload, ScalarEvaluator, ValueError};
+use crate::query::types::Type;
+use crate::query::value::Value;
 
 pub const ABS: Function = Function {
     names: &["abs"],
@@ -47,16 +48,16 @@ static ABS_DOUBLE: ScalarEvaluator = ScalarEvaluator {
     name: "abs",
     strict: true,
     fallible: false,
-    evaluate: |values, _| Ok(super::apply_to_double(values, f64::abs)),
+    evaluate: |values, _| Ok(apply_to_double(values, f64::abs)),
 };
 
 pub const SIGN: Function = Function {
     names: &["sign"],
     usage: "SIGN(x)",
-    meaning: "1 for a number above 0, -1 for one below, 0 for 0.",
+    meaning: "1 for a number above 0, -1 for a number below 0, and 0 for 0.",
     examples: &[("SIGN(-5.5)", "-1"), ("SIGN(0)", "0"), ("SIGN(0.1e0)", "1"), ("SIGN(NULL)", "NULL")],
     resolve: |arguments| match arguments {
-        [number] if super::is_number(number) => {
+        [number] if number.is_number_or_null() => {
             let data_type = if number.is_null() { Type::Integer } else { number.data_type };
             Ok(Overload::new(&SIGN_OF, vec![data_type], Type::Integer))
         }

@@ -10,9 +10,9 @@ fn problem(expression: &str) -> String {
     evaluate_expression(expression, Tz::UTC).expect_err(expression)
 }
 
-/// Expected values are those of DuckDB 1.5.5, or of the correct rounding where it is mistaken.
+/// The values are those of DuckDB 1.5.5, or correctly rounded where DuckDB is not.
 #[test]
-fn rounding() {
+fn numbers_are_rounded_to_digits() {
     for (expression, expected) in [
         ("ROUND(1.005e0, 2)", "1.0"),
         ("ROUND(0.285e0, 2)", "0.28"),

@@ -1,10 +1,10 @@
 //! Angles and the functions of trigonometry. All are doubles, in radians.
 
-use super::super::super::types::Type;
-use super::super::super::value::Value;
-use super::super::arguments::refuse_arguments;
-use super::super::{Function, Overload, ScalarEvaluator};
-use super::{apply_to_double, apply_to_two_doubles, resolve_one_double, resolve_two_doubles};
+use super::double_functions::{apply_to_double, apply_to_two_doubles, resolve_one_double, resolve_two_doubles};
+use crate::query::functions::arguments::refuse_arguments;
+use crate::query::functions::{Function, Overload, ScalarEvaluator};
+use crate::query::types::Type;
+use crate::query::value::Value;
 
 pub const PI: Function = Function {
     names: &["pi"],
@@ -166,7 +166,7 @@ static ATAN2_OF: ScalarEvaluator = ScalarEvaluator {
 pub const SINH: Function = Function {
     names: &["sinh"],
     usage: "SINH(x)",
-    meaning: "The hyperbolic sine; NULL where it is larger than any double.",
+    meaning: "The hyperbolic sine; NULL if it is larger than any double.",
     examples: &[("SINH(0)", "0.0"), ("SINH(1000)", "NULL")],
     resolve: |arguments| resolve_one_double(&SINH_OF, arguments),
 };
@@ -180,7 +180,7 @@ static SINH_OF: ScalarEvaluator = ScalarEvaluator {
 pub const COSH: Function = Function {
     names: &["cosh"],
     usage: "COSH(x)",
-    meaning: "The hyperbolic cosine; NULL where it is larger than any double.",
+    meaning: "The hyperbolic cosine; NULL if it is larger than any double.",
     examples: &[("COSH(0)", "1.0"), ("COSH(1000)", "NULL")],
     resolve: |arguments| resolve_one_double(&COSH_OF, arguments),
 };
@@ -222,7 +222,7 @@ static ASINH_OF: ScalarEvaluator = ScalarEvaluator {
 pub const ACOSH: Function = Function {
     names: &["acosh"],
     usage: "ACOSH(x)",
-    meaning: "The number from 0 on whose hyperbolic cosine is x; NULL for x below 1.",
+    meaning: "The number of 0 or more whose hyperbolic cosine is x; NULL for x below 1.",
     examples: &[("ACOSH(1)", "0.0"), ("ACOSH(0)", "NULL")],
     resolve: |arguments| resolve_one_double(&ACOSH_OF, arguments),
 };
@@ -236,7 +236,8 @@ static ACOSH_OF: ScalarEvaluator = ScalarEvaluator {
 pub const ATANH: Function = Function {
     names: &["atanh"],
     usage: "ATANH(x)",
-    meaning: "The number whose hyperbolic tangent is x; NULL from 1 and -1 on (DuckDB gives `inf` or raises an error).",
+    meaning: "The number whose hyperbolic tangent is x; NULL for x of 1 or more, or of -1 or less (DuckDB gives `inf` \
+              or raises an error).",
     examples: &[("ATANH(0)", "0.0"), ("ATANH(1)", "NULL")],
     resolve: |arguments| resolve_one_double(&ATANH_OF, arguments),
 };

@@ -1,8 +1,8 @@
-//! LOWER and UPPER: one character becomes one character, as in DuckDB.
+//! LOWER and UPPER. One character becomes one character, as in DuckDB.
 
 use std::borrow::Cow;
 
-use super::text_arguments::{ParameterSpec, shared_text_at};
+use crate::query::functions::text_arguments::{ParameterSpec, shared_text_at};
 use crate::query::functions::{Function, ScalarEvaluator, Signature, ValueError};
 use crate::query::types::Type;
 use crate::query::value::Value;
@@ -17,7 +17,7 @@ pub const LOWER: Function = Function {
         ("LOWER('')", ""),
         ("LOWER(NULL)", "NULL"),
     ],
-    resolve: |arguments| case_parameters("LOWER").resolve_overload(&LOWER_SCALAR, arguments, Type::Text),
+    resolve: |arguments| ParameterSpec::one_text("LOWER").resolve_overload(&LOWER_SCALAR, arguments, Type::Text),
 };
 
 pub const UPPER: Function = Function {
@@ -30,17 +30,13 @@ pub const UPPER: Function = Function {
         ("UPPER('')", ""),
         ("UPPER(NULL)", "NULL"),
     ],
-    resolve: |arguments| case_parameters("UPPER").resolve_overload(&UPPER_SCALAR, arguments, Type::Text),
+    resolve: |arguments| ParameterSpec::one_text("UPPER").resolve_overload(&UPPER_SCALAR, arguments, Type::Text),
 };
 
 static LOWER_SCALAR: ScalarEvaluator =
     ScalarEvaluator { name: "LOWER", strict: true, fallible: false, evaluate: evaluate_lower };
 static UPPER_SCALAR: ScalarEvaluator =
     ScalarEvaluator { name: "UPPER", strict: true, fallible: false, evaluate: evaluate_upper };
-
-const fn case_parameters(function: &'static str) -> ParameterSpec {
-    ParameterSpec { function, takes: "text", types: &[Type::Text], required: 1 }
-}
 
 fn evaluate_lower<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let text = shared_text_at(values, 0)?;
@@ -52,7 +48,7 @@ fn evaluate_upper<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, 
     Ok(share_if_unchanged(text, to_upper_case(text)))
 }
 
-/// The new text, or a borrow of the old one where nothing changed.
+/// Returns the new text, or a borrow of the old one if nothing changed.
 fn share_if_unchanged<'a>(text: &Cow<'a, str>, new: Cow<str>) -> Value<'a> {
     match new {
         Cow::Borrowed(_) => Value::Text(text.clone()),
@@ -60,7 +56,7 @@ fn share_if_unchanged<'a>(text: &Cow<'a, str>, new: Cow<str>) -> Value<'a> {
     }
 }
 
-/// The text in lower case; borrowed if it is already.
+/// Returns the text in lower case; borrowed if it is already.
 pub fn to_lower_case(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         let has_upper = text.bytes().any(|byte| byte.is_ascii_uppercase());
@@ -77,13 +73,13 @@ fn to_upper_case(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.chars().map(upper_character).collect())
 }
 
-/// `to_lowercase` gives one character for all but `İ`, whose first is the plain `i`.
+/// Returns the lower case of a character. `to_lowercase` returns one character for all but `İ`, whose first is the plain `i`.
 fn lower_character(character: char) -> char {
     character.to_lowercase().next().unwrap_or(character)
 }
 
-/// `to_uppercase` gives several characters for `ß` and some hundred others. Those keep their own form, but for the ones
-/// that have a capital of one character.
+/// Returns the upper case of a character. `to_uppercase` returns several characters for `ß` and some hundred others. Of
+/// those, the ones that have a capital of one character become it; the others do not change.
 fn upper_character(character: char) -> char {
     let mut upper = character.to_uppercase();
     match (upper.next(), upper.next()) {

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::text_arguments::{shared_text_at, text_at};
 use crate::query::functions::arguments::list_types;
+use crate::query::functions::text_arguments::{shared_text_at, text_at};
 use crate::query::functions::{Argument, Function, Overload, Refusal, ScalarEvaluator, Signature, ValueError};
 use crate::query::types::Type;
 use crate::query::value::Value;
@@ -35,13 +35,13 @@ pub const CONCAT_WS: Function = Function {
 };
 
 static CONCAT_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "CONCAT", strict: false, fallible: false, evaluate: concat };
+    ScalarEvaluator { name: "CONCAT", strict: false, fallible: false, evaluate: evaluate_concat };
 static CONCAT_WS_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "CONCAT_WS", strict: false, fallible: false, evaluate: concat_ws };
+    ScalarEvaluator { name: "CONCAT_WS", strict: false, fallible: false, evaluate: evaluate_concat_ws };
 static OPERATOR_SCALAR: ScalarEvaluator =
     ScalarEvaluator { name: "||", strict: true, fallible: false, evaluate: concatenate_two };
 
-/// Computes `left || right`.
+/// Resolves `left || right`.
 pub fn resolve_concat_operator(left: Argument, right: Argument) -> Result<Overload, Refusal> {
     let arguments = text_types("||", &[left, right])?;
     Ok(Overload::new(&OPERATOR_SCALAR, arguments, Type::Text))
@@ -67,13 +67,13 @@ fn resolve_concat_ws(arguments: &[Argument]) -> Result<Overload, Refusal> {
         let message = format!("{takes}; found {} as separator", separator.data_type.noun());
         return Err(Refusal::new(message).hint("write `CAST(x AS VARCHAR)`"));
     }
-    // The separator is the one argument whose NULL makes the result NULL.
+    // Only a NULL separator makes the result NULL.
     let nullable = separator.literal.is_none_or(Value::is_null);
     let arguments = text_types("CONCAT_WS", arguments)?;
     Ok(Overload { scalar: &CONCAT_WS_SCALAR, arguments, result: Type::Text, nullable })
 }
 
-/// Text for every argument; what has no text of its own is refused.
+/// Returns the type text for every argument. Spans and intervals are refused.
 fn text_types(function: &str, arguments: &[Argument]) -> Result<Vec<Type>, Refusal> {
     if arguments.iter().any(|argument| matches!(argument.data_type, Type::Span | Type::Interval)) {
         let message = format!(
@@ -85,7 +85,7 @@ fn text_types(function: &str, arguments: &[Argument]) -> Result<Vec<Type>, Refus
     Ok(vec![Type::Text; arguments.len()])
 }
 
-fn concat<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_concat<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let mut result = String::new();
     for (place, value) in values.iter().enumerate() {
         if !value.is_null() {
@@ -95,7 +95,7 @@ fn concat<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueErr
     Ok(Value::Text(Cow::Owned(result)))
 }
 
-fn concat_ws<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_concat_ws<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let Some((separator, values)) = values.split_first() else { return Ok(Value::Null) };
     if separator.is_null() {
         return Ok(Value::Null);

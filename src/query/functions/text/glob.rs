@@ -1,12 +1,12 @@
-//! GLOB: `*` for any text, `?` for one character, `[abc]`, `[a-z]` and `[!abc]` for one of some.
+//! GLOB: `*` for any text, `?` for one character, `[abc]`, `[a-z]` and `[!abc]` for one of several.
 
 use std::cell::RefCell;
 
 use regex::Regex;
 
-use super::parsed_text_cache::ParsedTextCache;
-use super::text_arguments::text_at;
 use crate::query::functions::arguments::refuse_arguments;
+use crate::query::functions::parsed_text_cache::ParsedTextCache;
+use crate::query::functions::text_arguments::text_at;
 use crate::query::functions::{Argument, Overload, Refusal, ScalarEvaluator, Signature, ValueError};
 use crate::query::types::Type;
 use crate::query::value::Value;
@@ -17,10 +17,10 @@ thread_local! {
     static PATTERNS: RefCell<ParsedTextCache<(), Option<Regex>>> = RefCell::new(ParsedTextCache::new());
 }
 
-/// Computes `text GLOB pattern`.
+/// Resolves `text GLOB pattern`.
 ///
 /// # Errors
-/// Operands that are no text.
+/// Operands that are not text.
 pub fn resolve_glob(arguments: &[Argument]) -> Result<Overload, Refusal> {
     if arguments.iter().all(|argument| matches!(argument.data_type, Type::Text | Type::Null)) {
         return Ok(Overload::new(&GLOB, vec![Type::Text; arguments.len()], Type::Boolean));
@@ -38,7 +38,7 @@ fn matches_glob<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Va
     Ok(Value::Boolean(compiled.as_ref().as_ref().is_some_and(|compiled| compiled.is_match(text))))
 }
 
-/// The pattern as a regular expression; none where a bracket is open, which nothing matches.
+/// Translates a pattern to a regular expression. Returns None for an open bracket, which matches nothing.
 fn glob_to_regex(pattern: &str) -> Option<String> {
     let mut regex = r"(?s)\A".to_owned();
     let mut rest = pattern.chars().peekable();
@@ -70,7 +70,7 @@ fn glob_to_regex(pattern: &str) -> Option<String> {
     Some(regex)
 }
 
-/// A character of a class.
+/// Escapes a character of a class.
 fn escape_class_character(letter: char) -> String {
     if letter.is_alphanumeric() { letter.to_string() } else { format!("\\u{{{:x}}}", u32::from(letter)) }
 }

@@ -1,10 +1,10 @@
-//! Texts by what a reader sees as one character, and texts without accents.
+//! LENGTH_GRAPHEME and its like, STRIP_ACCENTS and NFC_NORMALIZE.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use super::graphemes::grapheme_clusters;
-use super::text_arguments::{ParameterSpec, count_as_integer, integer_at, text_at};
+use crate::query::functions::text_arguments::{ParameterSpec, count_as_integer, integer_at, text_at};
 use crate::query::functions::{Function, ScalarEvaluator, Signature, ValueError};
 use crate::query::types::Type;
 use crate::query::value::Value;
@@ -12,26 +12,26 @@ use crate::query::value::Value;
 pub const LENGTH_GRAPHEME: Function = Function {
     names: &["length_grapheme"],
     usage: "LENGTH_GRAPHEME(text)",
-    meaning: "How many characters a reader sees: a letter with its accents is one, so is a flag.",
+    meaning: "The number of characters that a reader sees. A letter with its accents is one, and so is a flag.",
     examples: &[("LENGTH_GRAPHEME('🇩🇪x')", "2"), ("LENGTH_GRAPHEME('')", "0")],
-    resolve: |arguments| LENGTH_GRAPHEME_PARAMETERS.resolve_overload(&LENGTH_GRAPHEME_SCALAR, arguments, Type::Integer),
+    resolve: |arguments| {
+        ParameterSpec::one_text("LENGTH_GRAPHEME").resolve_overload(&LENGTH_GRAPHEME_SCALAR, arguments, Type::Integer)
+    },
 };
 
 static LENGTH_GRAPHEME_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "LENGTH_GRAPHEME", strict: true, fallible: false, evaluate: length_grapheme };
-const LENGTH_GRAPHEME_PARAMETERS: ParameterSpec =
-    ParameterSpec { function: "LENGTH_GRAPHEME", takes: "text", types: &[Type::Text], required: 1 };
+    ScalarEvaluator { name: "LENGTH_GRAPHEME", strict: true, fallible: false, evaluate: evaluate_length_grapheme };
 
 pub const LEFT_GRAPHEME: Function = Function {
     names: &["left_grapheme"],
     usage: "LEFT_GRAPHEME(text, count)",
-    meaning: "As LEFT, by what a reader sees as one character.",
+    meaning: "The same as LEFT, counting characters that a reader sees.",
     examples: &[("LEFT_GRAPHEME('🇩🇪🇫🇷', 1)", "🇩🇪"), ("LEFT_GRAPHEME('🇩🇪x', -1)", "🇩🇪")],
     resolve: |arguments| LEFT_GRAPHEME_PARAMETERS.resolve_overload(&LEFT_GRAPHEME_SCALAR, arguments, Type::Text),
 };
 
 static LEFT_GRAPHEME_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "LEFT_GRAPHEME", strict: true, fallible: false, evaluate: left_grapheme };
+    ScalarEvaluator { name: "LEFT_GRAPHEME", strict: true, fallible: false, evaluate: evaluate_left_grapheme };
 const LEFT_GRAPHEME_PARAMETERS: ParameterSpec = ParameterSpec {
     function: "LEFT_GRAPHEME",
     takes: "text and how many characters",
@@ -42,13 +42,13 @@ const LEFT_GRAPHEME_PARAMETERS: ParameterSpec = ParameterSpec {
 pub const RIGHT_GRAPHEME: Function = Function {
     names: &["right_grapheme"],
     usage: "RIGHT_GRAPHEME(text, count)",
-    meaning: "As RIGHT, by what a reader sees as one character.",
+    meaning: "The same as RIGHT, counting characters that a reader sees.",
     examples: &[("RIGHT_GRAPHEME('🇩🇪🇫🇷', 1)", "🇫🇷"), ("RIGHT_GRAPHEME('🇩🇪x', -1)", "x")],
     resolve: |arguments| RIGHT_GRAPHEME_PARAMETERS.resolve_overload(&RIGHT_GRAPHEME_SCALAR, arguments, Type::Text),
 };
 
 static RIGHT_GRAPHEME_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "RIGHT_GRAPHEME", strict: true, fallible: false, evaluate: right_grapheme };
+    ScalarEvaluator { name: "RIGHT_GRAPHEME", strict: true, fallible: false, evaluate: evaluate_right_grapheme };
 const RIGHT_GRAPHEME_PARAMETERS: ParameterSpec = ParameterSpec {
     function: "RIGHT_GRAPHEME",
     takes: "text and how many characters",
@@ -59,15 +59,19 @@ const RIGHT_GRAPHEME_PARAMETERS: ParameterSpec = ParameterSpec {
 pub const SUBSTRING_GRAPHEME: Function = Function {
     names: &["substring_grapheme"],
     usage: "SUBSTRING_GRAPHEME(text, from [, count])",
-    meaning: "As SUBSTRING, by what a reader sees as one character.",
+    meaning: "The same as SUBSTRING, counting characters that a reader sees.",
     examples: &[("SUBSTRING_GRAPHEME('🇩🇪🇫🇷x', 2, 1)", "🇫🇷"), ("SUBSTRING_GRAPHEME('🇩🇪x', -1)", "x")],
     resolve: |arguments| {
         SUBSTRING_GRAPHEME_PARAMETERS.resolve_overload(&SUBSTRING_GRAPHEME_SCALAR, arguments, Type::Text)
     },
 };
 
-static SUBSTRING_GRAPHEME_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "SUBSTRING_GRAPHEME", strict: true, fallible: false, evaluate: substring_grapheme };
+static SUBSTRING_GRAPHEME_SCALAR: ScalarEvaluator = ScalarEvaluator {
+    name: "SUBSTRING_GRAPHEME",
+    strict: true,
+    fallible: false,
+    evaluate: evaluate_substring_grapheme,
+};
 const SUBSTRING_GRAPHEME_PARAMETERS: ParameterSpec = ParameterSpec {
     function: "SUBSTRING_GRAPHEME",
     takes: "text, where to begin and, if not the rest, how many characters",
@@ -78,34 +82,35 @@ const SUBSTRING_GRAPHEME_PARAMETERS: ParameterSpec = ParameterSpec {
 pub const STRIP_ACCENTS: Function = Function {
     names: &["strip_accents", "unaccent"],
     usage: "STRIP_ACCENTS(text)",
-    meaning: "The text without accents and other marks of its letters.",
+    meaning: "The text without accents and other marks on its letters.",
     examples: &[("STRIP_ACCENTS('Müller & Çelik')", "Muller & Celik"), ("STRIP_ACCENTS(NULL)", "NULL")],
-    resolve: |arguments| STRIP_ACCENTS_PARAMETERS.resolve_overload(&STRIP_ACCENTS_SCALAR, arguments, Type::Text),
+    resolve: |arguments| {
+        ParameterSpec::one_text("STRIP_ACCENTS").resolve_overload(&STRIP_ACCENTS_SCALAR, arguments, Type::Text)
+    },
 };
 
 static STRIP_ACCENTS_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "STRIP_ACCENTS", strict: true, fallible: false, evaluate: strip_accents };
-const STRIP_ACCENTS_PARAMETERS: ParameterSpec =
-    ParameterSpec { function: "STRIP_ACCENTS", takes: "text", types: &[Type::Text], required: 1 };
+    ScalarEvaluator { name: "STRIP_ACCENTS", strict: true, fallible: false, evaluate: evaluate_strip_accents };
 
 pub const NFC_NORMALIZE: Function = Function {
     names: &["nfc_normalize"],
     usage: "NFC_NORMALIZE(text)",
-    meaning: "The text with letters and accents put together where Unicode has a character for both, so that texts that look alike are equal.",
+    meaning: "The text with letters and accents combined into one character where Unicode has one, so that texts that \
+              look alike are equal.",
     examples: &[("LENGTH(NFC_NORMALIZE('e' || CHR(769)))", "1"), ("NFC_NORMALIZE(NULL)", "NULL")],
-    resolve: |arguments| NFC_NORMALIZE_PARAMETERS.resolve_overload(&NFC_NORMALIZE_SCALAR, arguments, Type::Text),
+    resolve: |arguments| {
+        ParameterSpec::one_text("NFC_NORMALIZE").resolve_overload(&NFC_NORMALIZE_SCALAR, arguments, Type::Text)
+    },
 };
 
 static NFC_NORMALIZE_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "NFC_NORMALIZE", strict: true, fallible: false, evaluate: nfc_normalize };
-const NFC_NORMALIZE_PARAMETERS: ParameterSpec =
-    ParameterSpec { function: "NFC_NORMALIZE", takes: "text", types: &[Type::Text], required: 1 };
+    ScalarEvaluator { name: "NFC_NORMALIZE", strict: true, fallible: false, evaluate: evaluate_nfc_normalize };
 
-fn length_grapheme<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_length_grapheme<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     Ok(Value::Integer(count_as_integer(grapheme_clusters(text_at(values, 0)?).count())))
 }
 
-/// The characters from `start` up to but without `end`, the first being 0.
+/// Returns the characters from `start` up to but not including `end`. The first is 0.
 fn grapheme_range(all: &[&str], start: i128, end: i128) -> Value<'static> {
     let within = |position: i128| usize::try_from(position.max(0)).unwrap_or(usize::MAX).min(all.len());
     let (start, end) = (within(start), within(end));
@@ -116,19 +121,19 @@ fn length_as_i128(length: usize) -> i128 {
     i128::from(count_as_integer(length))
 }
 
-fn left_grapheme<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_left_grapheme<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let (all, count): (Vec<&str>, i128) =
         (grapheme_clusters(text_at(values, 0)?).collect(), integer_at(values, 1)?.into());
     Ok(grapheme_range(&all, 0, if count < 0 { length_as_i128(all.len()) + count } else { count }))
 }
 
-fn right_grapheme<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_right_grapheme<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let (all, count): (Vec<&str>, i128) =
         (grapheme_clusters(text_at(values, 0)?).collect(), integer_at(values, 1)?.into());
     Ok(grapheme_range(&all, if count < 0 { -count } else { length_as_i128(all.len()) - count }, i128::MAX))
 }
 
-fn substring_grapheme<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_substring_grapheme<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let (all, from): (Vec<&str>, i128) =
         (grapheme_clusters(text_at(values, 0)?).collect(), integer_at(values, 1)?.into());
     let start = if from < 0 { length_as_i128(all.len()) + from } else { from - 1 };
@@ -140,11 +145,11 @@ fn substring_grapheme<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'
     Ok(grapheme_range(&all, start, end))
 }
 
-fn strip_accents<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_strip_accents<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let letters = text_at(values, 0)?.nfd().filter(|letter| !is_combining_mark(*letter));
     Ok(Value::text(letters.nfc().collect::<String>()))
 }
 
-fn nfc_normalize<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_nfc_normalize<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     Ok(Value::text(text_at(values, 0)?.nfc().collect::<String>()))
 }

@@ -1,4 +1,4 @@
-//! What a reader sees as one character: a letter with its accents, a flag, a family of emoji.
+//! Grapheme clusters, which a reader sees as one character: a letter with its accents, a flag, a family of emoji.
 
 use std::sync::LazyLock;
 
@@ -14,7 +14,7 @@ static CLUSTER: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(&format!(r"(?s)\r\n|\p{{gcb=Prepend}}*{core}{after}|.")).ok()
 });
 
-/// The clusters of a text in order.
+/// Returns the clusters of a text in order.
 pub fn grapheme_clusters(text: &str) -> Box<dyn Iterator<Item = &str> + '_> {
     match &*CLUSTER {
         Some(cluster) if !text.is_ascii() => Box::new(cluster.find_iter(text).map(|found| found.as_str())),

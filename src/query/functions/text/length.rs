@@ -1,6 +1,6 @@
-//! How long a text is, and characters as numbers.
+//! LENGTH and its like, ASCII, UNICODE and CHR.
 
-use super::text_arguments::{ParameterSpec, count_as_integer, integer_at, text_at};
+use crate::query::functions::text_arguments::{ParameterSpec, count_as_integer, integer_at, text_at};
 use crate::query::functions::{Function, ScalarEvaluator, Signature, ValueError};
 use crate::query::types::Type;
 use crate::query::value::Value;
@@ -10,7 +10,7 @@ pub const LENGTH: Function = Function {
     usage: "LENGTH(text)",
     meaning: "The number of characters (Unicode code points) of the text.",
     examples: &[("LENGTH('health')", "6"), ("LENGTH('müde')", "4"), ("LENGTH('')", "0"), ("LENGTH(NULL)", "NULL")],
-    resolve: |arguments| length_parameters("LENGTH").resolve_overload(&LENGTH_SCALAR, arguments, Type::Integer),
+    resolve: |arguments| ParameterSpec::one_text("LENGTH").resolve_overload(&LENGTH_SCALAR, arguments, Type::Integer),
 };
 
 pub const OCTET_LENGTH: Function = Function {
@@ -18,7 +18,7 @@ pub const OCTET_LENGTH: Function = Function {
     usage: "STRLEN(text)",
     meaning: "The number of bytes of the text in UTF-8.",
     examples: &[("STRLEN('health')", "6"), ("STRLEN('müde')", "5"), ("STRLEN('')", "0"), ("STRLEN(NULL)", "NULL")],
-    resolve: |arguments| length_parameters("STRLEN").resolve_overload(&STRLEN_SCALAR, arguments, Type::Integer),
+    resolve: |arguments| ParameterSpec::one_text("STRLEN").resolve_overload(&STRLEN_SCALAR, arguments, Type::Integer),
 };
 
 pub const ASCII: Function = Function {
@@ -26,7 +26,7 @@ pub const ASCII: Function = Function {
     usage: "ASCII(text)",
     meaning: "The Unicode code point of the first character of the text; 0 for an empty text.",
     examples: &[("ASCII('A')", "65"), ("ASCII('é')", "233"), ("ASCII('')", "0"), ("ASCII(NULL)", "NULL")],
-    resolve: |arguments| length_parameters("ASCII").resolve_overload(&ASCII_SCALAR, arguments, Type::Integer),
+    resolve: |arguments| ParameterSpec::one_text("ASCII").resolve_overload(&ASCII_SCALAR, arguments, Type::Integer),
 };
 
 pub const CHR: Function = Function {
@@ -42,65 +42,60 @@ pub const BIT_LENGTH: Function = Function {
     usage: "BIT_LENGTH(text)",
     meaning: "The number of bits of the text in UTF-8.",
     examples: &[("BIT_LENGTH('ab')", "16"), ("BIT_LENGTH('ä')", "16"), ("BIT_LENGTH(NULL)", "NULL")],
-    resolve: |arguments| BIT_LENGTH_PARAMETERS.resolve_overload(&BIT_LENGTH_SCALAR, arguments, Type::Integer),
+    resolve: |arguments| {
+        ParameterSpec::one_text("BIT_LENGTH").resolve_overload(&BIT_LENGTH_SCALAR, arguments, Type::Integer)
+    },
 };
 
 static BIT_LENGTH_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "BIT_LENGTH", strict: true, fallible: false, evaluate: bit_length };
-const BIT_LENGTH_PARAMETERS: ParameterSpec =
-    ParameterSpec { function: "BIT_LENGTH", takes: "text", types: &[Type::Text], required: 1 };
+    ScalarEvaluator { name: "BIT_LENGTH", strict: true, fallible: false, evaluate: evaluate_bit_length };
 
 pub const UNICODE: Function = Function {
     names: &["unicode", "ord"],
     usage: "UNICODE(text)",
     meaning: "The Unicode code point of the first character of the text; -1 for an empty text.",
     examples: &[("UNICODE('é')", "233"), ("UNICODE('')", "-1"), ("UNICODE(NULL)", "NULL")],
-    resolve: |arguments| UNICODE_PARAMETERS.resolve_overload(&UNICODE_SCALAR, arguments, Type::Integer),
+    resolve: |arguments| ParameterSpec::one_text("UNICODE").resolve_overload(&UNICODE_SCALAR, arguments, Type::Integer),
 };
 
 static UNICODE_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "UNICODE", strict: true, fallible: false, evaluate: unicode };
-const UNICODE_PARAMETERS: ParameterSpec =
-    ParameterSpec { function: "UNICODE", takes: "text", types: &[Type::Text], required: 1 };
+    ScalarEvaluator { name: "UNICODE", strict: true, fallible: false, evaluate: evaluate_unicode };
 
 static LENGTH_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "LENGTH", strict: true, fallible: false, evaluate: length };
+    ScalarEvaluator { name: "LENGTH", strict: true, fallible: false, evaluate: evaluate_length };
 static STRLEN_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "STRLEN", strict: true, fallible: false, evaluate: octet_length };
+    ScalarEvaluator { name: "STRLEN", strict: true, fallible: false, evaluate: evaluate_octet_length };
 static ASCII_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "ASCII", strict: true, fallible: false, evaluate: ascii };
-static CHR_SCALAR: ScalarEvaluator = ScalarEvaluator { name: "CHR", strict: true, fallible: true, evaluate: chr };
+    ScalarEvaluator { name: "ASCII", strict: true, fallible: false, evaluate: evaluate_ascii };
+static CHR_SCALAR: ScalarEvaluator =
+    ScalarEvaluator { name: "CHR", strict: true, fallible: true, evaluate: evaluate_chr };
 
 const CHR_PARAMETERS: ParameterSpec =
     ParameterSpec { function: "CHR", takes: "an integer", types: &[Type::Integer], required: 1 };
 
-const fn length_parameters(function: &'static str) -> ParameterSpec {
-    ParameterSpec { function, takes: "text", types: &[Type::Text], required: 1 }
-}
-
-fn length<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_length<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     Ok(Value::Integer(count_as_integer(text_at(values, 0)?.chars().count())))
 }
 
-fn octet_length<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_octet_length<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     Ok(Value::Integer(count_as_integer(text_at(values, 0)?.len())))
 }
 
-fn bit_length<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_bit_length<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     Ok(Value::Integer(count_as_integer(text_at(values, 0)?.len()).saturating_mul(8)))
 }
 
-fn unicode<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_unicode<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let first = text_at(values, 0)?.chars().next();
     Ok(Value::Integer(first.map_or(-1, |character| i64::from(u32::from(character)))))
 }
 
-fn ascii<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_ascii<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let first = text_at(values, 0)?.chars().next();
     Ok(Value::Integer(first.map_or(0, |character| i64::from(u32::from(character)))))
 }
 
-fn chr<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_chr<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let code = integer_at(values, 0)?;
     match u32::try_from(code).ok().and_then(char::from_u32) {
         Some(character) => Ok(Value::text(character.to_string())),

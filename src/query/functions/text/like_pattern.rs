@@ -1,23 +1,23 @@
-//! The pattern of LIKE: `%` stands for any characters, `_` for one.
+//! The patterns of LIKE: `%` stands for any characters, `_` for one.
 
-/// What stands between two `%`.
+/// The part of a pattern between two `%`.
 #[derive(Debug)]
 enum LikeSegment {
     Plain(String),
-    /// None is `_`.
+    /// Characters, and None for `_`.
     WithWildcards(Vec<Option<char>>),
 }
 
-/// A pattern, taken apart at its `%`. The first segment is where a text begins, the last where it ends; a pattern
-/// without `%` is one segment.
+/// A pattern, split at its `%`. A text begins with the first segment and ends with the last. A pattern without `%` is one
+/// segment.
 #[derive(Debug)]
 pub struct LikePattern {
     segments: Vec<LikeSegment>,
 }
 
 impl LikePattern {
-    /// Reads a pattern. The error is why it cannot be read, as the second half of a sentence.
-    pub fn new(pattern: &str, escape: Option<char>) -> Result<Self, String> {
+    /// Reads a pattern. The error says why it cannot be read, as the second half of a sentence.
+    pub fn parse(pattern: &str, escape: Option<char>) -> Result<Self, String> {
         let mut segments = Vec::new();
         let mut segment = Vec::new();
         let mut characters = pattern.chars();
@@ -36,8 +36,8 @@ impl LikePattern {
         Ok(Self { segments })
     }
 
-    /// Whether the whole text is as the pattern says. Every segment is taken where it first occurs, so that no choice
-    /// is ever taken back.
+    /// Whether the whole text matches. Each segment is matched where it first occurs, which never rules out a later match,
+    /// so that no backtracking is needed.
     pub fn matches(&self, text: &str) -> bool {
         let (first, middle, last) = match self.segments.as_slice() {
             [] => return text.is_empty(),
@@ -65,7 +65,7 @@ impl LikeSegment {
         }
     }
 
-    /// How many bytes of the text it takes at the beginning.
+    /// Returns how many bytes at the beginning of the text match.
     fn prefix_of(&self, text: &str) -> Option<usize> {
         match self {
             Self::Plain(part) => text.starts_with(part).then_some(part.len()),
@@ -82,7 +82,7 @@ impl LikeSegment {
         }
     }
 
-    /// Where in the text it starts, if the text ends with it.
+    /// Returns where the segment starts, if the text ends with it.
     fn suffix_of(&self, text: &str) -> Option<usize> {
         match self {
             Self::Plain(part) => text.ends_with(part).then(|| text.len() - part.len()),
@@ -93,7 +93,7 @@ impl LikeSegment {
         }
     }
 
-    /// Where it ends at its first occurrence.
+    /// Returns where the first occurrence ends.
     fn find_in(&self, text: &str) -> Option<usize> {
         match self {
             Self::Plain(part) => text.find(part).map(|start| start + part.len()),
@@ -111,7 +111,7 @@ mod tests {
     use super::LikePattern;
 
     fn like(text: &str, pattern: &str) -> bool {
-        LikePattern::new(pattern, None).unwrap().matches(text)
+        LikePattern::parse(pattern, None).unwrap().matches(text)
     }
 
     #[test]
@@ -143,7 +143,7 @@ mod tests {
 
     #[test]
     fn the_escape_character_takes_any_meaning_away() {
-        let escaped = |pattern: &str| LikePattern::new(pattern, Some('\\'));
+        let escaped = |pattern: &str| LikePattern::parse(pattern, Some('\\'));
         assert!(escaped("100\\%").unwrap().matches("100%"));
         assert!(!escaped("100\\%").unwrap().matches("100x"));
         assert!(escaped("a\\b").unwrap().matches("ab"));
@@ -152,14 +152,14 @@ mod tests {
         assert!(like("100\\x", "100\\%"));
     }
 
-    /// The definition, character by character.
-    fn naive(text: &[char], pattern: &[char]) -> bool {
+    /// Matches character by character, as LIKE is defined.
+    fn matches_by_definition(text: &[char], pattern: &[char]) -> bool {
         match pattern.split_first() {
             None => text.is_empty(),
-            Some(('%', rest)) => (0..=text.len()).any(|taken| naive(&text[taken..], rest)),
-            Some((expected, rest)) => text
-                .split_first()
-                .is_some_and(|(first, text)| (*expected == '_' || first == expected) && naive(text, rest)),
+            Some(('%', rest)) => (0..=text.len()).any(|taken| matches_by_definition(&text[taken..], rest)),
+            Some((expected, rest)) => text.split_first().is_some_and(|(first, text)| {
+                (*expected == '_' || first == expected) && matches_by_definition(text, rest)
+            }),
         }
     }
 
@@ -167,7 +167,7 @@ mod tests {
         #[test]
         fn agrees_with_the_definition(text in "[abé]{0,12}", pattern in "[abé%_]{0,8}") {
             let (characters, pieces): (Vec<char>, Vec<char>) = (text.chars().collect(), pattern.chars().collect());
-            prop_assert_eq!(like(&text, &pattern), naive(&characters, &pieces));
+            prop_assert_eq!(like(&text, &pattern), matches_by_definition(&characters, &pieces));
         }
     }
 }

@@ -1,6 +1,6 @@
-//! OVERLAY: a part of a text replaced by its position.
+//! OVERLAY: replaces a part of a text by its position.
 
-use super::text_arguments::{ParameterSpec, integer_at, text_at};
+use crate::query::functions::text_arguments::{ParameterSpec, count_as_integer, integer_at, text_at};
 use crate::query::functions::{Function, ScalarEvaluator, Signature, ValueError};
 use crate::query::types::Type;
 use crate::query::value::Value;
@@ -8,7 +8,7 @@ use crate::query::value::Value;
 pub const OVERLAY: Function = Function {
     names: &["overlay", "stuff"],
     usage: "OVERLAY(text, replacement, from, count), OVERLAY(text PLACING replacement FROM from [FOR count])",
-    meaning: "The text with so many characters from a position on replaced, as many as the replacement has unless said.",
+    meaning: "The text with so many characters from a position on replaced, by default as many as the replacement has.",
     examples: &[
         ("OVERLAY('2026-XX-30' PLACING '06' FROM 6)", "2026-06-30"),
         ("OVERLAY('abcdef' PLACING 'X' FROM 2 FOR 3)", "aXef"),
@@ -17,7 +17,8 @@ pub const OVERLAY: Function = Function {
     resolve: |arguments| PARAMETERS.resolve_overload(&SCALAR, arguments, Type::Text),
 };
 
-static SCALAR: ScalarEvaluator = ScalarEvaluator { name: "OVERLAY", strict: true, fallible: true, evaluate: overlay };
+static SCALAR: ScalarEvaluator =
+    ScalarEvaluator { name: "OVERLAY", strict: true, fallible: true, evaluate: evaluate_overlay };
 
 const PARAMETERS: ParameterSpec = ParameterSpec {
     function: "OVERLAY",
@@ -26,16 +27,12 @@ const PARAMETERS: ParameterSpec = ParameterSpec {
     required: 3,
 };
 
-fn overlay<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_overlay<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let (text, replacement, from) = (text_at(values, 0)?, text_at(values, 1)?, integer_at(values, 2)?);
     let Some(before) = from.checked_sub(1).and_then(|before| usize::try_from(before).ok()) else {
-        return Err(ValueError(format!("`{from}` is no position to replace a part at: the first one is 1")));
+        return Err(ValueError(format!("`{from}` is not a position: the first one is 1")));
     };
-    let count = if values.len() > 3 {
-        integer_at(values, 3)?
-    } else {
-        super::text_arguments::count_as_integer(replacement.chars().count())
-    };
+    let count = if values.len() > 3 { integer_at(values, 3)? } else { count_as_integer(replacement.chars().count()) };
     let after = usize::try_from(i128::from(from) - 1 + i128::from(count)).unwrap_or(0);
     let begin: String = text.chars().take(before).collect();
     let end: String = text.chars().skip(after).collect();

@@ -1,19 +1,19 @@
-//! LPAD, RPAD and REPEAT: text of a length that the query asks for, which is therefore bounded.
+//! LPAD, RPAD and REPEAT. The query sets the length of the text, so it is limited.
 
 use std::borrow::Cow;
 
-use super::text_arguments::{ParameterSpec, integer_at, shared_text_at, slice_text, text_at};
+use crate::query::functions::text_arguments::{ParameterSpec, integer_at, shared_text_at, slice_text, text_at};
 use crate::query::functions::{Function, ScalarEvaluator, Signature, ValueError};
 use crate::query::types::Type;
 use crate::query::value::Value;
 
-/// The longest text, in bytes, that these functions make.
+/// The longest text that these functions make, in bytes.
 const MAX_BYTES: usize = 10_000_000;
 
 pub const LPAD: Function = Function {
     names: &["lpad"],
     usage: "LPAD(text, length [, filling])",
-    meaning: "The text filled up to a length from the left, with spaces or a filling; cut at its end if it is longer.",
+    meaning: "The text padded on the left to a length, with spaces or a filling. A longer text is cut at its end.",
     examples: &[
         ("LPAD('42', 5, '0')", "00042"),
         ("LPAD('ab', 5, 'xyz')", "xyzab"),
@@ -26,7 +26,7 @@ pub const LPAD: Function = Function {
 pub const RPAD: Function = Function {
     names: &["rpad"],
     usage: "RPAD(text, length [, filling])",
-    meaning: "The text filled up to a length from the right, with spaces or a filling; cut at its end if it is longer.",
+    meaning: "The text padded on the right to a length, with spaces or a filling. A longer text is cut at its end.",
     examples: &[
         ("RPAD('42', 5, '.')", "42..."),
         ("RPAD('hello', 2, 'x')", "he"),
@@ -39,7 +39,7 @@ pub const RPAD: Function = Function {
 pub const REPEAT: Function = Function {
     names: &["repeat", "replicate"],
     usage: "REPEAT(text, count)",
-    meaning: "The text so many times in a row; empty if the count is zero or negative.",
+    meaning: "The text repeated so many times; empty if the count is zero or negative.",
     examples: &[
         ("REPEAT('ab', 3)", "ababab"),
         ("REPEAT('ab', -1)", ""),
@@ -49,10 +49,12 @@ pub const REPEAT: Function = Function {
     resolve: |arguments| REPEAT_PARAMETERS.resolve_overload(&REPEAT_SCALAR, arguments, Type::Text),
 };
 
-static LPAD_SCALAR: ScalarEvaluator = ScalarEvaluator { name: "LPAD", strict: true, fallible: true, evaluate: lpad };
-static RPAD_SCALAR: ScalarEvaluator = ScalarEvaluator { name: "RPAD", strict: true, fallible: true, evaluate: rpad };
+static LPAD_SCALAR: ScalarEvaluator =
+    ScalarEvaluator { name: "LPAD", strict: true, fallible: true, evaluate: evaluate_lpad };
+static RPAD_SCALAR: ScalarEvaluator =
+    ScalarEvaluator { name: "RPAD", strict: true, fallible: true, evaluate: evaluate_rpad };
 static REPEAT_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "REPEAT", strict: true, fallible: true, evaluate: repeat };
+    ScalarEvaluator { name: "REPEAT", strict: true, fallible: true, evaluate: evaluate_repeat };
 
 const REPEAT_PARAMETERS: ParameterSpec = ParameterSpec {
     function: "REPEAT",
@@ -70,11 +72,11 @@ const fn pad_parameters(function: &'static str) -> ParameterSpec {
     }
 }
 
-fn lpad<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_lpad<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     pad_text(values, |text, filling| filling + text)
 }
 
-fn rpad<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_rpad<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     pad_text(values, |text, filling| text.to_owned() + &filling)
 }
 
@@ -100,7 +102,7 @@ fn pad_text<'a>(values: &[Value<'a>], join: fn(&str, String) -> String) -> Resul
     Ok(Value::Text(Cow::Owned(join(whole, filling))))
 }
 
-fn repeat<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_repeat<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let (whole, wanted_count) = (text_at(values, 0)?, integer_at(values, 1)?);
     let count = usize::try_from(wanted_count.max(0)).unwrap_or(usize::MAX);
     if whole.len().saturating_mul(count) > MAX_BYTES {

@@ -1,21 +1,27 @@
 //! PRINTF with `%d` and its like, FORMAT with `{}`: values put into a text.
 
+/// The specifiers of a format.
 mod specifier;
+/// Writes a value as its specifier says.
+mod value_writer;
+/// Reads a format.
+mod format_parser;
 
 use std::cell::RefCell;
 
-use super::parsed_text_cache::ParsedTextCache;
-use super::text_arguments::{quote_for_message, text_at};
+use crate::query::functions::parsed_text_cache::ParsedTextCache;
+use crate::query::functions::text_arguments::{quote_for_message, text_at};
 use crate::query::functions::{Argument, Function, Overload, Refusal, ScalarEvaluator, Signature, ValueError};
 use crate::query::types::Type;
 use crate::query::value::Value;
-use specifier::{PrintfPart, PrintfSyntax, SpecifierKind, parse_format};
+use format_parser::parse_format;
+use specifier::{PrintfPart, PrintfSyntax, SpecifierKind};
 
 pub const PRINTF: Function = Function {
     names: &["printf", "format_string"],
     usage: "PRINTF(format, x, …)",
     meaning: "The format, a literal, with the values in place of `%d` (integers), `%s` (anything), `%f`, `%.2f`, `%e`, \
-              `%g` (numbers), `%x`, `%o` (integers); `%,d` parts thousands, `%05d` fills with zeros, `%%` is `%`.",
+              `%g` (numbers), `%x`, `%o` (integers). `%,d` separates thousands, `%05d` pads with zeros, `%%` is `%`.",
     examples: &[
         ("PRINTF('%s: %d of %d', 'seats', 3, 10)", "seats: 3 of 10"),
         ("PRINTF('%.2f', 2.5)", "2.50"),
@@ -29,8 +35,8 @@ pub const PRINTF: Function = Function {
 pub const FORMAT: Function = Function {
     names: &["format"],
     usage: "FORMAT(format, x, …)",
-    meaning: "The format, a literal, with the values in place of `{}`, or of `{0}`, `{1}` by their position; `{:.2f}`, \
-              `{:,}`, `{:05d}` and `{:>8}` say how, as in Python. With `%d`, write PRINTF.",
+    meaning: "The format, a literal, with the values in place of `{}`, or of `{0}`, `{1}` by their position. `{:.2f}`, \
+              `{:,}`, `{:05d}` and `{:>8}` format values as in Python. For `%d`, use PRINTF.",
     examples: &[
         ("FORMAT('{} of {}', 3, 10)", "3 of 10"),
         ("FORMAT('{1}-{0}', 'a', 'b')", "b-a"),
@@ -70,7 +76,7 @@ fn resolve_printf(
         return Ok(Overload::new(scalar, vec![Type::Text; arguments.len()], Type::Text));
     }
     let Some(format) = format.literal_text() else {
-        return Err(Refusal::new(format!("the format of `{name}` is not a text written in the query"))
+        return Err(Refusal::new(format!("the format of `{name}` is not a text literal"))
             .hint("put the text together with `CONCAT(…)` or `||`"));
     };
     let parts = parse_format(syntax, format)
@@ -90,25 +96,31 @@ fn resolve_printf(
                 at + 1
             )));
         };
-        match (specifier.kind, *given) {
-            (_, Type::Null) => {}
-            (SpecifierKind::Plain, Type::Integer | Type::Double | Type::Decimal(_)) => {}
-            (SpecifierKind::Plain | SpecifierKind::Text, _) => *given = Type::Text,
-            (SpecifierKind::Integer(_), Type::Integer | Type::Boolean) => *given = Type::Integer,
-            (SpecifierKind::Double(_), number) if number.is_numeric() => *given = Type::Double,
-            (_, found) => {
-                let wanted =
-                    if matches!(specifier.kind, SpecifierKind::Integer(_)) { "an integer" } else { "a number" };
-                let message =
-                    format!("value {} of `{name}` is {}, and the format asks for {wanted}", at + 1, found.noun());
-                return Err(Refusal::new(message).hint("convert it, or write `%s` or `{}`"));
-            }
-        }
+        *given =
+            type_for_specifier(specifier.kind, *given).map_err(|wanted| refuse_value(name, *at, *given, wanted))?;
     }
     let mut all = vec![Type::Text];
-    // A value that no place asks for is not looked at.
+    // NULL is passed as text.
     all.extend(types.into_iter().map(|found| if found == Type::Null { Type::Text } else { found }));
     Ok(Overload::new(scalar, all, Type::Text))
+}
+
+/// Returns the type that a value is converted to for its specifier. The error says what the specifier takes.
+fn type_for_specifier(kind: SpecifierKind, given: Type) -> Result<Type, &'static str> {
+    match (kind, given) {
+        (_, Type::Null) => Ok(Type::Null),
+        (SpecifierKind::Plain, Type::Integer | Type::Double | Type::Decimal(_)) => Ok(given),
+        (SpecifierKind::Plain | SpecifierKind::Text, _) => Ok(Type::Text),
+        (SpecifierKind::Integer(_), Type::Integer | Type::Boolean) => Ok(Type::Integer),
+        (SpecifierKind::Integer(_), _) => Err("an integer"),
+        (SpecifierKind::Double(_), number) if number.is_numeric() => Ok(Type::Double),
+        (SpecifierKind::Double(_), _) => Err("a number"),
+    }
+}
+
+fn refuse_value(name: &str, at: usize, found: Type, wanted: &str) -> Refusal {
+    let message = format!("value {} of `{name}` is {}, and the format expects {wanted}", at + 1, found.noun());
+    Refusal::new(message).hint("convert it, or write `%s` or `{}`")
 }
 
 fn format_values<'a>(

@@ -1,9 +1,9 @@
-//! Names that authors know from other engines, and what to write instead. A name is here because the language does not
-//! have it, or because engines mean different things by it.
+//! Functions and operators that authors know from other engines, and what to write instead. A name is refused if the
+//! language does not have it, or if engines mean different things by it.
 
-/// Functions, in lower case, each with its way out.
+/// Functions in lower case, each with what to write instead.
 pub static REFUSED: &[(&str, &str)] = &[
-    // Text under other names.
+    // Functions of text with another name here.
     ("find_in_set", "write `CONTAINS(',' || list || ',', ',' || part || ',')`"),
     ("contains_substr", "write `CONTAINS(LOWER(text), 'part')`"),
     ("insert", "write `LEFT(text, n) || replacement || SUBSTRING(text, m)`"),
@@ -13,7 +13,7 @@ pub static REFUSED: &[(&str, &str)] = &[
     ("quote_literal", "put the text together with `CONCAT(…)` or `||`"),
     ("soundex", "compare with `ILIKE`, or bring the key out as a column of the export"),
     ("normalize", "bring the normalised text out as a column of the export"),
-    // Regular expressions, which are found in a part of the text by some engines and in the whole by others.
+    // Regular expressions. Some engines match a part of the text, others the whole.
     (
         "regexp_like",
         "write `REGEXP_MATCHES(text, pattern)` for a part, `REGEXP_FULL_MATCH(text, pattern)` for the whole",
@@ -62,16 +62,16 @@ pub static REFUSED: &[(&str, &str)] = &[
     ("time_format", "write `STRFTIME(x, '%H:%M:%S')`"),
     ("try_to_number", "write `TRY_CAST(REPLACE(text, ',', '') AS DECIMAL(18,2))`"),
     ("to_number", "write `CAST(REPLACE(text, ',', '') AS DECIMAL(18,2))`"),
-    // Kinds of values that are not there.
+    // Kinds of values that the language does not have.
     ("list_value", "there are no lists: bring the values out as columns of the export"),
     ("row", "there are no structures: select the fields as columns"),
     ("range", "join a source that has the rows"),
     ("cast", "write `CAST(x AS type)`"),
-    // Conditions under other names.
+    // Conditions with another name here.
     ("choose", "write `CASE x WHEN 1 THEN … WHEN 2 THEN … END`"),
     ("elt", "write `CASE x WHEN 1 THEN … WHEN 2 THEN … END`"),
     ("field", "write `CASE x WHEN … THEN 1 WHEN … THEN 2 END`"),
-    // Answers that differ between two runs over the same data.
+    // Values that differ between two runs over the same data.
     ("approx_percentile", "write `QUANTILE_CONT(x, 0.9)`"),
     ("random", "nothing may differ between two runs; order by a column for a fixed choice"),
     ("rand", "nothing may differ between two runs; order by a column for a fixed choice"),
@@ -90,9 +90,9 @@ pub static REFUSED: &[(&str, &str)] = &[
     ("convert", "write `CAST(x AS type)`"),
 ];
 
-/// Operators, as they are written, each with its way out.
+/// Operators as they are written, each with what to write instead.
 pub static REFUSED_OPERATORS: &[(&str, &str)] = &[
-    // Found in a part of the text by PostgreSQL, in the whole by DuckDB.
+    // PostgreSQL matches a part of the text, DuckDB the whole.
     ("~", "write `REGEXP_MATCHES(text, pattern)` for a part, `REGEXP_FULL_MATCH(text, pattern)` for the whole"),
     ("~*", "write `REGEXP_MATCHES(text, pattern, 'i')`"),
     ("!~", "write `NOT REGEXP_MATCHES(text, pattern)`"),
@@ -109,7 +109,7 @@ pub static REFUSED_OPERATORS: &[(&str, &str)] = &[
     ("<@", "bring the answer out as a column of the export"),
 ];
 
-/// What to write instead of an operator.
+/// Returns what to write instead of an operator.
 #[must_use]
 pub fn hint_for_refused_operator(operator: &str) -> &'static str {
     let refused = REFUSED_OPERATORS.iter().find(|(refused, _)| *refused == operator);

@@ -1,12 +1,14 @@
 //! REGEXP_MATCHES, REGEXP_FULL_MATCH, REGEXP_REPLACE and REGEXP_EXTRACT.
 
 use std::borrow::Cow;
-use std::rc::Rc;
 
 use regex::{Captures, Regex};
 
-use super::regexp_pattern::{RegexpOptions, compile_pattern};
-use super::text_arguments::{ParameterSpec, integer_at, quote_for_message, shared_text_at, slice_text, text_at};
+use super::regexp_arguments::{compile_literal_pattern, pattern_of_row};
+use super::regexp_pattern::RegexpOptions;
+use crate::query::functions::text_arguments::{
+    ParameterSpec, integer_at, quote_for_message, shared_text_at, slice_text, text_at,
+};
 use crate::query::functions::{Argument, Function, Overload, Refusal, ScalarEvaluator, Signature, ValueError};
 use crate::query::types::Type;
 use crate::query::value::Value;
@@ -14,14 +16,14 @@ use crate::query::value::Value;
 pub const REGEXP_MATCHES: Function = Function {
     names: &["regexp_matches", "regexp_contains"],
     usage: "REGEXP_MATCHES(text, pattern [, options])",
-    meaning: "Whether a part of the text matches the regular expression, whatever the case with option `i`.",
+    meaning: "Whether a part of the text matches the regular expression. Option `i` ignores case.",
     examples: &[
         ("REGEXP_MATCHES('order 42', '[0-9]+')", "true"),
         ("REGEXP_MATCHES('Gold', 'gold')", "false"),
         ("REGEXP_MATCHES('Gold', 'gold', 'i')", "true"),
         ("REGEXP_MATCHES(NULL, 'gold')", "NULL"),
     ],
-    resolve: |arguments| resolve_match(&MATCHES, false, arguments),
+    resolve: |arguments| resolve_match(&MATCHES, MatchExtent::Part, arguments),
 };
 
 pub const REGEXP_FULL_MATCH: Function = Function {
@@ -34,7 +36,7 @@ pub const REGEXP_FULL_MATCH: Function = Function {
         ("REGEXP_FULL_MATCH('abc', 'a|abc')", "true"),
         ("REGEXP_FULL_MATCH(NULL, 'a')", "NULL"),
     ],
-    resolve: |arguments| resolve_match(&FULL_MATCH, true, arguments),
+    resolve: |arguments| resolve_match(&FULL_MATCH, MatchExtent::Whole, arguments),
 };
 
 pub const REGEXP_REPLACE: Function = Function {
@@ -53,7 +55,8 @@ pub const REGEXP_REPLACE: Function = Function {
 pub const REGEXP_EXTRACT: Function = Function {
     names: &["regexp_extract"],
     usage: "REGEXP_EXTRACT(text, pattern [, group [, options]])",
-    meaning: "The first match of the regular expression, or what its group matched; empty if nothing matches. A pattern with groups needs the number of one, or 0 for the whole match.",
+    meaning: "The first match of the regular expression, or of one of its groups; empty if nothing matches. A pattern \
+              with groups needs the number of one, or 0 for the whole match.",
     examples: &[
         ("REGEXP_EXTRACT('order 42', '[0-9]+')", "42"),
         ("REGEXP_EXTRACT('eu-west-1', '([a-z]+)-([a-z]+)', 2)", "west"),
@@ -64,16 +67,16 @@ pub const REGEXP_EXTRACT: Function = Function {
 };
 
 static MATCHES: ScalarEvaluator =
-    ScalarEvaluator { name: "REGEXP_MATCHES", strict: true, fallible: false, evaluate: regexp_matches };
+    ScalarEvaluator { name: "REGEXP_MATCHES", strict: true, fallible: false, evaluate: evaluate_regexp_matches };
 static FULL_MATCH: ScalarEvaluator =
-    ScalarEvaluator { name: "REGEXP_FULL_MATCH", strict: true, fallible: false, evaluate: regexp_full_match };
+    ScalarEvaluator { name: "REGEXP_FULL_MATCH", strict: true, fallible: false, evaluate: evaluate_regexp_full_match };
 static REPLACE: ScalarEvaluator =
-    ScalarEvaluator { name: "REGEXP_REPLACE", strict: true, fallible: false, evaluate: regexp_replace };
-/// With a replacement that differs by row, and may name a group that the pattern does not have.
+    ScalarEvaluator { name: "REGEXP_REPLACE", strict: true, fallible: false, evaluate: evaluate_regexp_replace };
+/// REGEXP_REPLACE with a replacement that differs by row. It may name a group that the pattern does not have.
 static REPLACE_BY: ScalarEvaluator =
-    ScalarEvaluator { name: "REGEXP_REPLACE", strict: true, fallible: true, evaluate: regexp_replace };
+    ScalarEvaluator { name: "REGEXP_REPLACE", strict: true, fallible: true, evaluate: evaluate_regexp_replace };
 static EXTRACT: ScalarEvaluator =
-    ScalarEvaluator { name: "REGEXP_EXTRACT", strict: true, fallible: false, evaluate: regexp_extract };
+    ScalarEvaluator { name: "REGEXP_EXTRACT", strict: true, fallible: false, evaluate: evaluate_regexp_extract };
 
 const REPLACE_PARAMETERS: ParameterSpec = ParameterSpec {
     function: "REGEXP_REPLACE",
@@ -98,13 +101,23 @@ const fn regexp_match_parameters(function: &'static str) -> ParameterSpec {
     }
 }
 
-fn resolve_match(scalar: &'static ScalarEvaluator, whole: bool, arguments: &[Argument]) -> Result<Overload, Refusal> {
+/// How much of a text has to match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum MatchExtent {
+    Part,
+    Whole,
+}
+
+fn resolve_match(
+    scalar: &'static ScalarEvaluator,
+    extent: MatchExtent,
+    arguments: &[Argument],
+) -> Result<Overload, Refusal> {
     let overload = regexp_match_parameters(scalar.name).resolve_overload(scalar, arguments, Type::Boolean)?;
     let options = parse_literal_options(scalar.name, arguments.get(2))?;
-    if options.global {
-        return Err(Refusal::new(format!("option `g` has no meaning in `{}`", scalar.name)).hint("leave it out"));
-    }
-    compile_literal_pattern(scalar.name, &arguments[1], RegexpOptions { whole, ..options })?;
+    refuse_option_g(scalar.name, options)?;
+    let options = RegexpOptions { whole: extent == MatchExtent::Whole, ..options };
+    compile_literal_pattern(scalar.name, &arguments[1], options)?;
     Ok(overload)
 }
 
@@ -114,7 +127,7 @@ fn resolve_replace(arguments: &[Argument]) -> Result<Overload, Refusal> {
     let Some(pattern) = compile_literal_pattern(REPLACE.name, &arguments[1], options)? else { return Ok(overload) };
     let Some(replacement) = arguments[2].literal else { return Ok(Overload { scalar: &REPLACE_BY, ..overload }) };
     if let Value::Text(replacement) = replacement {
-        Replacement::new(replacement, &pattern).map_err(|reason| {
+        Replacement::parse(replacement, &pattern).map_err(|reason| {
             let hint = "write `\\1` for the first group, `\\0` for the match and `\\\\` for a backslash";
             Refusal::new(format!("{} {reason}", quote_for_message(replacement))).hint(hint)
         })?;
@@ -125,9 +138,7 @@ fn resolve_replace(arguments: &[Argument]) -> Result<Overload, Refusal> {
 fn resolve_extract(arguments: &[Argument]) -> Result<Overload, Refusal> {
     let overload = EXTRACT_PARAMETERS.resolve_overload(&EXTRACT, arguments, Type::Text)?;
     let options = parse_literal_options(EXTRACT.name, arguments.get(3))?;
-    if options.global {
-        return Err(Refusal::new("option `g` has no meaning in `REGEXP_EXTRACT`").hint("leave it out"));
-    }
+    refuse_option_g(EXTRACT.name, options)?;
     let pattern = compile_literal_pattern(EXTRACT.name, &arguments[1], options)?;
     let groups = pattern.map_or(0, |pattern| pattern.captures_len() - 1);
     let Some(group) = arguments.get(2) else {
@@ -138,13 +149,8 @@ fn resolve_extract(arguments: &[Argument]) -> Result<Overload, Refusal> {
         }
         return Ok(overload);
     };
-    let number = match group.literal {
-        Some(Value::Integer(number)) => Some(*number),
-        Some(Value::Text(number)) => number.trim().parse().ok(),
-        _ => None,
-    };
-    let Some(number) = number else {
-        return Err(Refusal::new("the group of `REGEXP_EXTRACT` is not a number written in the query"));
+    let Some(number) = literal_group_number(group) else {
+        return Err(Refusal::new("the group of `REGEXP_EXTRACT` is not a number literal"));
     };
     match usize::try_from(number) {
         Ok(number) if number <= groups => Ok(overload),
@@ -153,54 +159,30 @@ fn resolve_extract(arguments: &[Argument]) -> Result<Overload, Refusal> {
     }
 }
 
-/// The options of a call, which are a literal.
+/// Returns the group that a literal names; a text literal may stand for the number.
+fn literal_group_number(argument: &Argument) -> Option<i64> {
+    match argument.literal {
+        Some(Value::Integer(number)) => Some(*number),
+        Some(Value::Text(number)) => number.trim().parse().ok(),
+        _ => None,
+    }
+}
+
+fn refuse_option_g(function: &str, options: RegexpOptions) -> Result<(), Refusal> {
+    if options.global {
+        return Err(Refusal::new(format!("option `g` has no meaning in `{function}`")).hint("leave it out"));
+    }
+    Ok(())
+}
+
+/// Reads the options of a call, which are a literal.
 fn parse_literal_options(function: &str, argument: Option<&Argument>) -> Result<RegexpOptions, Refusal> {
     let Some(argument) = argument else { return Ok(RegexpOptions::default()) };
     let Some(letters) = argument.literal_text() else {
-        return Err(Refusal::new(format!("the options of `{function}` are not a text written in the query")));
+        return Err(Refusal::new(format!("the options of `{function}` are not a text literal")));
     };
     RegexpOptions::parse(letters)
         .map_err(|reason| Refusal::new(reason).hint("options are `i`, `c`, `s`, `m`, `l` and, to replace, `g`"))
-}
-
-/// Compiles the pattern of a call, so that a mistake in it is found before a row is read. None if it is NULL.
-pub fn compile_literal_pattern(
-    function: &str,
-    pattern: &Argument,
-    options: RegexpOptions,
-) -> Result<Option<Rc<Regex>>, Refusal> {
-    if pattern.is_null() {
-        return Ok(None);
-    }
-    let Some(pattern) = pattern.literal_text() else {
-        let message = format!("the pattern of `{function}` is not a text written in the query");
-        return Err(Refusal::new(message).hint("write `CONTAINS(text, part)` or `LIKE` for a part from a column"));
-    };
-    // Where a text is not what it reads like: `'\\\\d'` is a digit to engines whose texts have escapes.
-    let is_escaped_twice = |letter: char| "dwsbDWSB.()[{}+*?^$|".contains(letter);
-    if let Some(letter) =
-        pattern.split("\\\\").skip(1).find_map(|rest| rest.chars().next().filter(|next| is_escaped_twice(*next)))
-    {
-        let message = format!(
-            "`\\\\{letter}` in the pattern of `{function}` is a backslash and `{letter}` here, an escape elsewhere"
-        );
-        let hint =
-            format!("write `\\{letter}`, for a backslash is not doubled in a text; a backslash itself is `\\x5c`");
-        return Err(Refusal::new(message).hint(hint));
-    }
-    match compile_pattern(pattern, options) {
-        Ok(compiled) => Ok(Some(compiled)),
-        Err(reason) => {
-            Err(Refusal::new(format!("{} is not a regular expression: {reason}", quote_for_message(pattern))))
-        }
-    }
-}
-
-/// The compiled pattern of a row; compiled already when the call was resolved.
-pub fn pattern_of_row(values: &[Value], options: RegexpOptions) -> Result<Rc<Regex>, ValueError> {
-    let pattern = text_at(values, 1)?;
-    compile_pattern(pattern, options)
-        .map_err(|reason| ValueError(format!("{} is not a regular expression: {reason}", quote_for_message(pattern))))
 }
 
 fn options_of_row(values: &[Value], place: usize) -> Result<RegexpOptions, ValueError> {
@@ -210,17 +192,17 @@ fn options_of_row(values: &[Value], place: usize) -> Result<RegexpOptions, Value
     RegexpOptions::parse(text_at(values, place)?).map_err(ValueError)
 }
 
-fn regexp_matches<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_regexp_matches<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let pattern = pattern_of_row(values, options_of_row(values, 2)?)?;
     Ok(Value::Boolean(pattern.is_match(text_at(values, 0)?)))
 }
 
-fn regexp_full_match<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_regexp_full_match<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let pattern = pattern_of_row(values, RegexpOptions { whole: true, ..options_of_row(values, 2)? })?;
     Ok(Value::Boolean(pattern.is_match(text_at(values, 0)?)))
 }
 
-fn regexp_extract<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_regexp_extract<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let whole = shared_text_at(values, 0)?;
     let pattern = pattern_of_row(values, options_of_row(values, 3)?)?;
     let group = if values.len() > 2 { usize::try_from(integer_at(values, 2)?).unwrap_or(usize::MAX) } else { 0 };
@@ -232,21 +214,21 @@ fn regexp_extract<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, 
     Ok(slice_text(whole, found.unwrap_or(0..0)))
 }
 
-fn regexp_replace<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_regexp_replace<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let whole = shared_text_at(values, 0)?;
     let options = options_of_row(values, 3)?;
     let pattern = pattern_of_row(values, options)?;
     let replacement = text_at(values, 2)?;
-    let replacement = Replacement::new(replacement, &pattern)
+    let replacement = Replacement::parse(replacement, &pattern)
         .map_err(|reason| ValueError(format!("{} {reason}", quote_for_message(replacement))))?;
     let limit = if options.global { 0 } else { 1 };
-    Ok(match pattern.replacen(whole, limit, |captures: &Captures| replacement.expand(captures)) {
+    Ok(match pattern.replacen(whole, limit, |captures: &Captures| replacement.expand_groups(captures)) {
         Cow::Borrowed(_) => Value::Text(whole.clone()),
         Cow::Owned(replaced) => Value::Text(Cow::Owned(replaced)),
     })
 }
 
-/// What takes the place of a match.
+/// The replacement of a match: text and groups of the match.
 struct Replacement {
     pieces: Vec<ReplacementPiece>,
 }
@@ -257,8 +239,8 @@ enum ReplacementPiece {
 }
 
 impl Replacement {
-    /// Reads a replacement. The error is why it cannot be read, as the second half of a sentence.
-    fn new(text: &str, pattern: &Regex) -> Result<Self, String> {
+    /// Reads a replacement. The error says why it cannot be read, as the second half of a sentence.
+    fn parse(text: &str, pattern: &Regex) -> Result<Self, String> {
         let mut pieces = Vec::new();
         let mut characters = text.chars();
         while let Some(character) = characters.next() {
@@ -282,7 +264,7 @@ impl Replacement {
         Ok(Self { pieces })
     }
 
-    fn expand(&self, captures: &Captures) -> String {
+    fn expand_groups(&self, captures: &Captures) -> String {
         let mut expanded = String::new();
         for piece in &self.pieces {
             match piece {

@@ -5,24 +5,24 @@ use std::rc::Rc;
 
 use regex::{Regex, RegexBuilder};
 
-use super::parsed_text_cache::ParsedTextCache;
 use super::regexp_syntax;
+use crate::query::functions::parsed_text_cache::ParsedTextCache;
 
-/// How a pattern is read, and how much of a text it has to match.
+/// The options of a pattern: how it is read, and how much of a text it has to match.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct RegexpOptions {
     pub case_insensitive: bool,
     pub dot_matches_line_break: bool,
     /// Whether every character stands for itself.
     pub literal: bool,
-    /// Whether every match is replaced, not the first only.
+    /// Whether every match is replaced, not only the first.
     pub global: bool,
     /// Whether the pattern has to match the whole text.
     pub whole: bool,
 }
 
 impl RegexpOptions {
-    /// Reads options such as `gi`. The error is why they cannot be read, as a sentence without its end.
+    /// Reads options such as `gi`. The error says why they cannot be read, without a full stop.
     pub fn parse(letters: &str) -> Result<Self, String> {
         let mut options = Self::default();
         for letter in letters.chars() {
@@ -45,7 +45,7 @@ thread_local! {
     static COMPILED: RefCell<ParsedTextCache<RegexpOptions, Regex>> = RefCell::new(ParsedTextCache::new());
 }
 
-/// The compiled pattern. The error is why it cannot be compiled, as a sentence without its end.
+/// Compiles a pattern. The error says why it cannot be compiled, without a full stop.
 pub fn compile_pattern(pattern: &str, options: RegexpOptions) -> Result<Rc<Regex>, String> {
     COMPILED.with_borrow_mut(|compiled| compiled.get_or_insert_with(options, pattern, || build_regex(pattern, options)))
 }
@@ -60,7 +60,7 @@ fn build_regex(pattern: &str, options: RegexpOptions) -> Result<Regex, String> {
         .map_err(|error| syntax_error_reason(&error))
 }
 
-/// The reason of a syntax error without the drawing around it.
+/// Returns the reason of a syntax error without the drawing around it.
 fn syntax_error_reason(error: &regex::Error) -> String {
     let text = error.to_string();
     match text.lines().rev().find_map(|line| line.trim().strip_prefix("error: ")) {
@@ -69,7 +69,7 @@ fn syntax_error_reason(error: &regex::Error) -> String {
     }
 }
 
-/// Whether a pattern matches a text as a whole wherever it matches a part of it: `^…$`.
+/// Whether a pattern matches only whole texts: `^…$`.
 #[must_use]
 pub fn is_anchored(pattern: &str) -> bool {
     use regex_syntax::hir::Look;

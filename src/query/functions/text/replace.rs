@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::graphemes;
-use super::text_arguments::{ParameterSpec, shared_text_at, text_at};
+use crate::query::functions::text_arguments::{ParameterSpec, shared_text_at, text_at};
 use crate::query::functions::{Function, ScalarEvaluator, Signature, ValueError};
 use crate::query::types::Type;
 use crate::query::value::Value;
@@ -24,7 +24,8 @@ pub const REPLACE: Function = Function {
 pub const TRANSLATE: Function = Function {
     names: &["translate"],
     usage: "TRANSLATE(text, from, to)",
-    meaning: "The text with each character of `from` replaced by the one at its place in `to`, or left out.",
+    meaning: "The text with each character of `from` replaced by the one at its place in `to`, or removed if there is \
+              none.",
     examples: &[
         ("TRANSLATE('12345', '143', 'ax')", "a2x5"),
         ("TRANSLATE('(040) 1234', '() ', '')", "0401234"),
@@ -37,17 +38,17 @@ pub const TRANSLATE: Function = Function {
 pub const REVERSE: Function = Function {
     names: &["reverse"],
     usage: "REVERSE(text)",
-    meaning: "The text backwards; accents stay with their letters.",
+    meaning: "The text backwards. Accents stay with their letters.",
     examples: &[("REVERSE('abc')", "cba"), ("REVERSE('🇩🇪x')", "x🇩🇪"), ("REVERSE('')", ""), ("REVERSE(NULL)", "NULL")],
-    resolve: |arguments| REVERSE_PARAMETERS.resolve_overload(&REVERSE_SCALAR, arguments, Type::Text),
+    resolve: |arguments| ParameterSpec::one_text("REVERSE").resolve_overload(&REVERSE_SCALAR, arguments, Type::Text),
 };
 
 static REPLACE_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "REPLACE", strict: true, fallible: false, evaluate: replace };
+    ScalarEvaluator { name: "REPLACE", strict: true, fallible: false, evaluate: evaluate_replace };
 static TRANSLATE_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "TRANSLATE", strict: true, fallible: false, evaluate: translate };
+    ScalarEvaluator { name: "TRANSLATE", strict: true, fallible: false, evaluate: evaluate_translate };
 static REVERSE_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "REVERSE", strict: true, fallible: false, evaluate: reverse };
+    ScalarEvaluator { name: "REVERSE", strict: true, fallible: false, evaluate: evaluate_reverse };
 
 const REPLACE_PARAMETERS: ParameterSpec = ParameterSpec {
     function: "REPLACE",
@@ -63,10 +64,7 @@ const TRANSLATE_PARAMETERS: ParameterSpec = ParameterSpec {
     required: 3,
 };
 
-const REVERSE_PARAMETERS: ParameterSpec =
-    ParameterSpec { function: "REVERSE", takes: "text", types: &[Type::Text], required: 1 };
-
-fn replace<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_replace<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let (whole, part, replacement) = (shared_text_at(values, 0)?, text_at(values, 1)?, text_at(values, 2)?);
     if part.is_empty() || !whole.contains(part) {
         return Ok(Value::Text(whole.clone()));
@@ -74,7 +72,7 @@ fn replace<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueEr
     Ok(Value::Text(Cow::Owned(whole.replace(part, replacement))))
 }
 
-fn translate<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_translate<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let (whole, from, to) = (text_at(values, 0)?, text_at(values, 1)?, text_at(values, 2)?);
     let translated = whole.chars().filter_map(|character| match from.chars().position(|known| known == character) {
         Some(place) => to.chars().nth(place),
@@ -83,7 +81,7 @@ fn translate<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Value
     Ok(Value::Text(Cow::Owned(translated.collect())))
 }
 
-fn reverse<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_reverse<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let clusters: Vec<&str> = graphemes::grapheme_clusters(text_at(values, 0)?).collect();
     Ok(Value::Text(Cow::Owned(clusters.into_iter().rev().collect())))
 }

@@ -1,16 +1,14 @@
-//! Whether and where a text is part of another, and the parts between separators.
+//! CONTAINS, STRPOS and their like: whether and where a text is part of another.
 
-use std::borrow::Cow;
-
-use super::text_arguments::{ParameterSpec, count_as_integer, integer_at, shared_text_at, text_at};
-use crate::query::functions::{Argument, Function, Overload, Refusal, ScalarEvaluator, Signature, ValueError};
+use crate::query::functions::text_arguments::{ParameterSpec, count_as_integer, integer_at, text_at};
+use crate::query::functions::{Function, ScalarEvaluator, Signature, ValueError};
 use crate::query::types::Type;
 use crate::query::value::Value;
 
 pub const CONTAINS: Function = Function {
     names: &["contains"],
     usage: "CONTAINS(text, part)",
-    meaning: "Whether the part occurs in the text; upper and lower case differ.",
+    meaning: "Whether the part occurs in the text. Upper and lower case differ.",
     examples: &[
         ("CONTAINS('gold plan', 'plan')", "true"),
         ("CONTAINS('gold plan', 'Plan')", "false"),
@@ -22,7 +20,7 @@ pub const CONTAINS: Function = Function {
 pub const STARTS_WITH: Function = Function {
     names: &["starts_with", "prefix", "startswith"],
     usage: "STARTS_WITH(text, beginning)",
-    meaning: "Whether the text begins with this.",
+    meaning: "Whether the text begins with the other text.",
     examples: &[
         ("STARTS_WITH('gold plan', 'gold')", "true"),
         ("STARTS_WITH('gold plan', 'plan')", "false"),
@@ -37,7 +35,7 @@ pub const STARTS_WITH: Function = Function {
 pub const ENDS_WITH: Function = Function {
     names: &["ends_with", "suffix", "endswith"],
     usage: "ENDS_WITH(text, end)",
-    meaning: "Whether the text ends with this.",
+    meaning: "Whether the text ends with the other text.",
     examples: &[
         ("ENDS_WITH('gold plan', 'plan')", "true"),
         ("ENDS_WITH('gold plan', 'gold')", "false"),
@@ -49,7 +47,7 @@ pub const ENDS_WITH: Function = Function {
 pub const STRPOS: Function = Function {
     names: &["strpos", "instr"],
     usage: "STRPOS(text, part)",
-    meaning: "Where the part first occurs in the text, the first character being 1; 0 if it does not.",
+    meaning: "The position of the first occurrence of the part in the text, from 1; 0 if there is none.",
     examples: &[
         ("STRPOS('gold plan', 'plan')", "6"),
         ("STRPOS('gold', 'x')", "0"),
@@ -62,7 +60,7 @@ pub const STRPOS: Function = Function {
 pub const POSITION: Function = Function {
     names: &["position"],
     usage: "POSITION(part IN text)",
-    meaning: "Where the part first occurs in the text, the first character being 1; 0 if it does not.",
+    meaning: "The position of the first occurrence of the part in the text, from 1; 0 if there is none.",
     examples: &[
         ("POSITION('plan' IN 'gold plan')", "6"),
         ("POSITION('x' IN 'gold')", "0"),
@@ -72,28 +70,11 @@ pub const POSITION: Function = Function {
     resolve: |arguments| POSITION_PARAMETERS.resolve_overload(&POSITION_SCALAR, arguments, Type::Integer),
 };
 
-pub const SPLIT_PART: Function = Function {
-    names: &["split_part"],
-    usage: "SPLIT_PART(text, separator, position)",
-    meaning: "The part at a position between separators, the first being 1, the last -1; empty if there is none.",
-    examples: &[
-        ("SPLIT_PART('eu-west-1', '-', 2)", "west"),
-        ("SPLIT_PART('eu-west-1', '-', -1)", "1"),
-        ("SPLIT_PART('eu-west-1', '-', 9)", ""),
-        ("SPLIT_PART(NULL, '-', 1)", "NULL"),
-    ],
-    resolve: |arguments| {
-        if matches!(arguments, [_, _, Argument { literal: Some(Value::Integer(0)), .. }]) {
-            return Err(Refusal::new("engines differ in what part 0 of a text is").hint("parts begin with 1"));
-        }
-        SPLIT_PARAMETERS.resolve_overload(&SPLIT_SCALAR, arguments, Type::Text)
-    },
-};
-
 pub const LOCATE: Function = Function {
     names: &["locate", "charindex"],
     usage: "LOCATE(part, text [, from])",
-    meaning: "Where the part occurs in the text from a position on, the first character being 1; 0 if it does not.",
+    meaning: "The position of the first occurrence of the part in the text at or after `from`; 0 if there is none. The \
+              first character is 1.",
     examples: &[
         ("LOCATE('plan', 'gold plan')", "6"),
         ("LOCATE('l', 'gold plan', 4)", "7"),
@@ -104,7 +85,7 @@ pub const LOCATE: Function = Function {
 };
 
 static LOCATE_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "LOCATE", strict: true, fallible: false, evaluate: locate };
+    ScalarEvaluator { name: "LOCATE", strict: true, fallible: false, evaluate: evaluate_locate };
 const LOCATE_PARAMETERS: ParameterSpec = ParameterSpec {
     function: "LOCATE",
     takes: "the text to look for, the text to look in and, if needed, where to begin",
@@ -112,95 +93,21 @@ const LOCATE_PARAMETERS: ParameterSpec = ParameterSpec {
     required: 2,
 };
 
-pub const SUBSTRING_INDEX: Function = Function {
-    names: &["substring_index"],
-    usage: "SUBSTRING_INDEX(text, separator, count)",
-    meaning: "The text up to the separator that stands at this count, or behind it, counted from the end, for a negative one.",
-    examples: &[
-        ("SUBSTRING_INDEX('www.example.com', '.', 2)", "www.example"),
-        ("SUBSTRING_INDEX('www.example.com', '.', -1)", "com"),
-        ("SUBSTRING_INDEX('www', '.', 1)", "www"),
-        ("SUBSTRING_INDEX('www', '.', 0)", ""),
-    ],
-    resolve: |arguments| SUBSTRING_INDEX_PARAMETERS.resolve_overload(&SUBSTRING_INDEX_SCALAR, arguments, Type::Text),
-};
-
-static SUBSTRING_INDEX_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "SUBSTRING_INDEX", strict: true, fallible: false, evaluate: substring_index };
-const SUBSTRING_INDEX_PARAMETERS: ParameterSpec = ParameterSpec {
-    function: "SUBSTRING_INDEX",
-    takes: "text, a separator and how many parts",
-    types: &[Type::Text, Type::Text, Type::Integer],
-    required: 3,
-};
-
-pub const SPLIT_ELEMENT: Function = Function {
-    names: &["split_element"],
-    usage: "SPLIT_ELEMENT(text, separator, position)",
-    meaning: "As SPLIT_PART; NULL if there is no such part. The same as `STRING_SPLIT(text, separator)[position]`.",
-    examples: &[
-        ("SPLIT_ELEMENT('eu-west-1', '-', 2)", "west"),
-        ("SPLIT_ELEMENT('eu-west-1', '-', 9)", "NULL"),
-        ("STRING_SPLIT('eu-west-1', '-')[1]", "eu"),
-        ("SPLIT('eu-west-1', '-')[OFFSET(2)]", "1"),
-    ],
-    resolve: |arguments| {
-        let overload = SPLIT_ELEMENT_PARAMETERS.resolve_overload(&SPLIT_ELEMENT_SCALAR, arguments, Type::Text)?;
-        Ok(Overload { nullable: true, ..overload })
-    },
-};
-
-pub const SPLIT_COUNT: Function = Function {
-    names: &["split_count"],
-    usage: "SPLIT_COUNT(text, separator)",
-    meaning: "How many parts there are between separators. The same as `LEN(STRING_SPLIT(text, separator))`.",
-    examples: &[
-        ("SPLIT_COUNT('eu-west-1', '-')", "3"),
-        ("SPLIT_COUNT('', '-')", "1"),
-        ("ARRAY_LENGTH(SPLIT('a,b', ','))", "2"),
-        ("SPLIT_COUNT(NULL, '-')", "NULL"),
-    ],
-    resolve: |arguments| {
-        search_parameters("SPLIT_COUNT").resolve_overload(&SPLIT_COUNT_SCALAR, arguments, Type::Integer)
-    },
-};
-
-static SPLIT_COUNT_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "SPLIT_COUNT", strict: true, fallible: false, evaluate: split_count };
-static SPLIT_ELEMENT_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "SPLIT_ELEMENT", strict: true, fallible: false, evaluate: split_element };
-const SPLIT_ELEMENT_PARAMETERS: ParameterSpec = ParameterSpec {
-    function: "SPLIT_ELEMENT",
-    takes: "text, a separator and the position of a part",
-    types: &[Type::Text, Type::Text, Type::Integer],
-    required: 3,
-};
-
 static CONTAINS_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "CONTAINS", strict: true, fallible: false, evaluate: contains };
+    ScalarEvaluator { name: "CONTAINS", strict: true, fallible: false, evaluate: evaluate_contains };
 static STARTS_WITH_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "STARTS_WITH", strict: true, fallible: false, evaluate: starts_with };
+    ScalarEvaluator { name: "STARTS_WITH", strict: true, fallible: false, evaluate: evaluate_starts_with };
 static ENDS_WITH_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "ENDS_WITH", strict: true, fallible: false, evaluate: ends_with };
+    ScalarEvaluator { name: "ENDS_WITH", strict: true, fallible: false, evaluate: evaluate_ends_with };
 static STRPOS_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "STRPOS", strict: true, fallible: false, evaluate: strpos };
+    ScalarEvaluator { name: "STRPOS", strict: true, fallible: false, evaluate: evaluate_strpos };
 static POSITION_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "POSITION", strict: true, fallible: false, evaluate: position };
-static SPLIT_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "SPLIT_PART", strict: true, fallible: false, evaluate: split_part };
-
+    ScalarEvaluator { name: "POSITION", strict: true, fallible: false, evaluate: evaluate_position };
 const POSITION_PARAMETERS: ParameterSpec = ParameterSpec {
     function: "POSITION",
     takes: "the text to look for and the text to look in",
     types: &[Type::Text, Type::Text],
     required: 2,
-};
-
-const SPLIT_PARAMETERS: ParameterSpec = ParameterSpec {
-    function: "SPLIT_PART",
-    takes: "text, a separator and the position of a part",
-    types: &[Type::Text, Type::Text, Type::Integer],
-    required: 3,
 };
 
 const fn search_parameters(function: &'static str) -> ParameterSpec {
@@ -212,27 +119,27 @@ const fn search_parameters(function: &'static str) -> ParameterSpec {
     }
 }
 
-fn contains<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_contains<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     Ok(Value::Boolean(text_at(values, 0)?.contains(text_at(values, 1)?)))
 }
 
-fn starts_with<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_starts_with<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     Ok(Value::Boolean(text_at(values, 0)?.starts_with(text_at(values, 1)?)))
 }
 
-fn ends_with<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_ends_with<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     Ok(Value::Boolean(text_at(values, 0)?.ends_with(text_at(values, 1)?)))
 }
 
-fn strpos<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_strpos<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     Ok(Value::Integer(position_of(text_at(values, 1)?, text_at(values, 0)?)))
 }
 
-fn position<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_position<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     Ok(Value::Integer(position_of(text_at(values, 0)?, text_at(values, 1)?)))
 }
 
-fn locate<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_locate<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let (part, whole) = (text_at(values, 0)?, text_at(values, 1)?);
     let from = if values.len() > 2 { integer_at(values, 2)? } else { 1 };
     let Some(skipped) = from.checked_sub(1).and_then(|skipped| usize::try_from(skipped).ok()) else {
@@ -245,62 +152,6 @@ fn locate<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueErr
     Ok(Value::Integer(if found == 0 { 0 } else { found + count_as_integer(skipped) }))
 }
 
-fn substring_index<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
-    let (separator, wanted) = (text_at(values, 1)?, integer_at(values, 2)?);
-    let whole = shared_text_at(values, 0)?;
-    let parts = usize::try_from(wanted.unsigned_abs()).unwrap_or(usize::MAX);
-    if separator.is_empty() || parts == 0 {
-        return Ok(Value::text(""));
-    }
-    let at = if wanted > 0 {
-        whole.match_indices(separator).nth(parts - 1).map(|(at, _)| 0..at)
-    } else {
-        whole.rmatch_indices(separator).nth(parts - 1).map(|(at, _)| at + separator.len()..whole.len())
-    };
-    Ok(super::text_arguments::slice_text(whole, at.unwrap_or(0..whole.len())))
-}
-
 fn position_of(part: &str, text: &str) -> i64 {
     text.find(part).map_or(0, |byte| count_as_integer(text[..byte].chars().count()) + 1)
-}
-
-fn split_part<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
-    let (separator, position) = (text_at(values, 1)?, integer_at(values, 2)?);
-    Ok(Value::Text(match shared_text_at(values, 0)? {
-        Cow::Borrowed(text) => Cow::Borrowed(part_at(text, separator, position)),
-        Cow::Owned(text) => Cow::Owned(part_at(text, separator, position).to_owned()),
-    }))
-}
-
-fn split_element<'a>(values: &[Value<'a>], signature: &Signature) -> Result<Value<'a>, ValueError> {
-    let (whole, separator, position) = (text_at(values, 0)?, text_at(values, 1)?, integer_at(values, 2)?);
-    let parts = count_parts(whole, separator);
-    let is_there = position != 0 && usize::try_from(position.unsigned_abs()).is_ok_and(|position| position <= parts);
-    if is_there { split_part(values, signature) } else { Ok(Value::Null) }
-}
-
-fn split_count<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
-    Ok(Value::Integer(count_as_integer(count_parts(text_at(values, 0)?, text_at(values, 1)?))))
-}
-
-fn count_parts(whole: &str, separator: &str) -> usize {
-    if separator.is_empty() { whole.chars().count().max(1) } else { whole.matches(separator).count() + 1 }
-}
-
-/// The part at a position. An empty separator stands between any two characters.
-fn part_at<'t>(text: &'t str, separator: &str, position: i64) -> &'t str {
-    // As a distance from the nearer end. There is no part 0.
-    let Some(distance) = position.unsigned_abs().checked_sub(1) else { return "" };
-    let Ok(distance) = usize::try_from(distance) else { return "" };
-    let mut parts: Box<dyn Iterator<Item = &str>> = if separator.is_empty() {
-        Box::new(text.split_inclusive(|_: char| true))
-    } else {
-        Box::new(text.split(separator))
-    };
-    if position > 0 {
-        return parts.nth(distance).unwrap_or_default();
-    }
-    // From the beginning even so: where separators overlap (`a---b` by `--`), the first one counts.
-    let parts: Vec<&str> = parts.collect();
-    parts.into_iter().rev().nth(distance).unwrap_or_default()
 }

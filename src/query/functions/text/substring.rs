@@ -2,34 +2,36 @@
 
 use std::borrow::Cow;
 
-use super::text_arguments::{ParameterSpec, integer_at, shared_text_at, slice_text};
-use crate::query::functions::{Argument, Function, Refusal, ScalarEvaluator, Signature, ValueError};
+use crate::query::functions::text_arguments::{ParameterSpec, integer_at, shared_text_at, slice_text};
+use crate::query::functions::{Argument, Function, Overload, Refusal, ScalarEvaluator, Signature, ValueError};
 use crate::query::types::Type;
 use crate::query::value::Value;
 
 pub const SUBSTRING: Function = Function {
     names: &["substring", "substr", "mid"],
     usage: "SUBSTRING(text, from [, count])",
-    meaning: "So many characters from a position on, the first being 1; a negative position counts from the end.",
+    meaning: "So many characters from a position on. The first position is 1; a negative one counts from the end.",
     examples: &[
         ("SUBSTRING('hello', 2, 3)", "ell"),
         ("SUBSTRING('hello', -3, 2)", "ll"),
         ("SUBSTRING('hello', 9)", ""),
         ("SUBSTRING('hello', NULL)", "NULL"),
     ],
-    resolve: |arguments| {
-        if matches!(arguments, [_, Argument { literal: Some(Value::Integer(0)), .. }, _]) {
-            return Err(Refusal::new("engines differ in where position 0 of a text is")
-                .hint("positions begin with 1: `SUBSTRING(text, 1, 2)`, or `LEFT(text, 2)`"));
-        }
-        SUBSTRING_PARAMETERS.resolve_overload(&SUBSTRING_SCALAR, arguments, Type::Text)
-    },
+    resolve: resolve_substring,
 };
+
+fn resolve_substring(arguments: &[Argument]) -> Result<Overload, Refusal> {
+    if matches!(arguments, [_, Argument { literal: Some(Value::Integer(0)), .. }, _]) {
+        return Err(Refusal::new("engines differ in where position 0 of a text is")
+            .hint("positions begin with 1: `SUBSTRING(text, 1, 2)`, or `LEFT(text, 2)`"));
+    }
+    SUBSTRING_PARAMETERS.resolve_overload(&SUBSTRING_SCALAR, arguments, Type::Text)
+}
 
 pub const LEFT: Function = Function {
     names: &["left"],
     usage: "LEFT(text, count)",
-    meaning: "The first characters of the text; with a negative count, all but so many at the end.",
+    meaning: "The first characters of the text. A negative count leaves out so many at the end.",
     examples: &[
         ("LEFT('hello', 2)", "he"),
         ("LEFT('hello', -2)", "hel"),
@@ -42,7 +44,7 @@ pub const LEFT: Function = Function {
 pub const RIGHT: Function = Function {
     names: &["right"],
     usage: "RIGHT(text, count)",
-    meaning: "The last characters of the text; with a negative count, all but so many at the beginning.",
+    meaning: "The last characters of the text. A negative count leaves out so many at the beginning.",
     examples: &[
         ("RIGHT('hello', 2)", "lo"),
         ("RIGHT('hello', -2)", "llo"),
@@ -55,8 +57,8 @@ pub const RIGHT: Function = Function {
 pub const TEXT_SLICE: Function = Function {
     names: &["text_slice"],
     usage: "TEXT_SLICE(text, from, to)",
-    meaning: "The characters from a position to another, both among them; the first is 1, and negative positions count \
-              from the end. The same as `text[from:to]`, either side of which may be left out.",
+    meaning: "The characters from one position to another, both included. The first is 1, and negative positions count \
+              from the end. The same as `text[from:to]`, where either side may be left out.",
     examples: &[
         ("TEXT_SLICE('hello', 2, 3)", "el"),
         ("'hello'[2:]", "ello"),
@@ -68,12 +70,13 @@ pub const TEXT_SLICE: Function = Function {
 };
 
 static SUBSTRING_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "SUBSTRING", strict: true, fallible: false, evaluate: substring };
-static LEFT_SCALAR: ScalarEvaluator = ScalarEvaluator { name: "LEFT", strict: true, fallible: false, evaluate: left };
+    ScalarEvaluator { name: "SUBSTRING", strict: true, fallible: false, evaluate: evaluate_substring };
+static LEFT_SCALAR: ScalarEvaluator =
+    ScalarEvaluator { name: "LEFT", strict: true, fallible: false, evaluate: evaluate_left };
 static RIGHT_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "RIGHT", strict: true, fallible: false, evaluate: right };
+    ScalarEvaluator { name: "RIGHT", strict: true, fallible: false, evaluate: evaluate_right };
 static TEXT_SLICE_SCALAR: ScalarEvaluator =
-    ScalarEvaluator { name: "TEXT_SLICE", strict: true, fallible: false, evaluate: text_slice };
+    ScalarEvaluator { name: "TEXT_SLICE", strict: true, fallible: false, evaluate: evaluate_text_slice };
 
 const TEXT_SLICE_PARAMETERS: ParameterSpec = ParameterSpec {
     function: "TEXT_SLICE",
@@ -93,11 +96,11 @@ const fn count_parameters(function: &'static str) -> ParameterSpec {
     ParameterSpec { function, takes: "text and how many characters", types: &[Type::Text, Type::Integer], required: 2 }
 }
 
-fn substring<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_substring<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let text = shared_text_at(values, 0)?;
     let from = i128::from(integer_at(values, 1)?);
     let length = if values.len() > 2 { Some(i128::from(integer_at(values, 2)?)) } else { None };
-    // Where the first character is 0. A position before the text counts: what lies there is empty.
+    // The first character is 0. Positions before the text count, and are empty.
     let start = if from < 0 { count_characters(text) + from } else { from - 1 };
     let (start, end) = match length {
         None => (start, i128::MAX),
@@ -107,39 +110,47 @@ fn substring<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Value
     Ok(character_range(text, start, end))
 }
 
-fn left<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_left<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let (text, count) = (shared_text_at(values, 0)?, i128::from(integer_at(values, 1)?));
     let end = if count < 0 { count_characters(text) + count } else { count };
     Ok(character_range(text, 0, end))
 }
 
-fn right<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_right<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let (text, count) = (shared_text_at(values, 0)?, i128::from(integer_at(values, 1)?));
     let start = if count < 0 { -count } else { count_characters(text) - count };
     Ok(character_range(text, start, i128::MAX))
 }
 
-fn text_slice<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+fn evaluate_text_slice<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let text = shared_text_at(values, 0)?;
-    let position = |at| -> Result<i128, ValueError> {
-        let position = i128::from(integer_at(values, at)?);
-        Ok(if position < 0 { count_characters(text) + 1 + position } else { position })
-    };
-    Ok(character_range(text, position(1)? - 1, position(2)?))
+    let from = position_from_start(text, integer_at(values, 1)?);
+    let to = position_from_start(text, integer_at(values, 2)?);
+    Ok(character_range(text, from - 1, to))
+}
+
+/// Returns a position counted from the start of the text, where the first character is 1.
+fn position_from_start(text: &str, position: i64) -> i128 {
+    let position = i128::from(position);
+    if position < 0 { count_characters(text) + 1 + position } else { position }
 }
 
 fn count_characters(text: &str) -> i128 {
     i128::try_from(text.chars().count()).unwrap_or(i128::MAX)
 }
 
-/// The characters from `start` up to but without `end`, as far as the text has them.
+/// Returns the characters from `start` up to but not including `end`, as far as the text has them. The first is 0.
 fn character_range<'a>(text: &Cow<'a, str>, start: i128, end: i128) -> Value<'a> {
-    let byte_of = |character: i128| match usize::try_from(character) {
+    let start = byte_of_character(text, start);
+    slice_text(text, start..byte_of_character(text, end).max(start))
+}
+
+/// Returns where a character begins, in bytes. A character outside of the text is at its nearer end.
+fn byte_of_character(text: &str, character: i128) -> usize {
+    match usize::try_from(character) {
         Ok(character) if text.is_ascii() => character.min(text.len()),
         Ok(character) => text.char_indices().nth(character).map_or(text.len(), |(byte, _)| byte),
         Err(_) if character < 0 => 0,
         Err(_) => text.len(),
-    };
-    let start = byte_of(start);
-    slice_text(text, start..byte_of(end).max(start))
+    }
 }

@@ -15,12 +15,12 @@ fn error(expression: &str) -> String {
     evaluate_expression(expression, Tz::UTC).expect_err(expression)
 }
 
-/// An expression over a column `x` of text.
+/// Evaluates an expression over a column `x` of text.
 fn over_column(x: &str, expression: &str) -> Result<String, String> {
     evaluate_over_row(&[("x", Value::text(x.to_owned()))], expression, Tz::UTC)
 }
 
-/// Each value is DuckDB's.
+/// The values are those of DuckDB.
 #[test]
 fn positions_at_the_edges() {
     for (expression, expected) in [
@@ -49,7 +49,7 @@ fn positions_at_the_edges() {
     }
 }
 
-/// Each value is DuckDB's.
+/// The values are those of DuckDB.
 #[test]
 fn letters_beyond_ascii() {
     for (expression, expected) in [
@@ -71,9 +71,9 @@ fn letters_beyond_ascii() {
     }
 }
 
-/// Each value is DuckDB's.
+/// The values are those of DuckDB.
 #[test]
-fn patterns() {
+fn like_matches_patterns() {
     for (expression, expected) in [
         (r"'100%' LIKE '100\%'", "false"),
         (r"'100\x' LIKE '100\%'", "true"),
@@ -90,7 +90,7 @@ fn patterns() {
 }
 
 #[test]
-fn patterns_that_mean_nothing() {
+fn invalid_patterns_are_refused() {
     assert_eq!(error(r"'a' LIKE 'b\' ESCAPE '\'"), r"`b\` ends in its escape character `\`; write the character twice");
     assert_eq!(over_column(r"b\", r"'a' LIKE x ESCAPE '\'"), Err(r"`b\` ends in its escape character `\`".to_owned()));
     assert_eq!(over_column("_", "'a' LIKE x").as_deref(), Ok("true"));
@@ -102,7 +102,7 @@ fn patterns_that_mean_nothing() {
     );
 }
 
-/// Each value is DuckDB's.
+/// The values are those of DuckDB.
 #[test]
 fn regular_expressions() {
     for (expression, expected) in [
@@ -143,7 +143,7 @@ fn regular_expressions_that_are_refused() {
         assert!(error(expression).starts_with(expected), "{expression}: {}", error(expression));
     }
     for (column, expression, expected) in [
-        ("a", "REGEXP_MATCHES('a', x)", "the pattern of `REGEXP_MATCHES` is not a text written in the query"),
+        ("a", "REGEXP_MATCHES('a', x)", "the pattern of `REGEXP_MATCHES` is not a text literal"),
         ("\\x", "REGEXP_REPLACE('a', 'a', x)", "`\\x` has `\\x`, which is not known"),
     ] {
         let error = over_column(column, expression).expect_err(expression);
@@ -208,9 +208,9 @@ fn a_span_has_no_text() {
     assert!(refusal.message.ends_with("found a span of time and a span of time"), "{}", refusal.message);
 }
 
-/// CONCAT_WS is NULL where its separator is; no other argument matters.
+/// CONCAT_WS is NULL only if its separator is.
 #[test]
-fn what_can_be_null() {
+fn only_a_null_separator_makes_concat_ws_null() {
     let text = Argument { data_type: Type::Text, literal: None };
     let separator = Value::text("-");
     let literal = Argument { data_type: Type::Text, literal: Some(&separator) };
@@ -220,7 +220,7 @@ fn what_can_be_null() {
 }
 
 #[test]
-fn names_are_not_known_and_refused_at_once() {
+fn a_refused_name_is_not_a_function() {
     for (name, hint) in REFUSED {
         assert_eq!(name.to_lowercase(), *name);
         assert!(crate::query::functions::find_function(name).is_none(), "`{name}` exists");
@@ -234,7 +234,7 @@ fn names_are_not_known_and_refused_at_once() {
 }
 
 proptest! {
-    /// The parts of a text are the text again.
+    /// The parts of a text, joined, are the text.
     #[test]
     fn parts_make_the_whole(text in "[aéß🙂\u{301} -]{0,8}", at in 0_i64..9) {
         let parts = format!("LEFT('{text}', {at}) || SUBSTRING('{text}', {})", at + 1);
@@ -243,7 +243,7 @@ proptest! {
         prop_assert_eq!(value(&format!("LENGTH(REVERSE('{text}'))")), length);
     }
 
-    /// Whatever is written as a pattern is compiled or refused.
+    /// Any text is compiled as a pattern, or refused.
     #[test]
     fn any_pattern_is_compiled_or_refused(pattern in r"[\\\[\](){}*+?|^$.:a-d0-3pPLxQE<>,=!&~-]{0,12}", text in "[a-d]{0,4}") {
         let quoted = pattern.replace('\'', "''");

@@ -1,6 +1,6 @@
 //! TRIM, LTRIM and RTRIM.
 
-use super::text_arguments::{ParameterSpec, shared_text_at, slice_text, text_at};
+use crate::query::functions::text_arguments::{ParameterSpec, shared_text_at, slice_text, text_at};
 use crate::query::functions::{Function, ScalarEvaluator, Signature, ValueError};
 use crate::query::types::Type;
 use crate::query::value::Value;
@@ -8,7 +8,7 @@ use crate::query::value::Value;
 pub const TRIM: Function = Function {
     names: &["trim", "btrim"],
     usage: "TRIM(text [, characters])",
-    meaning: "The text without spaces (not tabs or line breaks), or without any of the characters, at both ends.",
+    meaning: "The text without spaces, or without any of the characters, at both ends. Tabs and line breaks are not spaces.",
     examples: &[
         ("TRIM('  gold ')", "gold"),
         ("TRIM('xxgoldyx', 'xy')", "gold"),
@@ -50,30 +50,37 @@ const fn trim_parameters(function: &'static str) -> ParameterSpec {
     }
 }
 
+/// The ends of a text that are trimmed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum TrimSide {
+    Both,
+    Start,
+    End,
+}
+
 fn trim_both<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
-    trim_ends(values, true, true)
+    trim_ends(values, TrimSide::Both)
 }
 
 fn trim_start<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
-    trim_ends(values, true, false)
+    trim_ends(values, TrimSide::Start)
 }
 
 fn trim_end<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
-    trim_ends(values, false, true)
+    trim_ends(values, TrimSide::End)
 }
 
-fn trim_ends<'a>(values: &[Value<'a>], at_start: bool, at_end: bool) -> Result<Value<'a>, ValueError> {
+fn trim_ends<'a>(values: &[Value<'a>], side: TrimSide) -> Result<Value<'a>, ValueError> {
     let whole = shared_text_at(values, 0)?;
     let characters = if values.len() > 1 { Some(text_at(values, 1)?) } else { None };
-    let is_trimmed =
-        |character: char| characters.map_or_else(|| is_space(character), |these| these.contains(character));
-    let rest = if at_start { whole.trim_start_matches(is_trimmed) } else { whole.as_ref() };
+    let is_trimmed = |character: char| characters.map_or(is_space(character), |these| these.contains(character));
+    let rest = if side == TrimSide::End { whole.as_ref() } else { whole.trim_start_matches(is_trimmed) };
     let start = whole.len() - rest.len();
-    let kept = if at_end { rest.trim_end_matches(is_trimmed) } else { rest };
+    let kept = if side == TrimSide::Start { rest } else { rest.trim_end_matches(is_trimmed) };
     Ok(slice_text(whole, start..start + kept.len()))
 }
 
-/// Unicode's space separators, as DuckDB takes them.
+/// Whether a character is one of Unicode's space separators, which DuckDB trims.
 fn is_space(character: char) -> bool {
     matches!(character, ' ' | '\u{A0}' | '\u{1680}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' | '\u{3000}')
 }

@@ -24,7 +24,7 @@ fn readings_that_come_twice_or_never() {
     assert_eq!(instant_of(wall(2026, 1, 1, 0, 0), Tz::UTC), wall(2026, 1, 1, 0, 0));
 }
 
-/// As DuckDB 1.5.5 with `TimeZone = 'Europe/Berlin'`.
+/// The values are those of DuckDB 1.5.5 with `TimeZone = 'Europe/Berlin'`.
 #[test]
 fn days_and_months_move_the_wall_clock() {
     let berlin = Tz::Europe__Berlin;

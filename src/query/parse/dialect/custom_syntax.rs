@@ -7,7 +7,7 @@ use sqlparser::tokenizer::{Location, Token, Word};
 
 use super::lookahead::fills_outer_brackets;
 use super::precedence::{COMPARISON, IS};
-use crate::query::functions::dates::date_parts::DatePart;
+use crate::query::functions::date_part::DatePart;
 use crate::query::parse::keywords::{is_keyword, is_one_of};
 
 /// The error for a comparison of a comparison, which reads like a chain but means something else.

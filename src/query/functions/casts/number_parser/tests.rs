@@ -2,9 +2,8 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// As DuckDB 1.5.5 reads them.
 #[test]
-fn integers() {
+fn integers_are_read_as_in_duckdb_1_5_5() {
     for (text, number) in [
         ("5.7", 6),
         ("5.5", 6),
@@ -56,7 +55,7 @@ fn integers() {
 }
 
 #[test]
-fn doubles() {
+fn doubles_are_the_nearest_to_the_text() {
     for (text, number) in [
         ("1.5", 1.5),
         (" 1.5 ", 1.5),
@@ -82,7 +81,7 @@ fn doubles() {
 }
 
 #[test]
-fn decimals() {
+fn decimals_are_rounded_from_their_exact_value() {
     let scaled = |text: &str, scale| WrittenNumber::parse(text).and_then(|number| number.to_scaled_integer(scale));
     for (text, unscaled) in [
         ("1.5", 150),

@@ -1,6 +1,6 @@
 //! Classes of characters and single characters, in brackets and behind a backslash.
 
-use super::RegexpTranslator;
+use super::translator::RegexpTranslator;
 
 const POSIX_CLASSES: &[&str] = &[
     "alnum", "alpha", "ascii", "blank", "cntrl", "digit", "graph", "lower", "print", "punct", "space", "upper", "word",
@@ -8,21 +8,21 @@ const POSIX_CLASSES: &[&str] = &[
 ];
 
 impl RegexpTranslator<'_> {
-    /// What `\` begins outside of brackets.
-    pub(super) fn translate_escape(&mut self) -> Result<(), String> {
+    /// Translates what follows `\` outside of brackets.
+    pub fn translate_escape(&mut self) -> Result<(), String> {
         match self.rest.first() {
             Some('A' | 'z') => {
-                let anchor = self.next().map_or_else(String::new, |letter| format!("\\{letter}"));
+                let anchor = self.take_next().map_or_else(String::new, |letter| format!("\\{letter}"));
                 self.push_item(&anchor);
             }
             Some('b' | 'B') => {
-                let boundary = self.next().map_or_else(String::new, |letter| format!("(?-u:\\{letter})"));
+                let boundary = self.take_next().map_or_else(String::new, |letter| format!("(?-u:\\{letter})"));
                 self.push_item(&boundary);
             }
             Some('Q') => {
-                self.next();
+                self.take_next();
                 while !self.rest.is_empty() && !self.take_if_next("\\E") {
-                    if let Some(character) = self.next() {
+                    if let Some(character) = self.take_next() {
                         self.push_literal(character);
                     }
                 }
@@ -39,7 +39,7 @@ impl RegexpTranslator<'_> {
         Ok(())
     }
 
-    /// A class such as `\d` or `\pL`, whose `\` is read; none where it is something else.
+    /// Translates a class such as `\d` or `\pL` after its `\`. Returns None for anything else.
     fn translate_class_escape(&mut self) -> Result<Option<String>, String> {
         let class = match self.rest.first() {
             Some('d') => "[0-9]",
@@ -51,15 +51,15 @@ impl RegexpTranslator<'_> {
             Some('p' | 'P') => return self.translate_property().map(Some),
             _ => return Ok(None),
         };
-        self.next();
+        self.take_next();
         Ok(Some(class.to_owned()))
     }
 
-    /// `\pL`, `\p{Greek}` and their opposites: a general category by its short name, a script by its full one.
+    /// Translates `\pL`, `\p{Greek}` and their opposites: a general category by its short name, a script by its full name.
     fn translate_property(&mut self) -> Result<String, String> {
-        let mut negated = self.next() == Some('P');
+        let mut negated = self.take_next() == Some('P');
         let mut name = String::new();
-        match self.next() {
+        match self.take_next() {
             Some('{') => {
                 let end = self.rest.iter().position(|character| *character == '}');
                 let end = end.ok_or("the name after `\\p{` is not closed: `}` is missing")?;
@@ -83,9 +83,9 @@ impl RegexpTranslator<'_> {
         }
     }
 
-    /// A single character whose `\` is read.
+    /// Reads a single character after its `\`.
     fn read_character_escape(&mut self) -> Result<char, String> {
-        let Some(letter) = self.next() else { return Err("the pattern ends in `\\`".to_owned()) };
+        let Some(letter) = self.take_next() else { return Err("the pattern ends in `\\`".to_owned()) };
         let is_octal = |character: Option<&char>| character.is_some_and(|digit| ('0'..='7').contains(digit));
         match letter {
             '1'..='7' if !is_octal(self.rest.first()) => {
@@ -95,11 +95,11 @@ impl RegexpTranslator<'_> {
                 let mut code = letter.to_digit(8).unwrap_or_default();
                 for _ in 0..2 {
                     if is_octal(self.rest.first()) {
-                        let digit = self.next().and_then(|digit| digit.to_digit(8)).unwrap_or_default();
+                        let digit = self.take_next().and_then(|digit| digit.to_digit(8)).unwrap_or_default();
                         code = code * 8 + digit;
                     }
                 }
-                char::from_u32(code).ok_or_else(|| format!("`\\{letter}` begins no code of a character"))
+                char::from_u32(code).ok_or_else(|| format!("`\\{letter}` is not followed by the code of a character"))
             }
             'x' => self.read_hex_character(),
             'n' => Ok('\n'),
@@ -113,20 +113,20 @@ impl RegexpTranslator<'_> {
         }
     }
 
-    /// The character of `\x41` or `\x{1F642}`, whose `\x` is read.
+    /// Reads the character of `\x41` or `\x{1F642}` after its `\x`.
     fn read_hex_character(&mut self) -> Result<char, String> {
         let is_braced = self.take_if_next("{");
         let length = if is_braced { self.rest.iter().position(|character| *character == '}') } else { Some(2) };
         let digits: String = self.rest.iter().take(length.unwrap_or_default()).collect();
         let is_number = (is_braced || digits.len() == 2) && digits.chars().all(|digit| digit.is_ascii_hexdigit());
         let code = u32::from_str_radix(&digits, 16).ok().filter(|_| is_number);
-        let character = code.and_then(char::from_u32).ok_or("`\\x` begins no code of a character")?;
+        let character = code.and_then(char::from_u32).ok_or("`\\x` is not followed by the code of a character")?;
         self.rest = &self.rest[digits.len() + usize::from(is_braced)..];
         Ok(character)
     }
 
-    /// Brackets whose `[` is read.
-    pub(super) fn translate_class(&mut self) -> Result<(), String> {
+    /// Translates brackets after their `[`.
+    pub fn translate_class(&mut self) -> Result<(), String> {
         const OPEN: &str = "brackets are not closed: `]` is missing";
         self.output.push('[');
         if self.take_if_next("^") {
@@ -144,7 +144,7 @@ impl RegexpTranslator<'_> {
             }
             if self.rest.first() == Some(&'\\') {
                 let before = self.rest;
-                self.next();
+                self.take_next();
                 if let Some(class) = self.translate_class_escape()? {
                     self.output.push_str(&class);
                     continue;
@@ -154,7 +154,7 @@ impl RegexpTranslator<'_> {
             let low = self.read_class_character()?.ok_or(OPEN)?;
             self.push_literal(low);
             if self.rest.first() == Some(&'-') && self.rest.get(1).is_some_and(|next| *next != ']') {
-                self.next();
+                self.take_next();
                 let high = self.read_class_character()?.ok_or(OPEN)?;
                 if high < low {
                     return Err(format!("the range `{low}-{high}` runs backwards"));
@@ -168,13 +168,13 @@ impl RegexpTranslator<'_> {
     }
 
     fn read_class_character(&mut self) -> Result<Option<char>, String> {
-        match self.next() {
+        match self.take_next() {
             Some('\\') => self.read_character_escape().map(Some),
             other => Ok(other),
         }
     }
 
-    /// `[:alpha:]` within brackets; none where something else comes next.
+    /// Translates `[:alpha:]` within brackets. Returns None for anything else.
     fn translate_posix_class(&mut self) -> Result<Option<String>, String> {
         if !self.rest.starts_with(&['[', ':']) {
             return Ok(None);

@@ -1,4 +1,4 @@
-//! The calls of text functions: what a function takes, and the values that one row gives it.
+//! The parameters of text functions, and the arguments of one row.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -8,20 +8,30 @@ use crate::query::functions::{Argument, Overload, Refusal, ScalarEvaluator, Valu
 use crate::query::types::Type;
 use crate::query::value::Value;
 
-/// What a function takes.
+/// The parameters of a function.
 pub struct ParameterSpec {
-    /// The function, as messages name it.
+    /// The name of the function in messages.
     pub function: &'static str,
     /// All parameters as one phrase: "text and where to begin".
     pub takes: &'static str,
     /// The types that arguments are converted to.
     pub types: &'static [Type],
-    /// How many arguments every call has; the others are optional.
+    /// How many arguments are required. The others are optional.
     pub required: usize,
 }
 
 impl ParameterSpec {
-    /// Computes a call with `scalar`, whose result is never NULL for arguments that are not NULL.
+    /// Returns the parameters of a function of one text.
+    pub const fn one_text(function: &'static str) -> Self {
+        Self { function, takes: "text", types: &[Type::Text], required: 1 }
+    }
+
+    /// Returns the parameters of a function of two texts.
+    pub const fn two_texts(function: &'static str) -> Self {
+        Self { function, takes: "two texts", types: &[Type::Text, Type::Text], required: 2 }
+    }
+
+    /// Resolves a call whose result is NULL only if an argument is.
     pub fn resolve_overload(
         &self,
         scalar: &'static ScalarEvaluator,
@@ -31,20 +41,25 @@ impl ParameterSpec {
         Ok(Overload::new(scalar, self.argument_types(arguments)?, result))
     }
 
-    /// The types that the arguments of a call are converted to.
+    /// Returns the types that the arguments of a call are converted to.
     fn argument_types(&self, arguments: &[Argument]) -> Result<Vec<Type>, Refusal> {
-        let refusal = |found: &str| Refusal::new(format!("`{}` takes {}; found {found}", self.function, self.takes));
         if arguments.len() < self.required || arguments.len() > self.types.len() {
-            return Err(refusal(&argument_count_text(arguments.len())));
+            return Err(self.refuse_found(&argument_count_text(arguments.len())));
         }
         let unfit = arguments.iter().zip(self.types).find(|(argument, expected)| !fits_type(argument, **expected));
         match unfit {
-            Some((argument, Type::Text)) if argument.data_type.is_temporal() => {
-                Err(refusal(&list_types(arguments)).hint("write `STRFTIME(x, '%Y-%m-%d')`, or `CAST(x AS VARCHAR)`"))
+            Some((argument, Type::Text)) if argument.data_type.is_temporal() => Err(self
+                .refuse_found(&list_types(arguments))
+                .hint("write `STRFTIME(x, '%Y-%m-%d')`, or `CAST(x AS VARCHAR)`")),
+            Some((_, expected)) => {
+                Err(self.refuse_found(&list_types(arguments)).hint(format!("write `CAST(x AS {expected})`")))
             }
-            Some((_, expected)) => Err(refusal(&list_types(arguments)).hint(format!("write `CAST(x AS {expected})`"))),
             None => Ok(self.types[..arguments.len()].to_vec()),
         }
+    }
+
+    fn refuse_found(&self, found: &str) -> Refusal {
+        Refusal::new(format!("`{}` takes {}; found {found}", self.function, self.takes))
     }
 }
 
@@ -67,7 +82,7 @@ fn argument_count_text(count: usize) -> String {
     }
 }
 
-/// The text in a place; its borrow is kept, so that a part of it need not be copied.
+/// Returns the text at a place with its borrow, so that a part of it need not be copied.
 pub fn shared_text_at<'v, 'a>(values: &'v [Value<'a>], place: usize) -> Result<&'v Cow<'a, str>, ValueError> {
     match values.get(place) {
         Some(Value::Text(text)) => Ok(text),
@@ -86,7 +101,7 @@ pub fn integer_at(values: &[Value], place: usize) -> Result<i64, ValueError> {
     }
 }
 
-/// A part of a text, in bytes; copied only if the text is not borrowed.
+/// Returns a part of a text, from byte to byte. It is copied only if the text is not borrowed.
 pub fn slice_text<'a>(text: &Cow<'a, str>, bytes: Range<usize>) -> Value<'a> {
     match text {
         Cow::Borrowed(text) => Value::Text(Cow::Borrowed(&text[bytes])),
@@ -94,12 +109,12 @@ pub fn slice_text<'a>(text: &Cow<'a, str>, bytes: Range<usize>) -> Value<'a> {
     }
 }
 
-/// A count or position as SQL has it.
+/// Converts a count or position to an integer of SQL.
 pub fn count_as_integer(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
-/// A value as a message shows it: quoted, and cut where it is long.
+/// Quotes a text for a message, shortened if it is long.
 pub fn quote_for_message(text: &str) -> String {
     const MAX_CHARACTERS: usize = 60;
     match text.char_indices().nth(MAX_CHARACTERS) {

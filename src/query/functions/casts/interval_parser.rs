@@ -1,14 +1,14 @@
 //! Interval literals: `INTERVAL '1 month 2 days'`, `INTERVAL '1 day 02:00'`, `INTERVAL 30 DAY`.
 
-use super::super::super::value::{Interval, MICROS_PER_DAY, MICROS_PER_SECOND};
-use super::super::ValueError;
-use super::super::casts::number_parser::{is_blank, trim_blanks};
-use super::date_parts::DatePart;
+use crate::query::functions::ValueError;
+use crate::query::functions::casts::number_parser::{is_blank, trim_blanks};
+use crate::query::functions::date_part::DatePart;
+use crate::query::value::{Interval, MICROS_PER_DAY, MICROS_PER_SECOND};
 
-/// Reads the text of an interval, as DuckDB does; only a number without a unit is refused, which is seconds there.
+/// Reads the text of an interval as DuckDB does. A number without a unit, which is seconds in DuckDB, is refused.
 ///
 /// # Errors
-/// A text that is no interval, or one that is too long.
+/// A text that is not an interval, or an interval that is too long.
 pub fn parse_interval(text: &str) -> Result<Interval, ValueError> {
     let trimmed = trim_blanks(text);
     let trimmed = trimmed.strip_prefix('@').map_or(trimmed, |rest| rest.trim_start_matches(is_blank));
@@ -16,12 +16,12 @@ pub fn parse_interval(text: &str) -> Result<Interval, ValueError> {
         Some((rest, ago)) if ago.eq_ignore_ascii_case("ago") && rest.ends_with(is_blank) => (trim_blanks(rest), true),
         _ => (trimmed, false),
     };
-    let mut reader = IntervalParser { text, rest: trimmed, interval: Interval::default() };
+    let mut reader = IntervalParser { text, rest: trimmed, is_ago: ago, interval: Interval::default() };
     if reader.rest.is_empty() {
         return Err(reader.invalid_interval());
     }
     while !reader.rest.is_empty() {
-        reader.read_term(ago)?;
+        reader.read_term()?;
         reader.rest = reader.rest.trim_start_matches(is_blank);
     }
     let found = reader.interval;
@@ -32,10 +32,10 @@ pub fn parse_interval(text: &str) -> Result<Interval, ValueError> {
     found.negated().ok_or_else(|| interval_too_long(text))
 }
 
-/// So many units.
+/// Returns an interval of so many units.
 ///
 /// # Errors
-/// A unit that is none, or an interval that is too long.
+/// An unknown unit, or an interval that is too long.
 pub fn interval_of_units(count: i64, unit: &str) -> Result<Interval, ValueError> {
     let mut interval = Interval::default();
     let text = format!("{count} {unit}");
@@ -43,15 +43,18 @@ pub fn interval_of_units(count: i64, unit: &str) -> Result<Interval, ValueError>
     Interval::new_checked(interval.months, interval.days, interval.micros).ok_or_else(|| interval_too_long(&text))
 }
 
+/// Reads a text from its beginning.
 struct IntervalParser<'t> {
     text: &'t str,
     rest: &'t str,
+    /// Whether the text ends in `ago`.
+    is_ago: bool,
     interval: Interval,
 }
 
 impl<'t> IntervalParser<'t> {
-    /// A number with its unit, or a time as the last part: `2 days`, `-1.5 hours`, `02:30:00`.
-    fn read_term(&mut self, ago: bool) -> Result<(), ValueError> {
+    /// Reads a number with its unit, or a time as the last part: `2 days`, `-1.5 hours`, `02:30:00`.
+    fn read_term(&mut self) -> Result<(), ValueError> {
         let negative = self.rest.starts_with('-');
         if negative {
             self.rest = &self.rest[1..];
@@ -62,7 +65,7 @@ impl<'t> IntervalParser<'t> {
         }
         if self.rest.starts_with(':') {
             let time = self.read_time(whole)?;
-            if !self.rest.is_empty() || ago {
+            if !self.rest.is_empty() || self.is_ago {
                 return Err(self.invalid_interval());
             }
             let time = if negative { -time } else { time };
@@ -88,7 +91,7 @@ impl<'t> IntervalParser<'t> {
             }
             return Err(self.invalid_interval());
         }
-        // The sign goes first, so that the most negative number is read.
+        // With its sign, because the most negative number has no positive counterpart.
         let sign = if negative { "-" } else { "" };
         let Ok(count) = format!("{sign}{whole}").parse::<i64>() else { return Err(interval_too_long(self.text)) };
         add_units(&mut self.interval, count, if negative { -millionths } else { millionths }, unit, self.text)
@@ -101,13 +104,13 @@ impl<'t> IntervalParser<'t> {
         digits
     }
 
-    /// The first six digits of a fraction.
+    /// Reads a fraction to six digits.
     fn read_millionths(&mut self) -> i64 {
         let digits = self.read_digits();
         format!("{digits:0<6.6}").parse().unwrap_or(0)
     }
 
-    /// `:30`, `:30:00` or `:30:00.5` after the hours.
+    /// Reads `:30`, `:30:00` or `:30:00.5` after the hours.
     fn read_time(&mut self, hours: &str) -> Result<i64, ValueError> {
         let mut parts = [0, 0];
         for part in &mut parts {
@@ -140,8 +143,8 @@ impl<'t> IntervalParser<'t> {
     }
 }
 
-/// Adds so many units and millionths of a unit. What is left of a month is days, what is left of a day is time; what is
-/// left of a year is whole months.
+/// Adds so many units and millionths of a unit. A fraction of a year becomes whole months, a fraction of a month days, and
+/// a fraction of a day time.
 fn add_units(interval: &mut Interval, count: i64, millionths: i64, unit: &str, text: &str) -> Result<(), ValueError> {
     const WHOLE: i64 = 1_000_000;
     let Some(part) = DatePart::from_name(unit).filter(|part| is_interval_unit(*part)) else {
@@ -149,32 +152,34 @@ fn add_units(interval: &mut Interval, count: i64, millionths: i64, unit: &str, t
             "`{text}` is not an interval: there is no unit `{unit}`, such as `days` or `hours`"
         )));
     };
-    let add_to = |sum: &mut i64, addend: Option<i64>| {
-        *sum = addend.and_then(|addend| sum.checked_add(addend)).ok_or_else(|| interval_too_long(text))?;
-        Ok(())
-    };
     if let Some(months) = part.months() {
         let fraction = millionths * months;
         let whole = count.checked_mul(months).and_then(|whole| whole.checked_add(fraction / WHOLE));
-        add_to(&mut interval.months, whole.filter(|months| i32::try_from(*months).is_ok()))?;
+        add_checked(&mut interval.months, whole.filter(|months| i32::try_from(*months).is_ok()), text)?;
         if months < 12 {
-            add_to(&mut interval.days, Some(fraction % WHOLE * 30 / WHOLE))?;
+            add_checked(&mut interval.days, Some(fraction % WHOLE * 30 / WHOLE), text)?;
         }
         return Ok(());
     }
     if let Some(days) = part.days() {
         let fraction = millionths * days;
         let whole = count.checked_mul(days).and_then(|whole| whole.checked_add(fraction / WHOLE));
-        add_to(&mut interval.days, whole.filter(|days| i32::try_from(*days).is_ok()))?;
-        return add_to(&mut interval.micros, Some(fraction % WHOLE * (MICROS_PER_DAY / WHOLE)));
+        add_checked(&mut interval.days, whole.filter(|days| i32::try_from(*days).is_ok()), text)?;
+        return add_checked(&mut interval.micros, Some(fraction % WHOLE * (MICROS_PER_DAY / WHOLE)), text);
     }
     let micros = part.micros().unwrap_or(1);
     let fraction =
         if micros == 1 { (millionths + millionths.signum() * WHOLE / 2) / WHOLE } else { millionths * micros / WHOLE };
-    add_to(&mut interval.micros, count.checked_mul(micros).and_then(|whole| whole.checked_add(fraction)))
+    add_checked(&mut interval.micros, count.checked_mul(micros).and_then(|whole| whole.checked_add(fraction)), text)
 }
 
-/// Whether intervals are counted in this.
+/// Adds to a part of an interval. The addend is None if it has overflown.
+fn add_checked(sum: &mut i64, addend: Option<i64>, text: &str) -> Result<(), ValueError> {
+    *sum = addend.and_then(|addend| sum.checked_add(addend)).ok_or_else(|| interval_too_long(text))?;
+    Ok(())
+}
+
+/// Whether a part is a unit of intervals.
 fn is_interval_unit(part: DatePart) -> bool {
     matches!(
         part,
@@ -197,3 +202,6 @@ fn is_interval_unit(part: DatePart) -> bool {
 fn interval_too_long(text: &str) -> ValueError {
     ValueError(format!("`{text}` is longer than an interval can be"))
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,16 +1,23 @@
-//! What was made of a pattern or a format, kept for the next row.
+//! Parsed patterns and formats, kept for the next row.
 
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::rc::Rc;
 
-/// How many results of a kind are kept; patterns may come from a column, which has no end.
+/// How many results of a kind are kept. Patterns may come from a column, so their number has no bound.
 const CAPACITY: usize = 256;
 
-/// Results by how a text is read and by the text.
+/// Parsed texts, by the kind of reading and the text.
 pub struct ParsedTextCache<K, T> {
-    last: Option<(K, Rc<str>, Rc<T>)>,
+    last: Option<CacheEntry<K, T>>,
     entries: HashMap<K, HashMap<Rc<str>, Rc<T>>>,
+}
+
+/// The entry of the latest call, which most rows ask for again.
+struct CacheEntry<K, T> {
+    kind: K,
+    text: Rc<str>,
+    parsed: Rc<T>,
 }
 
 impl<K: Copy + Eq + Hash, T> ParsedTextCache<K, T> {
@@ -18,33 +25,33 @@ impl<K: Copy + Eq + Hash, T> ParsedTextCache<K, T> {
         Self { last: None, entries: HashMap::new() }
     }
 
-    /// What `make` makes of the text, from an earlier call if there was one.
+    /// Returns the parsed text, from an earlier call if there was one. A failure is not kept.
     pub fn get_or_insert_with<E>(
         &mut self,
         kind: K,
         text: &str,
-        make: impl FnOnce() -> Result<T, E>,
+        parse: impl FnOnce() -> Result<T, E>,
     ) -> Result<Rc<T>, E> {
-        if let Some((last_kind, last_text, made)) = &self.last
-            && *last_kind == kind
-            && **last_text == *text
+        if let Some(last) = &self.last
+            && last.kind == kind
+            && *last.text == *text
         {
-            return Ok(Rc::clone(made));
+            return Ok(Rc::clone(&last.parsed));
         }
         let entries = self.entries.entry(kind).or_default();
-        let (text, made) = match entries.get_key_value(text) {
-            Some((text, made)) => (Rc::clone(text), Rc::clone(made)),
+        let (text, parsed) = match entries.get_key_value(text) {
+            Some((text, parsed)) => (Rc::clone(text), Rc::clone(parsed)),
             None => {
-                let (text, made): (Rc<str>, Rc<T>) = (text.into(), Rc::new(make()?));
+                let (text, parsed): (Rc<str>, Rc<T>) = (text.into(), Rc::new(parse()?));
                 if entries.len() >= CAPACITY {
                     entries.clear();
                 }
-                entries.insert(Rc::clone(&text), Rc::clone(&made));
-                (text, made)
+                entries.insert(Rc::clone(&text), Rc::clone(&parsed));
+                (text, parsed)
             }
         };
-        self.last = Some((kind, text, Rc::clone(&made)));
-        Ok(made)
+        self.last = Some(CacheEntry { kind, text, parsed: Rc::clone(&parsed) });
+        Ok(parsed)
     }
 }
 
@@ -53,7 +60,7 @@ mod tests {
     use super::ParsedTextCache;
 
     #[test]
-    fn makes_each_text_once() {
+    fn parses_each_text_once() {
         let mut cache = ParsedTextCache::new();
         let mut made = 0;
         for text in ["a", "a", "b", "a"] {
@@ -77,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn keeps_no_failure() {
+    fn does_not_keep_a_failure() {
         let mut cache: ParsedTextCache<u8, u8> = ParsedTextCache::new();
         assert_eq!(cache.get_or_insert_with(0, "x", || Err("bad")).map(|made| *made), Err("bad"));
         assert_eq!(cache.get_or_insert_with(0, "x", || Ok::<u8, &str>(7)).map(|made| *made), Ok(7));
