@@ -116,7 +116,7 @@ fn wrapped(job: Job, before: &str) -> Job {
 }
 
 #[test]
-fn the_dag_is_retried_skipped_and_fails_as_it_should() {
+fn the_dag_retries_skips_and_fails_by_exit_code() {
     let Some(executable) = airflow() else { return };
     let job = killed_the_first_time(Job::new()).file("broken.yaml", "version: 1\nname: broken\ntires: {}\n");
     let airflow = Airflow { executable, job: &job };
@@ -157,7 +157,7 @@ fn the_dag_is_retried_skipped_and_fails_as_it_should() {
 }
 
 #[test]
-fn a_store_that_does_not_answer_is_tried_again() {
+fn airflow_retries_when_the_store_does_not_answer() {
     let (Some(executable), Some(moto)) = (airflow(), moto()) else { return };
     stores::put(&Bucket::s3(moto, "exports"), "airflow");
     let job = stores::job("", "");
@@ -202,7 +202,7 @@ fn dag_command(job: &Job, day: &str) -> Command {
 }
 
 #[test]
-fn days_at_once_and_out_of_order_are_healed_to_those_in_order() {
+fn a_backfill_heals_days_run_at_once_and_out_of_order() {
     let job = wrapped(Job::new(), "");
     let pipeline = project().join("pipelines/customer_health.yaml");
     let pipeline = pipeline.to_str().unwrap();
@@ -240,7 +240,7 @@ fn snippet(language: &str, holding: &str) -> String {
 
 /// By the classes that Airflow's and Kubernetes' own packages have for them.
 #[test]
-fn the_operators_and_the_manifest_in_the_readme_can_be_made() {
+fn the_readme_operators_and_cron_manifest_are_valid() {
     let Some(executable) = airflow() else { return };
     let job = Job::new()
         .file("operators.py", &snippet("python", "KubernetesPodOperator("))

@@ -109,7 +109,7 @@ fn status(job: &Job) -> Value {
 }
 
 #[test]
-fn a_backfill_publishes_what_single_runs_in_date_order_do() {
+fn a_backfill_publishes_the_same_bytes_as_single_runs_in_date_order() {
     let job = series(14).env("WAREHOUSE", "singles");
     for number in 1..=14 {
         run(&job, number);
@@ -135,7 +135,7 @@ fn job_with<'a>(job: &'a Job, warehouse: &str) -> (&'a Job, String) {
 }
 
 #[test]
-fn the_sample_company_is_the_same_in_one_go() {
+fn a_backfill_of_the_sample_company_equals_single_runs() {
     let pipeline = project().join("pipelines/customer_health.yaml");
     let pipeline = pipeline.to_str().unwrap();
     let exports = project().join("fixtures/exports");
@@ -156,7 +156,7 @@ fn the_sample_company_is_the_same_in_one_go() {
 }
 
 #[test]
-fn every_day_leaves_the_record_that_its_run_would() {
+fn each_backfilled_day_has_the_run_record_of_a_single_run() {
     let job = series(3);
     backfill(&job, 1, 3, &[]).exits(0);
     let backfilled = crate::warehouse::record(&job, &day(3));
@@ -182,7 +182,7 @@ fn every_day_leaves_the_record_that_its_run_would() {
 }
 
 #[test]
-fn what_is_current_is_skipped_unless_forced() {
+fn current_days_are_skipped_unless_forced() {
     let job = series(6);
     for number in 1..=3 {
         run(&job, number);
@@ -198,7 +198,7 @@ fn what_is_current_is_skipped_unless_forced() {
 }
 
 #[test]
-fn a_killed_backfill_goes_on_where_it_died() {
+fn a_killed_backfill_resumes_where_it_stopped() {
     let days = 40;
     let job = series(days);
     let done = |job: &Job| job.files("warehouse").iter().filter(|path| path.starts_with("_runs/")).count();
@@ -225,7 +225,7 @@ fn a_killed_backfill_goes_on_where_it_died() {
 }
 
 #[test]
-fn a_day_that_fails_ends_it_and_what_is_before_stays() {
+fn a_failing_day_stops_the_backfill_and_keeps_earlier_days() {
     let job = series(8);
     std::fs::write(job.path(&facts(5)), "no parquet").unwrap();
     let failed = backfill(&job, 1, 8, &["--jobs", "4"]).exits(5);

@@ -132,7 +132,7 @@ fn told(job: &Job, day: &str, account: &str) -> String {
 }
 
 #[test]
-fn bands_hold_as_the_scorecard_says() {
+fn bands_follow_the_stays_and_after_settings() {
     let job = job();
     for (day, waiting) in DAYS.iter().zip([0, 1, 1, 1, 1, 1, 0, 3]) {
         let summary = score(&job, day);
@@ -153,7 +153,7 @@ fn bands_hold_as_the_scorecard_says() {
 }
 
 #[test]
-fn a_day_run_again_is_the_same_and_a_mended_day_counts_from_then_on() {
+fn rerunning_a_day_changes_nothing_and_a_correction_affects_later_runs() {
     let job = job();
     for day in DAYS {
         score(&job, day);

@@ -114,7 +114,7 @@ fn expect(found: &[(String, f64)], expected: &[(&str, f64)]) {
 }
 
 #[test]
-fn each_cause_by_hand() {
+fn each_cause_matches_a_hand_calculation() {
     let job = company();
     score(&job, "2026-06-01");
     score(&job, "2026-06-08");
@@ -142,7 +142,7 @@ fn each_cause_by_hand() {
 }
 
 #[test]
-fn an_edit_is_never_taken_for_behaviour() {
+fn a_scorecard_edit_is_never_attributed_to_behaviour() {
     let job = company();
     score(&job, "2026-06-01");
     // Nobody moves between these days; the weights and one threshold do.
@@ -189,7 +189,7 @@ fn all_scorecards(job: &Job) -> Vec<Row> {
 }
 
 #[test]
-fn what_comes_and_goes_with_an_edit_is_the_edit() {
+fn added_metrics_and_rules_are_attributed_to_the_edit() {
     let job = company();
     score(&job, "2026-06-01");
     let edited = SCORECARD.replace(
@@ -212,7 +212,7 @@ fn what_comes_and_goes_with_an_edit_is_the_edit() {
 }
 
 #[test]
-fn a_change_from_a_day_that_cannot_be_explained_says_so() {
+fn a_change_without_the_earlier_scorecard_has_an_unknown_cause() {
     let job = company();
     score(&job, "2026-06-01");
     std::fs::remove_dir_all(job.path("warehouse/scorecards")).unwrap();
@@ -223,7 +223,7 @@ fn a_change_from_a_day_that_cannot_be_explained_says_so() {
 }
 
 #[test]
-fn only_the_windows_asked_for_are_explained() {
+fn only_the_configured_windows_are_explained() {
     let job = company().file("p.yaml", &format!("{PIPELINE}trend: {{explain: [5d]}}\n"));
     score(&job, "2026-06-01");
     score(&job, "2026-06-08");
@@ -236,7 +236,7 @@ fn only_the_windows_asked_for_are_explained() {
 }
 
 #[test]
-fn explain_since_is_a_waterfall() {
+fn explain_since_prints_a_waterfall() {
     let job = company();
     score(&job, "2026-06-01");
     score(&job, "2026-06-08");
@@ -355,7 +355,7 @@ fn causes_of_the_sample_company_sum_to_its_changes() {
 
 /// A tier that got another name is no move of anybody.
 #[test]
-fn renaming_tiers_moves_nobody() {
+fn renaming_a_tier_is_not_a_tier_change() {
     let job = company();
     score(&job, "2026-06-01");
     let renamed = |text: &str| text.replace("large:", "big:").replace("small:", "tiny:");

@@ -37,7 +37,7 @@ fn company() -> Job {
 const RUN: [&str; 4] = ["run", "pipelines/health.yaml", "--as-of", "2026-06-30"];
 
 #[test]
-fn help_says_what_can_be_asked_and_what_the_exit_codes_mean() {
+fn help_lists_commands_and_exit_codes() {
     let done = Job::new().run(&["--help"]).exits(0);
     for word in ["run", "validate", "explain", "show", "sample", "init", "schema", "completions"] {
         assert!(done.stdout.lines().any(|line| line.trim_start().starts_with(word)), "{word}\n{}", done.stdout);
@@ -48,13 +48,13 @@ fn help_says_what_can_be_asked_and_what_the_exit_codes_mean() {
 }
 
 #[test]
-fn completions_know_the_commands() {
+fn completions_cover_commands_and_flags() {
     let done = Job::new().run(&["completions", "bash"]).exits(0);
     assert!(done.stdout.contains("complete -F _healthscore") && done.stdout.contains("summary-file"));
 }
 
 #[test]
-fn an_empty_date_is_refused_because_a_template_was_not_filled_in() {
+fn an_empty_date_is_refused_with_a_hint_about_templates() {
     for command in ["run", "explain", "show"] {
         let mut arguments = vec![command, "pipelines/health.yaml", "--as-of", ""];
         match command {
@@ -74,7 +74,7 @@ fn an_empty_date_is_refused_because_a_template_was_not_filled_in() {
 }
 
 #[test]
-fn what_is_no_terminal_gets_no_colours() {
+fn output_to_a_pipe_has_no_colours() {
     // An empty NO_COLOR asks for nothing; the pipe alone must be enough.
     for no_color in ["", "1"] {
         let job = company().env("NO_COLOR", no_color);
@@ -89,7 +89,7 @@ fn what_is_no_terminal_gets_no_colours() {
 }
 
 #[test]
-fn logs_are_lines_of_json_when_asked() {
+fn json_log_format_writes_one_object_per_line() {
     let done = company().run(&[&RUN[..], &["-v", "--log-format", "json"]].concat()).exits(0);
     let lines: Vec<serde_json::Value> = done
         .stderr
@@ -105,7 +105,7 @@ fn logs_are_lines_of_json_when_asked() {
 }
 
 #[test]
-fn nothing_is_said_that_was_not_asked_for() {
+fn a_run_without_flags_writes_nothing_to_stderr() {
     let done = company().run(&RUN).exits(0);
     assert_eq!(done.stderr, "");
 }

@@ -82,7 +82,7 @@ fn told(job: &Job, day: &str, account: &str, numbers: [Option<f64>; 3], words: [
 }
 
 #[test]
-fn a_score_says_how_far_it_can_be_trusted() {
+fn confidence_and_bounds_match_a_hand_calculation() {
     let job = job();
     let mut done = job.run(&["run", "p.yaml", "--as-of", "2026-03-01", "--format", "json"]).exits(0);
     let day = "2026-03-01";
@@ -113,7 +113,7 @@ fn a_score_says_how_far_it_can_be_trusted() {
 
 /// Bands are compared as they settle: at 54 an account at risk stays so, and at worst and at best decide alike.
 #[test]
-fn a_band_that_is_kept_is_certain_if_it_is_kept_at_both_ends() {
+fn a_kept_band_is_certain_if_both_bounds_keep_it() {
     let facts = |rows: &str| format!("account_id:text,at:date,use:double,mood:double,verdict:double\n{rows}");
     let low = "acme,2026-03-01,30,1,\nbolt,2026-03-01,30,1,";
     let then = "acme,2026-03-12,66.6,1,\nbolt,2026-03-12,54,,";
@@ -137,7 +137,7 @@ fn a_band_that_is_kept_is_certain_if_it_is_kept_at_both_ends() {
 
 /// A source that is late makes what counts of it doubtful, and nothing else.
 #[test]
-fn a_late_source_is_no_firm_ground() {
+fn a_late_source_makes_confidence_tentative() {
     let moods = "SELECT account_id, MAX(mood) AS mood, MAX(verdict) AS verdict FROM facts GROUP BY account_id";
     let used = "SELECT account_id, MAX(use) AS use FROM uses GROUP BY account_id";
     let pipeline = PIPELINE

@@ -71,7 +71,7 @@ fn every_factor_in_the_readme_is_measured_and_scored() {
 }
 
 #[test]
-fn the_bands_of_the_components_are_those_asked_for() {
+fn component_bands_have_the_specified_edges() {
     let card = yaml("pipelines/customer_360.scorecard.yaml");
     for (component, band, edge, score) in [
         ("product_adoption", "robust", "at_least", 85.0),
@@ -106,7 +106,7 @@ fn the_bands_of_the_components_are_those_asked_for() {
 
 /// The shipped SQL and the shipped rule, on four customers and three days.
 #[test]
-fn a_red_sentiment_sticks_until_a_green_turns_it_around() {
+fn a_red_sentiment_lasts_until_a_green_one() {
     let card = yaml("pipelines/customer_360.scorecard.yaml");
     let rule = serde_json::to_string(entry(&card, "rules.red_sentiment").unwrap()).unwrap();
     let job = Job::new()

@@ -65,7 +65,7 @@ fn printed(job: &Job, pipeline: &str, dialect: &str, more: &[&str]) -> String {
 }
 
 #[test]
-fn one_table_of_each_engine_is_as_a_person_read_it() {
+fn the_ddl_of_each_engine_matches_the_reviewed_file() {
     let job = odd();
     for dialect in DIALECTS {
         let script = printed(&job, "p.yaml", dialect, &[]);
@@ -80,7 +80,7 @@ fn one_table_of_each_engine_is_as_a_person_read_it() {
 }
 
 #[test]
-fn duckdb_finds_the_columns_and_types_that_are_in_the_files() {
+fn the_duckdb_ddl_matches_the_columns_in_the_files() {
     let job = odd();
     job.run(&["run", "p.yaml", "--as-of", "2026-06-01"]).exits(0);
     let script = job.run(&["ddl", "p.yaml", "--dialect", "duckdb", "--views"]).exits(0);
@@ -124,7 +124,7 @@ fn duckdb_finds_the_columns_and_types_that_are_in_the_files() {
 }
 
 #[test]
-fn a_parser_of_each_engine_takes_every_statement() {
+fn sqlglot_parses_every_statement_of_each_engine() {
     let (odd, sample) = (odd(), Job::new());
     let pipeline = project().join("pipelines/customer_health.yaml");
     for dialect in DIALECTS {
@@ -177,7 +177,7 @@ fn parsed(dialect: &str, script: &str) -> Option<Vec<String>> {
 }
 
 #[test]
-fn each_engine_gets_the_address_it_knows() {
+fn each_engine_gets_addresses_in_its_own_scheme() {
     let job = odd().env("AZURE_STORAGE_ACCOUNT_NAME", "acme");
     let lake = "abfss://files@acme.dfs.core.windows.net/x";
     for (dialect, location, written) in [
@@ -197,7 +197,7 @@ fn each_engine_gets_the_address_it_knows() {
 }
 
 #[test]
-fn what_an_engine_cannot_read_is_refused() {
+fn addresses_an_engine_cannot_read_are_refused() {
     let job = odd().env("WAREHOUSE", "gs://b/x");
     let done = job.run(&["ddl", "p.yaml", "--dialect", "athena"]).exits(6);
     assert_eq!(
@@ -214,7 +214,7 @@ fn what_an_engine_cannot_read_is_refused() {
 }
 
 #[test]
-fn the_key_of_a_table_names_one_row() {
+fn the_documented_key_of_each_table_is_unique() {
     let job = Job::new();
     let warehouse = job.path("warehouse");
     let job = job.env("HEALTHSCORE_WAREHOUSE", warehouse.to_str().unwrap());

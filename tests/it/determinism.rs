@@ -141,7 +141,7 @@ fn run(job: &Job, pipeline: &Path, exports: &str, warehouse: &str, threads: &str
 }
 
 #[test]
-fn sums_of_doubles_do_not_know_the_order_of_rows() {
+fn results_do_not_depend_on_row_order_files_or_threads() {
     let mut job = Job::new().file("p.yaml", PIPELINE);
     for (path, sql) in QUERIES {
         job = job.file(path, sql);
@@ -190,7 +190,7 @@ fn sums_of_doubles_do_not_know_the_order_of_rows() {
 
 /// What cannot be made exact is refused: its answer is another one on another day.
 #[test]
-fn what_depends_on_the_order_of_rows_is_refused() {
+fn sql_that_depends_on_row_order_is_refused() {
     let mut job = Job::new().file("p.yaml", PIPELINE);
     for (path, sql) in QUERIES {
         job = job.file(path, sql);
@@ -214,7 +214,7 @@ fn what_depends_on_the_order_of_rows_is_refused() {
 }
 
 #[test]
-fn the_sample_company_does_not_know_the_order_of_its_rows() {
+fn the_sample_company_does_not_depend_on_row_order() {
     let job = Job::new();
     let whole = project().join("fixtures/exports");
     let mut dice = Dice(11);

@@ -104,7 +104,7 @@ fn metrics(job: &Job) -> Done {
 }
 
 #[test]
-fn a_formula_is_what_the_same_sql_is_in_a_file() {
+fn a_formula_gives_the_same_values_as_the_sql_in_a_file() {
     let of_file: String = FORMULAS.iter().enumerate().map(|(at, (kind, _))| format!("    f{at}: {kind}\n")).collect();
     let derived = FORMULAS.iter().enumerate().map(|(at, (kind, sql))| {
         let quoted = sql.replace('\'', "''");
@@ -132,7 +132,7 @@ fn table(csv: &str) -> Vec<Vec<(String, String)>> {
 }
 
 #[test]
-fn integers_and_decimals_are_what_is_declared() {
+fn derived_integers_and_texts_have_the_declared_type() {
     let job = job(
         "",
         "derived:\n  half: {sql: n // 2, type: integer}\n  label: {sql: \"'n' || n || ' ' || amt\", type: text}\n",
@@ -146,7 +146,7 @@ fn integers_and_decimals_are_what_is_declared() {
 }
 
 #[test]
-fn a_fraction_is_no_integer_metric() {
+fn a_fraction_in_an_integer_metric_is_refused() {
     let done = metrics(&job("", "derived:\n  half: {sql: n / 2, type: integer}\n")).exits(5);
     assert!(done.stderr.contains("`half`: expected integers, found -3.5"), "{}", done.stderr);
     let done = metrics(&job("", "derived:\n  large: {sql: n * 1e300, type: integer}\n")).exits(5);
@@ -169,7 +169,7 @@ fn place(job: &Job, word: &str) -> String {
 }
 
 #[test]
-fn a_value_that_is_not_taken_is_named_with_what_it_belongs_to() {
+fn a_refused_value_is_reported_with_its_formula() {
     let with = |from: &str, to: &str| {
         let job = job("", "");
         let yaml = std::fs::read_to_string(job.path("p.yaml")).unwrap();
@@ -210,7 +210,7 @@ fn a_value_that_is_not_taken_is_named_with_what_it_belongs_to() {
 }
 
 #[test]
-fn a_mistake_is_found_within_what_yaml_folds_and_escapes() {
+fn mistakes_are_located_in_folded_and_escaped_yaml() {
     for written in [
         "n > 5 AND plann = 'x'",
         "'n > 5 AND plan = ''gold'' OR plann = ''x'''",

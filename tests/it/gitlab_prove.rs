@@ -42,7 +42,7 @@ fn component(account: &str, component: &str, score: f64) {
 }
 
 #[test]
-fn example_1_product() {
+fn handbook_example_1_scores_the_product_component() {
     component("example", "product", 79.176);
     component("example", "cd_adoption", 79.667);
     component("utilised_60", "product", 56.941);
@@ -70,7 +70,7 @@ fn example_1_product() {
 }
 
 #[test]
-fn example_2_overall() {
+fn handbook_example_2_scores_the_account() {
     let account = EXAMPLES.account("example");
     near(account.number("score"), Some(78.588), "example");
     assert_eq!((account.text("band"), account.text("rules")), (Some("green"), None));
@@ -85,7 +85,7 @@ fn example_2_overall() {
 }
 
 #[test]
-fn example_3_sentiment_red_forces_the_band_and_keeps_the_number() {
+fn handbook_example_3_red_sentiment_forces_the_band_and_keeps_the_score() {
     let account = EXAMPLES.account("sentiment_red");
     near(account.number("score"), Some(62.838), "score");
     near(account.number("raw_score"), Some(62.838), "raw score");
@@ -95,7 +95,7 @@ fn example_3_sentiment_red_forces_the_band_and_keeps_the_number() {
 }
 
 #[test]
-fn example_4_tech_touch() {
+fn handbook_example_4_scores_a_tech_touch_account() {
     let account = EXAMPLES.account("tech_touch");
     near(account.number("score"), Some(77.706), "score");
     assert_eq!((account.text("band"), account.text("rules")), (Some("green"), None));
@@ -106,7 +106,7 @@ fn example_4_tech_touch() {
 }
 
 #[test]
-fn example_5_half_of_the_evidence_is_gone() {
+fn handbook_example_5_stale_usage_halves_the_coverage() {
     let account = EXAMPLES.account("usage_61_days_old");
     near(account.number("score"), Some(78.0), "score");
     assert_eq!(account.text("band"), Some("green"));
@@ -118,7 +118,7 @@ fn example_5_half_of_the_evidence_is_gone() {
 }
 
 #[test]
-fn outdated_sentiment_and_support_say_nothing() {
+fn stale_sentiment_and_support_are_ignored() {
     // Without risk: (50·79.176 + 10·63 + 5·63 + 10·75.5) / 75; and an outdated red forces no band.
     let outdated = EXAMPLES.account("sentiment_121_days_old");
     near(outdated.number("score"), Some(75.451), "score");
@@ -130,7 +130,7 @@ fn outdated_sentiment_and_support_say_nothing() {
 }
 
 #[test]
-fn what_applies_depends_on_who_looks_after_the_account() {
+fn applicable_components_depend_on_the_segment_and_plan() {
     // Product, risk, voice: (50·79.176 + 25·88 + 5·63) / 80.
     EXAMPLES.scores([("scale", Some(80.923))]);
     // All but the personas: engagement is the meeting alone, 63.
@@ -145,7 +145,7 @@ fn what_applies_depends_on_who_looks_after_the_account() {
 }
 
 #[test]
-fn zero_tickets_say_nothing() {
+fn zero_tickets_give_no_score() {
     EXAMPLES.metric_scores("tickets_per_month", [("no_tickets", Err("says_nothing"))]);
     assert_eq!(EXAMPLES.metric("no_tickets", "tickets_per_month").number("value"), Some(0.0));
     EXAMPLES.scores([("no_tickets", Some(79.409))]);
@@ -164,7 +164,7 @@ fn a_zero_denominator_is_missing() {
 }
 
 #[test]
-fn an_account_without_any_data_has_no_score_and_a_reason() {
+fn an_account_without_data_has_a_reason_instead_of_a_score() {
     for account in ["unknown", "unknown_tech_touch"] {
         let row = EXAMPLES.account(account);
         assert_eq!((row.number("score"), row.number("raw_score")), (None, None), "{account}");
@@ -199,7 +199,7 @@ fn edges(metric: &str, others: &str, field: &str, expected: &[(&str, f64)]) {
 }
 
 #[test]
-fn licence_utilisation_asks_more_of_older_accounts() {
+fn licence_utilisation_thresholds_rise_with_account_age() {
     let whole = "licences=1000";
     for (months, expected) in [
         // On the day it is three months old; on the last day of its seventh month it is still six.
@@ -216,7 +216,7 @@ fn licence_utilisation_asks_more_of_older_accounts() {
 }
 
 #[test]
-fn every_edge_is_on_its_side() {
+fn values_at_each_threshold_fall_in_the_right_range() {
     let users = "billable_users=1000";
     edges("user_engagement", users, "active_users", &[("499", 25.0), ("500", 63.0), ("799", 63.0), ("800", 88.0)]);
     edges("scm_adoption", users, "git_users", &[("249", 25.0), ("250", 63.0), ("499", 63.0), ("500", 88.0)]);
@@ -246,7 +246,7 @@ fn every_edge_is_on_its_side() {
 }
 
 #[test]
-fn five_tickets_are_in_one_range_only() {
+fn five_tickets_fall_in_one_range_only() {
     let of = |tickets: u32| format!("2026-06-25/{tickets}");
     let expected =
         [(1, 88.0), (5, 88.0), (6, 63.0), (15, 63.0), (16, 25.0)].map(|(tickets, score)| (of(tickets), score));
@@ -255,7 +255,7 @@ fn five_tickets_are_in_one_range_only() {
 }
 
 #[test]
-fn how_often_to_meet_depends_on_the_priority() {
+fn meeting_thresholds_depend_on_the_csm_priority() {
     // 30 June less 35, 36, 60, 61, 65, 66, 90 and 91 days.
     let first = [("2026-05-26", 88.0), ("2026-05-25", 63.0), ("2026-05-01", 63.0), ("2026-04-30", 25.0)];
     edges("days_since_meeting", "csm_priority=1 met_security_lead=", "met_dev_lead", &first);
@@ -264,7 +264,7 @@ fn how_often_to_meet_depends_on_the_priority() {
 }
 
 #[test]
-fn three_months_are_months_and_not_rows() {
+fn three_months_are_calendar_months() {
     // The three months that end on 30 June begin on 31 March, however many meetings there were since.
     let others = "met_security_lead=2026-06-01 met_other=2026-06-02;2026-06-03;2026-06-04;2026-06-05";
     edges("personas_met", others, "met_dev_lead", &[("2026-03-31", 88.0), ("2026-03-30", 63.0), ("", 63.0)]);
@@ -272,7 +272,7 @@ fn three_months_are_months_and_not_rows() {
 }
 
 #[test]
-fn the_published_ticket_ranges_are_refused() {
+fn the_overlapping_ticket_ranges_of_the_handbook_are_refused() {
     // Green from 1 to 5, yellow from 5 to 15, nothing for none: as the handbook has it.
     let scorecard = std::fs::read_to_string(project().join("pipelines/gitlab_prove.scorecard.yaml")).unwrap();
     let as_published = scorecard
@@ -292,7 +292,7 @@ fn the_published_ticket_ranges_are_refused() {
 }
 
 #[test]
-fn it_validates_without_its_exports_and_explains_itself() {
+fn the_pipeline_validates_offline_and_explains_an_account() {
     let job = Company::default().account("acme", "sentiment=2026-06-01/red").job();
     let validated = job.run(&["validate", "--offline", &pipeline()]).exits(0);
     assert_eq!(validated.stderr, "");

@@ -123,7 +123,7 @@ pub fn near(row: &Row, column: &str, wanted: f64) {
 }
 
 #[test]
-fn every_parent_is_what_a_person_calculates() {
+fn parent_scores_match_a_hand_calculation() {
     let job = published();
     let ids: Vec<String> = rows(&job, "parent_health", &day(1)).iter().map(|row| row["parent_id"].clone()).collect();
     assert_eq!(ids, ["closed", "ghost", "hold", "north", "south"]);
@@ -189,7 +189,7 @@ fn every_parent_is_what_a_person_calculates() {
 }
 
 #[test]
-fn an_account_knows_its_parent_and_what_is_below_it() {
+fn account_health_names_the_parent_and_the_accounts_below() {
     let job = published();
     let columns = [
         "rolled_up_to",
@@ -216,7 +216,7 @@ fn an_account_knows_its_parent_and_what_is_below_it() {
 }
 
 #[test]
-fn who_falls_joins_leaves_or_moves_moves_a_parent_by_just_so_much() {
+fn member_changes_add_up_to_the_change_of_the_parent() {
     let job = published();
     // Only leaf moved, by 20 points at two thirds of the weight.
     near(&parent(&job, 2, "north"), "change", 40.0 / 3.0);
@@ -260,7 +260,7 @@ fn who_falls_joins_leaves_or_moves_moves_a_parent_by_just_so_much() {
 }
 
 #[test]
-fn a_backfill_ends_with_the_parents_of_single_runs_whatever_the_order_of_rows() {
+fn a_backfill_publishes_the_parents_of_single_runs_in_any_row_order() {
     let job = published().env("WAREHOUSE", "single");
     let job = exported(job, "exports", |lines| lines.reverse());
     for number in 1..=4 {
@@ -279,7 +279,7 @@ fn a_backfill_ends_with_the_parents_of_single_runs_whatever_the_order_of_rows() 
 }
 
 #[test]
-fn another_way_of_rolling_up_makes_days_outdated_and_a_backfill_heals_them() {
+fn editing_roll_up_outdates_days_and_a_backfill_heals_them() {
     let job = published().file("p.yaml", &PIPELINE.replace("by: revenue", "by: worst"));
     let status = job.run(&["status", "p.yaml"]).exits(0).stdout;
     assert!(status.contains("p.yaml"), "{status}");

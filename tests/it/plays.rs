@@ -146,7 +146,7 @@ fn told(job: &Job, account: &str) -> Vec<String> {
 }
 
 #[test]
-fn every_account_goes_through_its_plays_as_its_story_says() {
+fn actions_have_the_expected_status_on_each_day() {
     let job = published();
     // Escalated after three days, closed by `until`, resting for four days however bad, then raised anew.
     assert_eq!(
@@ -188,7 +188,7 @@ fn every_account_goes_through_its_plays_as_its_story_says() {
 }
 
 #[test]
-fn an_action_says_who_what_why_and_by_when() {
+fn an_action_has_owner_task_reason_and_due_date() {
     let job = published();
     let new = action(&job, 2, "slides", "rescue");
     let says = |row: &Row, column: &str| row.get(column).cloned().unwrap_or_else(|| "NULL".to_owned());
@@ -238,7 +238,7 @@ fn an_action_says_who_what_why_and_by_when() {
 }
 
 #[test]
-fn a_backfill_ends_with_the_actions_of_single_runs() {
+fn a_backfill_publishes_the_same_actions_as_single_runs() {
     let job = published().env("WAREHOUSE", "single");
     for number in 1..=11 {
         job.run(&["run", "p.yaml", "--as-of", &day(number)]).exits(0);
@@ -255,7 +255,7 @@ fn a_backfill_ends_with_the_actions_of_single_runs() {
 
 /// Somebody may have acted on what was raised already.
 #[test]
-fn an_edited_play_counts_from_the_next_run_on() {
+fn an_edited_play_applies_from_the_next_run() {
     let job = company();
     job.run(&["backfill", "p.yaml", "--from", &day(1), "--to", &day(3)]).exits(0);
     let job = job.file("p.plays.yaml", &PLAYS.replace("until: score >= 50", "until: score >= 40"));
@@ -282,7 +282,7 @@ fn an_edited_play_counts_from_the_next_run_on() {
 }
 
 #[test]
-fn plays_that_are_new_raise_nothing_in_the_past() {
+fn new_plays_open_no_actions_on_published_days() {
     let job = company().file("p.plays.yaml", "version: 1\nplays: []\n");
     job.run(&["backfill", "p.yaml", "--from", &day(1), "--to", &day(3)]).exits(0);
     let job = job.file("p.plays.yaml", PLAYS);
@@ -293,7 +293,7 @@ fn plays_that_are_new_raise_nothing_in_the_past() {
 }
 
 #[test]
-fn a_play_that_is_no_more_is_closed() {
+fn actions_of_a_removed_play_are_closed() {
     let job = company();
     job.run(&["backfill", "p.yaml", "--from", &day(1), "--to", &day(2)]).exits(0);
     let job = job.file("p.plays.yaml", &PLAYS.replace("name: mail", "name: letter"));
@@ -308,7 +308,7 @@ fn a_play_that_is_no_more_is_closed() {
 }
 
 #[test]
-fn what_is_open_is_closed_with_the_last_play() {
+fn removing_all_plays_closes_all_actions() {
     let job = company();
     job.run(&["backfill", "p.yaml", "--from", &day(1), "--to", &day(2)]).exits(0);
     let job = job.file("p.plays.yaml", "version: 1\nplays: []\n");
@@ -326,7 +326,7 @@ fn what_is_open_is_closed_with_the_last_play() {
 
 /// Nobody is called `unknown`.
 #[test]
-fn what_would_be_passed_on_to_nobody_stays_where_it_is() {
+fn an_escalation_without_a_recipient_keeps_the_owner() {
     let job = company().file("p.plays.yaml", &PLAYS.replace("'boss of {owner}'", "'head of {region}'"));
     job.run(&["backfill", "p.yaml", "--from", &day(3), "--to", &day(6)]).exits(0);
     let owners = |account: &str| {

@@ -8,7 +8,7 @@ use self::every_kind::{PIPELINE, every_kind, exports, run_on};
 use crate::warehouse::{assert_same_tables, health, metric, number, record, rows, tables};
 
 #[test]
-fn an_old_date_sees_what_was_known_then_in_sources_of_every_kind() {
+fn an_old_date_sees_only_what_was_known_then_in_every_kind_of_source() {
     let mut job = every_kind();
     for (at, day) in ["2026-03-10", "2026-03-11", "2026-03-15"].into_iter().enumerate() {
         let then = format!("then-{at}");
@@ -51,7 +51,7 @@ fn an_old_date_sees_what_was_known_then_in_sources_of_every_kind() {
 /// The full exports hold rows that break their contract: a negative amount on the 16th, an unknown status known on
 /// the 20th, a score of 9 known on the 21st. They stop the days that know them and no other.
 #[test]
-fn a_row_that_breaks_its_contract_breaks_no_day_before_it() {
+fn an_invalid_row_does_not_stop_earlier_days() {
     let job = every_kind();
     run_on(&job, "p.yaml", "exports", "warehouse", "2026-03-15").exits(0);
     for (day, told) in [("2026-03-16", "usage"), ("2026-03-20", "invoices"), ("2026-03-21", "tickets")] {
@@ -71,7 +71,7 @@ fn a_damaged_partition_of_a_later_day_is_not_opened() {
 
 /// Values that are text are dates only once read, so a file's footer cannot tell which of its rows lie ahead.
 #[test]
-fn a_text_that_is_no_date_breaks_no_day_before_its_row() {
+fn later_rows_are_hidden_when_their_dates_are_text() {
     let pipeline = PIPELINE
         .replace("at: timestamp, worth: number", "at: {type: timestamp, format: '%d.%m.%Y %H:%M'}, worth: number")
         .replace("on_day: date", "on_day: {type: date, format: '%d.%m.%Y'}");
@@ -98,7 +98,7 @@ fn a_text_that_is_no_date_breaks_no_day_before_its_row() {
 
 /// Whatever a query says, only what its sources show is there to be seen.
 #[test]
-fn no_sql_sees_past_the_day() {
+fn no_sql_sees_past_the_as_of_date() {
     let job = every_kind();
     let counted = |sql: &str| {
         std::fs::write(job.path("sql/logins.sql"), sql).unwrap();
@@ -142,7 +142,7 @@ fn no_sql_sees_past_the_day() {
 }
 
 #[test]
-fn a_source_without_history_is_said_aloud() {
+fn a_source_without_history_is_reported() {
     let pipeline = PIPELINE
         .replace("files: logins/*.parquet\n    time: {events: at}", "files: logins/*.parquet\n    time: current");
     let job = every_kind().file("p.yaml", &pipeline);
@@ -168,7 +168,7 @@ fn a_source_without_history_is_said_aloud() {
 
 /// Days come in any order: each reads only days before it, and the latest stays the newest.
 #[test]
-fn a_backfill_out_of_order_ends_where_one_in_order_ends() {
+fn days_run_out_of_order_end_with_the_same_tables() {
     let job = every_kind();
     let days = ["2026-03-08", "2026-03-10", "2026-03-12", "2026-03-15"];
     for day in days {

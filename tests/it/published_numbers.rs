@@ -14,7 +14,7 @@ use company::Company;
 const BANDS: &str = "bands: {low: {below: 40}, middle: {below: 70}, high: {at_least: 70}}\nmin_coverage: 0\n";
 
 #[test]
-fn gainsight_group_score() {
+fn gainsight_group_score_is_reproduced() {
     // (20·47 + 15·59 + 22·21) / 57
     Company::new("account_id:text,a:double,b:double,c:double\nacme,47,59,21")
         .scorecard(&format!(
@@ -29,7 +29,7 @@ components:
 }
 
 #[test]
-fn natero_linear() {
+fn natero_linear_score_is_reproduced() {
     // (18 − 7) / (30 − 7)
     Company::new("account_id:text,minutes:double\nshort,5\nsome,18\nlong,35\nnone,")
         .scorecard(&format!("{BANDS}\ncomponents: {{minutes: {{score: {{linear: {{zero: 7, full: 30}}}}}}}}"))
@@ -38,7 +38,7 @@ fn natero_linear() {
 }
 
 #[test]
-fn catalyst_piecewise_on_one_to_ten() {
+fn catalyst_piecewise_scores_are_reproduced() {
     // At risk (1 to 3) below 5, healthy (8 to 10) above 25, between them 4 to 7 in equal steps of 5.
     let rows = "-1 0 2.5 4.9 5 9.9 10 15 20 25 25.1 26 27.5 30 99".split(' ').enumerate();
     let rows: String = rows.map(|(index, value)| format!("a{index:02},{value},{value}\n")).collect();
@@ -77,7 +77,7 @@ components:
 }
 
 #[test]
-fn vitally_component_on_zero_to_ten() {
+fn vitally_component_score_is_reproduced() {
     let day = Company::new("account_id:text,a:double,b:double,c:double\nacme,10,10,0")
         .scorecard(
             "scale: {low: 0, high: 10}
@@ -90,7 +90,7 @@ components: {health: {made_of: {a: {score: as_is}, b: {score: as_is}, c: {score:
 }
 
 #[test]
-fn totango_labels() {
+fn totango_label_scores_are_reproduced() {
     Company::new("account_id:text,health:text\na,good\nb,average\nc,poor\nd,excellent\ne,")
         .scorecard(&format!(
             "{BANDS}\ncomponents: {{health: {{score: {{labels: {{good: 100, average: 60, poor: 0}}}}}}}}"
@@ -103,7 +103,7 @@ fn totango_labels() {
 }
 
 #[test]
-fn an_edge_is_on_the_side_that_is_written() {
+fn an_edge_belongs_to_the_range_that_includes_it() {
     // ChurnZero: a range's top is inclusive, but the higher range wins a shared edge.
     // Gainsight: a range's start is exclusive, but for the first.
     let day = Company::new("account_id:text,v:double\nbelow,-1\nstart,0\nmiddle,50\nhigher,75\ntop,100\nabove,101")

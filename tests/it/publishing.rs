@@ -100,7 +100,7 @@ fn score(job: &Job, day: &str) -> crate::job::Done {
 }
 
 #[test]
-fn one_object_per_table_and_day_and_nothing_else() {
+fn a_run_writes_one_object_per_table_and_day() {
     let job = series();
     score(&job, "2026-03-01");
     score(&job, "2026-03-22");
@@ -163,7 +163,7 @@ fn one_object_per_table_and_day_and_nothing_else() {
 }
 
 #[test]
-fn the_same_day_again_is_the_same_bytes() {
+fn rerunning_a_day_publishes_the_same_bytes() {
     let job = series();
     for day in ["2026-03-01", "2026-03-22"] {
         score(&job, day);
@@ -193,7 +193,7 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 #[test]
-fn the_record_says_what_went_in_and_what_came_out() {
+fn the_run_record_lists_inputs_and_outputs() {
     let job = series();
     let before = chrono::Utc::now();
     let done = job.run(&["run", "p.yaml", "--as-of", "2026-03-24", "--format", "json"]).exits(0);
@@ -271,7 +271,7 @@ fn the_record_says_what_went_in_and_what_came_out() {
 
 /// The fingerprint in the tables follows what the scorecard means, not how it is laid out.
 #[test]
-fn the_scorecard_fingerprint_follows_its_meaning() {
+fn the_scorecard_fingerprint_ignores_layout_and_comments() {
     let of = |scorecard: &str| {
         let job = series().file("scorecard.yaml", scorecard);
         score(&job, "2026-03-01");
@@ -288,7 +288,7 @@ fn the_scorecard_fingerprint_follows_its_meaning() {
 
 /// Summaries for machines are one line, on stdout and in a file, and say the same.
 #[test]
-fn the_summary_for_machines_is_one_line() {
+fn the_json_summary_is_one_line() {
     let job = series();
     let done = job
         .run(&["run", "p.yaml", "--as-of", "2026-03-01", "--format", "json", "--summary-file", "summary.json"])

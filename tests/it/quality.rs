@@ -131,7 +131,7 @@ fn check(job: &Job, number: u32, check: &str, subject: &str) -> Row {
 }
 
 #[test]
-fn a_day_like_the_others_is_published_with_what_was_looked_at() {
+fn a_usual_day_is_published_with_its_quality_checks() {
     let job = company("", &SOUND);
     let done = run(&job, &["--format", "json"]).exits(0);
     let first = rows(&job, "quality_checks", &name(1));
@@ -159,14 +159,14 @@ fn a_day_like_the_others_is_published_with_what_was_looked_at() {
 }
 
 #[test]
-fn half_an_export_of_accounts_stops() {
+fn half_the_accounts_missing_stops_the_day() {
     let job = company("", &Day { accounts: 20, ..SOUND });
     let said = stops(&job, &["accounts_lost"]);
     assert!(said.contains("50% fewer: 20 accounts, usually 40 (stops from 30% lost)"), "{said}");
 }
 
 #[test]
-fn half_an_export_of_facts_stops_with_everything_at_once() {
+fn half_the_facts_missing_stops_the_day_with_all_failed_checks() {
     let job = company("", &Day { facts: 20, ..SOUND });
     let said = stops(&job, &["scores_lost", "values_missing", "values_missing"]);
     assert!(said.contains("50% of the accounts have a score, usually 100%"), "{said}");
@@ -174,7 +174,7 @@ fn half_an_export_of_facts_stops_with_everything_at_once() {
 }
 
 #[test]
-fn milliseconds_for_seconds_stop() {
+fn milliseconds_instead_of_seconds_stop_the_day() {
     let job = company("", &Day { times: 1000.0, ..SOUND });
     let said = stops(&job, &["bands_changed", "median_factor"]);
     assert!(said.contains("the median of `session` is 1005 times as high: 50000, usually 49.75"), "{said}");
@@ -183,7 +183,7 @@ fn milliseconds_for_seconds_stop() {
 }
 
 #[test]
-fn a_column_gone_null_stops() {
+fn a_column_that_became_null_stops_the_day() {
     let job = company("", &Day { currency: "", ..SOUND });
     let said = stops(&job, &["values_missing"]);
     assert!(said.contains("`paid` is missing for 100% of the accounts, usually for 0%"), "{said}");
@@ -193,7 +193,7 @@ fn a_column_gone_null_stops() {
 }
 
 #[test]
-fn a_person_publishes_knowingly() {
+fn accept_publishes_a_stopped_day_with_its_reason() {
     let job = company("", &Day { currency: "", ..SOUND }).env("USER", "kim");
     run(&job, &["--accept", "accounts_lost", "--reason", "another matter"]).exits(8);
     let accept = ["--accept", "values_missing", "--accept", "psi", "--reason", "we bill in USD now"];
@@ -215,7 +215,7 @@ fn a_person_publishes_knowingly() {
 }
 
 #[test]
-fn what_is_accepted_needs_a_reason_and_a_known_check() {
+fn accept_requires_a_reason_and_a_known_check() {
     let job = company("", &SOUND);
     assert!(run(&job, &["--accept", "psi"]).exits(2).stderr.contains("--reason"));
     let said = run(&job, &["--accept", "mood", "--reason", "x"]).exits(2).stderr;
@@ -223,7 +223,7 @@ fn what_is_accepted_needs_a_reason_and_a_known_check() {
 }
 
 #[test]
-fn limits_are_the_pipelines_own() {
+fn the_pipeline_sets_its_own_limits() {
     let off = "quality: {median_factor: {stop: never}, bands_changed: {warn: never, stop: never}}";
     let job = company(off, &Day { times: 1000.0, ..SOUND });
     let text = run(&job, &[]).exits(0).stdout;
@@ -240,7 +240,7 @@ fn limits_are_the_pipelines_own() {
 }
 
 #[test]
-fn an_edited_scorecard_is_not_the_datas_fault() {
+fn an_edited_scorecard_does_not_fail_the_checks() {
     let job = company("", &SOUND);
     let edited = PIPELINE.replace("low: {below: 50}, high: {at_least: 50}", "low: {below: 20}, high: {at_least: 20}");
     let job = job.file("p.yaml", &edited);
@@ -251,7 +251,7 @@ fn an_edited_scorecard_is_not_the_datas_fault() {
 }
 
 #[test]
-fn mistakes_in_limits_are_told_where_they_are() {
+fn mistakes_in_limits_are_reported() {
     let wrong = "quality: {snapshots: 2, min_snapshots: 4, accounts_lost: {warn: 0.5}, median_factor: {warn: 0.5}, \
                  psi: {stop: -1}, scores_lost: {stop: 30}, values_missing: {stop: rarely}}";
     let job = Job::new().file("p.yaml", &format!("{PIPELINE}{wrong}")).file("sql/facts.sql", SQL);
@@ -269,7 +269,7 @@ fn mistakes_in_limits_are_told_where_they_are() {
 }
 
 #[test]
-fn healing_an_earlier_day_heals_what_is_usual_after_it() {
+fn a_backfill_of_an_earlier_day_updates_later_expectations() {
     let job = company("", &SOUND);
     run(&job, &[]).exits(0);
     // The first day had half as many seconds all along.

@@ -21,7 +21,7 @@ fn query(sql: &str) -> Job {
 }
 
 #[test]
-fn a_value_that_a_cast_refuses_is_named_with_its_metric_and_its_place() {
+fn a_value_refused_by_a_cast_is_reported_with_metric_and_position() {
     let job = facts("integer", "SUM(CAST(raw AS INTEGER))");
     let hint = "fix the export, or let the SQL expect such values: `TRY_CAST`, `TRY_STRPTIME` or `CASE`; `DOUBLE` for numbers that are too large";
     refused(&job, "`facts.sql`, metric `shown`: `abc` is not an integer", hint);
@@ -29,7 +29,7 @@ fn a_value_that_a_cast_refuses_is_named_with_its_metric_and_its_place() {
 }
 
 #[test]
-fn what_is_not_asked_is_not_computed() {
+fn branches_not_taken_are_not_evaluated() {
     for (sql, expected) in [
         ("SUM(CASE WHEN raw <> 'abc' THEN CAST(raw AS INTEGER) END)", "12"),
         ("SUM(CASE WHEN raw = 'abc' THEN 100 ELSE CAST(raw AS INTEGER) END)", "112"),
@@ -44,7 +44,7 @@ fn what_is_not_asked_is_not_computed() {
 }
 
 #[test]
-fn rows_of_later_days_are_not_looked_at() {
+fn rows_of_later_days_are_not_evaluated() {
     let job = query(
         "SELECT account_id, COUNT(*) AS n, SUM(CAST(raw AS INTEGER)) AS shown FROM facts
          WHERE raw <> 'abc' AND CAST(raw AS INTEGER) > 0 GROUP BY account_id",
@@ -55,14 +55,14 @@ fn rows_of_later_days_are_not_looked_at() {
 }
 
 #[test]
-fn an_account_with_several_rows_ends_the_run() {
+fn several_rows_for_one_account_stop_the_run() {
     let job = query("SELECT account_id, 1 AS n, x AS shown FROM facts");
     let hint = "a query returns one row per account: GROUP BY the account id";
     refused(&job, "`facts.sql`: it returns several rows for 1 account, such as `acme`", hint);
 }
 
 #[test]
-fn a_subquery_that_is_one_value_has_one_row() {
+fn a_scalar_subquery_with_several_rows_stops_the_run() {
     let job = query(
         "SELECT account_id, COUNT(*) AS n, MAX(x) - (SELECT x FROM facts) AS shown FROM facts GROUP BY account_id",
     );
@@ -71,7 +71,7 @@ fn a_subquery_that_is_one_value_has_one_row() {
 }
 
 #[test]
-fn a_join_without_an_equality_has_a_limit_that_it_names() {
+fn a_join_without_equality_is_limited() {
     let job = query(
         "WITH some AS (SELECT account_id, x FROM facts UNION ALL SELECT account_id, x FROM facts),
               many AS (SELECT a.account_id, a.x FROM some a JOIN some b ON a.x < b.x + 100 JOIN some c ON a.x < c.x + 100),
@@ -83,7 +83,7 @@ fn a_join_without_an_equality_has_a_limit_that_it_names() {
 }
 
 #[test]
-fn a_query_is_shown_as_it_was_understood() {
+fn show_query_prints_the_bound_plan() {
     let job = query(
         "SELECT account_id, COUNT(*) AS n, SUM(x) / COUNT(*) AS shown FROM facts WHERE at >= :from_30d GROUP BY account_id",
     );
@@ -123,7 +123,7 @@ plan, each step above what it reads
 
 /// The pipeline need not even be there: the language is the same for all.
 #[test]
-fn functions_are_shown_with_types_and_examples() {
+fn show_functions_prints_types_and_examples() {
     let job = query("SELECT account_id, 1 AS n, x AS shown FROM facts");
     let shown = |name: &str| job.run(&["show", "p.yaml", "functions", name]).exits(0).stdout;
     let expected = "SPLIT_PART(text, separator, position)
@@ -153,7 +153,7 @@ fn functions_are_shown_with_types_and_examples() {
 }
 
 #[test]
-fn ties_are_noted_where_somebody_asks() {
+fn ambiguous_order_is_noted_with_verbose_output() {
     let ranked = |order: &str| {
         let sql = format!(
             "SELECT account_id, 1 AS n, x AS shown FROM facts QUALIFY ROW_NUMBER() OVER (PARTITION BY account_id ORDER BY {order}) = 1"
@@ -175,7 +175,7 @@ fn ties_are_noted_where_somebody_asks() {
 }
 
 #[test]
-fn a_value_is_named_with_the_file_that_does_not_take_it() {
+fn a_refused_value_is_reported_with_its_file() {
     let job = query(
         "SELECT account_id, COUNT(*) AS n, SUM(CASE WHEN raw <> 'abc' THEN CAST(raw AS INTEGER) END) AS shown FROM facts
          GROUP BY account_id",
@@ -191,7 +191,7 @@ fn a_value_is_named_with_the_file_that_does_not_take_it() {
 }
 
 #[test]
-fn windows_over_rows_that_tie_agree_with_each_other() {
+fn windows_over_tied_rows_agree_in_any_row_order() {
     let rows: Vec<String> = (0..120)
         .map(|at| {
             format!(
@@ -222,7 +222,7 @@ fn windows_over_rows_that_tie_agree_with_each_other() {
 }
 
 #[test]
-fn a_metric_does_not_depend_on_which_others_are_declared() {
+fn a_metric_does_not_depend_on_other_declared_metrics() {
     let rows = "account_id:text,at:date,raw:text,x:double\n\
         acme,2026-03-01,z,1\nacme,2026-03-01,y,2\nacme,2026-03-01,x,3";
     let sql = "SELECT account_id, x AS n, raw AS shown, FIRST_VALUE(raw) OVER (ORDER BY at) AS other

@@ -7,7 +7,7 @@ fn readme() -> String {
 }
 
 #[test]
-fn the_table_dictionary_is_the_one_the_code_prints() {
+fn the_readme_table_dictionary_is_up_to_date() {
     let readme = readme();
     let (_, rest) = readme.split_once("<!-- tables: printed by `healthscore schema tables` -->\n").unwrap();
     let (tables, _) = rest.split_once("<!-- end of tables -->").unwrap();
@@ -16,7 +16,7 @@ fn the_table_dictionary_is_the_one_the_code_prints() {
 }
 
 #[test]
-fn the_exit_codes_are_those_of_help() {
+fn the_readme_exit_codes_match_the_help() {
     let readme = readme();
     let help = Job::new().run(&["--help"]).exits(0).stdout;
     let (_, codes) = help.split_once("Exit codes:").unwrap();
@@ -30,7 +30,7 @@ fn the_exit_codes_are_those_of_help() {
 }
 
 #[test]
-fn the_run_shown_is_the_run_there_is() {
+fn the_readme_example_run_is_up_to_date() {
     // The README shows the first run; paths and seconds differ from machine to machine.
     let job = Job::new().env("HEALTHSCORE_WAREHOUSE", "/nowhere");
     let pipeline = project().join("pipelines/customer_health.yaml");

@@ -86,7 +86,7 @@ impl World {
 }
 
 #[test]
-fn the_sample_company_agrees_with_others() {
+fn the_sample_company_matches_the_reference_implementations() {
     let world = World {
         name: "customer_health",
         pipeline: project().join("pipelines/customer_health.yaml"),
@@ -99,7 +99,7 @@ fn the_sample_company_agrees_with_others() {
 }
 
 #[test]
-fn all_sides_of_the_sample_company_agree_with_others() {
+fn customer_360_matches_the_reference_implementations() {
     let world = World {
         name: "customer_360",
         pipeline: project().join("pipelines/customer_360.yaml"),
@@ -113,7 +113,7 @@ fn all_sides_of_the_sample_company_agree_with_others() {
 
 /// GitLab's exports are not public, so these are made up; its scores are held to its handbook elsewhere.
 #[test]
-fn the_metrics_of_gitlabs_scorecard_agree_with_others() {
+fn gitlab_metrics_match_the_reference_implementation() {
     let exports = tempfile::tempdir().unwrap();
     let written = duck::python(include_str!("../independent/prove_exports.py"), &[path(exports.path())]);
     let world = World {
@@ -132,14 +132,14 @@ fn the_metrics_of_gitlabs_scorecard_agree_with_others() {
 }
 
 #[test]
-fn ravenstack_agrees_with_others() {
+fn ravenstack_matches_the_reference_implementations() {
     if let Some(world) = World::third_party("ravenstack", "ravenstack") {
         world.agrees(&["2024-03-29", "2024-11-03", "2024-12-31"], 5_000);
     }
 }
 
 #[test]
-fn saas_growth_agrees_with_others() {
+fn saas_growth_matches_the_reference_implementations() {
     if let Some(world) = World::third_party("saas_growth", "saas_growth") {
         world.agrees(&["2024-12-31", "2026-03-31"], 100_000);
     }
@@ -147,7 +147,7 @@ fn saas_growth_agrees_with_others() {
 
 /// The spreadsheet variant holds the same data as text; read by its declared formats, the same scores come out.
 #[test]
-fn dates_numbers_and_truths_in_text_score_alike() {
+fn text_columns_score_like_typed_columns() {
     let Some(text) = World::third_party("text_dates", "ravenstack/text_dates") else { return };
     let Some(typed) = World::third_party("ravenstack", "ravenstack") else { return };
     let (text_job, typed_job) = (text.job(), typed.job());
@@ -172,7 +172,7 @@ fn dates_numbers_and_truths_in_text_score_alike() {
 
 /// No value is lost in silence where the declared spelling does not hold.
 #[test]
-fn text_that_is_not_spelled_as_declared_is_refused_by_name() {
+fn text_outside_the_declared_format_is_refused_by_name() {
     let pipeline = |kind: &str| {
         format!(
             "version: 1\nname: spelled\nexports: exports\nwarehouse: warehouse\nsql: sql\n\

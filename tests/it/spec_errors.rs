@@ -70,12 +70,12 @@ impl Patched {
 }
 
 #[test]
-fn nothing_is_told_about_what_is_right() {
+fn a_valid_pipeline_reports_nothing() {
     golden().tells(0, "");
 }
 
 #[test]
-fn thirteen_mistakes_in_four_files_are_told_in_one_go() {
+fn thirteen_mistakes_in_four_files_are_reported_together() {
     golden()
         .patched(PIPELINE, "time_zone: UTC", "time_zone: Europe/Pariss")
         .patched(PIPELINE, "  id: account_id", "  id: acount_id")

@@ -37,7 +37,7 @@ fn as_listed(answer: &Value, same: u64) {
 
 /// Over the rows as they are, and over the same rows shuffled, in other files, with one thread: the same CSV.
 #[test]
-fn every_query_of_the_collection_means_what_it_says() {
+fn every_query_of_the_collection_matches_duckdb() {
     if let Some(answer) = script("compare.py", &["--shuffled"]) {
         as_listed(&answer, 550);
     }
@@ -45,7 +45,7 @@ fn every_query_of_the_collection_means_what_it_says() {
 
 /// A thousand of one seed; ten thousand of the seed that `HEALTHSCORE_SQL_SEED` names.
 #[test]
-fn queries_that_chance_writes_mean_the_same_to_both() {
+fn random_queries_match_duckdb() {
     let seed = std::env::var("HEALTHSCORE_SQL_SEED");
     let (seed, count) = seed.as_deref().map_or(("1", "1000"), |seed| (seed, "10000"));
     if let Some(answer) = script("compare.py", &["--shuffled", "--generated", count, "--seed", seed]) {
@@ -55,7 +55,7 @@ fn queries_that_chance_writes_mean_the_same_to_both() {
 
 /// Five hundred queries with mistakes of type, or as many thousands: what is wrong with them is found before a row is read.
 #[test]
-fn mistakes_of_type_are_found_before_a_row_is_read() {
+fn type_mistakes_are_found_before_rows_are_read() {
     let seed = std::env::var("HEALTHSCORE_SQL_SEED");
     let (seed, count) = seed.as_deref().map_or(("1", "500"), |seed| (seed, "5000"));
     if let Some(answer) = script("compare.py", &["--ill-typed", count, "--seed", seed]) {
@@ -71,7 +71,7 @@ fn mistakes_of_type_are_found_before_a_row_is_read() {
 
 /// Late payments, currency by date, cohorts, usage per seat: 43 metrics, each as five engines write it.
 #[test]
-fn metrics_in_the_words_of_five_engines_give_the_numbers_of_duckdb() {
+fn metrics_in_five_sql_dialects_match_duckdb() {
     if let Some(answer) = script("metrics.py", &[]) {
         as_listed(&answer, 215);
     }
@@ -79,14 +79,14 @@ fn metrics_in_the_words_of_five_engines_give_the_numbers_of_duckdb() {
 
 /// Every call that the manual shows, also with NULL and extreme arguments, as literals and row by row.
 #[test]
-fn documented_functions_mean_the_same_to_both() {
+fn documented_functions_match_duckdb() {
     if let Some(answer) = script("functions.py", &[]) {
         as_listed(&answer, 6500);
     }
 }
 
 #[test]
-fn sums_of_doubles_are_right_to_the_last_bit() {
+fn sums_of_doubles_are_exact_to_the_last_bit() {
     if let Some(answer) = script("sums.py", &[]) {
         let wrong: Vec<&str> = answer["unexpected"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -110,7 +110,7 @@ const ONLY_ROWS_SHOW: [&str; 5] = [
 
 /// The cases in the folder that `HEALTHSCORE_SHARED` names, by the comparison that lies beside them.
 #[test]
-fn cases_kept_elsewhere_come_to_what_duckdb_says() {
+fn external_sql_cases_match_duckdb() {
     let Some(folder) = std::env::var_os("HEALTHSCORE_SHARED") else {
         // Around the test harness's capture: a skip must be seen.
         let _ = writeln!(std::io::stderr(), "SKIPPED: no folder with cases of SQL is named in HEALTHSCORE_SHARED");

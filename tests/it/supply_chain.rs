@@ -24,7 +24,7 @@ fn locked(path: &str) -> BTreeMap<String, BTreeSet<String>> {
 }
 
 #[test]
-fn everything_is_built_with_the_rust_that_cargo_toml_names() {
+fn all_builds_use_the_rust_version_of_cargo_toml() {
     let manifest = text("Cargo.toml");
     let rust = after(&manifest, "rust-version = ").trim_matches('"');
     assert!(text("Dockerfile").contains(&format!("FROM rust:{rust}-slim-bookworm AS build")));
@@ -33,7 +33,7 @@ fn everything_is_built_with_the_rust_that_cargo_toml_names() {
 }
 
 #[test]
-fn the_image_runs_as_nobody_in_particular() {
+fn the_image_runs_as_an_unprivileged_user() {
     let dockerfile = text("Dockerfile");
     assert!(dockerfile.contains("\nUSER 10001\n") && dockerfile.contains("--uid 10001 "));
     assert_eq!(after(&dockerfile, "STOPSIGNAL "), "SIGTERM");
@@ -47,7 +47,7 @@ fn the_image_runs_as_nobody_in_particular() {
 }
 
 #[test]
-fn the_workflow_may_only_read_and_runs_pinned_actions() {
+fn the_workflow_is_read_only_and_pins_its_actions() {
     let workflow = text(".github/workflows/ci.yml");
     assert!(workflow.contains("\npermissions:\n  contents: read\njobs:"));
     assert!(!workflow.contains("write"));
@@ -61,7 +61,7 @@ fn the_workflow_may_only_read_and_runs_pinned_actions() {
 }
 
 #[test]
-fn the_same_tools_make_the_list_of_packages_everywhere() {
+fn ci_and_dockerfile_use_the_same_cyclonedx_version() {
     let run = text(".ci/run");
     let (_, tools) = run.split_once("for tool in ").unwrap();
     let cyclonedx = tools.split_whitespace().find_map(|tool| tool.strip_prefix("cargo-cyclonedx@")).unwrap();
@@ -70,7 +70,7 @@ fn the_same_tools_make_the_list_of_packages_everywhere() {
 }
 
 #[test]
-fn what_is_fuzzed_is_what_is_shipped() {
+fn fuzzed_packages_have_the_shipped_versions() {
     let (shipped, fuzzed) = (locked("Cargo.lock"), locked("tests/fuzz/Cargo.lock"));
     let mut shared = 0;
     for (package, versions) in fuzzed {

@@ -57,7 +57,7 @@ const CHECKS: [(&str, Check); 18] = [
 ];
 
 #[test]
-fn each_view_answers_as_the_rows_do() {
+fn each_view_matches_the_published_rows() {
     let job = company();
     let Some(answers) = Answers::of(&job) else { return };
     for (name, check) in CHECKS {
@@ -68,7 +68,7 @@ fn each_view_answers_as_the_rows_do() {
 }
 
 #[test]
-fn each_view_has_a_check_and_opens_with_its_question() {
+fn each_view_has_a_check_and_starts_with_its_question() {
     let mut names = BTreeSet::new();
     for entry in std::fs::read_dir(project().join("sql/views")).unwrap() {
         let path = entry.unwrap().path();

@@ -51,13 +51,13 @@ fn is_as_if_run_in_order(job: &Job, days: u64) {
 }
 
 #[test]
-fn nothing_published_is_no_reason_to_worry() {
+fn status_of_an_empty_warehouse_succeeds() {
     let done = series(1).run(&["status", "p.yaml"]).exits(0);
     assert_eq!(done.stdout, "series\n  published nothing yet\n");
 }
 
 #[test]
-fn the_last_runs_and_the_age_of_the_sources_are_told() {
+fn status_shows_recent_runs_and_the_age_of_the_sources() {
     let job = series(4);
     backfill(&job, 1, 3, &[]).exits(0);
     // Nothing happens on the fifth day, and of the accounts there is the export of the Monday.
@@ -88,7 +88,7 @@ fn the_last_runs_and_the_age_of_the_sources_are_told() {
 }
 
 #[test]
-fn a_day_run_with_another_scorecard_and_again_with_the_first_one() {
+fn restoring_the_scorecard_heals_one_day_and_clears_the_later_ones() {
     let job = series(6);
     backfill(&job, 1, 6, &[]).exits(0);
     is_well(&job);
@@ -104,7 +104,7 @@ fn a_day_run_with_another_scorecard_and_again_with_the_first_one() {
 }
 
 #[test]
-fn a_new_scorecard_outdates_all_days_and_a_comment_none() {
+fn an_edited_scorecard_outdates_all_days_but_a_comment_does_not() {
     let job = series(5);
     backfill(&job, 1, 5, &[]).exits(0);
     std::fs::write(job.path("scorecard.yaml"), format!("# said in passing\n{SCORECARD}")).unwrap();
@@ -123,7 +123,7 @@ fn a_new_scorecard_outdates_all_days_and_a_comment_none() {
 }
 
 #[test]
-fn a_day_filled_in_changes_those_after_it() {
+fn filling_a_gap_outdates_the_days_after_it() {
     let job = series(6);
     for number in [1, 2, 4, 5, 6] {
         run(&job, number);
@@ -147,7 +147,7 @@ fn a_day_filled_in_changes_those_after_it() {
 }
 
 #[test]
-fn files_that_changed_outdate_the_days_that_saw_them() {
+fn changed_export_files_outdate_the_days_that_read_them() {
     let job = series(6);
     backfill(&job, 1, 6, &[]).exits(0);
     std::fs::remove_file(job.path(&facts(4))).unwrap();
@@ -162,7 +162,7 @@ fn files_that_changed_outdate_the_days_that_saw_them() {
 }
 
 #[test]
-fn a_run_that_died_before_its_record_is_found_out() {
+fn days_without_a_run_record_or_tables_are_outdated() {
     let job = series(5);
     backfill(&job, 1, 5, &[]).exits(0);
     // Published by a run that left no record: the tables are another day's, and younger than the record.
@@ -194,7 +194,7 @@ fn a_run_that_died_before_its_record_is_found_out() {
 }
 
 #[test]
-fn days_without_a_rhythm_are_healed_without_filling_in() {
+fn irregular_days_are_healed_without_filling_gaps() {
     let job = series(12);
     for number in [1, 3, 4, 8, 12] {
         run(&job, number);
@@ -209,7 +209,7 @@ fn days_without_a_rhythm_are_healed_without_filling_in() {
 }
 
 #[test]
-fn exports_that_cannot_be_looked_at_are_said_and_no_hindrance() {
+fn status_warns_about_unreadable_exports_and_succeeds() {
     let job = series(3);
     backfill(&job, 1, 3, &[]).exits(0);
     std::fs::write(job.path(&facts(2)), "no parquet").unwrap();

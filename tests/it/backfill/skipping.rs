@@ -51,7 +51,7 @@ fn an_unchanged_day_is_skipped_and_nothing_is_written() {
 }
 
 #[test]
-fn whatever_a_day_is_made_of_makes_it_run() {
+fn a_changed_input_makes_the_day_run_again() {
     let mut job = series(4);
     for number in 1..=4 {
         run(&job, number);
@@ -79,7 +79,7 @@ fn whatever_a_day_is_made_of_makes_it_run() {
 }
 
 #[test]
-fn a_dry_run_says_whether_it_would_be_skipped() {
+fn a_dry_run_reports_whether_the_day_would_be_skipped() {
     let mut job = series(2);
     run(&job, 1);
     run(&job, 2);
@@ -92,7 +92,7 @@ fn a_dry_run_says_whether_it_would_be_skipped() {
 }
 
 #[test]
-fn exports_that_cannot_be_looked_at_are_a_failure_and_no_skip() {
+fn unreadable_exports_fail_instead_of_being_skipped() {
     let job = series(2);
     run(&job, 1);
     run(&job, 2);

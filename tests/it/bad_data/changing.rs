@@ -67,7 +67,7 @@ fn runs_while(job: &Job, answers: &[&str], change: impl Fn(&Path, usize) + Sync)
 }
 
 #[test]
-fn a_file_that_is_replaced() {
+fn a_file_replaced_during_runs_is_detected() {
     let job = job();
     let aside: Vec<_> = ["one", "two", "three"].into_iter().map(|name| job.path("aside").join(name)).collect();
     for (path, x) in aside.iter().zip(1..) {
@@ -84,7 +84,7 @@ fn a_file_that_is_replaced() {
 }
 
 #[test]
-fn a_file_that_is_written_in_place() {
+fn a_file_rewritten_in_place_during_runs_is_detected() {
     let job = job();
     parquet_files::write(&job.path("other.parquet"), &rows(5000, 2));
     let files = ["exports/facts/a.parquet", "other.parquet"].map(|path| std::fs::read(job.path(path)).unwrap());
@@ -101,7 +101,7 @@ fn a_file_that_is_written_in_place() {
 }
 
 #[test]
-fn a_file_that_comes_and_goes() {
+fn a_file_that_appears_and_disappears_is_detected() {
     let job = job().table("exports/facts/b.parquet", &rows(10, 1));
     let noticed = runs_while(&job, &["10", "3010"], |file, turn| {
         let aside = file.with_extension("gone");
@@ -114,7 +114,7 @@ fn a_file_that_comes_and_goes() {
 
 /// What is listed may differ from run to run: each answers for what it saw, and its record says what that was.
 #[test]
-fn a_listing_that_differs_between_runs() {
+fn each_run_records_the_files_it_listed() {
     let job = job();
     let answer = |job: &Job| {
         run(job).exits(0);

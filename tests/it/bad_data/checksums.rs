@@ -147,7 +147,7 @@ fn damaged(file: &Bytes, number: i64) -> Vec<u8> {
 }
 
 #[test]
-fn a_changed_number_is_found() {
+fn a_damaged_number_fails_its_checksum() {
     let file = with_checksums(&plain(500, 1_000_000));
     let job = job();
     write(&job, "a.parquet", &file);
@@ -167,7 +167,7 @@ fn a_changed_number_is_found() {
 
 /// Damage to what no metric reads is no reason to stop.
 #[test]
-fn only_what_is_read_is_verified() {
+fn only_pages_that_are_read_are_verified() {
     let file = with_checksums(&plain(500, 1_000_000));
     let job = job();
     write(&job, "a.parquet", &damaged(&file, 7_777_777 * 250));
@@ -204,7 +204,7 @@ fn files_without_checksums_are_counted() {
 }
 
 #[test]
-fn another_word_is_a_mistake() {
+fn an_unknown_verify_option_is_refused() {
     let job = Facts::of("at: date").with("verify: everything").job();
     let done = job.run(&["validate", "p.yaml", "--offline"]).exits(3);
     assert!(done.stderr.contains("checksums"), "{}", done.stderr);
@@ -212,7 +212,7 @@ fn another_word_is_a_mistake() {
 
 /// Files that others wrote: with right checksums, and with wrong ones that readers overlook.
 #[test]
-fn checksums_of_other_writers() {
+fn checksums_from_other_writers_are_verified() {
     let Some(folder) = third_party::data("parquet-testing") else { return };
     // `rle-dict-snappy-checksum` has pages without checksums.
     for (file, columns, wrong) in [

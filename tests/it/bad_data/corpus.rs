@@ -151,7 +151,7 @@ const REFUSED: [(&str, &str, &str); 17] = [
 const UNSEEN: [&str; 2] = ["datapage_v1-corrupt-checksum.parquet", "rle-dict-uncompressed-corrupt-checksum.parquet"];
 
 #[test]
-fn every_file_is_read_right_or_refused_by_name() {
+fn every_file_is_read_like_duckdb_or_refused_by_name() {
     let Some(folder) = third_party::data("parquet-testing") else { return };
     let files: Vec<PathBuf> = rewrite::files(&folder).into_iter().map(|file| folder.join(file)).collect();
     assert!(files.len() > 60, "{files:?}");

@@ -91,7 +91,7 @@ fn agrees(job: &Job) {
 }
 
 #[test]
-fn one_account_with_all_events_and_many_without() {
+fn one_account_may_have_all_the_events() {
     let job = job(20_000, 200_000, usize::MAX, 10);
     job.run(&["run", "p.yaml", "--as-of", DAY]).exits(0);
     let first = health(&job, DAY, "account 0000000");
@@ -101,7 +101,7 @@ fn one_account_with_all_events_and_many_without() {
 }
 
 #[test]
-fn a_text_of_ten_megabytes() {
+fn a_text_of_ten_megabytes_is_published_and_shortened_on_screen() {
     let job = job(3, 10, 2, 10 << 20);
     let done = job.run(&["run", "p.yaml", "--as-of", DAY]).exits(0);
     assert_eq!(health(&job, DAY, "account 0000001")["note"], "é".repeat(5 << 20));
@@ -117,7 +117,7 @@ fn a_text_of_ten_megabytes() {
 /// Takes minutes: `cargo test --test it -- --ignored a_million`.
 #[test]
 #[ignore = "takes minutes"]
-fn a_million_accounts_in_one_tier() {
+fn a_million_accounts_in_one_tier_match_duckdb() {
     let job = job(1_000_000, 5_000_000, 3, 10);
     let started = std::time::Instant::now();
     job.run(&["run", "p.yaml", "--as-of", DAY]).exits(0);

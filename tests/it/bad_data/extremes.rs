@@ -61,7 +61,7 @@ fn outcome(job: &Job) -> Result<Option<f64>, String> {
 const MOST: f64 = 9_223_372_036_854_775_807.0;
 
 #[test]
-fn doubles_that_are_no_numbers_are_missing() {
+fn nan_and_infinite_doubles_are_missing() {
     let odd = [f64::NAN, f64::INFINITY, 2.5, f64::NEG_INFINITY, -0.0];
     for (sql, expected) in [
         ("SUM(y)", 2.5),
@@ -80,7 +80,7 @@ fn doubles_that_are_no_numbers_are_missing() {
 }
 
 #[test]
-fn large_doubles_are_exact_or_missing() {
+fn sums_of_large_doubles_are_exact_or_missing() {
     for (values, sql, expected) in [
         (&[1e25, 1e25, 0.5][..], "SUM(y)", 2e25),
         (&[1e20, 1.0, -1e20], "SUM(y)", 1.0),
@@ -139,7 +139,7 @@ fn integers_never_wrap_around() {
 }
 
 #[test]
-fn decimals_are_exact_or_an_error() {
+fn decimals_are_exact_or_refused() {
     // Twice 9,999,999,999,999,999.99, and its square.
     assert_eq!(shown(&[1, 1], &[], "SUM(c)"), Ok(Some(2e16)));
     let square = shown(&[1], &[], "SUM(c * c)").unwrap().unwrap();
@@ -149,7 +149,7 @@ fn decimals_are_exact_or_an_error() {
 
 /// Days long gone and far ahead.
 #[test]
-fn days_from_the_year_1_to_9999() {
+fn dates_from_year_1_to_9999_are_read() {
     let job = Facts::of("at: date\nday: date\nat_us: timestamp").shows("date", "MIN(at)").job();
     let days = [-719_162, 20_500, 2_932_896];
     let columns: [(&str, ArrayRef); 4] = [
@@ -180,7 +180,7 @@ fn days_from_the_year_1_to_9999() {
 
 /// Milliseconds that microseconds do not hold would come back as other times.
 #[test]
-fn times_beyond_all_calendars_are_named() {
+fn out_of_range_timestamps_are_refused_by_name() {
     for far in [i64::MAX, i64::MIN, 9_000_000_000_000_000_000 / 1000] {
         let job = Facts::of("at: timestamp").job();
         let columns: [(&str, ArrayRef); 2] = [

@@ -109,7 +109,7 @@ fn told(what: &str, [sound, named, wrong]: [usize; 3]) {
 }
 
 #[test]
-fn a_turned_bit_is_harmless_or_named_or_unseen() {
+fn a_flipped_bit_is_harmless_reported_or_undetected() {
     for compression in [Compression::UNCOMPRESSED, Compression::SNAPPY] {
         let [sound, named, wrong] = turned(&sound(compression), "", flips());
         told(&compression.to_string(), [sound, named, wrong]);
@@ -118,7 +118,7 @@ fn a_turned_bit_is_harmless_or_named_or_unseen() {
 }
 
 #[test]
-fn with_checksums_no_turned_bit_goes_unseen() {
+fn with_checksums_no_flipped_bit_goes_undetected() {
     let file = super::checksums::with_checksums(&sound(Compression::SNAPPY));
     let [sound, named, wrong] = turned(&file, "verify: checksums", flips());
     told("with checksums", [sound, named, wrong]);

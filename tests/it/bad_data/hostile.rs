@@ -116,7 +116,7 @@ fn total(at: usize) -> f64 {
 }
 
 #[test]
-fn ids_are_taken_as_they_are() {
+fn account_ids_are_published_unchanged() {
     let ids = ids();
     let job = job(&ids);
     let done = job.run(&["run", "p.yaml", "--as-of", DAY]).exits(0);
@@ -149,7 +149,7 @@ fn ids_are_taken_as_they_are() {
 
 /// A day later every account has moved, so that all that names accounts names these.
 #[test]
-fn ids_have_no_power_over_a_terminal() {
+fn control_characters_in_ids_are_escaped_on_the_terminal() {
     let ids = ids();
     let job = job(&ids);
     job.run(&["run", "p.yaml", "--as-of", DAY]).exits(0);
@@ -192,7 +192,7 @@ fn ids_have_no_power_over_a_terminal() {
 
 /// CSV holds ids to the byte, quoted as RFC 4180 says.
 #[test]
-fn csv_is_what_programs_read() {
+fn csv_output_quotes_ids_for_other_programs() {
     let ids = ids();
     let job = job(&ids);
     let csv = job.run(&["show", "p.yaml", "metrics", "--as-of", DAY, "--format", "csv"]).exits(0).stdout;

@@ -70,7 +70,7 @@ fn job(bytes: &[u8]) -> Job {
 const BIG: i64 = 1 << 40;
 
 #[test]
-fn footers_that_lie_are_named() {
+fn files_with_false_footers_are_named() {
     let told = job(&sound());
     run(&told).exits(0);
     let acme = health(&told, DAY, "acme")["shown"].clone();
@@ -133,7 +133,7 @@ fn footers_that_lie_are_named() {
 }
 
 #[test]
-fn files_cut_short_are_named() {
+fn truncated_files_are_named() {
     let whole = sound();
     let lengths: Vec<usize> =
         (0..20).chain((20..whole.len()).step_by(whole.len() / 40)).chain(whole.len() - 20..whole.len()).collect();
@@ -144,7 +144,7 @@ fn files_cut_short_are_named() {
 }
 
 #[test]
-fn other_files_of_that_name_are_named() {
+fn files_in_other_formats_are_named() {
     let gzip = [&[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3][..], &[0x4b; 300]].concat();
     let json = br#"{"account_id": "acme", "at": "2026-03-01", "x": 1}"#.to_vec();
     let csv = format!("account_id,at,x\n{}", "acme,2026-03-01,1\n".repeat(5000)).into_bytes();

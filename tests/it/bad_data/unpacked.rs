@@ -40,7 +40,7 @@ fn job(megabytes: usize, rows: usize, line: &str) -> Job {
 }
 
 #[test]
-fn a_small_file_that_unpacks_to_gigabytes() {
+fn a_small_file_that_unpacks_to_gigabytes_is_refused() {
     // 1.2 GB of one letter in some hundred kilobytes.
     let job = job(20, 60, "");
     let size = std::fs::metadata(job.path("exports/facts/a.parquet")).unwrap().len();
@@ -58,7 +58,7 @@ fn a_small_file_that_unpacks_to_gigabytes() {
 }
 
 #[test]
-fn an_owner_may_know_better() {
+fn max_unpacked_overrides_the_default_limit() {
     let job = job(4, 3, "max_unpacked: 10 MB");
     refused(
         &job,
@@ -80,7 +80,7 @@ fn an_owner_may_know_better() {
 
 /// A footer that keeps silent about it does not help a small file: its pages are asked.
 #[test]
-fn a_lie_about_what_a_page_unpacks_to() {
+fn the_limit_uses_page_headers_when_they_exceed_the_footer() {
     let job = job(1, 1, "max_unpacked: 10 MB");
     run(&job).exits(0);
     std::fs::remove_dir_all(job.path("warehouse")).unwrap();
@@ -100,7 +100,7 @@ fn a_lie_about_what_a_page_unpacks_to() {
 
 /// Billions of NULLs are a few bytes.
 #[test]
-fn rows_count_though_they_take_no_room() {
+fn the_limit_counts_rows_of_null_values() {
     let job = Facts::of("at: date\nx: integer").job();
     crate::bad_data::lying::with_rows(&job.path("exports/facts/a.parquet"), 2_000_000_000);
     let done = run(&job).exits(5);

@@ -10,7 +10,7 @@ const A1: f64 = 88.0;
 const A2: f64 = 205.0 / 9.0;
 
 #[test]
-fn a_run_answers_with_one_line_of_json() {
+fn run_prints_one_line_of_json() {
     let done = company().run(&[&RUN[..], &["--format", "json"]].concat()).exits(0);
     assert_eq!(done.stdout.lines().count(), 1, "{}", done.stdout);
     assert!(done.stdout.ends_with('\n'));
@@ -23,7 +23,7 @@ fn a_run_answers_with_one_line_of_json() {
 }
 
 #[test]
-fn the_summary_file_holds_what_json_says() {
+fn the_summary_file_equals_the_json_output() {
     let job = company();
     let done = job.run(&[&RUN[..], &["--format", "json", "--summary-file", "summary.json"]].concat()).exits(0);
     let file: serde_json::Value =
@@ -32,7 +32,7 @@ fn the_summary_file_holds_what_json_says() {
 }
 
 #[test]
-fn an_unwritable_summary_file_is_found_before_anything_is_published() {
+fn an_unwritable_summary_file_is_reported_before_anything_is_published() {
     let job = company();
     let done = job.run(&[&RUN[..], &["--summary-file", "nowhere/summary.json"]].concat()).exits(6);
     assert!(done.stderr.contains("cannot write `nowhere/summary.json`"), "{}", done.stderr);
@@ -40,7 +40,7 @@ fn an_unwritable_summary_file_is_found_before_anything_is_published() {
 }
 
 #[test]
-fn a_dry_run_computes_all_and_publishes_nothing() {
+fn a_dry_run_computes_everything_and_publishes_nothing() {
     let job = company();
     let done = job.run(&[&RUN[..], &["--dry-run"]].concat()).exits(0);
     assert!(done.stdout.contains("nothing published: this was a dry run"), "{}", done.stdout);
@@ -51,7 +51,7 @@ fn a_dry_run_computes_all_and_publishes_nothing() {
 }
 
 #[test]
-fn every_stage_shows_its_table() {
+fn show_prints_the_table_of_every_stage() {
     let job = company();
     // Rows: 3 sources, 3 accounts, 3 accounts × 3 weighed metrics, 3 × (2 components and the whole), 3 accounts.
     for (stage, column, rows) in [
@@ -85,7 +85,7 @@ fn every_stage_shows_its_table() {
 }
 
 #[test]
-fn an_account_is_explained() {
+fn explain_prints_the_score_and_its_parts() {
     let job = company();
     job.run(&RUN).exits(0);
     let done = job.run(&["explain", "pipelines/health.yaml", "a1", "--as-of", "2026-06-30"]).exits(0);
@@ -98,7 +98,7 @@ fn an_account_is_explained() {
 }
 
 #[test]
-fn an_unknown_account_gets_the_nearest_name() {
+fn an_unknown_account_is_reported_with_the_nearest_id() {
     let job = company();
     job.run(&RUN).exits(0);
     let done = job.run(&["explain", "pipelines/health.yaml", "A1"]).exits(6);
@@ -109,7 +109,7 @@ fn an_unknown_account_gets_the_nearest_name() {
 }
 
 #[test]
-fn a_day_that_is_not_published_is_not_explained() {
+fn explain_refuses_a_day_that_is_not_published() {
     let job = company();
     let done = job.run(&["explain", "pipelines/health.yaml", "a1"]).exits(6);
     assert!(done.stderr.contains("hint: publish a first day with `healthscore run`"), "{}", done.stderr);
@@ -119,7 +119,7 @@ fn a_day_that_is_not_published_is_not_explained() {
 }
 
 #[test]
-fn an_account_asked_for_by_its_name_gets_its_id() {
+fn explain_by_account_name_suggests_the_account_id() {
     let job = Job::new();
     let warehouse = job.path("warehouse");
     let job = job.env("HEALTHSCORE_WAREHOUSE", warehouse.to_str().unwrap());

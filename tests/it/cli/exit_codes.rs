@@ -7,13 +7,13 @@ use super::{RUN, company};
 use crate::job::Job;
 
 #[test]
-fn done_is_0() {
+fn success_exits_with_0() {
     company().run(&RUN).exits(0);
     company().run(&["validate", "pipelines/health.yaml"]).exits(0);
 }
 
 #[test]
-fn a_wrong_command_line_is_2() {
+fn a_wrong_command_line_exits_with_2() {
     for arguments in [
         &["score"][..],
         &["run"],
@@ -26,7 +26,7 @@ fn a_wrong_command_line_is_2() {
 }
 
 #[test]
-fn wrong_yaml_is_3_for_every_command_that_reads_it() {
+fn wrong_yaml_exits_with_3_in_every_command() {
     let job =
         company().file("pipelines/health.yaml", &include_str!("../golden/health.yaml").replace("tiers:", "tires:"));
     for arguments in [
@@ -43,7 +43,7 @@ fn wrong_yaml_is_3_for_every_command_that_reads_it() {
 }
 
 #[test]
-fn wrong_sql_is_4_whether_validated_or_run() {
+fn wrong_sql_exits_with_4_in_validate_and_run() {
     let job = company().file("sql/nps.sql", &include_str!("../golden/nps.sql").replace("MAX(answer)", "MAX(anser)"));
     for arguments in [
         &["validate", "pipelines/health.yaml"][..],
@@ -61,7 +61,7 @@ fn wrong_sql_is_4_whether_validated_or_run() {
 }
 
 #[test]
-fn exports_that_break_their_contract_are_5() {
+fn exports_that_break_their_contract_exit_with_5() {
     let job = company().table(
         "exports/nps/nps.parquet",
         "account_id:text,answered_at:timestamp_us,answer:text
@@ -74,7 +74,7 @@ fn exports_that_break_their_contract_are_5() {
 }
 
 #[test]
-fn exports_without_files_are_5_even_when_nobody_names_a_day() {
+fn missing_export_files_exit_with_5_without_an_as_of_date() {
     let job = company();
     std::fs::remove_dir_all(job.path("exports")).unwrap();
     for arguments in [&["validate", "pipelines/health.yaml"][..], &["run", "pipelines/health.yaml"]] {
@@ -90,14 +90,14 @@ fn exports_without_files_are_5_even_when_nobody_names_a_day() {
 }
 
 #[test]
-fn a_place_that_refuses_is_6() {
+fn an_unwritable_warehouse_exits_with_6() {
     let job = company().file("warehouse", "a file where the folder should be");
     let done = job.run(&RUN).exits(6);
     assert!(done.stderr.contains("hint: "), "{}", done.stderr);
 }
 
 #[test]
-fn a_store_that_does_not_answer_is_7() {
+fn an_unreachable_store_exits_with_7() {
     // A port that was free a moment ago: nobody listens there.
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let yaml = include_str!("../golden/health.yaml").replace("exports: ../exports", "exports: s3://bucket/exports");

@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use crate::job::{Job, project};
 
 #[test]
-fn a_new_project_is_right_from_the_start_and_never_overwritten() {
+fn init_writes_a_valid_project_and_never_overwrites() {
     let job = Job::new();
     let done = job.run(&["init", "new"]).exits(0);
     let written = [
@@ -33,7 +33,7 @@ fn a_new_project_is_right_from_the_start_and_never_overwritten() {
 }
 
 #[test]
-fn the_schemas_beside_the_pipelines_are_those_of_this_version() {
+fn the_shipped_schemas_are_up_to_date() {
     for (arguments, file) in [
         (&["schema"][..], "healthscore.schema.json"),
         (&["schema", "pipeline"], "healthscore.schema.json"),
@@ -48,7 +48,7 @@ fn the_schemas_beside_the_pipelines_are_those_of_this_version() {
 }
 
 #[test]
-fn what_is_shipped_is_valid_for_an_editor() {
+fn shipped_yaml_is_valid_under_the_json_schemas() {
     let job = Job::new();
     job.run(&["init", "new"]).exits(0);
     let new = job.path("new/pipelines/");
@@ -98,7 +98,7 @@ fn schema_mistakes(schema: &Path, yaml: &Path) -> Option<String> {
 }
 
 #[test]
-fn the_sample_is_the_shipped_one_byte_for_byte() {
+fn sample_reproduces_the_shipped_exports_byte_for_byte() {
     let job = Job::new();
     let first = job.run(&["sample", "--out", "first"]).exits(0);
     let second = job.run(&["sample", "--out", "second"]).exits(0);
@@ -115,7 +115,7 @@ fn the_sample_is_the_shipped_one_byte_for_byte() {
 }
 
 #[test]
-fn another_seed_is_another_company() {
+fn another_seed_generates_another_company() {
     let job = Job::new();
     for (out, seed) in [("a", "1"), ("b", "2")] {
         job.run(&["sample", "--out", out, "--accounts", "20", "--days", "30", "--seed", seed]).exits(0);

@@ -43,7 +43,7 @@ fn heals(world: &World, store: &Store) -> Result<(), String> {
 }
 
 #[test]
-fn killed_at_any_request() {
+fn a_run_killed_at_any_request_leaves_whole_tables() {
     let world = world();
     let requests: Vec<usize> = (0..world.clean.len()).collect();
     assert!(requests.len() > 30, "{}", requests.len());
@@ -58,7 +58,7 @@ fn killed_at_any_request() {
 
 /// Where nothing is replaced yet it ends at once; where tables are being replaced it says so when it has waited in vain.
 #[test]
-fn asked_to_stop_at_any_request() {
+fn a_run_stopped_by_sigterm_at_any_request_exits_in_time() {
     let world = world();
     let requests: Vec<usize> = (0..world.clean.len()).step_by(2).collect();
     try_all(&requests, 4, |at| {

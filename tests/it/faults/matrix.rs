@@ -55,7 +55,7 @@ fn attempt(case: &Case) -> Result<(), String> {
 
 /// What passes at once is not even noticed: the run ends well.
 #[test]
-fn a_fault_at_any_request() {
+fn a_single_fault_at_any_request_is_handled() {
     let faults = [
         Fault::Busy,
         Fault::ResetBefore,
@@ -74,13 +74,13 @@ fn a_fault_at_any_request() {
 
 /// What stays ends the run, wherever it was.
 #[test]
-fn a_store_that_fails_from_any_request_on() {
+fn a_store_that_keeps_failing_ends_the_run() {
     try_all(&cases(&[Fault::Busy, Fault::Hang], true), 4, attempt);
 }
 
 /// A store that asks for time gets it: nothing is asked before that is over.
 #[test]
-fn a_wish_for_quiet_is_respected() {
+fn retry_after_is_respected() {
     let world = world();
     let firsts = [Kind::List, Kind::Get, Kind::Put];
     try_all(&firsts, 3, |kind| {
@@ -104,7 +104,7 @@ fn a_wish_for_quiet_is_respected() {
 
 /// What no patience mends is said at once.
 #[test]
-fn a_refusal_is_final() {
+fn refusals_are_not_retried() {
     let world = world();
     let list = |asked: &Asked| asked.kind() == Kind::List;
     let footer = |asked: &Asked| asked.kind() == Kind::Get && asked.bucket == "exports";

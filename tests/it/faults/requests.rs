@@ -37,7 +37,7 @@ fn no_byte_of_an_export_is_read_twice() {
 /// warehouse for what the run reads, and again when it is about to change
 /// what all days share.
 #[test]
-fn exports_are_listed_before_and_after() {
+fn exports_are_listed_before_and_after_reading() {
     let lists = |bucket: &str| {
         let mut lists: Vec<String> = of(&world().clean, Kind::List, bucket).iter().map(Asked::told).collect();
         lists.sort();
@@ -51,7 +51,7 @@ fn exports_are_listed_before_and_after() {
 
 /// Neither another bucket, nor another prefix, nor another host.
 #[test]
-fn only_what_the_pipeline_names_is_asked_for() {
+fn requests_stay_within_the_configured_roots() {
     let world = world();
     let host = |url: &str| url.trim_start_matches("http://").to_owned();
     for asked in &world.clean {
@@ -70,7 +70,7 @@ fn only_what_the_pipeline_names_is_asked_for() {
 
 /// With 50 ms to an answer, many files cost little more than few; and there are never too many requests at once.
 #[test]
-fn files_are_read_side_by_side() {
+fn files_are_read_concurrently() {
     let days = 96;
     let store = Store::start();
     for (path, bytes) in stores::exports() {
@@ -95,7 +95,7 @@ fn files_are_read_side_by_side() {
 
 /// What lies on several pages of a listing is found as what lies on one, and a page that fails is asked for again.
 #[test]
-fn a_listing_of_many_pages() {
+fn a_paginated_listing_is_read_completely() {
     let world = world();
     let store = world.store.fork();
     store.page(1);

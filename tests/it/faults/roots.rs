@@ -31,7 +31,7 @@ fn asked(store: &Store) -> Vec<String> {
 }
 
 #[test]
-fn a_pattern_that_climbs_is_refused() {
+fn a_pattern_that_leaves_the_root_is_refused() {
     for pattern in [
         "../secret.parquet",
         "facts/../../secret.parquet",
@@ -51,7 +51,7 @@ fn a_pattern_that_climbs_is_refused() {
 
 /// Dots that are encoded, and what looks like a parameter, are names like any other.
 #[test]
-fn encoded_dots_are_a_name() {
+fn encoded_dots_are_part_of_a_name() {
     for pattern in
         ["%2e%2e/secret.parquet", "..%2Fsecret.parquet", "facts/%2e%2e/%2e%2e/*.parquet", ".../*.parquet", "a?b#c/*"]
     {
@@ -64,7 +64,7 @@ fn encoded_dots_are_a_name() {
 
 /// A metric's SQL sees the declared sources and nothing else, whatever its engine could open.
 #[test]
-fn sql_opens_no_files() {
+fn metric_sql_cannot_open_files() {
     for table in [
         "read_parquet('s3://exports/secret.parquet')",
         "read_parquet('hdfs://0/secret.parquet')",
@@ -82,7 +82,7 @@ fn sql_opens_no_files() {
 
 /// Files of SQL lie in the folder that the pipeline names.
 #[test]
-fn metric_files_do_not_climb() {
+fn metric_files_outside_the_sql_folder_are_refused() {
     for name in ["../flat.sql", "/etc/passwd", "deeper/../../flat.sql"] {
         let job = stores::job("exports", "warehouse");
         let yaml = std::fs::read_to_string(job.path("p.yaml")).unwrap();
@@ -94,7 +94,7 @@ fn metric_files_do_not_climb() {
 
 /// The same on a disk, where a folder above would be there to be read.
 #[test]
-fn a_disk_has_roots_too() {
+fn patterns_on_disk_cannot_leave_the_root() {
     for (pattern, code) in [("../secret.parquet", 3), ("facts/../../*.parquet", 3), ("%2e%2e/secret.parquet", 5)] {
         let job = stores::job("company", "warehouse");
         let yaml = std::fs::read_to_string(job.path("p.yaml")).unwrap();

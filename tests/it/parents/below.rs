@@ -100,7 +100,7 @@ fn company() -> Job {
 }
 
 #[test]
-fn many_instances_under_one_account_no_longer_hide_each_other() {
+fn workspace_scores_roll_up_to_their_account() {
     let job = company();
     let [one, two, three] = BIG;
     let path = |table: &str| job.path(&format!("warehouses/workspaces/{table}/ds={}/part-0.parquet", day(2)));

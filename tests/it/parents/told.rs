@@ -19,7 +19,7 @@ const COUNTED: [&str; 4] = [
 ];
 
 #[test]
-fn a_run_counts_parents_and_says_what_they_hide_and_what_can_not_be() {
+fn a_run_reports_hidden_accounts_cycles_and_orphans() {
     let job = company();
     let done = job.run(&["run", "p.yaml", "--as-of", &day(1)]).exits(0);
     assert_eq!(section(&done, "parents"), COUNTED);
@@ -42,7 +42,7 @@ fn a_run_counts_parents_and_says_what_they_hide_and_what_can_not_be() {
 }
 
 #[test]
-fn what_no_check_tells_is_told_with_the_parents() {
+fn cycles_and_orphans_below_the_limits_are_listed_with_the_parents() {
     let quiet = "quality: {parent_cycles: {warn: never}, parent_orphans: {warn: 2}}\n";
     let job = company().file("p.yaml", &format!("{PIPELINE}{quiet}"));
     let done = job.run(&["run", "p.yaml", "--as-of", &day(1)]).exits(0);
@@ -55,7 +55,7 @@ fn what_no_check_tells_is_told_with_the_parents() {
 }
 
 #[test]
-fn a_circle_stops_the_day_where_the_pipeline_says_so_until_somebody_accepts_it() {
+fn a_parent_cycle_over_the_limit_stops_the_day_until_accepted() {
     let strict = "quality: {parent_cycles: {stop: 2}}\n";
     let job = company().file("p.yaml", &format!("{PIPELINE}{strict}"));
     let stopped = job.run(&["run", "p.yaml", "--as-of", &day(1)]).exits(8).stderr;
@@ -71,7 +71,7 @@ fn a_circle_stops_the_day_where_the_pipeline_says_so_until_somebody_accepts_it()
 }
 
 #[test]
-fn a_parent_is_explained_by_its_members_and_an_account_with_its_parent() {
+fn explain_shows_the_members_of_a_parent_and_the_parent_of_an_account() {
     let job = published();
     let explained = |account: &str, number: usize| {
         let told = job.run(&["explain", "p.yaml", account, "--as-of", &day(number)]).exits(0).stdout;
@@ -112,7 +112,7 @@ fn a_parent_is_explained_by_its_members_and_an_account_with_its_parent() {
 }
 
 #[test]
-fn a_chain_without_end_is_a_fault_of_the_export() {
+fn a_parent_chain_that_is_too_deep_is_refused() {
     let mut csv = "account_id:text,called:text,parent:text,arr:double,live:bool,points:double".to_owned();
     for level in 0..=101 {
         let parent = if level == 0 { String::new() } else { format!("a{:03}", level - 1) };
@@ -126,7 +126,7 @@ fn a_chain_without_end_is_a_fault_of_the_export() {
 }
 
 #[test]
-fn a_run_says_which_parents_came_into_another_band_and_by_whom() {
+fn a_run_reports_parents_that_changed_band_with_the_main_member() {
     let job = company();
     let told: Vec<Vec<String>> = (1..=4)
         .map(|number| {

@@ -60,7 +60,7 @@ fn recalculated(job: &Job, ties: &str) -> Option<[u64; 2]> {
 }
 
 #[test]
-fn duckdb_comes_to_the_same_over_circles_and_strays() {
+fn duckdb_computes_the_same_parents_with_cycles_and_orphans() {
     let job = published();
     let ties = "SELECT day AS snapshot_date, account_id AS id, parent FROM read_parquet('$exports/accounts/*/*.parquet', \
                 hive_types = {'day': DATE}) WHERE parent <> account_id";
@@ -71,7 +71,7 @@ fn duckdb_comes_to_the_same_over_circles_and_strays() {
 }
 
 #[test]
-fn duckdb_comes_to_the_same_for_the_sample_company() {
+fn duckdb_computes_the_same_parents_for_the_sample_company() {
     let job = Job::new();
     let warehouse = job.path("warehouse").to_str().unwrap().to_owned();
     let job = job

@@ -6,7 +6,7 @@ use crate::job::Job;
 use crate::warehouse::{Row, rows};
 
 #[test]
-fn a_move_says_from_where_to_where_after_how_long_and_why() {
+fn a_band_transition_has_bands_duration_and_cause() {
     let job = published();
     let mut told = Vec::new();
     for number in 1..=11 {
@@ -81,7 +81,7 @@ SELECT (SELECT count(*) FROM (FROM expected EXCEPT FROM told)),
   (SELECT sum(moved_up) > 0 AND sum(moved_down) > 0 AND min(renewals_90d) = 0 AND max(renewals_90d) > 1 FROM told)";
 
 #[test]
-fn the_book_is_what_the_accounts_sum_to_on_every_day() {
+fn the_portfolio_matches_duckdb_sums_on_every_day() {
     let job = published();
     let warehouse = job.path("warehouse");
     let Some(found) = duck::query(&BOOK.replace('$', warehouse.to_str().unwrap())) else { return };
@@ -92,7 +92,7 @@ fn the_book_is_what_the_accounts_sum_to_on_every_day() {
 
 /// Every band of every member is there, so that a chart has no holes.
 #[test]
-fn the_book_has_a_row_for_every_band() {
+fn the_portfolio_has_a_row_for_every_band() {
     let job = published();
     let told = rows(&job, "portfolio", &day(1));
     let of = |dimension: &str| told.iter().filter(|row| row["dimension"] == dimension).count();
@@ -124,7 +124,7 @@ fn exported(job: Job, number: usize, accounts: &[&str]) -> Job {
 }
 
 #[test]
-fn who_comes_who_goes_and_who_comes_back_are_moves() {
+fn new_gone_and_returning_accounts_are_transitions() {
     let mut job = company();
     for (number, accounts) in [
         (1, &["a 10 30", "b 10 50"][..]),
@@ -143,7 +143,7 @@ fn who_comes_who_goes_and_who_comes_back_are_moves() {
 }
 
 #[test]
-fn a_band_that_is_called_otherwise_is_no_way_up() {
+fn a_renamed_band_is_not_a_move_up() {
     let mut job = company();
     for number in [1, 2] {
         job = exported(job, number, &["a 10 30", "b 10 80"]);
@@ -169,7 +169,7 @@ fn a_band_that_is_called_otherwise_is_no_way_up() {
 }
 
 #[test]
-fn what_is_owed_to_an_account_weighs_nothing() {
+fn negative_revenue_has_no_weight() {
     let job = exported(company(), 1, &["a 100 80", "b -90 20"]);
     job.run(&["run", "p.yaml", "--as-of", &day(1)]).exits(0);
     let told = rows(&job, "portfolio", &day(1));

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{company, day, published};
 
 #[test]
-fn a_run_says_what_there_is_to_do() {
+fn a_run_reports_open_actions() {
     let job = company();
     job.run(&["backfill", "p.yaml", "--from", &day(1), "--to", &day(4)]).exits(0);
     let done = job.run(&["run", "p.yaml", "--as-of", &day(5)]).exits(0);
@@ -31,7 +31,7 @@ fn a_run_says_what_there_is_to_do() {
 }
 
 #[test]
-fn an_account_is_explained_with_what_to_do() {
+fn explain_shows_the_open_actions_of_an_account() {
     let job = published();
     let explained = job.run(&["explain", "p.yaml", "slides", "--as-of", &day(5)]).exits(0).stdout;
     let told: Vec<&str> = explained.lines().skip_while(|line| !line.starts_with("to do")).take(2).collect();

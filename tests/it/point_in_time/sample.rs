@@ -8,12 +8,12 @@ use crate::warehouse::{assert_same_tables, rows};
 
 /// The shipped company, cut off at old days by other means than the job's own.
 #[test]
-fn the_sample_company_of_an_old_day_is_the_company_of_that_day() {
+fn an_old_day_of_the_sample_company_sees_only_its_own_past() {
     is_the_same_then("customer_health", ".", &["2026-03-17", "2026-04-30", "2026-06-01"]);
 }
 
 #[test]
-fn all_sides_of_the_sample_company_are_those_of_that_day() {
+fn an_old_day_of_customer_360_sees_only_its_own_past() {
     is_the_same_then("customer_360", "customer_360", &["2026-03-17", "2026-05-20"]);
 }
 

@@ -5,7 +5,7 @@ use super::company::Company;
 use crate::published::near;
 
 #[test]
-fn the_weakest_and_the_strongest_part_may_decide() {
+fn combine_may_take_the_weakest_or_the_strongest_part() {
     let day = Company::new("account_id:text,a:double,b:double,c:double\nacme,30,60,90\npart,,60,90\ntied,60,60,90")
         .scorecard(&format!(
             "{BANDS}
@@ -32,7 +32,7 @@ components:
 }
 
 #[test]
-fn the_whole_scorecard_may_be_a_minimum() {
+fn the_whole_scorecard_may_combine_by_minimum() {
     Company::new("account_id:text,a:double,b:double\nacme,30,60\nrest,80,70")
         .scorecard(&format!("{BANDS}\ncombine: minimum\ncomponents: {{a: {{score: as_is}}, b: {{score: as_is}}}}"))
         .day()

@@ -4,7 +4,7 @@ use super::BANDS;
 use super::company::Company;
 
 #[test]
-fn percentile_puts_ties_in_the_middle() {
+fn percentile_ranks_ties_in_the_middle() {
     // Of five: (0 + ½)/5, (1 + 3/2)/5 three times, (4 + ½)/5. Nobody ranks against an account without a value.
     let day = Company::new("account_id:text,v:double\na,10\nb,20\nc,20\nd,20\ne,40\nf,")
         .accounts("account_id:text,region:text\na,north\nb,north\nc,south\nd,\ne,south\nf,south")
@@ -31,7 +31,7 @@ components:
 }
 
 #[test]
-fn percentile_within_a_tier() {
+fn percentile_may_rank_within_a_tier() {
     let day = Company::new("account_id:text,v:double\na,1\nb,2\nc,3\nd,3\ne,9")
         .accounts("account_id:text,arr:double\na,10\nb,10\nc,10\nd,1000\ne,1000")
         .tiers("large: arr >= 100, small: otherwise")
@@ -43,7 +43,7 @@ fn percentile_within_a_tier() {
 }
 
 #[test]
-fn z_score_plain() {
+fn z_score_uses_mean_and_standard_deviation() {
     // Mean 5, standard deviation 2 of the whole population; z from −2 to 2.
     let day =
         Company::new("account_id:text,v:double,same:double\na,2,7\nb,4,7\nc,4,7\nd,4,7\ne,5,7\nf,5,7\ng,7,7\nh,9,7")
@@ -62,7 +62,7 @@ components:
 }
 
 #[test]
-fn z_score_robust() {
+fn robust_z_score_uses_the_median() {
     // Median 3, median distance 1: z = (v − 3) / 1.4826, from −3 to 3. One giant moves nobody.
     let day = Company::new("account_id:text,v:double\na,1\nb,2\nc,3\nd,4\ne,100")
         .scorecard(&format!(
@@ -76,7 +76,7 @@ fn z_score_robust() {
 }
 
 #[test]
-fn target_is_another_column() {
+fn a_target_is_another_column() {
     let day = Company::new("account_id:text,v:double\na,50\nb,300\nc,200\nd,50\ne,50")
         .accounts("account_id:text,goal:double\na,200\nb,200\nc,200\nd,0\ne,")
         .scorecard(&format!(
@@ -92,7 +92,7 @@ components:
 }
 
 #[test]
-fn baseline_is_the_accounts_own_published_past() {
+fn a_baseline_is_the_published_past_of_the_account() {
     let days = Company::over_days(
         "account_id:text,v:double",
         [

@@ -5,7 +5,7 @@ use super::company::{Company, run};
 use crate::published::near;
 
 #[test]
-fn missing_weight_goes_to_the_siblings_and_coverage_tells() {
+fn missing_weight_is_spread_to_siblings_and_lowers_coverage() {
     // a weighs 60 and b 40; the floor of 0.6 is just reached without b, and not without a.
     let day = Company::new("account_id:text,a:double,b:double\nboth,50,100\nfirst,50,\nsecond,,100\nneither,,")
         .scorecard(
@@ -29,7 +29,7 @@ components: {a: {weight: 60, score: as_is}, b: {weight: 40, score: as_is}}",
 }
 
 #[test]
-fn half_the_data_is_asked_for_unless_said() {
+fn min_coverage_defaults_to_one_half() {
     Company::new("account_id:text,a:double,b:double\nhalf,50,\nless,,50")
         .scorecard(
             "bands: {any: {at_least: 0}}\ncomponents: {a: {weight: 50, score: as_is}, b: {weight: 49.9, score: as_is}}",
@@ -39,7 +39,7 @@ fn half_the_data_is_asked_for_unless_said() {
 }
 
 #[test]
-fn a_fixed_score_stands_in_without_counting_as_data() {
+fn a_fixed_score_for_missing_data_does_not_count_as_coverage() {
     // (80 + 20) / 2 where b is missing; a component without any part follows its own policy.
     let day =
         Company::new("account_id:text,a:double,b:double,c:double\nfull,80,60,70\nwithout_b,80,,70\nwithout_c,80,60,")
@@ -90,7 +90,7 @@ components:
 }
 
 #[test]
-fn the_last_published_value_is_carried_for_so_many_days() {
+fn the_last_published_value_is_carried_for_a_limited_time() {
     let days = Company::over_days(
         "account_id:text,v:double,w:double",
         [
@@ -120,7 +120,7 @@ fn the_last_published_value_is_carried_for_so_many_days() {
 }
 
 #[test]
-fn a_component_carries_its_score() {
+fn a_component_may_carry_its_score() {
     let days = Company::over_days(
         "account_id:text,v:double,w:double",
         [("2026-06-01", "acme,80,40"), ("2026-06-08", "acme,,40"), ("2026-06-09", "acme,,40")],
@@ -139,7 +139,7 @@ fn a_component_carries_its_score() {
 }
 
 #[test]
-fn what_does_not_apply_is_not_missing() {
+fn parts_that_do_not_apply_are_not_missing() {
     let day = Company::new("account_id:text,a:double,b:double\ncloud,50,100\non_site,50,100\nunknown,50,100\nhalf,50,")
         .accounts("account_id:text,hosting:text\ncloud,cloud\non_site,on_site\nunknown,\nhalf,on_site")
         .scorecard(&format!(
@@ -162,7 +162,7 @@ fn what_does_not_apply_is_not_missing() {
 }
 
 #[test]
-fn an_account_can_be_too_new() {
+fn an_account_below_min_age_has_no_score() {
     let day = Company::new("account_id:text,v:double\nnew,50\nold_enough,50\nsince_ever,50")
         .accounts("account_id:text,started_on:date\nnew,2026-06-01\nold_enough,2026-05-31\nsince_ever,")
         .scorecard(&format!("{BANDS}\nmin_age: 30d\ncomponents: {{v: {{score: as_is}}}}"))
@@ -175,7 +175,7 @@ fn an_account_can_be_too_new() {
 }
 
 #[test]
-fn nothing_divided_by_nothing_is_missing() {
+fn a_zero_denominator_is_missing() {
     let day = Company::new("account_id:text,used:double,seats:double\na,5,10\nb,5,0\nc,0,0\nd,,10")
         .derived("share", "100 * used / seats")
         .scorecard(&format!("{BANDS}\ncomponents: {{share: {{score: as_is}}}}"))
@@ -184,7 +184,7 @@ fn nothing_divided_by_nothing_is_missing() {
 }
 
 #[test]
-fn a_day_scored_again_does_not_carry_from_itself() {
+fn a_rerun_day_does_not_carry_from_itself() {
     let company = Company::over_days("account_id:text,v:double", [("2026-06-01", "acme,80"), ("2026-06-08", "acme,")])
         .scorecard(&format!("{BANDS}\ncomponents: {{v: {{missing: {{carry: 14d}}, score: as_is}}}}"));
     let job = company.job();

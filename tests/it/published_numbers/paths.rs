@@ -47,7 +47,7 @@ fn walked(way: Row<'_>) -> Vec<String> {
 }
 
 #[test]
-fn a_way_that_is_walked_ends_in_its_band() {
+fn reaching_the_needed_value_reaches_the_band() {
     let day = company(&ROWS.map(str::to_owned)).day();
     let mut walks = 0;
     let mut measures = std::collections::BTreeSet::new();
@@ -68,7 +68,7 @@ fn a_way_that_is_walked_ends_in_its_band() {
 }
 
 #[test]
-fn the_first_way_stands_with_the_account() {
+fn account_health_holds_the_first_path() {
     let day = company(&ROWS.map(str::to_owned)).day();
     for account in day.accounts.iter() {
         for (direction, column) in [("up", "path_up"), ("down", "path_down")] {
@@ -100,7 +100,7 @@ fn the_first_way_stands_with_the_account() {
 }
 
 #[test]
-fn scores_needed_in_the_sample_company_lie_on_the_edges() {
+fn needed_scores_in_the_sample_company_lie_on_band_edges() {
     let job = Job::new();
     let warehouse = job.path("warehouse");
     let job = job.env("HEALTHSCORE_WAREHOUSE", warehouse.to_str().unwrap());

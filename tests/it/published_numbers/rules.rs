@@ -50,7 +50,7 @@ fn points_are_added_within_the_scale() {
 }
 
 #[test]
-fn only_a_set_score_helps_an_account_without_one() {
+fn only_set_gives_a_score_to_an_unscored_account() {
     let day = company(&rule("say_so", "{set: 42}")).day();
     day.scores([
         ("low", Some(42.0)),
@@ -68,7 +68,7 @@ fn only_a_set_score_helps_an_account_without_one() {
 }
 
 #[test]
-fn a_forced_band_leaves_the_score_alone_and_stays() {
+fn a_forced_band_keeps_the_score_and_outlasts_later_rules() {
     let day = company(&(rule("alarm", "{band: low}") + &rule("bonus", "{add: 5}"))).day();
     day.scores([("low", Some(25.0)), ("middle", Some(55.0)), ("high", Some(95.0)), ("nothing", None)]);
     for account in ["low", "middle", "high"] {
@@ -81,14 +81,14 @@ fn a_forced_band_leaves_the_score_alone_and_stays() {
 }
 
 #[test]
-fn rules_act_in_the_order_written() {
+fn rules_apply_in_the_order_written() {
     let (cap, bonus) = (rule("cap_it", "{cap: 60}"), rule("bonus", "{add: 10}"));
     company(&(cap.clone() + &bonus)).day().scores([("low", Some(30.0)), ("middle", Some(60.0)), ("high", Some(70.0))]);
     company(&(bonus + &cap)).day().scores([("low", Some(30.0)), ("middle", Some(60.0)), ("high", Some(60.0))]);
 }
 
 #[test]
-fn a_rule_sees_scores_coverage_and_tier_and_tells_values() {
+fn rules_read_scores_coverage_and_tier_and_fill_placeholders() {
     let day = Company::new("account_id:text,a:double,b:double,seen_on:date\none,80,10,2026-06-03\ntwo,80,,2026-06-03\nthree,80,90,")
         .scorecard(&format!(
             "{BANDS}

@@ -13,7 +13,7 @@ fn less_is_better_when_zero_is_above_full() {
 }
 
 #[test]
-fn steps_may_go_up_and_down_and_say_nothing() {
+fn steps_may_rise_and_fall_and_give_no_score() {
     // Some tickets are better than none and than many; whole numbers leave no gap between 5 and 6.
     Company::new("account_id:text,tickets:int64\na,0\nb,1\nc,5\nd,6\ne,15\nf,16")
         .scorecard(&format!(
@@ -61,7 +61,7 @@ components:
 }
 
 #[test]
-fn labels_have_an_otherwise_and_may_say_nothing() {
+fn labels_have_an_otherwise_and_may_give_no_score() {
     let day = Company::new("account_id:text,mood:text,sponsor:bool\na,happy,true\nb,unsure,false\nc,quiet,")
         .scorecard(&format!(
             "{BANDS}
@@ -78,7 +78,7 @@ components:
 }
 
 #[test]
-fn a_score_that_is_one_already_is_kept_to_the_scale() {
+fn as_is_scores_are_clamped_to_the_scale() {
     Company::new("account_id:text,v:double\na,-5\nb,41.5\nc,250")
         .scorecard(&format!("{BANDS}\ncomponents: {{v: {{score: as_is}}}}"))
         .day()
@@ -86,7 +86,7 @@ fn a_score_that_is_one_already_is_kept_to_the_scale() {
 }
 
 #[test]
-fn a_scale_from_one_to_five() {
+fn a_scale_may_run_from_one_to_five() {
     // Half the way from 1 to 5 is 3, a quarter is 2; their mean is 2.5.
     let day = Company::new("account_id:text,a:double,b:double\nacme,5,2.5\nbest,99,99\nworst,-1,-1")
         .scorecard(
@@ -103,7 +103,7 @@ components:
 }
 
 #[test]
-fn thresholds_and_weights_differ_by_tier() {
+fn thresholds_and_weights_may_differ_by_tier() {
     // The same 30 logins: 30 of 100 for the enterprise, 30 of 40 for the rest. Then a·3 + b·1, or a·1 + b·1.
     let day = Company::new("account_id:text,logins:double,nps:double\nbig,30,50\nmid,30,50\nsmall,30,50")
         .accounts("account_id:text,arr:double\nbig,200000\nmid,50000\nsmall,")
@@ -155,7 +155,7 @@ components:
 }
 
 #[test]
-fn months_are_those_of_the_calendar() {
+fn months_since_counts_calendar_months() {
     // As of 30 June: a month is over on the same day of the next one; leap years and ends of months hold no surprise.
     let rows = "a,2026-06-30\nb,2026-05-31\nc,2026-05-30\nd,2025-07-01\ne,2025-06-30\nf,2024-02-29\ng,2026-07-15\nh,";
     let day = Company::new("account_id:text,began:date\na,\nb,\nc,\nd,\ne,\nf,\ng,\nh,")

@@ -8,7 +8,7 @@ use crate::warehouse::{assert_same_tables, records, tables};
 
 /// Nothing can be written: what was there stays, and the exit code says that the place is to be mended.
 #[test]
-fn a_warehouse_that_refuses_writing_is_left_as_it_was() {
+fn an_unwritable_warehouse_is_left_unchanged() {
     let job = series();
     score(&job, "2026-03-01");
     let before = tables(&job, "warehouse");
@@ -60,7 +60,7 @@ fn folders(root: &Path) -> Vec<PathBuf> {
 
 /// A place that is no folder and can't become one.
 #[test]
-fn a_warehouse_below_a_file_is_a_wrong_place() {
+fn a_warehouse_path_below_a_file_is_refused() {
     let job = series().file("afile", "x").env("WAREHOUSE", "afile/warehouse");
     let done = job.run(&["run", "p.yaml", "--as-of", "2026-03-22"]).exits(6);
     assert!(done.stderr.contains("afile/warehouse"), "{}", done.stderr);
@@ -68,7 +68,7 @@ fn a_warehouse_below_a_file_is_a_wrong_place() {
 
 /// The record comes last: where it is, the day is whole. A run that dies is healed by running it again.
 #[test]
-fn a_run_that_dies_leaves_no_record_and_is_healed_by_the_next() {
+fn a_failed_run_leaves_no_record_and_the_next_run_heals_it() {
     let job = series();
     score(&job, "2026-03-01");
     let latest = job.path("warehouse/account_health_latest/part-0.parquet");
@@ -90,7 +90,7 @@ fn a_run_that_dies_leaves_no_record_and_is_healed_by_the_next() {
 
 /// Data that stops a run stops it before the first byte.
 #[test]
-fn a_run_that_fails_publishes_nothing() {
+fn a_data_failure_publishes_nothing() {
     let job = series();
     let strict = PIPELINE.replace("points: number}\nmetrics", "points: {type: number, max: 60}}\nmetrics");
     std::fs::write(job.path("p.yaml"), strict).unwrap();

@@ -116,7 +116,7 @@ fn two_at_a_time(count: usize, work: impl Fn(usize) + Sync) {
 /// Every call that changes something in the warehouse is one at which the process is killed, or from which on the disk
 /// refuses.
 #[test]
-fn every_step_of_publishing_may_be_the_last() {
+fn a_failure_at_any_write_leaves_whole_tables() {
     let world = Corrected::new();
     let Some(library) = saboteur(&world.job.path("")) else { return };
     let sabotaged = |warehouse: &str, at: usize, how: &str| {
@@ -187,7 +187,7 @@ fn usual_time(world: &Corrected) -> Duration {
 }
 
 #[test]
-fn two_hundred_moments_to_be_killed_at() {
+fn a_run_killed_at_any_moment_leaves_whole_tables() {
     let world = Corrected::new();
     let usual = usual_time(&world);
     let dead = AtomicUsize::new(0);
@@ -205,7 +205,7 @@ fn two_hundred_moments_to_be_killed_at() {
 }
 
 #[test]
-fn asked_to_stop_a_run_ends_in_time_with_nothing_half_done() {
+fn a_run_stopped_by_a_signal_ends_in_time_with_whole_tables() {
     let world = Corrected::new();
     let usual = usual_time(&world);
     let stopped = AtomicUsize::new(0);
@@ -240,7 +240,7 @@ fn asked_to_stop_a_run_ends_in_time_with_nothing_half_done() {
 
 /// One winner, and one that says who is at work.
 #[test]
-fn two_runs_of_a_day_take_turns() {
+fn two_runs_of_one_day_exclude_each_other() {
     let world = Corrected::new();
     let Some(library) = saboteur(&world.job.path("")) else { return };
     let below = world.copy("shared");
@@ -283,7 +283,7 @@ fn two_runs_of_a_day_take_turns() {
 
 /// Two at once of one day, again and again, and two days at once: what is published is what one after the other would.
 #[test]
-fn many_runs_at_once_end_as_one_after_the_other() {
+fn concurrent_runs_publish_the_same_tables_as_sequential_runs() {
     let world = Corrected::new();
     world.copy("shared");
     for _ in 0..10 {

@@ -5,7 +5,7 @@ use crate::warehouse::{Row, health, number};
 
 /// Movement is by calendar: 7, 30 and 90 days ago, and a snapshot may stand for a day up to three days later.
 #[test]
-fn movement_is_by_calendar() {
+fn changes_are_measured_by_calendar_days() {
     let job = series();
     for day in DAYS {
         score(&job, day);
@@ -55,7 +55,7 @@ fn movement_is_by_calendar() {
 }
 
 #[test]
-fn tolerance_slope_and_steadiness_are_declared() {
+fn tolerance_slope_and_steadiness_are_configurable() {
     let pipeline = format!("{PIPELINE}trend: {{tolerance: 4d, slope_over: 100d, steady_within: 50}}\n");
     let job = series().file("p.yaml", &pipeline);
     for day in DAYS {

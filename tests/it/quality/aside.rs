@@ -17,7 +17,7 @@ fn status(job: &Job) -> Value {
 }
 
 #[test]
-fn a_day_that_stops_is_set_aside_whole_and_counts_for_nothing() {
+fn a_stopped_day_is_kept_as_a_rejected_snapshot() {
     let job = half();
     let published = tables(&job, "warehouse");
     let said = run(&job, &[]).exits(8).stderr;
@@ -51,7 +51,7 @@ fn a_day_that_stops_is_set_aside_whole_and_counts_for_nothing() {
 }
 
 #[test]
-fn what_is_set_aside_can_be_looked_at() {
+fn a_rejected_snapshot_can_be_shown() {
     let job = half();
     let show = |stage: &str, more: &[&str]| {
         let arguments = [&["show", "p.yaml", stage, "--as-of", FIFTH, "--format", "csv"], more].concat();
@@ -74,7 +74,7 @@ fn what_is_set_aside_can_be_looked_at() {
 }
 
 #[test]
-fn a_new_stop_replaces_it_and_publishing_removes_it() {
+fn a_new_stop_replaces_the_rejected_snapshot_and_publishing_removes_it() {
     let job = half();
     run(&job, &[]).exits(8);
     // Left by nobody's run.
@@ -93,7 +93,7 @@ fn a_new_stop_replaces_it_and_publishing_removes_it() {
 }
 
 #[test]
-fn a_backfill_sets_aside_as_a_run_does() {
+fn a_backfill_keeps_the_same_rejected_snapshot_as_a_run() {
     let job = half();
     let said = job.run(&["backfill", "p.yaml", "--from", FIFTH, "--to", FIFTH]).exits(8).stderr;
     assert!(said.contains("2026-05-05 is not published but set aside in"), "{said}");

@@ -112,7 +112,7 @@ fn all_null(batch: &RecordBatch, column: &str) -> RecordBatch {
 }
 
 #[test]
-fn a_day_as_usual_is_published() {
+fn a_usual_day_is_published() {
     let job = company();
     job.run(&["run", PIPELINE, "--as-of", DAY]).exits(0);
     assert!(rows(&job, "quality_checks", DAY).iter().all(|row| row["verdict"] != "warn"));
@@ -122,7 +122,7 @@ fn a_day_as_usual_is_published() {
 }
 
 #[test]
-fn half_a_day_of_usage_stops() {
+fn half_a_day_of_usage_stops_the_day() {
     let job = company();
     rewritten(&job, USAGE, every_other_row);
     let said = stops(&job, &[("day_rows_lost", "usage")]);
@@ -130,14 +130,14 @@ fn half_a_day_of_usage_stops() {
 }
 
 #[test]
-fn half_the_accounts_stop_and_so_do_the_rows_that_lost_theirs() {
+fn half_the_accounts_and_the_rows_without_accounts_stop_the_day() {
     let job = company();
     rewritten(&job, ACCOUNTS, every_other_row);
     stops(&job, &[("accounts_lost", ""), ("rows_dropped", "usage")]);
 }
 
 #[test]
-fn three_days_without_usage_stop_where_nobody_said_how_old_it_may_be() {
+fn three_days_without_usage_stop_a_source_without_freshness_limits() {
     let job = company();
     let yaml = std::fs::read_to_string(job.path(PIPELINE)).unwrap();
     let job = job.file(PIPELINE, &yaml.replace("    freshness: {warn_after: 2d, error_after: 7d}\n", ""));
@@ -153,7 +153,7 @@ fn three_days_without_usage_stop_where_nobody_said_how_old_it_may_be() {
 }
 
 #[test]
-fn three_days_without_usage_warn_where_it_was_said_how_old_it_may_be() {
+fn three_days_without_usage_warn_within_declared_freshness_limits() {
     let job = company();
     for day in ["2026-06-23", "2026-06-24", "2026-06-25"] {
         std::fs::remove_dir_all(job.path(&format!("exports/usage/event_date={day}"))).unwrap();
@@ -164,7 +164,7 @@ fn three_days_without_usage_warn_where_it_was_said_how_old_it_may_be() {
 }
 
 #[test]
-fn cents_for_dollars_stop() {
+fn cents_instead_of_dollars_stop_the_day() {
     let job = company();
     rewritten(&job, ACCOUNTS, |batch| {
         with(&batch, "arr", |held| {
@@ -179,7 +179,7 @@ fn cents_for_dollars_stop() {
 }
 
 #[test]
-fn amounts_and_currencies_gone_null_stop() {
+fn amounts_and_currencies_that_became_null_stop_the_day() {
     let job = company();
     rewritten(&job, ACCOUNTS, |batch| all_null(&batch, "arr"));
     stops(&job, &[("nulls", "accounts.arr"), ("values_missing", "arr")]);

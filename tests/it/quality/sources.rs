@@ -65,7 +65,7 @@ fn snapshots(days: &[&str]) -> Job {
 }
 
 #[test]
-fn weekly_snapshots_are_old_on_sundays_and_late_only_after_that() {
+fn weekly_snapshots_are_late_only_after_a_full_week() {
     let job = snapshots(&["2026-05-04", "2026-05-11", "2026-05-18", "2026-05-25"]);
     before(&job, "2026-05-22", "2026-05-24");
     for (day, verdict) in [("2026-05-25", "ok"), ("2026-05-31", "ok"), ("2026-06-01", "warn"), ("2026-06-02", "warn")] {
@@ -80,7 +80,7 @@ fn weekly_snapshots_are_old_on_sundays_and_late_only_after_that() {
 }
 
 #[test]
-fn snapshots_of_working_days_rest_at_weekends_and_months_are_of_different_lengths() {
+fn weekday_and_monthly_snapshots_have_their_own_usual_pause() {
     let days: Vec<String> = (4..=8).chain(11..=15).map(|day| format!("2026-05-{day:02}")).collect();
     let job = snapshots(&days.iter().map(String::as_str).collect::<Vec<_>>());
     before(&job, "2026-05-06", "2026-05-08");
@@ -109,7 +109,7 @@ fn events(a_day: usize, days: usize) -> Job {
 }
 
 #[test]
-fn silence_has_to_be_more_than_chance() {
+fn a_pause_stops_the_day_only_when_chance_is_unlikely() {
     // Twelve rows were to be expected in four days, then twenty-one in seven.
     let job = events(3, 20);
     before(&job, "2026-05-18", "2026-05-20");
@@ -120,7 +120,7 @@ fn silence_has_to_be_more_than_chance() {
 }
 
 #[test]
-fn what_was_silent_all_along_is_no_news() {
+fn a_source_that_was_always_silent_does_not_stop_the_day() {
     let job = events(50, 10);
     // The first days say nothing, and what was published then is as usual.
     before(&job, "2026-05-20", "2026-05-26");
@@ -133,7 +133,7 @@ fn what_was_silent_all_along_is_no_news() {
 }
 
 #[test]
-fn a_source_that_says_how_old_it_may_be_is_held_to_that() {
+fn declared_freshness_replaces_the_learned_pause() {
     let job = events(50, 20);
     before(&job, "2026-05-18", "2026-05-20");
     assert_eq!(stopped(&run(&job, "2026-05-23").exits(8)), ["freshness"]);
@@ -144,7 +144,7 @@ fn a_source_that_says_how_old_it_may_be_is_held_to_that() {
 }
 
 #[test]
-fn rows_that_are_gone_stop() {
+fn missing_rows_stop_the_day() {
     let lines = |count: usize| {
         let mut table = "account_id:text".to_owned();
         (0..count).for_each(|row| write!(table, "\na{:03}", row % 10).unwrap());
@@ -166,7 +166,7 @@ fn rows_that_are_gone_stop() {
 }
 
 #[test]
-fn accounts_that_nobody_knows_stop() {
+fn rows_of_unknown_accounts_stop_the_day() {
     let lines = |prefix: &str| {
         let mut table = "account_id:text".to_owned();
         (0..150).for_each(|row| write!(table, "\n{}{:03}", if row < 15 { "x" } else { prefix }, row % 10).unwrap());
@@ -186,7 +186,7 @@ fn accounts_that_nobody_knows_stop() {
 }
 
 #[test]
-fn every_row_counts_or_was_dropped_for_one_reason() {
+fn every_row_is_counted_or_dropped_for_one_reason() {
     let facts = "{files: 'facts/*.parquet', time: {events: at}, key: id, invalid: drop,
     columns: {id: text, account_id: text, at: timestamp, worth: {type: number, min: 0}}}";
     let header = "id:text,account_id:text,at:timestamp_us_utc,worth:double";

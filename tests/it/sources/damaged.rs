@@ -14,7 +14,7 @@ use crate::third_party;
 
 /// Every way of being no Parquet file.
 #[test]
-fn what_is_no_parquet_is_named() {
+fn files_that_are_not_parquet_are_named() {
     let good = Facts::of("at: date\nx: integer").over("account_id:text,at:date,x:int32\nacme,2026-03-01,1");
     let whole = std::fs::read(good.path("exports/facts/a.parquet")).unwrap();
     let mut swapped = whole.clone();
@@ -40,7 +40,7 @@ fn what_is_no_parquet_is_named() {
 
 /// The footer is fine, the data is not: found only when it is read.
 #[test]
-fn damaged_data_is_named() {
+fn files_with_damaged_pages_are_named() {
     let rows: Vec<String> = (0..5000).map(|row| format!("acme,2026-03-{:02},{}", row % 9 + 1, row / 7)).collect();
     let csv = format!("account_id:text,at:date,x:int32\n{}", rows.join("\n"));
     let job = || {

@@ -23,7 +23,7 @@ fn read(facts: &Facts, paths: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn globs_pick_files() {
+fn globs_select_files() {
     let paths =
         ["f/a.parquet", "f/b.parquet", "f/deep/c.parquet", "f/deep/er/d.parquet", "g/a.parquet", "f/x.csv.parquet"];
     for (pattern, picked) in [
@@ -46,7 +46,7 @@ fn globs_pick_files() {
 }
 
 #[test]
-fn names_with_spaces_and_signs_are_names() {
+fn names_with_special_characters_are_read() {
     let names = [
         "my exports/a file.parquet",
         "my exports/a=b.parquet",
@@ -63,7 +63,7 @@ fn names_with_spaces_and_signs_are_names() {
 }
 
 #[test]
-fn a_root_with_signs_in_its_name_is_no_partition() {
+fn an_equals_sign_in_the_root_is_not_a_partition() {
     let job = files("f/*.parquet", "").job();
     let root = "exports of eu=1/x=2";
     let pipeline =
@@ -76,7 +76,7 @@ fn a_root_with_signs_in_its_name_is_no_partition() {
 }
 
 #[test]
-fn keys_in_paths_are_columns_where_declared() {
+fn declared_path_keys_become_columns() {
     let facts = files("f/**/*.parquet", "  region: text\n  year: integer\n  day: date")
         .shows("text", "MIN(region) || '/' || CAST(MAX(year) AS VARCHAR) || '/' || CAST(MAX(day) AS VARCHAR)");
     let job = facts
@@ -91,7 +91,7 @@ fn keys_in_paths_are_columns_where_declared() {
 }
 
 #[test]
-fn snapshots_and_deliveries_need_their_partition() {
+fn snapshots_and_deliveries_require_their_partition() {
     for (time, columns) in [("{snapshots: week}", ""), ("{events: at, delivered: week}", "\n  at: date")] {
         let source =
             format!("files: f/**/*.parquet\ntime: {time}\ncolumns:\n  account_id: text\n  week: date{columns}");
@@ -112,7 +112,7 @@ fn snapshots_and_deliveries_need_their_partition() {
 
 /// One snapshot may be many files.
 #[test]
-fn a_snapshot_is_all_files_of_its_day() {
+fn a_snapshot_holds_all_files_of_its_day() {
     let source = "files: f/**/*.parquet\ntime: {snapshots: week}\ncolumns:\n  week: date\n  account_id: text";
     let mut job = Facts::source(source).shows("date", "MAX(week)").job();
     for path in ["week=2026-03-01/a", "week=2026-03-08/a", "week=2026-03-08/part=2/b", "week=2026-03-15/a"] {

@@ -26,7 +26,7 @@ fn left(job: &Job, n: &str, sum: &str) {
 }
 
 #[test]
-fn no_files() {
+fn missing_files_follow_the_no_files_policy() {
     let told = "source `facts`: no file matches `facts/*.parquet` on or before 2026-03-10";
     refused(&facts("").job(), told, "fix the export, or declare `no_files: warn` or `no_files: drop`");
     refused(&facts("no_files: error").job(), told, "fix the export, or declare `no_files: warn` or `no_files: drop`");
@@ -41,7 +41,7 @@ fn no_files() {
 /// The files are there, but none of their rows has happened yet. Whether a footer gives that away is the writer's
 /// choice, so it is the same as a file without rows: a slow source must not end a backfill of days before its first.
 #[test]
-fn files_of_the_future_are_empty() {
+fn files_with_only_later_rows_count_as_empty() {
     let job = over("", "1,acme,2026-03-11,1,a");
     found(&job, "empty", "warning", 0, false, "no rows on or before 2026-03-10");
     refused(
@@ -52,7 +52,7 @@ fn files_of_the_future_are_empty() {
 }
 
 #[test]
-fn an_empty_file() {
+fn empty_sources_follow_the_empty_policy() {
     found(&over("", ""), "empty", "warning", 0, false, "no rows on or before 2026-03-10");
     found(&over("empty: warn", ""), "empty", "warning", 0, false, "no rows on or before 2026-03-10");
     found(&over("empty: drop", ""), "empty", "note", 0, false, "no rows on or before 2026-03-10");
@@ -69,7 +69,7 @@ fn an_empty_file() {
 }
 
 #[test]
-fn null_keys() {
+fn rows_without_a_key_follow_the_null_keys_policy() {
     let rows = "1,acme,2026-03-01,1,a\n,acme,2026-03-01,10,a\n,,2026-03-01,20,a\n4,,2026-03-01,40,a";
     for line in ["", "null_keys: drop"] {
         let job = over(line, rows);
@@ -98,7 +98,7 @@ fn null_keys() {
 }
 
 #[test]
-fn identical_rows() {
+fn repeated_rows_follow_the_duplicates_policy() {
     let rows = "1,acme,2026-03-01,1,a\n2,acme,2026-03-01,2,b\n1,acme,2026-03-01,1,a\n1,acme,2026-03-01,1,a";
     for line in ["", "duplicates: drop"] {
         let job = over(line, rows).table("exports/facts/b.parquet", &format!("{HEADER}\n2,acme,2026-03-01,2,b"));
@@ -115,7 +115,7 @@ fn identical_rows() {
 
 /// Which of two different rows of one key is right nobody can tell, so none of them is dropped.
 #[test]
-fn rows_that_differ_under_one_key() {
+fn conflicting_rows_of_one_key_are_never_dropped() {
     let rows = "1,acme,2026-03-01,1,a\n1,acme,2026-03-01,2,a\n2,acme,2026-03-01,4,a";
     let told = "source `facts`: 1 key has rows that differ, such as `1`";
     for line in ["", "duplicates: drop", "duplicates: error"] {
@@ -129,7 +129,7 @@ fn rows_that_differ_under_one_key() {
 }
 
 #[test]
-fn orphans() {
+fn rows_of_unknown_accounts_follow_the_orphans_policy() {
     let rows = "1,acme,2026-03-01,1,a\n2,nobody,2026-03-01,2,a\n3,nobody,2026-03-01,4,a\n4,noone,2026-03-01,8,a";
     let message = "3 rows belong to accounts that are not in the accounts source";
     for line in ["", "orphans: drop"] {
@@ -145,7 +145,7 @@ fn orphans() {
 
 /// A query over everything (a share of the whole, say) shows whether a dropped orphan is really gone.
 #[test]
-fn a_dropped_orphan_is_in_no_sum() {
+fn dropped_orphans_are_not_summed() {
     let rows = "1,acme,2026-03-01,1,a\n2,nobody,2026-03-01,2,a";
     let whole = |line: &str| {
         let job = over(line, rows);
@@ -158,7 +158,7 @@ fn a_dropped_orphan_is_in_no_sum() {
 }
 
 #[test]
-fn invalid_rows() {
+fn values_out_of_range_follow_the_invalid_policy() {
     let rows = "1,acme,2026-03-01,1,a\n2,acme,2026-03-01,-1,a\n3,acme,2026-03-01,101,b\n4,acme,2026-03-01,,\n5,acme,2026-03-01,0,C\n6,acme,2026-03-01,100,b";
     let hint = "fix the export, or declare `invalid: warn` or `invalid: drop`";
     for line in ["", "invalid: error"] {
@@ -180,7 +180,7 @@ fn invalid_rows() {
 }
 
 #[test]
-fn required_columns() {
+fn missing_required_values_follow_the_invalid_policy() {
     let required = |line: &str| {
         let facts = Facts::of("at: date\nx: {type: integer, required: true}").shows("integer", "SUM(x)");
         let facts = if line.is_empty() { facts } else { facts.with(line) };
@@ -194,7 +194,7 @@ fn required_columns() {
 
 /// A row without a time never counts; nobody may wonder where it went.
 #[test]
-fn rows_without_a_time() {
+fn rows_without_a_time_never_count() {
     let rows = "account_id:text,at:date\nacme,2026-03-01\nacme,\nbolt,";
     let timed = |line: &str| {
         let facts = Facts::of("at: date");
@@ -211,7 +211,7 @@ fn rows_without_a_time() {
 
 /// A person sees on the terminal what the record holds.
 #[test]
-fn what_was_dropped_is_said() {
+fn dropped_rows_are_reported_on_stdout() {
     let job = over("", "1,acme,2026-03-01,1,a\n1,acme,2026-03-01,1,a\n2,nobody,2026-03-01,1,a");
     let done = run(&job).exits(0);
     for told in [
@@ -224,7 +224,7 @@ fn what_was_dropped_is_said() {
 
 /// Mistakes in several sources are told together.
 #[test]
-fn everything_wrong_is_told_at_once() {
+fn all_violations_are_reported_at_once() {
     let job = over("", "1,acme,2026-03-01,-1,z\n1,acme,2026-03-01,2,a")
         .table("exports/accounts.parquet", "account_id:text\nacme\nacme\nbolt");
     let pipeline = std::fs::read_to_string(job.path("p.yaml")).unwrap();

@@ -27,7 +27,7 @@ fn day_of_newest(kind: &str) -> Facts {
 }
 
 #[test]
-fn a_day_ends_at_midnight_whatever_the_file_holds() {
+fn a_day_ends_at_midnight_for_every_timestamp_type() {
     let two = |day: &str| ("2".to_owned(), day.to_owned());
     for declared in ["timestamp", "date"] {
         let facts = day_of_newest(declared);
@@ -45,7 +45,7 @@ fn a_day_ends_at_midnight_whatever_the_file_holds() {
 
 /// 23:30 in New York is 03:30 in UTC: clocks there went forward on the 8th.
 #[test]
-fn a_day_is_one_of_the_pipelines_time_zone() {
+fn days_follow_the_time_zone_of_the_pipeline() {
     let instants = ["2026-03-10 04:00:00", "2026-03-11 03:30:00", "2026-03-11 04:00:00"];
     let readings = ["2026-03-10 00:00:00", "2026-03-10 23:30:00", "2026-03-11 00:00:00"];
     let expected = ("2".to_owned(), DAY.to_owned());
@@ -68,7 +68,7 @@ fn a_day_is_one_of_the_pipelines_time_zone() {
 
 /// Windows in SQL are days of the same zone.
 #[test]
-fn windows_in_sql_are_days_of_the_time_zone() {
+fn sql_windows_follow_the_time_zone() {
     let facts = Facts::of("at: timestamp")
         .zone("America/New_York")
         .shows("integer", "SUM(CASE WHEN at >= :as_of AND at < :as_of_end THEN 1 ELSE 0 END)");
@@ -86,7 +86,7 @@ fn windows_in_sql_are_days_of_the_time_zone() {
 
 /// Clocks that go back show an hour twice, those that go forward leave one out: all rows count, on their day.
 #[test]
-fn changes_of_the_clock_lose_no_row() {
+fn clock_changes_lose_no_rows() {
     let facts = day_of_newest("timestamp").zone("America/New_York");
     let rows = ["2026-03-08 06:59:59", "2026-03-08 07:00:00", "2025-11-02 05:30:00", "2025-11-02 06:30:00"];
     assert_eq!(seen(&facts, "timestamp_us_utc", &rows), ("4".to_owned(), "2026-03-08".to_owned()));
@@ -145,7 +145,7 @@ fn write_int96(path: &Path, rows: &[(u32, u64)]) {
 
 /// Age is counted in days from the newest row that counts to the end of the as-of date, never to the clock.
 #[test]
-fn freshness_is_measured_to_the_day_described() {
+fn freshness_is_measured_to_the_as_of_date() {
     let facts = || Facts::of("at: timestamp").with("freshness: {warn_after: 2d, error_after: 5d}");
     let job = |newest: &str| {
         // A later row is there already, and does not make the day fresh.
@@ -170,7 +170,7 @@ fn freshness_is_measured_to_the_day_described() {
 
 /// Without `--as-of`, the newest day that leaves no source stale, said with its reason.
 #[test]
-fn the_day_is_the_newest_that_the_exports_cover() {
+fn the_default_as_of_date_is_the_newest_day_with_data() {
     let facts = Facts::of("at: timestamp").zone("America/New_York");
     let job: Job =
         facts.over("account_id:text,at:timestamp_us_utc\nacme,2026-03-11 03:30:00\nbolt,2026-03-09 12:00:00");

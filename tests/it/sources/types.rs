@@ -15,7 +15,7 @@ fn file(kind: &str, values: &[&str]) -> String {
 }
 
 #[test]
-fn integers_of_any_width_are_integers() {
+fn integers_of_any_width_are_read() {
     let job = typed("integer", "SUM(x)", "integer")
         .over(&file("int32", &["2147483647", "-1"]))
         .table("exports/facts/b.parquet", &file("int64", &["9000000000", ""]))
@@ -26,7 +26,7 @@ fn integers_of_any_width_are_integers() {
 }
 
 #[test]
-fn a_fraction_is_no_integer() {
+fn a_fraction_in_an_integer_column_is_refused() {
     let job = typed("integer", "SUM(x)", "integer").over(&file("int32", &["1"]));
     let job = job.table("exports/facts/b.parquet", &file("double", &["2", "1.5", "2.5"]));
     let told = "source `facts`, column `x`: 2 values are no integer, such as `1.5` in `facts/b.parquet`";
@@ -37,7 +37,7 @@ fn a_fraction_is_no_integer() {
 }
 
 #[test]
-fn numbers_come_from_everything_that_is_one() {
+fn numbers_are_read_from_every_numeric_type() {
     let job = typed("number", "SUM(x)", "number")
         .over(&file("double", &["0.25"]))
         .table("exports/facts/b.parquet", &file("float", &["0.5"]))
@@ -48,7 +48,7 @@ fn numbers_come_from_everything_that_is_one() {
 }
 
 #[test]
-fn decimals_add_up_exactly_and_lose_no_digit_in_silence() {
+fn decimals_add_up_exactly_and_lost_digits_are_refused() {
     let job = typed("decimal(2)", "SUM(x)", "number")
         .over(&file("decimal(2)", &["0.10", "0.20", "12345678901234.56"]))
         .table("exports/facts/b.parquet", &file("int64", &["7"]))
@@ -69,7 +69,7 @@ fn decimals_add_up_exactly_and_lose_no_digit_in_silence() {
 }
 
 #[test]
-fn another_type_is_refused_by_name() {
+fn an_unexpected_type_is_refused_by_name() {
     for (kind, held, told, hint) in [
         ("integer", "text", "expected integer, found text", "declare its `format`, or declare it as `text`"),
         ("date", "text", "expected date, found text", "declare its `format`, or declare it as `text`"),
@@ -91,7 +91,7 @@ fn another_type_is_refused_by_name() {
 }
 
 #[test]
-fn types_that_drift_within_a_source_name_the_files() {
+fn type_changes_between_files_name_the_files() {
     let job = typed("integer", "SUM(x)", "integer")
         .over(&file("int32", &["1"]))
         .table("exports/facts/b.parquet", &file("text", &["1"]))
@@ -104,7 +104,7 @@ fn types_that_drift_within_a_source_name_the_files() {
 }
 
 #[test]
-fn a_column_that_older_files_lack_must_say_so() {
+fn a_column_missing_in_older_files_requires_may_lack() {
     let without = "account_id:text,at:date\nacme,2026-02-01";
     let job = typed("text", "MAX(x)", "text").over(without).table("exports/facts/b.parquet", &file("text", &["new"]));
     let told = "source `facts`, column `x`: missing in `facts/a.parquet`";
@@ -170,7 +170,7 @@ fn text_is_a_number_only_in_the_declared_format() {
 }
 
 #[test]
-fn columns_that_nobody_declared_are_nobodys_business() {
+fn undeclared_columns_are_ignored() {
     let job = typed("integer", "SUM(x)", "integer")
         .over("account_id:text,at:date,x:int32,odd:text\nacme,2026-03-01,1,what")
         .table(
@@ -181,7 +181,7 @@ fn columns_that_nobody_declared_are_nobodys_business() {
 }
 
 #[test]
-fn nan_and_infinity_are_no_numbers() {
+fn nan_and_infinity_are_missing() {
     for (sql, expected) in
         [("SUM(x)", Some("3.0")), ("MAX(x)", Some("2.0")), ("AVG(x)", Some("1.5")), ("COUNT(x)", Some("2.0"))]
     {
@@ -193,7 +193,7 @@ fn nan_and_infinity_are_no_numbers() {
 }
 
 #[test]
-fn a_zero_denominator_is_missing_wherever_it_stands() {
+fn a_zero_denominator_is_missing_in_every_expression() {
     for sql in ["SUM(x) / SUM(x - x)", "MAX(x / (x - x))", "SUM(1.0 / (x - 1))", "MAX(x % (x - x))", "AVG(x) / 0"] {
         let job = typed("number", sql, "number").over(&file("double", &["1"]));
         let row = acme(&job);
@@ -202,7 +202,7 @@ fn a_zero_denominator_is_missing_wherever_it_stands() {
 }
 
 #[test]
-fn what_the_engine_returns_is_cast_to_what_is_declared() {
+fn metric_values_are_cast_to_the_declared_type() {
     for (kind, sql, expected) in [
         ("integer", "COUNT(DISTINCT x)", "2"),
         ("integer", "COUNT(x) - 5", "-3"),

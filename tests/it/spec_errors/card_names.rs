@@ -3,7 +3,7 @@
 use super::{PIPELINE, SCORECARD, patched};
 
 #[test]
-fn a_tier() {
+fn an_unknown_tier_is_reported() {
     patched(SCORECARD, "{enterprise: 60, otherwise: 50}", "{enterprize: 60, otherwise: 50}").tells(
         3,
         r#"
@@ -19,7 +19,7 @@ hint: did you mean `enterprise`?
 }
 
 #[test]
-fn tiers_that_lack_beside_one_that_is_unknown() {
+fn missing_and_unknown_tiers_are_reported_together() {
     patched(SCORECARD, "{enterprise: 60, otherwise: 50}", "{enterprise: 60, smb: 50}").tells(
         3,
         r#"
@@ -43,7 +43,7 @@ hint: the tiers are `enterprise`, `mid_market` and `small`
 }
 
 #[test]
-fn a_tier_left_without_weight() {
+fn a_tier_without_a_weight_is_reported() {
     patched(SCORECARD, "{enterprise: 60, otherwise: 50}", "{enterprise: 60, small: 50}").tells(
         3,
         r#"
@@ -59,7 +59,7 @@ hint: name every tier, or add `otherwise:`
 }
 
 #[test]
-fn a_tier_left_without_scoring() {
+fn a_tier_without_scoring_is_reported() {
     patched(SCORECARD, "{linear: {zero: 0.1, full: 0.8}}", "{by_tier: {enterprise: {linear: {zero: 0.1, full: 0.8}}}}")
         .tells(
             3,
@@ -76,7 +76,7 @@ hint: add `mid_market:`, or `otherwise:` for every tier not named
 }
 
 #[test]
-fn a_grade() {
+fn an_unknown_grade_is_reported() {
     patched(SCORECARD, "score: fine", "score: finee").tells(
         3,
         r#"
@@ -92,7 +92,7 @@ hint: did you mean `fine`?
 }
 
 #[test]
-fn a_grade_when_none_is_near() {
+fn an_unknown_grade_without_a_near_name_lists_all_grades() {
     patched(SCORECARD, "score: fine", "score: good").tells(
         3,
         r#"
@@ -108,7 +108,7 @@ hint: the grades are `bad`, `fine` and `great`
 }
 
 #[test]
-fn a_band() {
+fn an_unknown_band_is_reported() {
     patched(SCORECARD, "{cap: 40}", "{band: at_rsk}").tells(
         3,
         r#"
@@ -124,7 +124,7 @@ hint: did you mean `at_risk`?
 }
 
 #[test]
-fn a_band_when_none_is_near() {
+fn an_unknown_band_without_a_near_name_lists_all_bands() {
     patched(SCORECARD, "{cap: 40}", "{band: red}").tells(
         3,
         r#"
@@ -140,7 +140,7 @@ hint: the bands are `at_risk`, `watch` and `healthy`
 }
 
 #[test]
-fn a_component_in_a_rule() {
+fn an_unknown_component_in_a_rule_is_reported() {
     patched(SCORECARD, "adoption_score < 50", "adopton_score < 50").tells(
         4,
         r#"
@@ -156,7 +156,7 @@ hint: did you mean `adoption_score`?
 }
 
 #[test]
-fn a_placeholder() {
+fn an_unknown_placeholder_is_reported() {
     patched(SCORECARD, "{idle_days} days", "{idle} days").tells(
         3,
         r#"
@@ -172,7 +172,7 @@ hint: did you mean `idle_days`?
 }
 
 #[test]
-fn a_group() {
+fn an_unknown_percentile_group_is_reported() {
     patched(SCORECARD, "{linear: {zero: 0.1, full: 0.8}}", "{percentile: {within: teir}}").tells(
         3,
         r#"
@@ -188,7 +188,7 @@ hint: did you mean `tier`?
 }
 
 #[test]
-fn a_date_of_observation() {
+fn an_unknown_observed_column_is_reported() {
     patched(
         PIPELINE,
         "idle_days: days_since(last_active_on)",
@@ -209,7 +209,7 @@ hint: declare it under `metrics` or `derived`, or as a column of the accounts so
 }
 
 #[test]
-fn a_name_that_is_none() {
+fn an_invalid_pipeline_name_is_reported() {
     patched(
         PIPELINE,
         r"name: health
@@ -232,7 +232,7 @@ hint: names are lowercase letters, digits and underscores, and begin with a lett
 }
 
 #[test]
-fn a_parameter_with_a_meaning_of_its_own() {
+fn a_reserved_parameter_name_is_reported() {
     patched(
         PIPELINE,
         "  busy: 3",
@@ -254,7 +254,7 @@ hint: choose another name
 }
 
 #[test]
-fn a_metric_with_a_meaning_of_its_own() {
+fn a_reserved_metric_name_is_reported() {
     patched(
         PIPELINE,
         "  seat_use: active",

@@ -3,7 +3,7 @@
 use super::{PIPELINE, SCORECARD, golden, patched};
 
 #[test]
-fn a_scorecard_that_is_not_there() {
+fn a_missing_scorecard_file_is_reported() {
     patched(PIPELINE, "health.scorecard.yaml", "scorecard.yaml").tells(
         3,
         r#"
@@ -19,7 +19,7 @@ hint: did you mean `health.scorecard.yaml`?
 }
 
 #[test]
-fn an_empty_scorecard() {
+fn an_empty_scorecard_is_reported() {
     golden().emptied(SCORECARD).tells(
         3,
         r#"
@@ -35,7 +35,7 @@ hint: its keys are `version`, `scale`, `grades`, `min_coverage`, `min_age`, `con
 }
 
 #[test]
-fn a_query_that_is_not_there() {
+fn a_missing_query_file_is_reported() {
     patched(PIPELINE, "  nps.sql:", "  np.sql:").tells(
         3,
         r#"
@@ -51,7 +51,7 @@ hint: did you mean `nps.sql`?
 }
 
 #[test]
-fn a_folder_that_is_not_there() {
+fn a_missing_sql_folder_is_reported() {
     patched(PIPELINE, "sql: ../sql", "sql: ../queries").tells(
         3,
         r#"
@@ -67,7 +67,7 @@ hint: name the folder with the metric SQL, relative to this file
 }
 
 #[test]
-fn a_variable_that_is_not_set() {
+fn an_unset_variable_is_reported() {
     patched(PIPELINE, "../exports", "${HEALTH_EXPORTS}").tells(
         3,
         r#"
@@ -83,7 +83,7 @@ hint: set it, or write `${HEALTH_EXPORTS:-default}`
 }
 
 #[test]
-fn a_variable_that_is_not_closed() {
+fn an_unclosed_variable_is_reported() {
     patched(PIPELINE, "../exports", "${HEALTH_EXPORTS").tells(
         3,
         r#"
@@ -99,7 +99,7 @@ hint: write `$${` for the characters `${` themselves
 }
 
 #[test]
-fn a_version_to_come() {
+fn an_unsupported_version_is_reported() {
     patched(PIPELINE, "version: 1", "version: 2").tells(
         3,
         r#"
@@ -115,7 +115,7 @@ hint: this healthscore reads `version: 1`
 }
 
 #[test]
-fn a_version_to_come_of_the_scorecard() {
+fn an_unsupported_scorecard_version_is_reported() {
     patched(SCORECARD, "version: 1", "version: 2").tells(
         3,
         r#"
@@ -131,7 +131,7 @@ hint: this healthscore reads `version: 1`
 }
 
 #[test]
-fn a_time_zone_misspelt() {
+fn a_misspelt_time_zone_is_reported() {
     patched(PIPELINE, "time_zone: UTC", "time_zone: Europe/Berln").tells(
         3,
         r#"
@@ -147,7 +147,7 @@ hint: did you mean `Europe/Berlin`?
 }
 
 #[test]
-fn an_abbreviation_for_a_time_zone() {
+fn a_time_zone_abbreviation_is_reported() {
     patched(PIPELINE, "time_zone: UTC", "time_zone: CEST").tells(
         3,
         r#"
@@ -163,7 +163,7 @@ hint: did you mean `CET`?
 }
 
 #[test]
-fn a_tab() {
+fn a_tab_is_reported() {
     patched(PIPELINE, "  id: account_id", "	id: account_id").tells(
         3,
         r#"
@@ -179,7 +179,7 @@ hint: indent with spaces
 }
 
 #[test]
-fn no_space_after_a_colon() {
+fn a_missing_space_after_a_colon_is_reported() {
     patched(PIPELINE, "  id: account_id", "  id:account_id").tells(
         3,
         r#"
@@ -195,7 +195,7 @@ hint: put a space after the colon: `id: account_id`
 }
 
 #[test]
-fn a_line_that_lines_up_with_none() {
+fn inconsistent_indentation_is_reported() {
     patched(PIPELINE, "    time: {events: answered_at}", "   time: {events: answered_at}").tells(
         3,
         r#"
@@ -211,7 +211,7 @@ hint: indent it like the keys it belongs to
 }
 
 #[test]
-fn a_brace_at_the_start_of_a_text() {
+fn an_unquoted_brace_is_reported() {
     patched(
         SCORECARD,
         "reason: nobody has used the product for {idle_days} days",

@@ -3,7 +3,7 @@
 use super::{PIPELINE, SCORECARD, patched};
 
 #[test]
-fn a_metric_left_out_is_not_unknown() {
+fn a_metric_with_a_mistake_is_not_reported_as_unknown() {
     patched(PIPELINE, "    active_users: {type: integer, no_rows: 0}", "    active_users: {type: integer, no_row: 0}")
         .tells(
             3,
@@ -20,7 +20,7 @@ hint: did you mean `no_rows`?
 }
 
 #[test]
-fn a_column_left_out_is_not_unknown_in_sql() {
+fn a_column_with_a_mistake_is_not_reported_as_unknown_in_sql() {
     patched(PIPELINE, "      user_id: text", "      user_id: {kind: text}").tells(
         3,
         r#"
@@ -42,7 +42,7 @@ hint: expected one of `type`, `required`, `may_lack`, `format`, `values`, `min` 
 }
 
 #[test]
-fn a_tier_left_out_is_not_unknown() {
+fn a_tier_with_a_mistake_is_not_reported_as_unknown() {
     patched(PIPELINE, "  mid_market: arr >= 20000", "  mid_market: [arr, 20000]").tells(
         3,
         r#"
@@ -56,7 +56,7 @@ error[wrong-type]: expected text, found a list
 }
 
 #[test]
-fn a_parameter_left_out_is_not_unknown_in_sql() {
+fn a_parameter_with_a_mistake_is_not_reported_as_unknown_in_sql() {
     patched(PIPELINE, "  busy: 3", "  busy: [3]").tells(
         3,
         r#"
@@ -70,7 +70,7 @@ error[wrong-type]: expected a number, text, or true or false, found a list
 }
 
 #[test]
-fn a_band_left_out_is_neither_a_gap_nor_unknown() {
+fn a_band_with_a_mistake_is_not_reported_as_gap_or_unknown() {
     patched(SCORECARD, "  watch: {below: 75}", "  watch: 75").patched(SCORECARD, "{cap: 40}", "{band: watch}").tells(
         3,
         r#"
@@ -84,7 +84,7 @@ error[wrong-type]: expected a map, found number `75`
 }
 
 #[test]
-fn an_edge_left_out_is_no_open_edge() {
+fn a_misspelt_edge_is_not_reported_as_an_open_edge() {
     patched(SCORECARD, "  watch: {below: 75}", "  watch: {belw: 75}")
         .patched(SCORECARD, "{cap: 40}", "{band: watch}")
         .tells(
@@ -102,7 +102,7 @@ hint: did you mean `below`?
 }
 
 #[test]
-fn a_step_left_out_is_no_gap() {
+fn a_step_with_a_mistake_is_not_reported_as_a_gap() {
     patched(SCORECARD, "{at_most: 14, score: 50}", "14").tells(
         3,
         r#"
@@ -116,7 +116,7 @@ error[wrong-type]: expected a map, found number `14`
 }
 
 #[test]
-fn an_edge_of_a_step_left_out() {
+fn a_misspelt_edge_of_a_step_is_reported_once() {
     patched(SCORECARD, "{at_most: 14, score: 50}", "{at_mots: 14, score: 50}").tells(
         3,
         r#"
@@ -132,7 +132,7 @@ hint: did you mean `at_most`?
 }
 
 #[test]
-fn a_grade_left_out_is_not_unknown() {
+fn a_grade_with_a_mistake_is_not_reported_as_unknown() {
     patched(SCORECARD, "fine: 70", "fine: seventy").tells(
         3,
         r#"
@@ -146,7 +146,7 @@ error[wrong-type]: expected a number, found text `seventy`
 }
 
 #[test]
-fn a_derived_metric_left_out_is_not_unknown() {
+fn a_derived_metric_with_a_mistake_is_not_reported_as_unknown() {
     patched(PIPELINE, "  seat_use: active_users / seats", "  seat_use: {sql: active_users / seats, type: ratio}")
         .tells(
             3,
@@ -163,7 +163,7 @@ hint: did you mean `number`?
 }
 
 #[test]
-fn a_broken_account_id_blames_no_query() {
+fn a_mistake_in_the_account_id_is_not_reported_in_queries() {
     patched(PIPELINE, "account_id: {type: text, required: true}", "account_id: {type: string, required: true}").tells(
         3,
         r#"

@@ -3,7 +3,7 @@
 use super::{PIPELINE, SCORECARD, patched};
 
 #[test]
-fn an_unknown_key_at_the_top() {
+fn an_unknown_top_level_key_is_reported() {
     patched(PIPELINE, "time_zone: UTC", "timezone: UTC").tells(
         3,
         r#"
@@ -19,7 +19,7 @@ hint: did you mean `time_zone`?
 }
 
 #[test]
-fn an_unknown_key_of_a_source() {
+fn an_unknown_source_key_is_reported() {
     patched(PIPELINE, "    freshness: {", "    freshnes: {").tells(
         3,
         r#"
@@ -35,7 +35,7 @@ hint: did you mean `freshness`?
 }
 
 #[test]
-fn an_unknown_key_of_a_metric_is_listed_when_nothing_is_near() {
+fn an_unknown_metric_key_without_a_near_name_lists_all_keys() {
     patched(PIPELINE, "{type: integer, no_rows: 0}", "{type: integer, default: 0}").tells(
         3,
         r#"
@@ -51,7 +51,7 @@ hint: expected one of `type`, `unit`, `no_rows`, `observed` or `max_age`
 }
 
 #[test]
-fn an_unknown_key_of_a_component() {
+fn an_unknown_component_key_is_reported() {
     patched(SCORECARD, "    weight: {enterprise: 60, otherwise: 50}", "    weigth: {enterprise: 60, otherwise: 50}")
         .tells(
             3,
@@ -68,7 +68,7 @@ hint: did you mean `weight`?
 }
 
 #[test]
-fn an_unknown_method_is_not_called_missing() {
+fn an_unknown_method_is_not_reported_as_missing() {
     patched(SCORECARD, "{linear: {zero: 0.1, full: 0.8}}", "{lineal: {zero: 0.1, full: 0.8}}").tells(
         3,
         r#"
@@ -84,7 +84,7 @@ hint: did you mean `linear`?
 }
 
 #[test]
-fn other_names_for_zero_and_full() {
+fn min_and_max_instead_of_zero_and_full_are_reported() {
     patched(SCORECARD, "{zero: 0.1, full: 0.8}", "{min: 0.1, max: 0.8}").tells(
         3,
         r#"
@@ -114,7 +114,7 @@ hint: expected `zero` or `full`
 }
 
 #[test]
-fn a_column_twice() {
+fn a_repeated_column_is_reported() {
     patched(
         PIPELINE,
         "      seats: integer",
@@ -137,7 +137,7 @@ error[duplicate-key]: the key `arr` appears twice
 }
 
 #[test]
-fn a_metric_twice_in_one_query() {
+fn a_repeated_metric_in_one_query_is_reported() {
     patched(
         PIPELINE,
         "    nps_on: date",
@@ -159,7 +159,7 @@ error[duplicate-key]: the key `nps_on` appears twice
 }
 
 #[test]
-fn a_metric_of_two_queries() {
+fn a_metric_in_two_queries_is_reported() {
     patched(
         PIPELINE,
         "    nps_on: date",
@@ -184,7 +184,7 @@ hint: choose another name
 }
 
 #[test]
-fn a_metric_called_like_a_column() {
+fn a_metric_named_like_a_column_is_reported() {
     patched(
         PIPELINE,
         "  idle_days: days",
@@ -209,7 +209,7 @@ hint: choose another name
 }
 
 #[test]
-fn a_part_of_the_scorecard_twice() {
+fn a_repeated_scorecard_part_is_reported() {
     patched(SCORECARD, "      nps_answer:", "      idle_days:").tells(
         3,
         r#"
@@ -238,7 +238,7 @@ hint: write only one of the two edges: where one range ends, the other begins; a
 }
 
 #[test]
-fn a_rule_twice() {
+fn a_repeated_rule_is_reported() {
     patched(
         SCORECARD,
         r"rules:
@@ -268,7 +268,7 @@ hint: give this one another name
 }
 
 #[test]
-fn a_missing_key() {
+fn a_missing_key_is_reported() {
     patched(
         PIPELINE,
         r"    time: {events: answered_at}
@@ -288,7 +288,7 @@ error[missing-key]: `nps` lacks the key `time`
 }
 
 #[test]
-fn a_missing_version() {
+fn a_missing_version_is_reported() {
     patched(
         PIPELINE,
         r"version: 1
@@ -308,7 +308,7 @@ error[missing-key]: missing key `version`
 }
 
 #[test]
-fn an_action_that_does_not_exist() {
+fn an_unknown_rule_action_is_reported() {
     patched(SCORECARD, "{cap: 40}", "{limit: 40}").tells(
         3,
         r#"
@@ -324,7 +324,7 @@ hint: expected one of `cap`, `floor`, `set`, `add` or `band`
 }
 
 #[test]
-fn two_actions_in_one_rule() {
+fn two_actions_in_one_rule_are_reported() {
     patched(SCORECARD, "{cap: 40}", "{cap: 40, band: watch}").tells(
         3,
         r#"
@@ -338,7 +338,7 @@ error[wrong-type]: expected only one of `cap`, `floor`, `set`, `add` or `band`, 
 }
 
 #[test]
-fn an_action_without_its_amount() {
+fn an_action_without_an_amount_is_reported() {
     patched(SCORECARD, "{cap: 40}", "cap").tells(
         3,
         r#"

@@ -3,7 +3,7 @@
 use super::{SCORECARD, patched};
 
 #[test]
-fn bands_may_be_sticky() {
+fn sticky_bands_are_accepted() {
     patched(SCORECARD, "at_risk: {below: 50}", "at_risk: {below: 50, stays: {below: 55}, after: 1w}")
         .patched(SCORECARD, "watch: {below: 75}", "watch: {below: 75, stays: {at_least: 50, at_most: 80}}")
         .patched(SCORECARD, "at_least: 75}", "at_least: 75, stays: {above: 70, at_most: 100}, after: 2 snapshots}")
@@ -11,7 +11,7 @@ fn bands_may_be_sticky() {
 }
 
 #[test]
-fn a_range_for_staying_that_does_not_hold_the_band() {
+fn a_stay_range_narrower_than_the_band_is_reported() {
     patched(SCORECARD, "at_risk: {below: 50}", "at_risk: {below: 50, stays: {below: 45}}")
         .patched(SCORECARD, "watch: {below: 75}", "watch: {below: 75, stays: {above: 50, below: 80}}")
         .patched(SCORECARD, "at_least: 75}", "at_least: 75, stays: {at_least: 70, at_most: 99}}")
@@ -46,7 +46,7 @@ hint: widen `stays`: an account stays in a band at least while its score is in t
 }
 
 #[test]
-fn a_dwell_that_is_none() {
+fn a_dwell_without_effect_is_reported() {
     patched(SCORECARD, "watch: {below: 75}", "watch: {below: 75, after: 1 snapshot}")
         .patched(SCORECARD, "at_least: 75}", "at_least: 75, after: 0d}")
         .tells(
@@ -72,7 +72,7 @@ hint: leave `after` out to enter the band at once
 }
 
 #[test]
-fn a_dwell_that_cannot_be_read() {
+fn an_invalid_dwell_is_reported() {
     patched(SCORECARD, "at_least: 75}", "at_least: 75, after: 2 months}").tells(
         3,
         r#"
@@ -86,7 +86,7 @@ error[invalid-value]: expected a number of snapshots or days, such as `2 snapsho
 }
 
 #[test]
-fn confidence_that_cannot_be_asked_for() {
+fn invalid_confidence_settings_are_reported() {
     patched(SCORECARD, "min_age: 30d", "min_age: 30d\nconfidence: {min_coverage: 75, max_data_age: 90}").tells(
         3,
         r#"
@@ -106,7 +106,7 @@ error[invalid-value]: expected a number of days such as `30d` or `4w`, found `90
 }
 
 #[test]
-fn a_component_with_sticky_bands() {
+fn sticky_bands_of_a_component_are_reported() {
     patched(
         SCORECARD,
         "    weight: 40\n    made_of:",

@@ -3,7 +3,7 @@
 use super::{PIPELINE, SCORECARD, USAGE, patched};
 
 #[test]
-fn a_metric_in_the_scorecard() {
+fn an_unknown_metric_in_the_scorecard_is_reported() {
     patched(SCORECARD, "      seat_use:", "      seat_usage:").tells(
         3,
         r#"
@@ -19,7 +19,7 @@ hint: did you mean `seat_use`?
 }
 
 #[test]
-fn a_column_weighed_as_if_it_were_a_metric() {
+fn a_column_used_as_a_metric_is_reported() {
     patched(SCORECARD, "      seat_use:", "      arr:").tells(
         3,
         r#"
@@ -35,7 +35,7 @@ hint: it is a column of the accounts: make it a metric under `derived`, such as 
 }
 
 #[test]
-fn a_column_of_the_accounts() {
+fn an_unknown_account_column_is_reported() {
     patched(PIPELINE, "revenue: arr", "revenue: mrr").tells(
         3,
         r#"
@@ -51,7 +51,7 @@ hint: did you mean `arr`?
 }
 
 #[test]
-fn a_carried_column() {
+fn an_unknown_carried_column_is_reported() {
     patched(PIPELINE, "carry: [region]", "carry: [region, csm]").tells(
         3,
         r#"
@@ -67,7 +67,7 @@ hint: declare it under `metrics` or `derived`, or as a column of the accounts so
 }
 
 #[test]
-fn the_account_id_is_told_once_and_no_query_blamed() {
+fn an_unknown_account_id_is_reported_once() {
     patched(PIPELINE, "id: account_id", "id: account").tells(
         3,
         r#"
@@ -83,7 +83,7 @@ hint: did you mean `account_id`?
 }
 
 #[test]
-fn a_key_column() {
+fn an_unknown_key_column_is_reported() {
     patched(PIPELINE, "key: account_id", "key: acount_id").tells(
         3,
         r#"
@@ -99,7 +99,7 @@ hint: did you mean `account_id`?
 }
 
 #[test]
-fn the_column_of_time() {
+fn an_unknown_time_column_is_reported() {
     patched(PIPELINE, "events: event_time", "events: time").tells(
         3,
         r#"
@@ -115,7 +115,7 @@ hint: did you mean `event_time`?
 }
 
 #[test]
-fn a_column_in_a_derived_metric() {
+fn an_unknown_column_in_a_derived_metric_is_reported() {
     patched(PIPELINE, "active_users / seats", "active_users / seat").tells(
         4,
         r#"
@@ -131,7 +131,7 @@ hint: did you mean `seats`?
 }
 
 #[test]
-fn the_source_of_the_accounts() {
+fn an_unknown_accounts_source_is_reported() {
     patched(PIPELINE, "  source: accounts", "  source: account").tells(
         3,
         r#"
@@ -147,7 +147,7 @@ hint: did you mean `accounts`?
 }
 
 #[test]
-fn the_source_of_the_accounts_when_none_is_near() {
+fn an_unknown_accounts_source_without_a_near_name_lists_all_sources() {
     patched(PIPELINE, "  source: accounts", "  source: customers").tells(
         3,
         r#"
@@ -163,7 +163,7 @@ hint: the sources are `accounts`, `usage` and `nps`
 }
 
 #[test]
-fn a_source_in_sql() {
+fn an_unknown_source_in_sql_is_reported() {
     patched(USAGE, "FROM usage", "FROM usages").tells(
         4,
         r#"
@@ -179,7 +179,7 @@ hint: did you mean `usage`?
 }
 
 #[test]
-fn a_policy_about_accounts_where_no_column_names_them() {
+fn an_orphans_policy_without_an_account_column_is_reported() {
     patched(
         PIPELINE,
         "    columns:\n      account_id: text\n      answered_at",

@@ -9,7 +9,7 @@ fn with(plays: &str) -> Patched {
 }
 
 #[test]
-fn plays_may_speak_of_all_that_is_known() {
+fn plays_may_use_all_columns_and_results() {
     with(
         "plays:
   owner: region
@@ -29,7 +29,7 @@ portfolio: {by: [region]}",
 }
 
 #[test]
-fn all_mistakes_in_plays_are_told_at_once() {
+fn all_mistakes_in_plays_are_reported_at_once() {
     with(
         "plays:
   owner: regio
@@ -172,7 +172,7 @@ hint: leave it out
 ";
 
 #[test]
-fn plays_in_a_file_that_is_not_there() {
+fn a_missing_plays_file_is_reported() {
     with("plays: health.play.yaml").tells(
         3,
         r"
@@ -188,7 +188,7 @@ hint: did you mean `health.yaml`?
 }
 
 #[test]
-fn sql_of_the_wrong_type_is_told_with_its_place() {
+fn sql_of_the_wrong_type_is_reported_with_its_position() {
     with(
         "plays:
   plays:
@@ -238,7 +238,7 @@ hint: count the days: `days_since(…)`
 ";
 
 #[test]
-fn a_kind_that_no_play_has() {
+fn an_unknown_kind_of_play_is_reported() {
     with("plays: {plays: [{name: save, kind: safe, when: score < 50, do: Call}]}").tells(
         3,
         r"
@@ -254,7 +254,7 @@ hint: did you mean `save`?
 }
 
 #[test]
-fn bands_may_not_be_called_as_their_sums_are() {
+fn band_names_reserved_by_the_portfolio_are_reported() {
     golden().patched(SCORECARD, "at_risk:", "all:").patched(SCORECARD, "watch:", "no_score:").tells(
         3,
         r"
@@ -278,7 +278,7 @@ hint: choose another name
 }
 
 #[test]
-fn words_that_a_column_never_holds() {
+fn values_that_a_column_never_holds_are_reported() {
     with(
         "plays:
   plays:
@@ -336,7 +336,7 @@ hint: it is one of `emea` and `amer`
 }
 
 #[test]
-fn a_name_that_is_a_metric_and_a_result() {
+fn a_name_shared_by_a_metric_and_a_result_is_reported() {
     with("plays: {plays: [{name: save, kind: save, when: trend > 3, do: 'Call about {trend}'}]}")
         .patched(
             PIPELINE,
@@ -366,7 +366,7 @@ hint: give the metric another name, or give the column one with `derived`
 }
 
 #[test]
-fn values_of_another_type_than_the_column_they_are_compared_with() {
+fn comparisons_between_different_types_are_reported() {
     with(
         "plays:
   plays:
@@ -416,7 +416,7 @@ hint: did you mean `opened_band`?
 }
 
 #[test]
-fn a_text_without_quotes_a_component_without_its_score_and_the_clock() {
+fn unquoted_text_bare_components_and_the_clock_are_reported() {
     with(
         "plays:
   plays:
@@ -466,7 +466,7 @@ hint: write `:as_of` for the day, or `days_since(column)` for how long ago
 }
 
 #[test]
-fn a_column_called_as_what_is_known_of_an_open_action() {
+fn a_column_named_like_an_action_field_is_reported() {
     with(
         "plays:
   plays:

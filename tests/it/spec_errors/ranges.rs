@@ -3,7 +3,7 @@
 use super::{SCORECARD, patched};
 
 #[test]
-fn a_gap_between_bands() {
+fn a_gap_between_bands_is_reported() {
     patched(SCORECARD, "at_least: 75", "above: 80").tells(
         3,
         r#"
@@ -21,7 +21,7 @@ hint: write only one of the two edges: where one range ends, the other begins
 }
 
 #[test]
-fn an_overlap_of_bands() {
+fn an_overlap_of_bands_is_reported() {
     patched(SCORECARD, "at_least: 75", "at_least: 70").tells(
         3,
         r#"
@@ -39,7 +39,7 @@ hint: write only one of the two edges: where one range ends, the other begins
 }
 
 #[test]
-fn bands_that_end_below_the_scale() {
+fn bands_that_end_below_the_scale_are_reported() {
     patched(SCORECARD, "healthy: {at_least: 75}", "healthy: {at_least: 75, below: 90}").tells(
         3,
         r#"
@@ -55,7 +55,7 @@ hint: add a range for them, or leave out the upper edge
 }
 
 #[test]
-fn bands_that_begin_above_the_scale() {
+fn bands_that_begin_above_the_scale_are_reported() {
     patched(SCORECARD, "at_risk: {below: 50}", "at_risk: {at_least: 10, below: 50}").tells(
         3,
         r#"
@@ -71,7 +71,7 @@ hint: add a range for them, or leave out the lower edge
 }
 
 #[test]
-fn bands_without_an_edge_between_them() {
+fn bands_without_an_edge_between_them_are_reported() {
     patched(SCORECARD, "at_risk: {below: 50}", "at_risk: {}")
         .patched(SCORECARD, "watch: {below: 75}", "watch: {below: 75}")
         .tells(
@@ -89,7 +89,7 @@ hint: write one edge: `at_least`, `above`, `at_most` or `below`
 }
 
 #[test]
-fn bands_out_of_order() {
+fn bands_out_of_order_are_reported() {
     patched(SCORECARD, "watch: {below: 75}", "watch: {below: 40}").tells(
         3,
         r#"
@@ -105,7 +105,7 @@ hint: write ranges in ascending or descending order
 }
 
 #[test]
-fn two_edges_on_one_side() {
+fn two_edges_on_one_side_are_reported() {
     patched(SCORECARD, "watch: {below: 75}", "watch: {at_most: 74, below: 75}").tells(
         3,
         r#"
@@ -123,7 +123,7 @@ hint: keep one: `at_most` includes the value, `below` doesn't
 }
 
 #[test]
-fn a_gap_between_steps() {
+fn a_gap_between_steps_is_reported() {
     patched(SCORECARD, "{above: 14, score: bad}", "{above: 20, score: bad}").tells(
         3,
         r#"
@@ -141,7 +141,7 @@ hint: write only one of the two edges: where one range ends, the other begins; a
 }
 
 #[test]
-fn a_gap_of_one_whole_number() {
+fn a_gap_of_one_whole_number_is_reported() {
     patched(SCORECARD, "{at_least: 9, score: great}", "{at_least: 10, score: great}").tells(
         3,
         r#"
@@ -159,7 +159,7 @@ hint: write only one of the two edges: where one range ends, the other begins; a
 }
 
 #[test]
-fn an_overlap_of_steps() {
+fn an_overlap_of_steps_is_reported() {
     patched(SCORECARD, "{above: 14, score: bad}", "{at_least: 14, score: bad}").tells(
         3,
         r#"
@@ -177,7 +177,7 @@ hint: write only one of the two edges: where one range ends, the other begins
 }
 
 #[test]
-fn steps_that_end() {
+fn steps_with_an_upper_end_are_reported() {
     patched(SCORECARD, "{above: 14, score: bad}", "{at_most: 60, score: bad}").tells(
         3,
         r#"
@@ -193,7 +193,7 @@ hint: add a range for them, or leave out the upper edge; a step may have `score:
 }
 
 #[test]
-fn points_out_of_order() {
+fn points_out_of_order_are_reported() {
     patched(SCORECARD, "{linear: {zero: 0.1, full: 0.8}}", "{points: [{at: 1, score: 0}, {at: 0.5, score: 100}]}")
         .tells(
             3,
@@ -210,7 +210,7 @@ hint: write points with ascending values of `at`, each once
 }
 
 #[test]
-fn a_line_without_direction() {
+fn a_line_without_direction_is_reported() {
     patched(SCORECARD, "full: 0.8", "full: 0.1").tells(
         3,
         r#"
@@ -226,7 +226,7 @@ hint: `zero` is the value that scores lowest, `full` the one that scores highest
 }
 
 #[test]
-fn a_score_off_the_scale() {
+fn a_score_outside_the_scale_is_reported() {
     patched(SCORECARD, "score: 50}", "score: 500}").tells(
         3,
         r#"
@@ -240,7 +240,7 @@ error[out-of-range]: the score 500 is outside the scale, which runs from 0 to 10
 }
 
 #[test]
-fn a_scale_upside_down_is_told_once() {
+fn a_reversed_scale_is_reported_once() {
     patched(SCORECARD, "{low: 0, high: 100}", "{low: 100, high: 0}").tells(
         3,
         r#"
@@ -256,7 +256,7 @@ hint: `low` must be below `high`
 }
 
 #[test]
-fn coverage_in_percent() {
+fn coverage_in_percent_is_reported() {
     patched(SCORECARD, "min_coverage: 0.5", "min_coverage: 50").tells(
         3,
         r#"
@@ -270,7 +270,7 @@ error[out-of-range]: expected a share between 0 and 1, found 50
 }
 
 #[test]
-fn cases_after_otherwise() {
+fn cases_after_otherwise_are_reported() {
     patched(
         SCORECARD,
         "{linear: {zero: 0.1, full: 0.8}}",

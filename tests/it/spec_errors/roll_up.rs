@@ -9,7 +9,7 @@ fn with(roll_up: &str) -> Patched {
 }
 
 #[test]
-fn every_way_of_rolling_up_may_be_written() {
+fn every_roll_up_method_is_accepted() {
     for roll_up in [
         "roll_up: {to: region, by: revenue, own_share: 0.2, min_coverage: 0.4}",
         "roll_up: {to: seats, by: worst}",
@@ -21,7 +21,7 @@ fn every_way_of_rolling_up_may_be_written() {
 }
 
 #[test]
-fn all_mistakes_in_a_roll_up_are_told_at_once() {
+fn all_mistakes_in_a_roll_up_are_reported_at_once() {
     with(
         "roll_up:
   to: parent
@@ -93,7 +93,7 @@ hint: write `never` to switch the check off",
 }
 
 #[test]
-fn parents_listed_apart_have_a_source_and_no_score_of_their_own() {
+fn listed_in_requires_a_known_source_and_excludes_own_share() {
     with("roll_up: {to: account_id, by: mean, own_share: 0.5, listed_in: {source: npx, id: id}}").tells(
         3,
         r"
@@ -124,7 +124,7 @@ hint: did you mean `nps`?",
 }
 
 #[test]
-fn parents_among_the_accounts_are_not_listed_apart() {
+fn listed_in_must_not_name_the_accounts_source() {
     with("roll_up: {to: started_on, by: mean, listed_in: {source: accounts, id: account_id}}").tells(
         3,
         r"
@@ -147,7 +147,7 @@ hint: leave `listed_in` out, or name the source with one row per parent",
 }
 
 #[test]
-fn rolling_up_by_revenue_needs_one() {
+fn rolling_up_by_revenue_requires_a_revenue_column() {
     with("roll_up: {to: region, by: revenue}").patched(PIPELINE, "  revenue: arr\n", "").tells(
         3,
         r"
@@ -162,7 +162,7 @@ hint: name the column: `revenue:` under `accounts`; or roll up by `mean` or `wor
 }
 
 #[test]
-fn there_are_three_ways_of_rolling_up() {
+fn an_unknown_roll_up_method_is_reported() {
     with("roll_up: {to: region, by: median}").tells(
         3,
         r"

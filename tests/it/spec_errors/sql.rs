@@ -3,7 +3,7 @@
 use super::{NPS, PIPELINE, USAGE, patched};
 
 #[test]
-fn a_keyword_misspelt() {
+fn a_misspelt_keyword_is_reported() {
     patched(
         USAGE,
         r"FROM usage
@@ -26,7 +26,7 @@ hint: did you mean `FROM`?
 }
 
 #[test]
-fn a_case_without_its_end() {
+fn a_case_without_end_is_reported() {
     patched(USAGE, "THEN user_id END)", "THEN user_id)").tells(
         4,
         r#"
@@ -42,7 +42,7 @@ hint: every `CASE` needs its `END`
 }
 
 #[test]
-fn two_queries_in_a_file() {
+fn two_queries_in_a_file_are_reported() {
     patched(NPS, "GROUP BY account_id", "GROUP BY account_id; SELECT 1").tells(
         4,
         r#"
@@ -58,7 +58,7 @@ hint: put the others into files of their own
 }
 
 #[test]
-fn something_that_is_no_query() {
+fn a_statement_other_than_select_is_reported() {
     patched(
         NPS,
         r"SELECT account_id, MAX(answer) AS nps_answer, CAST(MAX(answered_at) AS DATE) AS nps_on
@@ -81,7 +81,7 @@ hint: the SQL of metrics only reads
 }
 
 #[test]
-fn a_function_that_does_not_exist() {
+fn an_unknown_function_is_reported() {
     patched(NPS, "MAX(answer)", "MEDIANT(answer)").tells(
         4,
         r#"
@@ -97,7 +97,7 @@ hint: did you mean `MEDIAN(x)`? The value in the middle; between two of them, th
 }
 
 #[test]
-fn a_column_of_another_type_than_declared() {
+fn a_column_of_another_type_is_reported() {
     patched(NPS, "MAX(answer) AS", "MAX(answered_at) AS").tells(
         3,
         r#"
@@ -113,7 +113,7 @@ hint: subtract two dates for the days between them, or declare it as `date`
 }
 
 #[test]
-fn no_account_id() {
+fn a_missing_account_id_is_reported() {
     patched(NPS, "SELECT account_id, ", "SELECT ").tells(
         4,
         r#"
@@ -129,7 +129,7 @@ hint: it returns `nps_answer` and `nps_on`
 }
 
 #[test]
-fn a_metric_it_does_not_return() {
+fn a_metric_missing_from_the_query_is_reported() {
     patched(NPS, "AS nps_answer", "AS nps_anser").tells(
         3,
         r#"
@@ -145,7 +145,7 @@ hint: did you mean `nps_anser`?
 }
 
 #[test]
-fn a_date_of_observation_it_does_not_return() {
+fn an_observed_date_missing_from_the_query_is_reported() {
     patched(NPS, "AS nps_on", "AS nps_day").tells(
         3,
         r#"
@@ -169,7 +169,7 @@ hint: it returns `account_id`, `nps_answer` and `nps_day`
 }
 
 #[test]
-fn no_group_by() {
+fn a_missing_group_by_is_reported() {
     patched(
         USAGE,
         r"GROUP BY account_id
@@ -191,7 +191,7 @@ hint: end it with `GROUP BY account_id`
 }
 
 #[test]
-fn a_column() {
+fn an_unknown_column_is_reported() {
     patched(USAGE, "THEN user_id", "THEN userid").tells(
         4,
         r#"
@@ -207,7 +207,7 @@ hint: did you mean `user_id`?
 }
 
 #[test]
-fn a_column_when_none_is_near() {
+fn an_unknown_column_without_a_near_name_lists_all_columns() {
     patched(USAGE, "THEN user_id", "THEN person").tells(
         4,
         r#"
@@ -223,7 +223,7 @@ hint: the columns are `account_id`, `event_time` and `user_id`
 }
 
 #[test]
-fn a_parameter() {
+fn an_unknown_parameter_is_reported() {
     patched(USAGE, ":busy", ":bussy").tells(
         4,
         r#"
@@ -239,7 +239,7 @@ hint: did you mean `:busy`?
 }
 
 #[test]
-fn a_parameter_when_none_is_near() {
+fn an_unknown_parameter_without_a_near_name_lists_all_parameters() {
     patched(USAGE, ":from_30d", ":last_month")
         .tells(4, r#"
 error[unknown-parameter]: no parameter is called `:last_month`
@@ -253,7 +253,7 @@ hint: there are `:as_of`, `:as_of_end`, `:from_30d` and `:prev_30d` (for any num
 }
 
 #[test]
-fn a_formula_that_is_none() {
+fn an_invalid_formula_is_reported() {
     patched(PIPELINE, "active_users / seats", "active_users / / seats").tells(
         4,
         r#"
@@ -269,7 +269,7 @@ hint: write one condition or one formula, such as `arr >= 100000 AND region = 'e
 }
 
 #[test]
-fn an_aggregate_in_a_formula() {
+fn an_aggregate_in_a_formula_is_reported() {
     patched(PIPELINE, "active_users / seats", "SUM(active_users)").tells(
         4,
         r#"
@@ -285,7 +285,7 @@ hint: compute it in the SQL file of a metric, and use the metric here
 }
 
 #[test]
-fn days_since_two_things() {
+fn days_since_with_two_arguments_is_reported() {
     patched(PIPELINE, "days_since(last_active_on)", "days_since(last_active_on, 2)").tells(
         4,
         r#"
@@ -299,7 +299,7 @@ error[sql-function]: `DAYS_SINCE` is written `DAYS_SINCE(x)`, found 2 arguments
 }
 
 #[test]
-fn an_aggregate_without_group_by() {
+fn an_aggregate_without_group_by_is_reported() {
     patched(NPS, "FROM nps\nGROUP BY account_id\n", "FROM nps\n").tells(
         4,
         r#"

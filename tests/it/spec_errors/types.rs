@@ -3,7 +3,7 @@
 use super::{PIPELINE, SCORECARD, patched};
 
 #[test]
-fn a_word_where_a_weight_belongs() {
+fn a_word_as_a_weight_is_reported() {
     patched(SCORECARD, "weight: 30", "weight: heavy").tells(
         3,
         r#"
@@ -17,7 +17,7 @@ error[wrong-type]: expected a number, or a map with a number per tier, found tex
 }
 
 #[test]
-fn a_weight_in_quotes() {
+fn a_quoted_weight_is_reported() {
     patched(SCORECARD, "weight: 30", r#"weight: "30""#).tells(
         3,
         r#"
@@ -33,7 +33,7 @@ hint: remove the quotes
 }
 
 #[test]
-fn days_without_their_d() {
+fn days_without_a_unit_are_reported() {
     patched(SCORECARD, "min_age: 30d", "min_age: 30").tells(
         3,
         r#"
@@ -47,7 +47,7 @@ error[invalid-value]: expected a number of days such as `30d` or `4w`, found `30
 }
 
 #[test]
-fn days_in_words() {
+fn days_in_words_are_reported() {
     patched(SCORECARD, "min_age: 30d", "min_age: a month").tells(
         3,
         r#"
@@ -61,7 +61,7 @@ error[invalid-value]: expected a number of days such as `30d` or `4w`, found `a 
 }
 
 #[test]
-fn one_name_where_a_list_belongs() {
+fn a_name_instead_of_a_list_is_reported() {
     patched(PIPELINE, "carry: [region]", "carry: region").tells(
         3,
         r#"
@@ -77,7 +77,7 @@ hint: write `[region]` for a list of one
 }
 
 #[test]
-fn a_word_for_how_time_works() {
+fn an_unknown_word_for_time_is_reported() {
     patched(PIPELINE, "    time: {snapshots: week}", "    time: weekly").tells(
         3,
         r#"
@@ -93,7 +93,7 @@ hint: write `{events: column}`, `{snapshots: partition}` or `current`
 }
 
 #[test]
-fn yes_for_true() {
+fn yes_instead_of_true_is_reported() {
     patched(PIPELINE, "required: true", "required: yes").tells(
         3,
         r#"
@@ -109,7 +109,7 @@ hint: write `true`
 }
 
 #[test]
-fn another_language_s_type() {
+fn int_instead_of_integer_is_reported() {
     patched(PIPELINE, "seats: integer", "seats: int").tells(
         3,
         r#"
@@ -125,7 +125,7 @@ hint: did you mean `integer`?
 }
 
 #[test]
-fn a_type_nobody_knows() {
+fn an_unknown_type_lists_all_types() {
     patched(PIPELINE, "seats: integer", "seats: money").tells(
         3,
         r#"
@@ -141,7 +141,7 @@ hint: the types are `text`, `integer`, `number`, `decimal`, `boolean`, `date` an
 }
 
 #[test]
-fn a_decimal_without_digits() {
+fn a_decimal_without_digits_is_reported() {
     patched(PIPELINE, "decimal(2)", "decimal").tells(
         3,
         r#"
@@ -157,7 +157,7 @@ hint: write `decimal(2)`, with 0 to 18 digits
 }
 
 #[test]
-fn a_column_s_type_for_a_metric() {
+fn an_unknown_metric_type_lists_all_metric_types() {
     patched(PIPELINE, "    last_active_on: date", "    last_active_on: datetime").tells(
         3,
         r#"
@@ -173,7 +173,7 @@ hint: the types are `integer`, `number`, `text`, `date` and `boolean`
 }
 
 #[test]
-fn text_where_no_rows_says_a_number() {
+fn text_as_the_no_rows_value_of_an_integer_is_reported() {
     patched(PIPELINE, "no_rows: 0", "no_rows: none").tells(
         3,
         r#"
@@ -189,7 +189,7 @@ hint: leave `no_rows` out if no rows means no data
 }
 
 #[test]
-fn revenue_that_is_text() {
+fn a_text_revenue_is_reported() {
     patched(PIPELINE, "revenue: arr", "revenue: region").tells(
         3,
         r#"
@@ -203,7 +203,7 @@ error[wrong-type]: expected a number, but `region` is text
 }
 
 #[test]
-fn a_beginning_that_is_no_date() {
+fn a_since_column_that_is_not_a_date_is_reported() {
     patched(PIPELINE, "since: started_on", "since: arr").tells(
         3,
         r#"
@@ -217,7 +217,7 @@ error[wrong-type]: `since` must be a date, but `arr` is a number
 }
 
 #[test]
-fn a_date_scored_as_a_number() {
+fn a_date_scored_as_a_number_is_reported() {
     patched(SCORECARD, "      seat_use: {weight", "      last_active_on: {weight").tells(
         3,
         r#"
@@ -233,7 +233,7 @@ hint: derive a number: `days_since(last_active_on)`
 }
 
 #[test]
-fn labels_for_a_number() {
+fn labels_for_a_number_are_reported() {
     patched(SCORECARD, "{linear: {zero: 0.1, full: 0.8}}", "{labels: {good: 100}}").tells(
         3,
         r#"
@@ -247,7 +247,7 @@ error[wrong-type]: this scoring needs text, but `seat_use` is a number
 }
 
 #[test]
-fn a_target_that_is_text() {
+fn a_text_target_is_reported() {
     patched(SCORECARD, "{linear: {zero: 0.1, full: 0.8}}", "{target: {of: region}}").tells(
         3,
         r#"
@@ -261,7 +261,7 @@ error[wrong-type]: expected a number, but `region` is text
 }
 
 #[test]
-fn an_event_time_that_is_text() {
+fn a_text_event_time_is_reported() {
     patched(PIPELINE, "event_time: timestamp", "event_time: text").tells(
         3,
         r#"
@@ -275,7 +275,7 @@ error[wrong-type]: `event_time` holds the time of the rows, so it must be a date
 }
 
 #[test]
-fn a_policy_that_does_not_exist() {
+fn an_unknown_policy_is_reported() {
     patched(
         PIPELINE,
         "    files: nps/*.parquet",
@@ -297,7 +297,7 @@ hint: expected one of `error`, `warn` or `drop`
 }
 
 #[test]
-fn days_since_a_number() {
+fn days_since_a_number_is_reported() {
     patched(PIPELINE, "days_since(last_active_on)", "days_since(active_users)").tells(
         4,
         r#"
@@ -311,7 +311,7 @@ error[wrong-type]: `days_since` needs a date, but `active_users` is an integer
 }
 
 #[test]
-fn max_age_without_observed() {
+fn max_age_without_observed_is_reported() {
     patched(PIPELINE, "observed: nps_on, max_age: 90d", "max_age: 90d").tells(
         3,
         r#"
@@ -327,7 +327,7 @@ hint: name the column with the date: `observed: last_seen_on`
 }
 
 #[test]
-fn min_age_without_since() {
+fn min_age_without_since_is_reported() {
     patched(
         PIPELINE,
         r"  since: started_on
@@ -349,7 +349,7 @@ hint: name the column: `since:` under `accounts` in the pipeline
 }
 
 #[test]
-fn a_warning_later_than_the_error() {
+fn a_warning_later_than_the_error_is_reported() {
     patched(PIPELINE, "warn_after: 2d", "warn_after: 9d").tells(
         3,
         r#"

@@ -3,7 +3,7 @@
 use super::{PIPELINE, SCORECARD, patched};
 
 #[test]
-fn a_negative_weight() {
+fn a_negative_weight_is_reported() {
     patched(SCORECARD, "weight: 30", "weight: -30").tells(
         3,
         r#"
@@ -19,7 +19,7 @@ hint: reverse the direction in `score` if more is worse
 }
 
 #[test]
-fn a_negative_weight_of_a_tier() {
+fn a_negative_weight_of_a_tier_is_reported() {
     patched(SCORECARD, "otherwise: 50", "otherwise: -50").tells(
         3,
         r#"
@@ -35,7 +35,7 @@ hint: reverse the direction in `score` if more is worse
 }
 
 #[test]
-fn weights_that_are_all_zero() {
+fn weights_that_are_all_zero_are_reported() {
     patched(SCORECARD, "weight: 70", "weight: 0").patched(SCORECARD, "weight: 30", "weight: 0").tells(
         3,
         r#"
@@ -51,7 +51,7 @@ hint: give at least one a positive weight, or write in `applies` to which accoun
 }
 
 #[test]
-fn weights_that_are_all_zero_for_one_tier() {
+fn weights_that_are_all_zero_for_one_tier_are_reported() {
     patched(SCORECARD, "{enterprise: 60, otherwise: 50}", "{enterprise: 0, otherwise: 50}")
         .patched(SCORECARD, "weight: 40", "weight: {enterprise: 0, otherwise: 1}")
         .tells(
@@ -69,7 +69,7 @@ hint: give at least one a positive weight, or write in `applies` to which accoun
 }
 
 #[test]
-fn a_tier_that_no_account_can_reach() {
+fn an_unreachable_tier_is_reported() {
     patched(PIPELINE, "  mid_market: arr >= 20000", "  mid_market: arr >= 200000").tells(
         3,
         r#"
@@ -87,7 +87,7 @@ hint: the first condition that holds wins: write the narrower one first
 }
 
 #[test]
-fn a_tier_after_otherwise() {
+fn a_tier_after_otherwise_is_reported() {
     patched(
         PIPELINE,
         r"  mid_market: arr >= 20000
@@ -112,7 +112,7 @@ hint: write the tier with `otherwise` last
 }
 
 #[test]
-fn no_tier_for_the_rest() {
+fn a_missing_otherwise_tier_is_reported() {
     patched(PIPELINE, "  small: otherwise", "  small: arr < 20000").tells(
         3,
         r#"
@@ -128,7 +128,7 @@ hint: write `otherwise` as the condition of the last tier
 }
 
 #[test]
-fn a_tier_that_is_no_sql() {
+fn invalid_sql_in_a_tier_is_reported() {
     patched(PIPELINE, "arr >= 20000", "arr >= 20k and then some").tells(
         4,
         r#"
@@ -144,7 +144,7 @@ hint: put a space or an operator between them; underscores separate digits, as i
 }
 
 #[test]
-fn a_tier_that_is_no_condition() {
+fn a_tier_expression_that_is_not_a_condition_is_reported() {
     patched(PIPELINE, "arr >= 20000", "arr + 1").tells(
         4,
         r#"
@@ -160,7 +160,7 @@ hint: compare it with something, such as `… > 0`
 }
 
 #[test]
-fn a_part_that_says_nothing() {
+fn a_part_without_made_of_and_score_is_reported() {
     patched(
         SCORECARD,
         r"    weight: 40
@@ -191,7 +191,7 @@ hint: write `made_of` for a component, or `score` for a metric
 }
 
 #[test]
-fn a_part_that_is_both() {
+fn a_part_with_made_of_and_score_is_reported() {
     patched(
         SCORECARD,
         r"  sentiment:
@@ -217,7 +217,7 @@ hint: a component has `made_of`, a metric has `score`
 }
 
 #[test]
-fn a_component_of_nothing() {
+fn a_component_without_parts_is_reported() {
     patched(
         SCORECARD,
         r"  sentiment:
@@ -247,7 +247,7 @@ error[empty]: `sentiment` has no parts
 }
 
 #[test]
-fn a_metric_and_a_source_that_nobody_uses_are_warnings() {
+fn an_unused_metric_and_an_unused_source_are_warnings() {
     patched(
         PIPELINE,
         r"  nps:
@@ -291,7 +291,7 @@ hint: weigh it in the scorecard, carry it under `accounts`, or leave it out
 }
 
 #[test]
-fn derived_metrics_that_need_each_other() {
+fn a_cycle_of_derived_metrics_is_reported() {
     patched(PIPELINE, "active_users / seats", "active_users / idle_days")
         .patched(PIPELINE, "days_since(last_active_on)", "seat_use * 2")
         .tells(
@@ -311,7 +311,7 @@ hint: a derived metric can't depend on itself, directly or through others
 }
 
 #[test]
-fn a_derived_metric_that_needs_itself() {
+fn a_derived_metric_that_needs_itself_is_reported() {
     patched(PIPELINE, "active_users / seats", "active_users / seat_use").tells(
         3,
         r#"

@@ -23,7 +23,7 @@ for container in sys.argv[4:]:
 ";
 
 #[test]
-fn containers_are_buckets_too() {
+fn azure_containers_work_like_buckets() {
     let folder = tempfile::tempdir().unwrap();
     let Some((_server, url)) = azurite(folder.path()) else { return };
     let made = Command::new(python()).args(["-c", MAKE, &url, ACCOUNT, KEY, "exports", "warehouse"]).output().unwrap();

@@ -46,17 +46,17 @@ fn replaced_before(request: usize, prefix: &'static str) -> Option<()> {
 }
 
 #[test]
-fn before_its_footer_is_read() {
+fn an_export_replaced_before_its_footer_is_read_is_detected() {
     replaced_before(1, "changing-footer");
 }
 
 #[test]
-fn between_its_footer_and_its_rows() {
+fn an_export_replaced_after_its_footer_is_read_is_detected() {
     replaced_before(2, "changing-rows");
 }
 
 #[test]
-fn deleted_after_it_was_listed() {
+fn an_export_deleted_after_listing_is_detected() {
     let Some(moto) = moto() else { return };
     let prefix = "changing-deleted";
     let exports = Bucket::s3(moto, "exports");

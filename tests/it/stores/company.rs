@@ -7,7 +7,7 @@ use crate::warehouse::tables;
 
 /// Every command, with the keys of a role that is taken on for an hour.
 #[test]
-fn a_company_in_a_bucket_is_the_company_on_disk() {
+fn a_bucket_gives_the_same_results_as_a_disk() {
     let Some(moto) = moto() else { return };
     Bucket::s3(moto, "exports").put_folder(&project().join("fixtures/exports"), "north/company");
     let pipeline = project().join("pipelines/customer_health.yaml");

@@ -30,7 +30,7 @@ fn rows_get(status: u16, body: &'static str, prefix: &'static str) -> Option<(i3
 }
 
 #[test]
-fn rows_that_are_refused() {
+fn denied_reads_of_rows_are_reported() {
     let body = "<Error><Code>AccessDenied</Code><Message>not you</Message><StringToSign>planted</StringToSign></Error>";
     let Some((code, said)) = rows_get(403, body, "halfway-403") else { return };
     assert!(
@@ -42,7 +42,7 @@ fn rows_that_are_refused() {
 }
 
 #[test]
-fn rows_that_have_gone_since_they_were_listed() {
+fn rows_of_a_deleted_object_are_reported_as_not_found() {
     let body = "<Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message></Error>";
     let Some((code, said)) = rows_get(404, body, "halfway-404") else { return };
     assert!(said.contains("not found (NoSuchKey: The specified key does not exist.)"), "{said}");
@@ -50,7 +50,7 @@ fn rows_that_have_gone_since_they_were_listed() {
 }
 
 #[test]
-fn a_store_that_is_too_busy_for_rows() {
+fn a_busy_store_is_reported_as_not_answering() {
     let body = "<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>";
     let Some((code, said)) = rows_get(503, body, "halfway-503") else { return };
     assert!(said.contains("the store does not answer (SlowDown: Please reduce your request rate.)"), "{said}");

@@ -40,7 +40,7 @@ scorecard:
 ";
 
 #[test]
-fn large_tables_come_in_parts() {
+fn large_tables_are_uploaded_in_parts() {
     let Some(moto) = moto() else { return };
     let mut csv = "account_id:text,note:text,x:double".to_owned();
     for at in 0..70_u64 {

@@ -6,7 +6,7 @@ use super::{assert_published, job, put, run};
 
 /// S3 lists a thousand objects per answer; what counts lies before, between and behind those that don't.
 #[test]
-fn more_objects_than_one_answer_holds() {
+fn a_listing_of_several_pages_is_read_completely() {
     let Some(moto) = moto() else { return };
     let exports = Bucket::s3(moto, "exports");
     put(&exports, "pages");
@@ -19,7 +19,7 @@ fn more_objects_than_one_answer_holds() {
 
 /// `*` does not cross folders, a prefix is no pattern, and an address without a prefix is the whole bucket.
 #[test]
-fn a_neighbour_with_a_longer_name_is_not_read() {
+fn a_neighbouring_prefix_is_not_read() {
     let Some(moto) = moto() else { return };
     let exports = Bucket::s3(moto, "exports");
     put(&exports, "north[a]");

@@ -21,7 +21,7 @@ fn stops(moto: &Moto, job: &Job, code: i32, words: &[&str]) {
 }
 
 #[test]
-fn refusals_say_what_to_do() {
+fn refusals_name_the_place_and_give_a_hint() {
     let Some(moto) = moto() else { return };
     put(&Bucket::s3(moto, "exports"), "refused");
     let to = "s3://warehouse/refused";
@@ -61,7 +61,7 @@ fn refusals_say_what_to_do() {
 
 /// Reading commands on a bucket that is not there, and on one that holds nothing yet.
 #[test]
-fn an_absent_warehouse_is_not_an_empty_one() {
+fn a_missing_bucket_is_not_an_empty_warehouse() {
     let Some(moto) = moto() else { return };
     put(&Bucket::s3(moto, "exports"), "absent");
     let absent = moto.let_in("job", job("s3://exports/absent", "s3://nowhere/x"));
@@ -82,7 +82,7 @@ fn an_absent_warehouse_is_not_an_empty_one() {
 
 /// No test server lets keys expire, so this is S3's own answer, word for word, from a server that knows nothing else.
 #[test]
-fn an_expired_token_is_named() {
+fn an_expired_token_is_reported() {
     let body = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>ExpiredToken</Code><Message>The provided token has expired.</Message><Token-0>planted-session-token</Token-0><RequestId>1</RequestId></Error>";
     let server = Proxy::answering(400, body);
     let job = job("s3://exports/x", "s3://warehouse/x")
@@ -97,7 +97,7 @@ fn an_expired_token_is_named() {
 
 /// Nobody listens there.
 #[test]
-fn a_store_that_is_not_there_may_be_there_later() {
+fn an_unreachable_store_is_a_temporary_failure() {
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let job = job("s3://exports/x", "s3://warehouse/x")
         .env("AWS_ENDPOINT_URL", &format!("http://{free}"))

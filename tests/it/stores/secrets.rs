@@ -7,7 +7,7 @@ use crate::job::Done;
 
 /// Whatever goes well or wrong, and however much is asked to be said of it.
 #[test]
-fn keys_appear_nowhere() {
+fn keys_never_appear_in_output_or_published_objects() {
     let Some(moto) = moto() else { return };
     put(&Bucket::s3(moto, "exports"), "secrets");
     let ready = |user: &str, warehouse: &str| {

@@ -53,7 +53,7 @@ impl OnItsWay {
 }
 
 #[test]
-fn a_day_is_taken_until_its_run_has_ended_or_its_lease_has() {
+fn a_lease_holds_a_day_until_the_run_ends_or_the_lease_expires() {
     let Some(moto) = moto() else { return };
     put(&Bucket::s3(moto, "exports"), "turns");
     let (warehouse, job) = (Bucket::s3(moto, "warehouse"), ready(moto, "taken"));
@@ -79,7 +79,7 @@ fn a_day_is_taken_until_its_run_has_ended_or_its_lease_has() {
 
 /// Asked to stop, a run gives its lease back.
 #[test]
-fn a_run_that_is_asked_to_stop_leaves_the_day_free() {
+fn a_stopped_run_releases_its_lease() {
     let Some(moto) = moto() else { return };
     put(&Bucket::s3(moto, "exports"), "turns");
     for (at, says) in [

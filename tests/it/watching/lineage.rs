@@ -64,7 +64,7 @@ fn origins(dataset: &Value, column: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_published_day_has_events_with_inputs_outputs_and_columns() {
+fn a_published_day_sends_events_with_inputs_outputs_and_columns() {
     let job = with_event_file(job())
         .env("OPENLINEAGE_NAMESPACE", "prod")
         .env("OPENLINEAGE_PARENT_ID", &format!("airflow/prod/dag.task/{UUID}"))
@@ -121,7 +121,7 @@ fn a_published_day_has_events_with_inputs_outputs_and_columns() {
 }
 
 #[test]
-fn column_lineage_of_the_shipped_pipeline_covers_every_weighed_column() {
+fn column_lineage_of_the_shipped_pipeline_reaches_every_source() {
     let job = with_event_file(Job::new());
     let warehouse = job.path("warehouse").to_str().unwrap().to_owned();
     let job = job.env("HEALTHSCORE_WAREHOUSE", &warehouse);
@@ -201,7 +201,7 @@ fn run_with_collector(url: &str) -> (Done, Duration) {
 }
 
 #[test]
-fn events_are_posted_with_their_key() {
+fn events_are_posted_with_the_api_key() {
     let receiver = Receiver::start(Answer::Status(201));
     let (done, _) = run_with_collector(&receiver.url);
     assert_eq!(done.stderr, "");
@@ -218,7 +218,7 @@ fn events_are_posted_with_their_key() {
 }
 
 #[test]
-fn a_collector_that_fails_is_logged_once_and_changes_nothing() {
+fn a_failing_collector_is_logged_once_and_changes_nothing() {
     for (answer, reason) in [(500, "answers 500"), (302, "answers 302"), (401, "answers 401")] {
         let receiver = Receiver::start(Answer::Status(answer));
         let (done, _) = run_with_collector(&receiver.url);
@@ -235,7 +235,7 @@ fn a_collector_that_fails_is_logged_once_and_changes_nothing() {
 }
 
 #[test]
-fn a_collector_that_hangs_costs_a_few_seconds() {
+fn a_hanging_collector_costs_a_few_seconds() {
     let receiver = Receiver::start(Answer::Never);
     let (done, took) = run_with_collector(&receiver.url);
     assert!(done.stderr.contains("does not answer in time"), "{}", done.stderr);
@@ -246,7 +246,7 @@ fn a_collector_that_hangs_costs_a_few_seconds() {
 }
 
 #[test]
-fn a_run_that_is_stopped_sends_an_abort() {
+fn a_stopped_run_sends_an_abort_event() {
     let receiver = Receiver::start(Answer::Status(201));
     let store = Receiver::start(Answer::Never);
     let job = job()

@@ -28,7 +28,7 @@ fn run(job: &Job, more: &[&str], code: i32) -> Vec<Map<String, Value>> {
 }
 
 #[test]
-fn a_run_that_goes_well() {
+fn a_successful_run_logs_sources_and_tables() {
     let job = job();
     let all = run(&job, &["-vv", "--as-of", "2026-05-01"], 0);
     let ours: Vec<_> = all.iter().filter(|line| line["target"].as_str().unwrap().starts_with("healthscore")).collect();
@@ -47,7 +47,7 @@ fn a_run_that_goes_well() {
 }
 
 #[test]
-fn each_day_of_a_backfill_has_its_own() {
+fn each_day_of_a_backfill_has_its_own_log_lines() {
     let job = job();
     let arguments = ["backfill", "p.yaml", "--from", "2026-05-01", "--to", "2026-05-03", "--log-format", "json", "-v"];
     let all = lines(&job.run(&arguments).exits(8));
@@ -63,7 +63,7 @@ fn each_day_of_a_backfill_has_its_own() {
 }
 
 #[test]
-fn mistakes_have_their_place_and_a_way_out() {
+fn pipeline_mistakes_are_logged_with_position_and_hint() {
     let job = job();
     std::fs::write(job.path("p.yaml"), super::PIPELINE.replace("tiers:", "tires:")).unwrap();
     let all = run(&job, &["--as-of", "2026-05-01"], 3);
@@ -77,7 +77,7 @@ fn mistakes_have_their_place_and_a_way_out() {
 }
 
 #[test]
-fn a_world_that_fails_is_told_with_the_exit_code() {
+fn runtime_errors_are_logged_with_the_exit_code() {
     let missing = job().env("EXPORTS", "s3://nowhere/x").env("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
     let missing = missing.env("AWS_ACCESS_KEY_ID", "planted").env("AWS_SECRET_ACCESS_KEY", "planted");
     let job = job();
@@ -95,7 +95,7 @@ fn a_world_that_fails_is_told_with_the_exit_code() {
 }
 
 #[test]
-fn lineage_on_the_console_is_a_line_like_the_others() {
+fn console_lineage_events_are_json_log_lines() {
     let job = job().env("OPENLINEAGE__TRANSPORT__TYPE", "console");
     let all = run(&job, &["--as-of", "2026-05-01"], 0);
     let kinds: Vec<_> = all.iter().map(|line| line["openlineage"]["eventType"].clone()).collect();

@@ -48,7 +48,7 @@ const WELL: &str = r#"healthscore_run_success{command="run",pipeline="watched"}"
 const SNAPSHOT: &str = r#"healthscore_snapshot_timestamp_seconds{pipeline="watched"}"#;
 
 #[test]
-fn a_run_says_what_it_read_and_published() {
+fn a_run_exports_what_it_read_and_published() {
     let job = job();
     let Some(all) = run(&job, "2026-05-01", 0) else { return };
     let published = record(&job, "2026-05-01");
@@ -81,7 +81,7 @@ fn a_run_says_what_it_read_and_published() {
 }
 
 #[test]
-fn a_failure_leaves_what_is_still_true() {
+fn a_failure_keeps_the_metrics_of_the_last_success() {
     let job = job();
     let Some(good) = run(&job, "2026-05-01", 0) else { return };
     // Stopped by its data: day 1 is still what is published, and its numbers still hold.
@@ -104,7 +104,7 @@ fn a_failure_leaves_what_is_still_true() {
 }
 
 #[test]
-fn backfills_speak_for_themselves_and_of_the_newest_day() {
+fn a_backfill_has_its_own_metrics_and_keeps_the_newest_day() {
     let job = job();
     let Some(run) = run(&job, "2026-05-02", 0) else { return };
     let arguments = ["backfill", "p.yaml", "--from", "2026-05-01", "--to", "2026-05-01", "--metrics-file", "m.prom"];
@@ -118,7 +118,7 @@ fn backfills_speak_for_themselves_and_of_the_newest_day() {
 }
 
 #[test]
-fn a_file_that_cannot_be_written_is_found_before_the_work() {
+fn an_unwritable_file_is_reported_before_the_run_starts() {
     let job = job();
     let done = job.run(&["run", "p.yaml", "--as-of", "2026-05-01", "--metrics-file", "nowhere/m.prom"]).exits(6);
     assert!(done.stderr.contains("cannot write `nowhere/m.prom`"), "{}", done.stderr);
