@@ -1,17 +1,29 @@
-//! One golden pipeline; each test a patch of a few lines, against everything that `validate` tells about it.
+//! Mistakes in specifications: each test patches the golden pipeline and compares everything that `validate` prints.
 
-mod card_names;
+/// Unknown and invalid names in the scorecard.
+mod scorecard_names;
+/// Missing, empty and malformed files.
 mod files;
-mod follow_ups;
+/// Consequences of a mistake are not reported.
+mod secondary_errors;
+/// Unknown, repeated and missing keys.
 mod keys;
-mod lasting;
-mod names;
+/// Sticky bands and confidence.
+mod sticky_bands;
+/// Unknown names in the pipeline.
+mod pipeline_names;
+/// Plays and the portfolio.
 mod plays;
+/// Bands, steps, points and scales.
 mod ranges;
+/// The roll-up to parents.
 mod roll_up;
+/// SQL of metrics.
 mod sql;
-mod types;
-mod weights;
+/// Values of the wrong type.
+mod wrong_types;
+/// Weights, tiers and scorecard parts.
+mod weights_and_tiers;
 
 use crate::job::Job;
 
@@ -28,21 +40,21 @@ const FILES: [(&str, &str); 4] = [
 ];
 
 /// The golden pipeline, with some lines changed.
-struct Patched {
+struct PatchedProject {
     files: Vec<(&'static str, String)>,
 }
 
-fn golden() -> Patched {
-    Patched { files: FILES.map(|(name, text)| (name, text.to_owned())).to_vec() }
+fn golden_project() -> PatchedProject {
+    PatchedProject { files: FILES.map(|(name, text)| (name, text.to_owned())).to_vec() }
 }
 
 #[track_caller]
-fn patched(file: &str, old: &str, new: &str) -> Patched {
-    golden().patched(file, old, new)
+fn patched(file: &str, old: &str, new: &str) -> PatchedProject {
+    golden_project().patched(file, old, new)
 }
 
-impl Patched {
-    /// Replaces the one place in `file` that reads `old`.
+impl PatchedProject {
+    /// Replaces the only occurrence of `old` in `file`.
     #[track_caller]
     fn patched(mut self, file: &str, old: &str, new: &str) -> Self {
         let (_, text) = self.files.iter_mut().find(|(name, _)| *name == file).unwrap();
@@ -51,13 +63,13 @@ impl Patched {
         self
     }
 
-    /// Leaves nothing in `file`.
+    /// Empties `file`.
     fn emptied(mut self, file: &str) -> Self {
         self.files.iter_mut().filter(|(name, _)| *name == file).for_each(|(_, text)| text.clear());
         self
     }
 
-    /// Insists on the exit code and on every word on stderr.
+    /// Insists on the exit code and on the whole of stderr.
     #[track_caller]
     fn tells(self, code: i32, expected: &str) {
         let job = self.files.iter().fold(Job::new(), |job, (name, text)| job.file(name, text));
@@ -71,12 +83,12 @@ impl Patched {
 
 #[test]
 fn a_valid_pipeline_reports_nothing() {
-    golden().tells(0, "");
+    golden_project().tells(0, "");
 }
 
 #[test]
 fn thirteen_mistakes_in_four_files_are_reported_together() {
-    golden()
+    golden_project()
         .patched(PIPELINE, "time_zone: UTC", "time_zone: Europe/Pariss")
         .patched(PIPELINE, "  id: account_id", "  id: acount_id")
         .patched(PIPELINE, "      seats: integer", "      seats: int")

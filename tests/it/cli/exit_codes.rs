@@ -1,15 +1,15 @@
-//! Every documented exit code but 1, which is a defect.
+//! Every documented exit code except 1, which means a defect.
 
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
-use super::{RUN, company};
+use super::{RUN, create_company};
 use crate::job::Job;
 
 #[test]
 fn success_exits_with_0() {
-    company().run(&RUN).exits(0);
-    company().run(&["validate", "pipelines/health.yaml"]).exits(0);
+    create_company().run(&RUN).exits(0);
+    create_company().run(&["validate", "pipelines/health.yaml"]).exits(0);
 }
 
 #[test]
@@ -20,15 +20,15 @@ fn a_wrong_command_line_exits_with_2() {
         &["run", "pipelines/health.yaml", "--force"],
         &["show", "pipelines/health.yaml", "nothing"],
     ] {
-        let done = company().run(arguments).exits(2);
+        let done = create_company().run(arguments).exits(2);
         assert_eq!(done.stdout, "");
     }
 }
 
 #[test]
 fn wrong_yaml_exits_with_3_in_every_command() {
-    let job =
-        company().file("pipelines/health.yaml", &include_str!("../golden/health.yaml").replace("tiers:", "tires:"));
+    let job = create_company()
+        .file("pipelines/health.yaml", &include_str!("../golden/health.yaml").replace("tiers:", "tires:"));
     for arguments in [
         &["validate", "pipelines/health.yaml"][..],
         &RUN,
@@ -44,7 +44,8 @@ fn wrong_yaml_exits_with_3_in_every_command() {
 
 #[test]
 fn wrong_sql_exits_with_4_in_validate_and_run() {
-    let job = company().file("sql/nps.sql", &include_str!("../golden/nps.sql").replace("MAX(answer)", "MAX(anser)"));
+    let job =
+        create_company().file("sql/nps.sql", &include_str!("../golden/nps.sql").replace("MAX(answer)", "MAX(anser)"));
     for arguments in [
         &["validate", "pipelines/health.yaml"][..],
         &RUN,
@@ -62,7 +63,7 @@ fn wrong_sql_exits_with_4_in_validate_and_run() {
 
 #[test]
 fn exports_that_break_their_contract_exit_with_5() {
-    let job = company().table(
+    let job = create_company().table(
         "exports/nps/nps.parquet",
         "account_id:text,answered_at:timestamp_us,answer:text
          a1,2026-06-01 12:00:00,nine",
@@ -75,7 +76,7 @@ fn exports_that_break_their_contract_exit_with_5() {
 
 #[test]
 fn missing_export_files_exit_with_5_without_an_as_of_date() {
-    let job = company();
+    let job = create_company();
     std::fs::remove_dir_all(job.path("exports")).unwrap();
     for arguments in [&["validate", "pipelines/health.yaml"][..], &["run", "pipelines/health.yaml"]] {
         let done = job.run(arguments).exits(5);
@@ -91,17 +92,17 @@ fn missing_export_files_exit_with_5_without_an_as_of_date() {
 
 #[test]
 fn an_unwritable_warehouse_exits_with_6() {
-    let job = company().file("warehouse", "a file where the folder should be");
+    let job = create_company().file("warehouse", "a file where the folder should be");
     let done = job.run(&RUN).exits(6);
     assert!(done.stderr.contains("hint: "), "{}", done.stderr);
 }
 
 #[test]
 fn an_unreachable_store_exits_with_7() {
-    // A port that was free a moment ago: nobody listens there.
+    // A port that was just free, so nothing listens on it.
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let yaml = include_str!("../golden/health.yaml").replace("exports: ../exports", "exports: s3://bucket/exports");
-    let job = company()
+    let job = create_company()
         .file("pipelines/health.yaml", &yaml)
         .env("AWS_ENDPOINT_URL", &format!("http://127.0.0.1:{port}"))
         .env("AWS_ACCESS_KEY_ID", "id")

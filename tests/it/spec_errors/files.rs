@@ -1,6 +1,6 @@
-//! Files that are not there, are empty or are no YAML; versions, variables, time zones.
+//! Missing, empty and malformed files; versions, variables and time zones.
 
-use super::{PIPELINE, SCORECARD, golden, patched};
+use super::{PIPELINE, SCORECARD, golden_project, patched};
 
 #[test]
 fn a_missing_scorecard_file_is_reported() {
@@ -20,7 +20,7 @@ hint: did you mean `health.scorecard.yaml`?
 
 #[test]
 fn an_empty_scorecard_is_reported() {
-    golden().emptied(SCORECARD).tells(
+    golden_project().emptied(SCORECARD).tells(
         3,
         r#"
 error[wrong-type]: expected a map, found an empty file

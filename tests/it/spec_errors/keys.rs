@@ -1,4 +1,4 @@
-//! Keys: unknown, twice, missing.
+//! Unknown, repeated and missing keys.
 
 use super::{PIPELINE, SCORECARD, patched};
 

@@ -1,16 +1,16 @@
 //! Plays and the portfolio.
 
-use super::{PIPELINE, Patched, SCORECARD, golden, patched};
+use super::{PIPELINE, PatchedProject, SCORECARD, golden_project, patched};
 
 const SCORECARD_KEY: &str = "scorecard: health.scorecard.yaml";
 
-fn with(plays: &str) -> Patched {
+fn with_plays(plays: &str) -> PatchedProject {
     patched(PIPELINE, SCORECARD_KEY, &format!("{SCORECARD_KEY}\n{plays}"))
 }
 
 #[test]
 fn plays_may_use_all_columns_and_results() {
-    with(
+    with_plays(
         "plays:
   owner: region
   plays:
@@ -30,7 +30,7 @@ portfolio: {by: [region]}",
 
 #[test]
 fn all_mistakes_in_plays_are_reported_at_once() {
-    with(
+    with_plays(
         "plays:
   owner: regio
   plays:
@@ -173,7 +173,7 @@ hint: leave it out
 
 #[test]
 fn a_missing_plays_file_is_reported() {
-    with("plays: health.play.yaml").tells(
+    with_plays("plays: health.play.yaml").tells(
         3,
         r"
 error[unreadable]: can't read `pipelines/health.play.yaml`: there is no such file
@@ -189,7 +189,7 @@ hint: did you mean `health.yaml`?
 
 #[test]
 fn sql_of_the_wrong_type_is_reported_with_its_position() {
-    with(
+    with_plays(
         "plays:
   plays:
     - name: save
@@ -239,7 +239,7 @@ hint: count the days: `days_since(…)`
 
 #[test]
 fn an_unknown_kind_of_play_is_reported() {
-    with("plays: {plays: [{name: save, kind: safe, when: score < 50, do: Call}]}").tells(
+    with_plays("plays: {plays: [{name: save, kind: safe, when: score < 50, do: Call}]}").tells(
         3,
         r"
 error[unknown-choice]: unknown choice `safe` for `kind`
@@ -255,7 +255,7 @@ hint: did you mean `save`?
 
 #[test]
 fn band_names_reserved_by_the_portfolio_are_reported() {
-    golden().patched(SCORECARD, "at_risk:", "all:").patched(SCORECARD, "watch:", "no_score:").tells(
+    golden_project().patched(SCORECARD, "at_risk:", "all:").patched(SCORECARD, "watch:", "no_score:").tells(
         3,
         r"
 error[reserved-name]: `all` has a meaning of its own in the table `portfolio`
@@ -279,7 +279,7 @@ hint: choose another name
 
 #[test]
 fn values_that_a_column_never_holds_are_reported() {
-    with(
+    with_plays(
         "plays:
   plays:
     - name: save
@@ -337,7 +337,7 @@ hint: it is one of `emea` and `amer`
 
 #[test]
 fn a_name_shared_by_a_metric_and_a_result_is_reported() {
-    with("plays: {plays: [{name: save, kind: save, when: trend > 3, do: 'Call about {trend}'}]}")
+    with_plays("plays: {plays: [{name: save, kind: save, when: trend > 3, do: 'Call about {trend}'}]}")
         .patched(
             PIPELINE,
             "  idle_days: days_since(last_active_on)",
@@ -367,7 +367,7 @@ hint: give the metric another name, or give the column one with `derived`
 
 #[test]
 fn comparisons_between_different_types_are_reported() {
-    with(
+    with_plays(
         "plays:
   plays:
     - name: save
@@ -417,7 +417,7 @@ hint: did you mean `opened_band`?
 
 #[test]
 fn unquoted_text_bare_components_and_the_clock_are_reported() {
-    with(
+    with_plays(
         "plays:
   plays:
     - name: save
@@ -467,7 +467,7 @@ hint: write `:as_of` for the day, or `days_since(column)` for how long ago
 
 #[test]
 fn a_column_named_like_an_action_field_is_reported() {
-    with(
+    with_plays(
         "plays:
   plays:
     - name: save

@@ -1,4 +1,4 @@
-//! Bands, steps, points and scales: gaps, overlaps, wrong order, wrong ends.
+//! Ranges of bands, steps, points and scales: gaps, overlaps, wrong order, wrong ends.
 
 use super::{SCORECARD, patched};
 

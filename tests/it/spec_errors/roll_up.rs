@@ -1,10 +1,10 @@
-//! Accounts that belong together.
+//! The roll-up of accounts to parents.
 
-use super::{PIPELINE, Patched, patched};
+use super::{PIPELINE, PatchedProject, patched};
 
 const SCORECARD_KEY: &str = "scorecard: health.scorecard.yaml";
 
-fn with(roll_up: &str) -> Patched {
+fn with_roll_up(roll_up: &str) -> PatchedProject {
     patched(PIPELINE, SCORECARD_KEY, &format!("{SCORECARD_KEY}\n{roll_up}"))
 }
 
@@ -16,13 +16,13 @@ fn every_roll_up_method_is_accepted() {
         "roll_up: {to: region, by: mean, listed_in: {source: nps, id: account_id, name: account_id}}",
         "roll_up: {to: region, by: mean}\nquality: {parent_cycles: {warn: 2, stop: 10}, parent_orphans: {warn: never}}",
     ] {
-        with(roll_up).tells(0, "");
+        with_roll_up(roll_up).tells(0, "");
     }
 }
 
 #[test]
 fn all_mistakes_in_a_roll_up_are_reported_at_once() {
-    with(
+    with_roll_up(
         "roll_up:
   to: parent
   by: worst
@@ -94,7 +94,7 @@ hint: write `never` to switch the check off",
 
 #[test]
 fn listed_in_requires_a_known_source_and_excludes_own_share() {
-    with("roll_up: {to: account_id, by: mean, own_share: 0.5, listed_in: {source: npx, id: id}}").tells(
+    with_roll_up("roll_up: {to: account_id, by: mean, own_share: 0.5, listed_in: {source: npx, id: id}}").tells(
         3,
         r"
 error[no-parent]: `account_id` names the account itself, so every account would be its own parent
@@ -125,7 +125,7 @@ hint: did you mean `nps`?",
 
 #[test]
 fn listed_in_must_not_name_the_accounts_source() {
-    with("roll_up: {to: started_on, by: mean, listed_in: {source: accounts, id: account_id}}").tells(
+    with_roll_up("roll_up: {to: started_on, by: mean, listed_in: {source: accounts, id: account_id}}").tells(
         3,
         r"
 error[wrong-type]: `started_on` can't hold the id of a parent: it is a date
@@ -148,7 +148,7 @@ hint: leave `listed_in` out, or name the source with one row per parent",
 
 #[test]
 fn rolling_up_by_revenue_requires_a_revenue_column() {
-    with("roll_up: {to: region, by: revenue}").patched(PIPELINE, "  revenue: arr\n", "").tells(
+    with_roll_up("roll_up: {to: region, by: revenue}").patched(PIPELINE, "  revenue: arr\n", "").tells(
         3,
         r"
 error[no-revenue]: `by: revenue` requires the revenue of each account
@@ -163,7 +163,7 @@ hint: name the column: `revenue:` under `accounts`; or roll up by `mean` or `wor
 
 #[test]
 fn an_unknown_roll_up_method_is_reported() {
-    with("roll_up: {to: region, by: median}").tells(
+    with_roll_up("roll_up: {to: region, by: median}").tells(
         3,
         r"
 error[unknown-choice]: unknown choice `median` for `by`

@@ -1,4 +1,4 @@
-//! SQL: its syntax, what it reads, what it returns, with the position where one is known.
+//! SQL of metrics: syntax, sources and columns read, columns returned, with positions.
 
 use super::{NPS, PIPELINE, USAGE, patched};
 
