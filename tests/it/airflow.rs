@@ -79,10 +79,10 @@ impl Airflow<'_> {
         let mut command = self.command(&self.executable);
         command.args(["dags", "test", "healthscore", day]).env("HEALTHSCORE_PIPELINE", pipeline);
         command.envs(env.iter().copied());
-        let output = command.output().unwrap();
-        let mut said = String::from_utf8_lossy(&output.stdout).into_owned();
-        write!(said, "{}", String::from_utf8_lossy(&output.stderr)).unwrap();
-        (output.status.success(), said)
+        let process = command.output().unwrap();
+        let mut output = String::from_utf8_lossy(&process.stdout).into_owned();
+        write!(output, "{}", String::from_utf8_lossy(&process.stderr)).unwrap();
+        (process.status.success(), output)
     }
 
     /// Reads state, tries and XCom value of each task of the newest run from Airflow's database.
@@ -126,36 +126,36 @@ fn the_dag_retries_skips_and_fails_by_exit_code() {
     let pipeline = project_root().join("pipelines/customer_health.yaml");
 
     // The first try is killed, the second one publishes.
-    let (well, said) = airflow.run_dag(&pipeline);
-    assert!(well, "{said}");
-    let told = airflow.read_newest_run();
-    assert_eq!((&told["score"]["state"], &told["score"]["tries"]), (&json!("success"), &json!(2)), "{said}");
-    assert_eq!(told["tell"]["state"], "success");
+    let (well, output) = airflow.run_dag(&pipeline);
+    assert!(well, "{output}");
+    let run = airflow.read_newest_run();
+    assert_eq!((&run["score"]["state"], &run["score"]["tries"]), (&json!("success"), &json!(2)), "{output}");
+    assert_eq!(run["tell"]["state"], "success");
     let published = crate::warehouse::newest_run_record(&job, DAY);
-    assert_eq!(told["score"]["xcom"], published["summary"]);
-    assert!(told["score"]["xcom"].is_object());
-    let line = told["tell"]["xcom"].as_str().unwrap();
+    assert_eq!(run["score"]["xcom"], published["summary"]);
+    assert!(run["score"]["xcom"].is_object());
+    let line = run["tell"]["xcom"].as_str().unwrap();
     assert!(line.starts_with("2026-06-30: 171 of 174 accounts scored ("), "{line}");
 
     // Nothing has changed, so the run is skipped.
-    let (well, said) = airflow.run_dag(&pipeline);
-    assert!(well, "{said}");
+    let (well, output) = airflow.run_dag(&pipeline);
+    assert!(well, "{output}");
     let skipped = json!({"state": "skipped", "tries": 1});
-    let told = airflow.read_newest_run();
-    assert_eq!(told["score"], skipped, "{said}");
-    assert_eq!(told["tell"]["state"], "skipped");
+    let run = airflow.read_newest_run();
+    assert_eq!(run["score"], skipped, "{output}");
+    assert_eq!(run["tell"]["state"], "skipped");
     assert_eq!(crate::warehouse::run_records(&job, DAY).len(), 1);
 
     // Retrying does not fix a broken pipeline. The last line of the task's own log is the hint.
-    let (well, said) = airflow.run_dag(&job.path("broken.yaml"));
-    assert!(!well, "{said}");
-    let told = airflow.read_newest_run();
-    assert_eq!(told["score"], json!({"state": "failed", "tries": 4}), "{said}");
-    assert_eq!(told["tell"]["state"], "upstream_failed");
-    let lines: Vec<&str> = said.lines().collect();
+    let (well, output) = airflow.run_dag(&job.path("broken.yaml"));
+    assert!(!well, "{output}");
+    let run = airflow.read_newest_run();
+    assert_eq!(run["score"], json!({"state": "failed", "tries": 4}), "{output}");
+    assert_eq!(run["tell"]["state"], "upstream_failed");
+    let lines: Vec<&str> = output.lines().collect();
     let ended = lines.iter().position(|line| line.contains("Command exited with return code 3")).unwrap();
     assert!(lines[ended - 1].contains("hint: "), "{}", lines[ended - 1]);
-    assert!(said.contains("`tires`"), "{said}");
+    assert!(output.contains("`tires`"), "{output}");
 }
 
 #[test]
@@ -180,12 +180,12 @@ fn airflow_retries_when_the_store_does_not_answer() {
     env.extend(moto.keys("job").iter().map(|(name, value)| (name.as_str(), value.as_str())));
     let airflow = Airflow { executable, job: &job };
     airflow.migrate_database();
-    let (well, said) = airflow.run_dag_with_env(stores::DAY, &job.path("p.yaml"), &env);
-    assert!(well, "{said}");
-    let told = airflow.read_newest_run();
-    assert_eq!((&told["score"]["state"], &told["score"]["tries"]), (&json!("success"), &json!(2)), "{said}");
-    assert!(said.contains("Command exited with return code 7") && said.contains("SlowDown"), "{said}");
-    assert_eq!(told["score"]["xcom"]["accounts"], 2);
+    let (well, output) = airflow.run_dag_with_env(stores::DAY, &job.path("p.yaml"), &env);
+    assert!(well, "{output}");
+    let run = airflow.read_newest_run();
+    assert_eq!((&run["score"]["state"], &run["score"]["tries"]), (&json!("success"), &json!(2)), "{output}");
+    assert!(output.contains("Command exited with return code 7") && output.contains("SlowDown"), "{output}");
+    assert_eq!(run["score"]["xcom"]["accounts"], 2);
 }
 
 /// Returns the DAG's shell command for a day.
@@ -265,9 +265,9 @@ fn the_readme_operators_and_cron_manifest_are_valid() {
                 assert client.sanitize_for_serialization(job) == written, client.sanitize_for_serialization(job)\n\
                 print(json.dumps(job.spec.job_template.spec.pod_failure_policy.rules[0].on_exit_codes.values))";
     let airflow = Airflow { executable, job: &job };
-    let output = airflow.command(&airflow_python(&airflow.executable)).args(["-c", code]).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let said = String::from_utf8(output.stdout).unwrap();
-    let codes: Vec<u8> = serde_json::from_str(said.lines().last().unwrap()).unwrap();
+    let process = airflow.command(&airflow_python(&airflow.executable)).args(["-c", code]).output().unwrap();
+    assert!(process.status.success(), "{}", String::from_utf8_lossy(&process.stderr));
+    let process = String::from_utf8(process.stdout).unwrap();
+    let codes: Vec<u8> = serde_json::from_str(process.lines().last().unwrap()).unwrap();
     assert_eq!(codes, [1, 2, 3, 4, 5, 6, 8], "those that no retry mends");
 }

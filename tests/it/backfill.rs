@@ -102,8 +102,8 @@ fn run_backfill(job: &Job, from: u64, to: u64, more: &[&str]) -> CommandOutput {
 /// Returns how many days were published and how many were skipped.
 #[track_caller]
 fn published_and_skipped(done: CommandOutput) -> (u64, u64) {
-    let told = done.exits(0).json();
-    (told["published"].as_u64().unwrap(), told["skipped"].as_u64().unwrap())
+    let summary = done.exits(0).json();
+    (summary["published"].as_u64().unwrap(), summary["skipped"].as_u64().unwrap())
 }
 
 fn read_status(job: &Job) -> Value {
@@ -124,8 +124,8 @@ fn a_backfill_publishes_the_same_bytes_as_single_runs_in_date_order() {
     assert!(rows.iter().any(scored), "{rows:?}");
     for jobs in ["1", "4"] {
         let job = publish_to(&job, &format!("together-{jobs}"));
-        let told = run_backfill(job.0, 1, 14, &["--jobs", jobs]).exits(0).json();
-        assert_eq!((&told["published"], &told["skipped"]), (&json!(14), &json!(0)));
+        let summary = run_backfill(job.0, 1, 14, &["--jobs", jobs]).exits(0).json();
+        assert_eq!((&summary["published"], &summary["skipped"]), (&json!(14), &json!(0)));
         assert_same_tables(job.0, "singles", &job.1);
     }
 }
@@ -233,8 +233,9 @@ fn a_failing_day_stops_the_backfill_and_keeps_earlier_days() {
     std::fs::write(job.path(&facts_path(5)), "no parquet").unwrap();
     let failed = run_backfill(&job, 1, 8, &["--jobs", "4"]).exits(5);
     assert!(failed.stdout.is_empty(), "{}", failed.stdout);
-    let told = format!("stopped at {}, because later days would read it; 4 days were published before it", nth_day(5));
-    assert!(failed.stderr.contains(&told), "{}", failed.stderr);
+    let message =
+        format!("stopped at {}, because later days would read it; 4 days were published before it", nth_day(5));
+    assert!(failed.stderr.contains(&message), "{}", failed.stderr);
     assert!(failed.stderr.contains("day=2026-05-05/a.parquet"), "{}", failed.stderr);
     let there: BTreeSet<String> = (1..=4).map(nth_day).collect();
     let published: BTreeSet<String> =
@@ -248,9 +249,9 @@ fn a_failing_day_stops_the_backfill_and_keeps_earlier_days() {
 #[test]
 fn steps_count_back_from_the_last_day() {
     let job = create_series(10);
-    let told = run_backfill(&job, 1, 10, &["--every", "4d"]).exits(0).json();
-    assert_eq!(told["days"], 3);
-    let bands = told["bands"].as_array().unwrap();
+    let summary = run_backfill(&job, 1, 10, &["--every", "4d"]).exits(0).json();
+    assert_eq!(summary["days"], 3);
+    let bands = summary["bands"].as_array().unwrap();
     assert_eq!((&bands[0]["as_of"], &bands[1]["as_of"]), (&json!(nth_day(2)), &json!(nth_day(10))));
     let accounts = |at: usize| {
         let counted = bands[at]["bands"].as_array().unwrap().iter().map(|band| band["accounts"].as_u64().unwrap());
@@ -258,12 +259,12 @@ fn steps_count_back_from_the_last_day() {
     };
     assert_eq!((accounts(0), accounts(1)), (4, 4));
     assert_eq!(read_status(&job)["every_days"], 4);
-    for (arguments, told) in [
+    for (arguments, summary) in [
         (["--from", "2026-05-02", "--to", "2026-05-01"], "`--from 2026-05-02` is after `--to 2026-05-01`"),
         (["--from", "2026-05-02", "--to", "soon"], "expected a date such as 2026-06-30, found `soon`"),
     ] {
         let refused = job.run(&[&["backfill", "p.yaml"], &arguments[..]].concat()).exits(2);
-        assert!(refused.stderr.contains(told), "{}", refused.stderr);
+        assert!(refused.stderr.contains(summary), "{}", refused.stderr);
     }
     let refused = run_backfill(&job, 1, 2, &["--every", "0d"]).exits(2);
     assert!(refused.stderr.contains("expected a number of days such as 7d"), "{}", refused.stderr);

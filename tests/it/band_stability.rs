@@ -105,9 +105,9 @@ const EXPECTED: [(&str, [&str; 8]); 3] = [
 fn facts_csv(series: &Series) -> String {
     let mut facts = "account_id:text,at:date,points:double,override:double".to_owned();
     for (account, days) in series {
-        for (day, (points, said)) in DAYS.iter().zip(days) {
-            let said = said.map(|said| said.to_string()).unwrap_or_default();
-            write!(facts, "\n{account},{day},{points},{said}").unwrap();
+        for (day, (points, override_score)) in DAYS.iter().zip(days) {
+            let override_score = override_score.map(|override_score| override_score.to_string()).unwrap_or_default();
+            write!(facts, "\n{account},{day},{points},{override_score}").unwrap();
         }
     }
     facts
@@ -136,8 +136,8 @@ fn bands_follow_the_stays_and_after_settings() {
     let job = create_job();
     for (day, waiting) in DAYS.iter().zip([0, 1, 1, 1, 1, 1, 0, 3]) {
         let summary = run_day(&job, day);
-        let told = format!("{waiting} waiting to enter one");
-        assert_eq!(summary.contains(&told), waiting > 0, "{summary}");
+        let message = format!("{waiting} waiting to enter one");
+        assert_eq!(summary.contains(&message), waiting > 0, "{summary}");
         assert_eq!(summary.contains("waiting"), waiting > 0, "{summary}");
     }
     for (account, expected) in EXPECTED {

@@ -83,9 +83,9 @@ fn output_to_a_pipe_has_no_colours() {
         let job = create_company().env("NO_COLOR", no_color);
         let run = job.run(&RUN).exits(0);
         let explain = job.run(&["explain", "pipelines/health.yaml", "a1"]).exits(0);
-        let wrong = job.run(&["validate", "--offline", "nowhere.yaml"]).exits(3);
+        let invalid = job.run(&["validate", "--offline", "nowhere.yaml"]).exits(3);
         let logged = job.run(&[&RUN[..], &["-vv"]].concat()).exits(0);
-        for done in [run, explain, wrong, logged] {
+        for done in [run, explain, invalid, logged] {
             assert!(!done.stdout.contains('\u{1b}') && !done.stderr.contains('\u{1b}'), "{done:?}");
         }
     }

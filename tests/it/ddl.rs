@@ -104,23 +104,25 @@ fn the_duckdb_ddl_matches_the_columns_in_the_files() {
                 print(json.dumps(told))";
     let script = job.path("ddl.sql");
     let warehouse = job.path("warehouse");
-    let Some(told) = duckdb::run_python(code, &[script.to_str().unwrap(), warehouse.to_str().unwrap()]) else { return };
-    let told = told.as_object().unwrap();
-    assert!(told.len() > 10, "{:?}", told.keys());
-    for (table, pair) in told.iter().filter(|(table, _)| *table != "red") {
-        let held = pair[0].as_array().unwrap();
+    let Some(tables) = duckdb::run_python(code, &[script.to_str().unwrap(), warehouse.to_str().unwrap()]) else {
+        return;
+    };
+    let tables = tables.as_object().unwrap();
+    assert!(tables.len() > 10, "{:?}", tables.keys());
+    for (table, pair) in tables.iter().filter(|(table, _)| *table != "red") {
+        let in_file = pair[0].as_array().unwrap();
         let defined = pair[1].as_array().unwrap();
-        assert_eq!(&defined[..held.len()], held, "{table}");
-        let key: Vec<&str> = defined[held.len()..].iter().map(|column| column[0].as_str().unwrap()).collect();
-        let wanted: &[&str] = match table.as_str() {
+        assert_eq!(&defined[..in_file.len()], in_file, "{table}");
+        let key: Vec<&str> = defined[in_file.len()..].iter().map(|column| column[0].as_str().unwrap()).collect();
+        let expected: &[&str] = match table.as_str() {
             "account_health_latest" => &[],
             "scorecards" => &["fingerprint"],
             _ => &["ds"],
         };
-        assert_eq!(key, wanted, "{table}");
+        assert_eq!(key, expected, "{table}");
     }
     // Scores are 30 and 40: one account, with a revenue of 10, is in the worst band.
-    assert_eq!(told["red"], serde_json::json!([[10.0, (30.0 * 10.0 + 40.0 * 20.0) / 30.0]]));
+    assert_eq!(tables["red"], serde_json::json!([[10.0, (30.0 * 10.0 + 40.0 * 20.0) / 30.0]]));
 }
 
 #[test]
@@ -191,8 +193,8 @@ fn each_engine_gets_addresses_in_its_own_scheme() {
         ("snowflake", lake, "URL = 'azure://acme.blob.core.windows.net/files/x/'"),
         ("spark", "s3://b/x", "LOCATION 's3a://b/x/account_health/'"),
     ] {
-        let asked = ["ddl", "p.yaml", "--dialect", dialect, "--location", location, "--schema", "health"];
-        let script = job.run(&asked).exits(0).stdout;
+        let arguments = ["ddl", "p.yaml", "--dialect", dialect, "--location", location, "--schema", "health"];
+        let script = job.run(&arguments).exits(0).stdout;
         assert!(script.contains(written), "{dialect} {location}\n{}", &script[..600]);
     }
 }

@@ -93,21 +93,21 @@ const ROWS: usize = 30_000;
 const ACCOUNTS: u64 = 23;
 
 fn generate_events() -> RecordBatch {
-    let mut dice = SeededRandom(42);
+    let mut random = SeededRandom(42);
     let (mut accounts, mut users, mut features) = (Vec::new(), Vec::new(), Vec::new());
     let (mut at, mut amounts, mut seconds) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..ROWS {
-        let account = dice.next_below(ACCOUNTS);
+        let account = random.next_below(ACCOUNTS);
         accounts.push(format!("acc-{account}"));
-        users.push((dice.next_below(50) > 0).then(|| format!("ü{}", dice.next_below(40))));
-        features.push(["a", "b", "c", "dashboard"][usize::try_from(dice.next_below(4)).unwrap()]);
+        users.push((random.next_below(50) > 0).then(|| format!("ü{}", random.next_below(40))));
+        features.push(["a", "b", "c", "dashboard"][usize::try_from(random.next_below(4)).unwrap()]);
         // A few distinct times, so that most rows tie.
-        at.push(1_770_000_000_000_000 + i64::try_from(dice.next_below(5)).unwrap() * 3_600_000_000);
-        let power = i32::try_from(dice.next_below(13)).unwrap() - 3;
-        let digits = f64::from(u32::try_from(dice.next_below(1_000_000)).unwrap()) / 1e6 + 1e-3;
-        let sign = if dice.next_below(3) == 0 { -1.0 } else { 1.0 };
-        amounts.push((dice.next_below(40) > 0).then_some(sign * digits * 10_f64.powi(power)));
-        seconds.push(i32::try_from(dice.next_below(100_000)).unwrap());
+        at.push(1_770_000_000_000_000 + i64::try_from(random.next_below(5)).unwrap() * 3_600_000_000);
+        let power = i32::try_from(random.next_below(13)).unwrap() - 3;
+        let digits = f64::from(u32::try_from(random.next_below(1_000_000)).unwrap()) / 1e6 + 1e-3;
+        let sign = if random.next_below(3) == 0 { -1.0 } else { 1.0 };
+        amounts.push((random.next_below(40) > 0).then_some(sign * digits * 10_f64.powi(power)));
+        seconds.push(i32::try_from(random.next_below(100_000)).unwrap());
     }
     let columns: [(&str, ArrayRef); 6] = [
         ("account_id", Arc::new(StringArray::from(accounts))),
@@ -148,16 +148,16 @@ fn results_do_not_depend_on_row_order_files_or_threads() {
         job = job.file(path, sql);
     }
     let (events, accounts) = (generate_events(), generate_accounts());
-    let mut dice = SeededRandom(7);
+    let mut random = SeededRandom(7);
     rewrite_exports::write_parquet(&job.path("one/events/all.parquet"), &events);
     rewrite_exports::write_parquet(&job.path("one/accounts/a.parquet"), &accounts);
     rewrite_exports::write_parquet_in_groups(
         &job.path("shuffled/events/all.parquet"),
-        &shuffle_rows(&events, &mut dice),
+        &shuffle_rows(&events, &mut random),
         777,
     );
-    rewrite_exports::write_parquet(&job.path("shuffled/accounts/a.parquet"), &shuffle_rows(&accounts, &mut dice));
-    let mixed = shuffle_rows(&events, &mut dice);
+    rewrite_exports::write_parquet(&job.path("shuffled/accounts/a.parquet"), &shuffle_rows(&accounts, &mut random));
+    let mixed = shuffle_rows(&events, &mut random);
     let step = ROWS / 11 + 1;
     for (part, from) in (0..ROWS).step_by(step).enumerate() {
         // File names sort differently from the rows, and some files are in subfolders.
@@ -212,8 +212,8 @@ fn sql_that_depends_on_row_order_is_refused() {
         );
         std::fs::write(job.path("sql/spread.sql"), query).unwrap();
         let done = job.run(&["validate", "p.yaml", "--offline"]).exits(4);
-        let told = format!("error[sql-order]: `{what}` gives another answer when rows come in another order");
-        assert!(done.stderr.contains(&told) && done.stderr.contains(hint), "{sql}\n{}", done.stderr);
+        let message = format!("error[sql-order]: `{what}` gives another answer when rows come in another order");
+        assert!(done.stderr.contains(&message) && done.stderr.contains(hint), "{sql}\n{}", done.stderr);
         assert!(done.stderr.contains("sql/spread.sql:1:20") || sql.starts_with("LENGTH"), "{}", done.stderr);
     }
 }
@@ -222,11 +222,11 @@ fn sql_that_depends_on_row_order_is_refused() {
 fn the_sample_company_does_not_depend_on_row_order() {
     let job = Job::new();
     let whole = project_root().join("fixtures/exports");
-    let mut dice = SeededRandom(11);
+    let mut random = SeededRandom(11);
     let mut months: Vec<(String, RecordBatch)> = Vec::new();
     for path in rewrite_exports::list_parquet_files(&whole) {
         let table = rewrite_exports::read_parquet(&whole.join(&path));
-        let mixed = shuffle_rows(&table, &mut dice);
+        let mixed = shuffle_rows(&table, &mut random);
         rewrite_exports::write_parquet_in_groups(&job.path(&format!("shuffled/{path}")), &mixed, 50);
         let (folder, _) = path.rsplit_once('/').unwrap();
         // Partitions are split into several files, monthly files merged into one, all under other names.
@@ -246,7 +246,7 @@ fn the_sample_company_does_not_depend_on_row_order() {
             months.iter().filter(|(known, _)| known == folder).map(|(_, part)| part.clone()).collect();
         rewrite_exports::write_parquet(
             &job.path(&format!("resized/{folder}/all.parquet")),
-            &shuffle_rows(&concat_tables(&parts), &mut dice),
+            &shuffle_rows(&concat_tables(&parts), &mut random),
         );
     }
     rewrite_exports::copy_parquet_files(&whole, &job.path("whole"));

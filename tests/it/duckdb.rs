@@ -18,9 +18,9 @@ pub fn run_python(code: &str, arguments: &[&str]) -> Option<serde_json::Value> {
     let output = Command::new(&python).arg("-c").arg(code).args(arguments).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     // On a busy machine DuckDB prints a progress bar before the result.
-    let said = String::from_utf8_lossy(&output.stdout);
-    let answer = said.trim_end().rsplit(['\r', '\n']).next().unwrap_or_default();
-    Some(serde_json::from_str(answer).unwrap_or_else(|error| panic!("{error}: {said}")))
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    let answer = stdout.trim_end().rsplit(['\r', '\n']).next().unwrap_or_default();
+    Some(serde_json::from_str(answer).unwrap_or_else(|error| panic!("{error}: {stdout}")))
 }
 
 /// Returns the rows of a query, each a list of values (numbers, text, null; dates as text).

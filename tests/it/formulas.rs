@@ -177,7 +177,7 @@ fn a_refused_value_is_reported_with_its_formula() {
         job.file("p.yaml", &yaml.replace(from, to))
     };
     let cast = "CAST(code AS INTEGER) = 7";
-    for (job, of) in [
+    for (job, message) in [
         (
             with("id: account_id}", &format!("id: account_id, only: {cast}}}")),
             "`only` of the accounts: `x1` is not an integer",
@@ -202,7 +202,7 @@ fn a_refused_value_is_reported_with_its_formula() {
     ] {
         job.run(&["validate", "p.yaml"]).exits(0);
         let done = job.run(&["run", "p.yaml", "--as-of", DAY]).exits(5);
-        assert!(done.stderr.contains(of), "{of}\n{}", done.stderr);
+        assert!(done.stderr.contains(message), "{message}\n{}", done.stderr);
         let place = position_of(&job, "code AS");
         assert!(done.stderr.contains(&place), "{place}\n{}", done.stderr);
         assert!(job.files("warehouse").is_empty(), "something was published");

@@ -263,9 +263,9 @@ fn values_at_each_threshold_fall_in_the_right_range() {
 
 #[test]
 fn five_tickets_fall_in_one_range_only() {
-    let of = |tickets: u32| format!("2026-06-25/{tickets}");
+    let value = |tickets: u32| format!("2026-06-25/{tickets}");
     let expected =
-        [(1, 88.0), (5, 88.0), (6, 63.0), (15, 63.0), (16, 25.0)].map(|(tickets, score)| (of(tickets), score));
+        [(1, 88.0), (5, 88.0), (6, 63.0), (15, 63.0), (16, 25.0)].map(|(tickets, score)| (value(tickets), score));
     let expected: Vec<(&str, f64)> = expected.iter().map(|(tickets, score)| (tickets.as_str(), *score)).collect();
     assert_scores_at("tickets_per_month", "", "tickets", &expected);
 }
@@ -319,7 +319,7 @@ fn the_pipeline_validates_offline_and_explains_an_account() {
     assert_eq!(validated.stderr, "");
     run_pipeline(&job).exits(0);
     let explained = job.run(&["explain", &pipeline_path(), "acme"]).exits(0).stdout;
-    for told in ["acme Ltd (acme), csm_owned, as of 2026-06-30", "score 62.8, red", "rule csm_says_red", "85 %"] {
-        assert!(explained.contains(told), "{told}\n{explained}");
+    for text in ["acme Ltd (acme), csm_owned, as of 2026-06-30", "score 62.8, red", "rule csm_says_red", "85 %"] {
+        assert!(explained.contains(text), "{text}\n{explained}");
     }
 }

@@ -111,18 +111,18 @@ fn cells_of(row: &Row, columns: &[&str]) -> Vec<String> {
 fn describe_members(job: &Job, on: usize, parent: &str) -> Vec<String> {
     let mut found = table_rows(job, "parent_members", &nth_day(on));
     found.retain(|row| row["parent_id"] == parent);
-    let told = |row: &Row| {
+    let describe = |row: &Row| {
         let number = |column: &str| number(row, column).map_or_else(|| "-".to_owned(), |number| format!("{number:.4}"));
         let words = cells_of(row, &["account_id", "depth", "status", "joined"]).join(" ");
         format!("{words}: {} {} {}", number("weight"), number("contribution"), number("points"))
     };
-    found.iter().map(told).collect()
+    found.iter().map(describe).collect()
 }
 
 #[track_caller]
-pub fn assert_near(row: &Row, column: &str, wanted: f64) {
+pub fn assert_near(row: &Row, column: &str, expected: f64) {
     let found = number(row, column).unwrap_or_else(|| panic!("`{column}` is NULL: {row:?}"));
-    assert!((found - wanted).abs() < 1e-9, "`{column}` is {found}, not {wanted}");
+    assert!((found - expected).abs() < 1e-9, "`{column}` is {found}, not {expected}");
 }
 
 #[test]
@@ -203,14 +203,14 @@ fn account_health_names_the_parent_and_the_accounts_below() {
         "worst_account_score",
         "worst_account_band",
     ];
-    let of = |account: &str| cells_of(&health_row(&job, &nth_day(1), account), &columns).join(" ");
-    assert_eq!(of("hold"), "- fair 7 leaf 20.0 bad");
-    assert_eq!(of("north"), "hold bad 1 leaf 20.0 bad");
-    assert_eq!(of("leaf"), "north - - - - -");
-    assert_eq!(of("beneath"), "closed - - - - -");
-    assert_eq!(of("stray"), "ghost - - - - -");
+    let columns_of = |account: &str| cells_of(&health_row(&job, &nth_day(1), account), &columns).join(" ");
+    assert_eq!(columns_of("hold"), "- fair 7 leaf 20.0 bad");
+    assert_eq!(columns_of("north"), "hold bad 1 leaf 20.0 bad");
+    assert_eq!(columns_of("leaf"), "north - - - - -");
+    assert_eq!(columns_of("beneath"), "closed - - - - -");
+    assert_eq!(columns_of("stray"), "ghost - - - - -");
     for account in ["free", "ring1", "ring2", "self"] {
-        assert_eq!(of(account), "- - - - - -", "{account}");
+        assert_eq!(columns_of(account), "- - - - - -", "{account}");
     }
     assert_near(&health_row(&job, &nth_day(1), "north"), "rolled_up_score", 30_000.0 / 900.0);
     // Plays may use these columns: both accounts are better than bad, with a bad account below.

@@ -194,10 +194,10 @@ fn actions_have_the_expected_status_on_each_day() {
 fn an_action_has_owner_task_reason_and_due_date() {
     let job = create_published_company();
     let new = read_action(&job, 2, "slides", "rescue");
-    let says = |row: &Row, column: &str| row.get(column).cloned().unwrap_or_else(|| "NULL".to_owned());
-    let said = |row: &Row, columns: &[&str]| columns.iter().map(|column| says(row, column)).collect::<Vec<_>>();
+    let cell = |row: &Row, column: &str| row.get(column).cloned().unwrap_or_else(|| "NULL".to_owned());
+    let cells = |row: &Row, columns: &[&str]| columns.iter().map(|column| cell(row, column)).collect::<Vec<_>>();
     assert_eq!(
-        said(&new, &["kind", "tier", "action", "reason", "raised_by", "owner", "opened_on", "due_on"]),
+        cells(&new, &["kind", "tier", "action", "reason", "raised_by", "owner", "opened_on", "due_on"]),
         [
             "save",
             "large",
@@ -211,20 +211,20 @@ fn an_action_has_owner_task_reason_and_due_date() {
     );
     // Revenue 2000 × 70 missing points / 100.
     let numbers = ["priority", "score", "revenue", "opened_score", "opened_revenue"];
-    assert_eq!(said(&new, &numbers), ["1400.0", "30.0", "2000.0", "30.0", "2000.0"]);
-    assert_eq!(said(&new, &["is_overdue", "condition_holds", "escalated_on"]), ["false", "true", "NULL"]);
+    assert_eq!(cells(&new, &numbers), ["1400.0", "30.0", "2000.0", "30.0", "2000.0"]);
+    assert_eq!(cells(&new, &["is_overdue", "condition_holds", "escalated_on"]), ["false", "true", "NULL"]);
     let late = read_action(&job, 5, "slides", "rescue");
     assert_eq!(
-        said(&late, &["owner", "priority", "escalated_on", "is_overdue", "is_new"]),
+        cells(&late, &["owner", "priority", "escalated_on", "is_overdue", "is_new"]),
         ["boss of ann", "2800.0", "2026-05-05", "true", "false"]
     );
     assert_eq!((&late["action_id"], &late["reason"]), (&new["action_id"], &new["reason"]));
     let resting = read_action(&job, 8, "slides", "rescue");
     let columns = ["status", "closed_on", "close_reason", "rests_until", "condition_holds", "owner_rank"];
-    assert_eq!(said(&resting, &columns), ["resting", "2026-05-07", "resolved", "2026-05-11", "true", "NULL"]);
+    assert_eq!(cells(&resting, &columns), ["resting", "2026-05-07", "resolved", "2026-05-11", "true", "NULL"]);
     let again = read_action(&job, 11, "slides", "rescue");
     assert_ne!(again["action_id"], new["action_id"]);
-    assert_eq!(said(&again, &["opened_score", "reason"])[0], "20.0");
+    assert_eq!(cells(&again, &["opened_score", "reason"])[0], "20.0");
     // On the first day there is no `loss_1`, so only the second reason remains.
     assert_eq!(read_action(&job, 1, "wavers", "rescue")["reason"], "points now 30, -40.0 points");
     // Ann's open actions on day 4, highest priority first.
@@ -264,8 +264,8 @@ fn an_edited_play_applies_from_the_next_run() {
     let job = job.file("p.plays.yaml", &PLAYS.replace("until: score >= 50", "until: score >= 40"));
     let status = job.run(&["status", "p.yaml"]).exits(0).stdout;
     assert!(status.contains("outdated  none") && !status.contains("this heals"), "{status}");
-    let told_of = "plays     edited since 2026-05-01 to 2026-05-03 (3 days): they count from the next run on";
-    assert!(status.lines().any(|line| line.trim() == told_of), "{status}");
+    let message = "plays     edited since 2026-05-01 to 2026-05-03 (3 days): they count from the next run on";
+    assert!(status.lines().any(|line| line.trim() == message), "{status}");
     let json = job.run(&["status", "p.yaml", "--format", "json"]).exits(0).json();
     assert_eq!(json["other_plays"][0]["days"], 3);
     // A backfill keeps the published actions and continues from there: a score of 45 closes the action on the fourth
@@ -276,8 +276,8 @@ fn an_edited_play_applies_from_the_next_run() {
         read_action(&job, 4, "wavers", "rescue")["action_id"],
         read_action(&job, 1, "wavers", "rescue")["action_id"]
     );
-    let told_of = "plays     edited since 2026-05-01 to 2026-05-03 (3 days): they count from the next run on";
-    assert!(job.run(&["status", "p.yaml"]).exits(0).stdout.lines().any(|line| line.trim() == told_of));
+    let message = "plays     edited since 2026-05-01 to 2026-05-03 (3 days): they count from the next run on";
+    assert!(job.run(&["status", "p.yaml"]).exits(0).stdout.lines().any(|line| line.trim() == message));
     // A day that is run explicitly applies the edited plays.
     job.run(&["run", "p.yaml", "--as-of", &nth_day(3), "--skip-if-unchanged"]).exits(0);
     job.run(&["run", "p.yaml", "--as-of", &nth_day(3), "--skip-if-unchanged"]).exits(99);
@@ -329,8 +329,8 @@ fn removing_all_plays_closes_all_actions() {
     // The mistaken edit is undone, and the action continues under its id.
     let job = job.file("p.plays.yaml", PLAYS);
     job.run(&["run", "p.yaml", "--as-of", &nth_day(5)]).exits(0);
-    let told = describe_actions(&job, "wavers");
-    assert_eq!(told, ["rescue 1:new(1) 2:open(1) 3:play_removed(1) 4:resting(1) 5:resolved(1)"]);
+    let actions = describe_actions(&job, "wavers");
+    assert_eq!(actions, ["rescue 1:new(1) 2:open(1) 3:play_removed(1) 4:resting(1) 5:resolved(1)"]);
     assert_eq!(read_action(&job, 5, "grows", "rescue")["is_new"], "true");
 }
 

@@ -14,10 +14,10 @@ use crate::warehouse::{
 fn an_old_date_sees_only_what_was_known_then_in_every_kind_of_source() {
     let mut job = create_company();
     for (at, day) in ["2026-03-10", "2026-03-11", "2026-03-15"].into_iter().enumerate() {
-        let then = format!("then-{at}");
-        job = write_exports(job, &then, Some(day));
+        let past_exports = format!("then-{at}");
+        job = write_exports(job, &past_exports, Some(day));
         run_on(&job, "p.yaml", "exports", "warehouse", day).exits(0);
-        run_on(&job, "p.yaml", &then, "warehouse-then", day).exits(0);
+        run_on(&job, "p.yaml", &past_exports, "warehouse-then", day).exits(0);
     }
     assert_same_tables(&job, "warehouse", "warehouse-then");
 
@@ -57,9 +57,9 @@ fn an_old_date_sees_only_what_was_known_then_in_every_kind_of_source() {
 fn an_invalid_row_does_not_stop_earlier_days() {
     let job = create_company();
     run_on(&job, "p.yaml", "exports", "warehouse", "2026-03-15").exits(0);
-    for (day, told) in [("2026-03-16", "usage"), ("2026-03-20", "invoices"), ("2026-03-21", "tickets")] {
+    for (day, source) in [("2026-03-16", "usage"), ("2026-03-20", "invoices"), ("2026-03-21", "tickets")] {
         let done = run_on(&job, "p.yaml", "exports", "warehouse", day).exits(5);
-        assert!(done.stderr.contains(&format!("source `{told}`")), "{}", done.stderr);
+        assert!(done.stderr.contains(&format!("source `{source}`")), "{}", done.stderr);
     }
     assert_eq!(job.files("warehouse/account_health"), ["ds=2026-03-15/part-0.parquet"]);
 }
@@ -128,7 +128,7 @@ fn no_sql_sees_past_the_as_of_date() {
     ] {
         assert_eq!(counted(&sql), Some(2.0), "{sql}");
     }
-    for (sql, told) in [
+    for (sql, message) in [
         (
             "SELECT account_id, 1 AS logins FROM read_parquet('exports/logins/all.parquet')",
             "no source is called `read_parquet`",
@@ -140,7 +140,7 @@ fn no_sql_sees_past_the_as_of_date() {
     ] {
         std::fs::write(job.path("sql/logins.sql"), sql).unwrap();
         let done = run_on(&job, "p.yaml", "exports", "warehouse", "2026-03-10").exits(4);
-        assert!(done.stderr.to_lowercase().contains(&told.to_lowercase()), "{sql}\n{}", done.stderr);
+        assert!(done.stderr.to_lowercase().contains(&message.to_lowercase()), "{sql}\n{}", done.stderr);
     }
 }
 
@@ -150,8 +150,8 @@ fn a_source_without_history_is_reported() {
         .replace("files: logins/*.parquet\n    time: {events: at}", "files: logins/*.parquet\n    time: current");
     let job = create_company().file("p.yaml", &pipeline);
     let validated = job.run(&["validate", "p.yaml"]).exits(0);
-    let told = "source `logins` has no history, so a backfill would not be point in time";
-    assert!(validated.stderr.contains(told), "{}", validated.stderr);
+    let message = "source `logins` has no history, so a backfill would not be point in time";
+    assert!(validated.stderr.contains(message), "{}", validated.stderr);
     let done = run_on(&job, "p.yaml", "exports", "warehouse", "2026-03-10").exits(0);
     assert!(
         done.stdout.contains("logins: has no history, so a backfill would not be point in time"),
@@ -179,12 +179,12 @@ fn days_run_out_of_order_end_with_the_same_tables() {
     }
     let latest =
         |warehouse: &str| std::fs::read(job.path(warehouse).join("account_health_latest/part-0.parquet")).unwrap();
-    let of = |day: &str| {
+    let health_of = |day: &str| {
         std::fs::read(job.path("warehouse/account_health").join(format!("ds={day}/part-0.parquet"))).unwrap()
     };
     for day in ["2026-03-15", "2026-03-08", "2026-03-12", "2026-03-10"] {
         run_on(&job, "p.yaml", "exports", "warehouse", day).exits(0);
-        assert_eq!(latest("warehouse"), of("2026-03-15"), "after {day}");
+        assert_eq!(latest("warehouse"), health_of("2026-03-15"), "after {day}");
     }
     // The first days do not depend on the later ones …
     let mut apart = read_tables(&job, "warehouse");

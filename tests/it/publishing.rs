@@ -240,10 +240,10 @@ fn the_run_record_lists_inputs_and_outputs() {
     assert!(record["stages"].as_array().unwrap().iter().all(|stage| stage["seconds"].as_f64().unwrap() >= 0.0));
     let checks = record["checks"].as_array().unwrap();
     // This pipeline has no plays and no roll-up.
-    let looked_at = |check: &Value| {
+    let has_rows = |check: &Value| {
         check["rows"].as_u64().unwrap() >= 4 || CHECKS_WITHOUT_ROWS.iter().any(|name| check["check"] == *name)
     };
-    assert!(checks.len() >= 6 && checks.iter().all(looked_at), "{checks:?}");
+    assert!(checks.len() >= 6 && checks.iter().all(has_rows), "{checks:?}");
 
     let outputs = record["outputs"].as_array().unwrap();
     let paths: Vec<&str> = outputs.iter().map(|output| output["path"].as_str().unwrap()).collect();
@@ -276,17 +276,20 @@ fn the_run_record_lists_inputs_and_outputs() {
 /// The fingerprint changes with the meaning of the scorecard, not with its layout.
 #[test]
 fn the_scorecard_fingerprint_ignores_layout_and_comments() {
-    let of = |scorecard: &str| {
+    let fingerprint_of = |scorecard: &str| {
         let job = create_series().file("scorecard.yaml", scorecard);
         run_day(&job, "2026-03-01");
         health_row(&job, "2026-03-01", "acme")["scorecard_fingerprint"].clone()
     };
-    let plain = of(SCORECARD);
-    assert_eq!(of(&format!("# said by someone\n{}", SCORECARD.replace("version: 1\n", "version:   1\n\n"))), plain);
+    let plain = fingerprint_of(SCORECARD);
+    assert_eq!(
+        fingerprint_of(&format!("# said by someone\n{}", SCORECARD.replace("version: 1\n", "version:   1\n\n"))),
+        plain
+    );
     for (from, to) in
         [("below: 50", "below: 51"), ("weight: 2", "weight: 3"), ("as_is", "{linear: {zero: 0, full: 100}}")]
     {
-        assert_ne!(of(&SCORECARD.replace(from, to)), plain, "{to}");
+        assert_ne!(fingerprint_of(&SCORECARD.replace(from, to)), plain, "{to}");
     }
 }
 

@@ -104,12 +104,12 @@ fn assert_stopped_by(job: &Job, checks: &[&str]) -> String {
     let published = || job.files("warehouse").into_iter().filter(|path| !path.starts_with("_candidates/"));
     let before: Vec<String> = published().collect();
     let bytes = read_tables(job, "warehouse");
-    let said = run_fifth_day(job, &[]).exits(8).stderr;
+    let stderr = run_fifth_day(job, &[]).exits(8).stderr;
     let found: Vec<&str> =
-        said.lines().filter_map(|line| line.strip_prefix("error[")?.split_once(']')).map(|(code, _)| code).collect();
-    assert_eq!(found, checks, "{said}");
+        stderr.lines().filter_map(|line| line.strip_prefix("error[")?.split_once(']')).map(|(code, _)| code).collect();
+    assert_eq!(found, checks, "{stderr}");
     for check in checks {
-        assert!(said.contains(&format!("--accept {check} --reason")), "{said}");
+        assert!(stderr.contains(&format!("--accept {check} --reason")), "{stderr}");
     }
     assert_eq!(published().collect::<Vec<_>>(), before, "a trace of the day that stopped");
     assert!(
@@ -118,7 +118,7 @@ fn assert_stopped_by(job: &Job, checks: &[&str]) -> String {
         rejected_files(job)
     );
     assert!(read_tables(job, "warehouse") == bytes, "what was published has changed");
-    said
+    stderr
 }
 
 /// Returns the files of rejected snapshots.
@@ -148,9 +148,9 @@ fn a_usual_day_is_published_with_its_quality_checks() {
     assert_eq!((row["verdict"].as_str(), row["snapshots"].as_str()), ("ok", "4"));
     let row = read_check(&job, 5, "accounts_lost", "");
     assert_eq!((number(&row, "value"), number(&row, "expected")), (Some(40.0), Some(40.0)));
-    let told = &done.json()["quality"];
+    let quality = &done.json()["quality"];
     // Two sources have too little history to know their usual pauses.
-    assert_eq!((&told["no_history"], &told["told"]), (&json!(2), &json!([])));
+    assert_eq!((&quality["no_history"], &quality["told"]), (&json!(2), &json!([])));
     // Neighbouring scores are a point apart, so at most one account changes band per day.
     assert!(number(&read_check(&job, 5, "bands_changed", ""), "value").unwrap() <= 0.025);
     // 40 scores are too few for the stability index.
@@ -164,23 +164,23 @@ fn a_usual_day_is_published_with_its_quality_checks() {
 #[test]
 fn half_the_accounts_missing_stops_the_day() {
     let job = create_company("", &DayExports { accounts: 20, ..USUAL });
-    let said = assert_stopped_by(&job, &["accounts_lost"]);
-    assert!(said.contains("50% fewer: 20 accounts, usually 40 (stops from 30% lost)"), "{said}");
+    let stderr = assert_stopped_by(&job, &["accounts_lost"]);
+    assert!(stderr.contains("50% fewer: 20 accounts, usually 40 (stops from 30% lost)"), "{stderr}");
 }
 
 #[test]
 fn half_the_facts_missing_stops_the_day_with_all_failed_checks() {
     let job = create_company("", &DayExports { facts: 20, ..USUAL });
-    let said = assert_stopped_by(&job, &["scores_lost", "values_missing", "values_missing"]);
-    assert!(said.contains("50% of the accounts have a score, usually 100%"), "{said}");
-    assert!(said.contains("`session` is missing for 50% of the accounts, usually for 0%"), "{said}");
+    let stderr = assert_stopped_by(&job, &["scores_lost", "values_missing", "values_missing"]);
+    assert!(stderr.contains("50% of the accounts have a score, usually 100%"), "{stderr}");
+    assert!(stderr.contains("`session` is missing for 50% of the accounts, usually for 0%"), "{stderr}");
 }
 
 #[test]
 fn milliseconds_instead_of_seconds_stop_the_day() {
     let job = create_company("", &DayExports { session_factor: 1000.0, ..USUAL });
-    let said = assert_stopped_by(&job, &["bands_changed", "median_factor"]);
-    assert!(said.contains("the median of `session` is 1005 times as high: 50000, usually 49.75"), "{said}");
+    let stderr = assert_stopped_by(&job, &["bands_changed", "median_factor"]);
+    assert!(stderr.contains("the median of `session` is 1005 times as high: 50000, usually 49.75"), "{stderr}");
     // A stopped day ends a backfill.
     job.run(&["backfill", "p.yaml", "--from", &nth_day(5), "--to", &nth_day(5)]).exits(8);
 }
@@ -188,11 +188,11 @@ fn milliseconds_instead_of_seconds_stop_the_day() {
 #[test]
 fn a_column_that_became_null_stops_the_day() {
     let job = create_company("", &DayExports { currency: "", ..USUAL });
-    let said = assert_stopped_by(&job, &["values_missing"]);
-    assert!(said.contains("`paid` is missing for 100% of the accounts, usually for 0%"), "{said}");
+    let stderr = assert_stopped_by(&job, &["values_missing"]);
+    assert!(stderr.contains("`paid` is missing for 100% of the accounts, usually for 0%"), "{stderr}");
     let job = create_company("", &DayExports { arr: "", ..USUAL });
-    let said = assert_stopped_by(&job, &["values_missing"]);
-    assert!(said.contains("`arr` is missing for 100%"), "{said}");
+    let stderr = assert_stopped_by(&job, &["values_missing"]);
+    assert!(stderr.contains("`arr` is missing for 100%"), "{stderr}");
 }
 
 #[test]
@@ -221,8 +221,8 @@ fn accept_publishes_a_stopped_day_with_its_reason() {
 fn accept_requires_a_reason_and_a_known_check() {
     let job = create_company("", &USUAL);
     assert!(run_fifth_day(&job, &["--accept", "psi"]).exits(2).stderr.contains("--reason"));
-    let said = run_fifth_day(&job, &["--accept", "mood", "--reason", "x"]).exits(2).stderr;
-    assert!(said.contains("expected one of accounts_lost, bands_changed"), "{said}");
+    let stderr = run_fifth_day(&job, &["--accept", "mood", "--reason", "x"]).exits(2).stderr;
+    assert!(stderr.contains("expected one of accounts_lost, bands_changed"), "{stderr}");
 }
 
 #[test]
@@ -238,8 +238,8 @@ fn the_pipeline_sets_its_own_limits() {
     run_fifth_day(&create_company(more, &DayExports { accounts: 2, ..USUAL }), &[]).exits(0);
     let psi = "quality: {psi: {min_accounts: 40}, bands_changed: {stop: never}, median_factor: {stop: never}}";
     // All scores are above all earlier ones: (1 - 0.1) ln 10 + 9 (0.0125 - 0.1) ln 0.125 with half an account in 40.
-    let said = assert_stopped_by(&create_company(psi, &DayExports { session_factor: 1000.0, ..USUAL }), &["psi"]);
-    assert!(said.contains("tier `all` have a stability index of"), "{said}");
+    let stderr = assert_stopped_by(&create_company(psi, &DayExports { session_factor: 1000.0, ..USUAL }), &["psi"]);
+    assert!(stderr.contains("tier `all` have a stability index of"), "{stderr}");
 }
 
 #[test]
@@ -258,7 +258,7 @@ fn mistakes_in_limits_are_reported() {
     let wrong = "quality: {snapshots: 2, min_snapshots: 4, accounts_lost: {warn: 0.5}, median_factor: {warn: 0.5}, \
                  psi: {stop: -1}, scores_lost: {stop: 30}, values_missing: {stop: rarely}}";
     let job = Job::new().file("p.yaml", &format!("{PIPELINE}{wrong}")).file("sql/facts.sql", SQL);
-    let said = job.run(&["validate", "p.yaml"]).exits(3).stderr;
+    let stderr = job.run(&["validate", "p.yaml"]).exits(3).stderr;
     for message in [
         "`min_snapshots` is 4, but only 2 snapshots are compared",
         "`accounts_lost` stops from 0.3, before it warns from 0.5",
@@ -267,7 +267,7 @@ fn mistakes_in_limits_are_reported() {
         "`scores_lost` expects a share above 0 and up to 1, found 30",
         "expected a number, or `never`, found `rarely`",
     ] {
-        assert!(said.contains(message), "lacks {message}\n{said}");
+        assert!(stderr.contains(message), "lacks {message}\n{stderr}");
     }
 }
 

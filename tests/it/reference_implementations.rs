@@ -91,7 +91,7 @@ impl ReferenceCase {
 
 #[test]
 fn the_sample_company_matches_the_reference_implementations() {
-    let world = ReferenceCase {
+    let case = ReferenceCase {
         name: "customer_health",
         pipeline: project_root().join("pipelines/customer_health.yaml"),
         checks: project_root().join("tests/checks"),
@@ -99,12 +99,12 @@ fn the_sample_company_matches_the_reference_implementations() {
         tables: "warehouse",
     };
     // Covers an override without a score after one with a score, late deliveries, and urgent tickets open overnight.
-    world.assert_all_match(&["2026-03-26", "2026-06-05"], 3_000);
+    case.assert_all_match(&["2026-03-26", "2026-06-05"], 3_000);
 }
 
 #[test]
 fn customer_360_matches_the_reference_implementations() {
-    let world = ReferenceCase {
+    let case = ReferenceCase {
         name: "customer_360",
         pipeline: project_root().join("pipelines/customer_360.yaml"),
         checks: project_root().join("tests/checks"),
@@ -112,7 +112,7 @@ fn customer_360_matches_the_reference_implementations() {
         tables: "warehouse/customer_360",
     };
     // Between the two days, red sentiments appear and turn green, and an account goes quiet.
-    world.assert_all_match(&["2026-03-31", "2026-06-09"], 10_000);
+    case.assert_all_match(&["2026-03-31", "2026-06-09"], 10_000);
 }
 
 /// GitLab's exports are not public, so these are generated. Its scores are compared with the handbook in
@@ -121,7 +121,7 @@ fn customer_360_matches_the_reference_implementations() {
 fn gitlab_metrics_match_the_reference_implementation() {
     let exports = tempfile::tempdir().unwrap();
     let written = duckdb::run_python(include_str!("../independent/prove_exports.py"), &[path_str(exports.path())]);
-    let world = ReferenceCase {
+    let case = ReferenceCase {
         name: "gitlab_prove",
         pipeline: project_root().join("pipelines/gitlab_prove.yaml"),
         checks: project_root().join("tests/checks"),
@@ -130,7 +130,7 @@ fn gitlab_metrics_match_the_reference_implementation() {
     };
     if written.is_some() {
         for day in ["2026-05-14", "2026-06-30"] {
-            let metrics = world.assert_metrics_match(&world.create_job(), day, 1_500).unwrap();
+            let metrics = case.assert_metrics_match(&case.create_job(), day, 1_500).unwrap();
             assert_eq!(texts_of(&metrics["unseen"]).next(), None, "{day}");
         }
     }
@@ -138,15 +138,15 @@ fn gitlab_metrics_match_the_reference_implementation() {
 
 #[test]
 fn ravenstack_matches_the_reference_implementations() {
-    if let Some(world) = ReferenceCase::from_third_party("ravenstack", "ravenstack") {
-        world.assert_all_match(&["2024-03-29", "2024-11-03", "2024-12-31"], 5_000);
+    if let Some(case) = ReferenceCase::from_third_party("ravenstack", "ravenstack") {
+        case.assert_all_match(&["2024-03-29", "2024-11-03", "2024-12-31"], 5_000);
     }
 }
 
 #[test]
 fn saas_growth_matches_the_reference_implementations() {
-    if let Some(world) = ReferenceCase::from_third_party("saas_growth", "saas_growth") {
-        world.assert_all_match(&["2024-12-31", "2026-03-31"], 100_000);
+    if let Some(case) = ReferenceCase::from_third_party("saas_growth", "saas_growth") {
+        case.assert_all_match(&["2024-12-31", "2026-03-31"], 100_000);
     }
 }
 
@@ -268,8 +268,8 @@ fn list_sql_files(root: &Path) -> BTreeSet<PathBuf> {
 /// Insists that a list in a report is empty.
 #[track_caller]
 fn assert_list_empty(answer: &Value, list: &str, day: &str) {
-    let told: Vec<String> = texts_of(&answer[list]).collect();
-    assert!(told.is_empty(), "{day}:\n{}", told.join("\n"));
+    let texts: Vec<String> = texts_of(&answer[list]).collect();
+    assert!(texts.is_empty(), "{day}:\n{}", texts.join("\n"));
     assert_ne!(answer["compared"], 0, "{day}");
 }
 

@@ -62,10 +62,10 @@ impl SeededRandom {
 }
 
 /// Returns the same rows in another order.
-pub fn shuffle_rows(batch: &RecordBatch, dice: &mut SeededRandom) -> RecordBatch {
+pub fn shuffle_rows(batch: &RecordBatch, random: &mut SeededRandom) -> RecordBatch {
     let mut order: Vec<u32> = (0..u32::try_from(batch.num_rows()).unwrap()).collect();
     for last in (1..order.len()).rev() {
-        order.swap(last, usize::try_from(dice.next_below(u64::try_from(last).unwrap() + 1)).unwrap());
+        order.swap(last, usize::try_from(random.next_below(u64::try_from(last).unwrap() + 1)).unwrap());
     }
     take_record_batch(batch, &UInt32Array::from(order)).unwrap()
 }
@@ -101,13 +101,13 @@ pub fn hide_later_values(
 ) -> RecordBatch {
     let known = is_known_by(batch, at, day);
     let index = batch.schema().index_of(column).unwrap();
-    let held = batch.column(index);
+    let current = batch.column(index);
     let earlier: ArrayRef = match before {
         Some(text) => Arc::new(StringArray::from(vec![text; batch.num_rows()])),
-        None => new_null_array(held.data_type(), batch.num_rows()),
+        None => new_null_array(current.data_type(), batch.num_rows()),
     };
     let mut columns = batch.columns().to_vec();
-    columns[index] = zip(&known, held, &earlier).unwrap();
+    columns[index] = zip(&known, current, &earlier).unwrap();
     RecordBatch::try_new(batch.schema(), columns).unwrap()
 }
 
@@ -116,11 +116,11 @@ fn is_known_by(batch: &RecordBatch, column: &str, day: NaiveDate) -> BooleanArra
     let column = batch.column_by_name(column).unwrap();
     let days = i32::try_from(day.signed_duration_since(NaiveDate::default()).num_days()).unwrap();
     let end = (i64::from(days) + 1) * 86_400_000_000;
-    let held = |row: usize| match column.data_type() {
+    let reached = |row: usize| match column.data_type() {
         DataType::Date32 => column.as_primitive::<Date32Type>().value(row) <= days,
         _ => column.as_primitive::<TimestampMicrosecondType>().value(row) < end,
     };
-    (0..batch.num_rows()).map(|row| Some(column.is_valid(row) && held(row))).collect()
+    (0..batch.num_rows()).map(|row| Some(column.is_valid(row) && reached(row))).collect()
 }
 
 /// Copies the Parquet files below `from` to `to`.

@@ -118,20 +118,20 @@ fn each_cause_matches_a_hand_calculation() {
     let job = create_company();
     run_day(&job, "2026-06-01");
     run_day(&job, "2026-06-08");
-    let of = |account: &str| read_causes(&job, "2026-06-08", account, "7d");
+    let causes_of = |account: &str| read_causes(&job, "2026-06-08", account, "7d");
     // Both components weigh 1. Without data for `seen`, usage equals the score of logins.
-    assert_causes(&of("fall"), &[("metric:logins", -20.0)]);
+    assert_causes(&causes_of("fall"), &[("metric:logins", -20.0)]);
     // (50 + 70) / 2 becomes 50.
-    assert_causes(&of("gone"), &[("data_missing:csat", -10.0)]);
+    assert_causes(&causes_of("gone"), &[("data_missing:csat", -10.0)]);
     // (100 + 20) / 2 becomes (3 · 100 + 20) / 4.
-    assert_causes(&of("grow"), &[("tier:overall", 20.0)]);
+    assert_causes(&causes_of("grow"), &[("tier:overall", 20.0)]);
     // 50 becomes 27.5, capped at 20. The fall alone is worth -22.5 without the cap and nothing with it; the cap alone
     // takes 30 before the fall and 7.5 after it.
-    assert_causes(&of("quiet"), &[("rule:quiet", -(30.0 + 7.5) / 2.0), ("metric:logins", -22.5 / 2.0)]);
-    assert_causes(&of("said"), &[("override:csm", 50.0)]);
+    assert_causes(&causes_of("quiet"), &[("rule:quiet", -(30.0 + 7.5) / 2.0), ("metric:logins", -22.5 / 2.0)]);
+    assert_causes(&causes_of("said"), &[("override:csm", 50.0)]);
     // The only member of a group is in the middle; the lower of two has (0 + 1/2) / 2. `seen` weighs 1/5 of usage.
-    assert_causes(&of("still"), &[("peers:seen", -25.0 / 5.0 / 2.0)]);
-    assert_causes(&of("new"), &[]);
+    assert_causes(&causes_of("still"), &[("peers:seen", -25.0 / 5.0 / 2.0)]);
+    assert_causes(&causes_of("new"), &[]);
     let quiet = health_row(&job, "2026-06-08", "quiet");
     assert_eq!(quiet["loss_1"], "rule quiet fires: only 5 logins, -18.8 points");
     assert_eq!(quiet["loss_2"], "logins 50 → 5, -11.2 points");
@@ -241,9 +241,9 @@ fn explain_since_prints_a_waterfall() {
     run_day(&job, "2026-06-01");
     run_day(&job, "2026-06-08");
     let done = job.run(&["explain", "p.yaml", "quiet", "--since", "7d"]).exits(0);
-    let told: Vec<&str> = done.stdout.lines().skip_while(|line| !line.starts_with("since")).collect();
+    let waterfall: Vec<&str> = done.stdout.lines().skip_while(|line| !line.starts_with("since")).collect();
     assert_eq!(
-        told,
+        waterfall,
         [
             "since 2026-06-01: 50.0 → 20.0, -30.0",
             "                                 points  score",

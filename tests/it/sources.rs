@@ -133,12 +133,12 @@ pub fn assert_refused(job: &Job, message: &str, hint: &str) {
 pub fn assert_finding(job: &Job, check: &str, level: &str, rows: u64, dropped: bool, message: &str) {
     run_pipeline(job).exits(0);
     let findings = source_in_record(&newest_run_record(job, DAY), "facts")["findings"].clone();
-    let told = findings.as_array().unwrap().iter().any(|told| {
-        told["check"] == check
-            && told["level"] == level
-            && told["rows"] == rows
-            && told["dropped"] == dropped
-            && told["message"] == message
+    let found = findings.as_array().unwrap().iter().any(|found| {
+        found["check"] == check
+            && found["level"] == level
+            && found["rows"] == rows
+            && found["dropped"] == dropped
+            && found["message"] == message
     });
-    assert!(told, "{check}, {level}, {rows} rows, dropped: {dropped}: {message}\n{findings:#}");
+    assert!(found, "{check}, {level}, {rows} rows, dropped: {dropped}: {message}\n{findings:#}");
 }

@@ -74,9 +74,9 @@ impl PatchedProject {
     fn tells(self, code: i32, expected: &str) {
         let job = self.files.iter().fold(Job::new(), |job, (name, text)| job.file(name, text));
         let done = job.run(&["validate", "--offline", PIPELINE]);
-        let told = done.stderr.trim_end();
-        assert_eq!(told, expected.trim(), "\ntold:\n{told}\n");
-        assert_eq!(done.code, code, "exit code; told:\n{told}");
+        let stderr = done.stderr.trim_end();
+        assert_eq!(stderr, expected.trim(), "\nstderr:\n{stderr}\n");
+        assert_eq!(done.code, code, "exit code; stderr:\n{stderr}");
         assert_eq!(done.stdout.is_empty(), code != 0, "stdout is for the answer: {}", done.stdout);
     }
 }

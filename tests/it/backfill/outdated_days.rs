@@ -12,22 +12,22 @@ use crate::warehouse::{assert_same_tables, run_records};
 /// Runs the command that `status` prints.
 #[track_caller]
 fn run_heal_command(job: &Job) -> CommandOutput {
-    let told = read_status(job);
-    let command = told["heal"].as_str().unwrap_or_else(|| panic!("nothing to heal in {told}"));
+    let status = read_status(job);
+    let command = status["heal"].as_str().unwrap_or_else(|| panic!("nothing to heal in {status}"));
     let words: Vec<&str> = command.split(' ').skip(1).chain(["--format", "json"]).collect();
     job.run(&words).exits(0)
 }
 
 #[track_caller]
 fn assert_nothing_outdated(job: &Job) {
-    let told = read_status(job);
-    assert_eq!((&told["outdated"], &told["gaps"], &told["heal"]), (&json!([]), &json!([]), &Value::Null));
+    let status = read_status(job);
+    assert_eq!((&status["outdated"], &status["gaps"], &status["heal"]), (&json!([]), &json!([]), &Value::Null));
 }
 
 /// Returns the number of outdated days for each list of reasons.
 fn outdated_by_reasons(job: &Job) -> Vec<(Vec<String>, u64)> {
-    let told = read_status(job);
-    let groups = told["outdated"].as_array().unwrap().iter().map(|group| {
+    let status = read_status(job);
+    let groups = status["outdated"].as_array().unwrap().iter().map(|group| {
         let reasons =
             group["reasons"].as_array().unwrap().iter().map(|reason| reason["reason"].as_str().unwrap().to_owned());
         (reasons.collect(), group["days"].as_u64().unwrap())
@@ -65,11 +65,11 @@ fn status_shows_recent_runs_and_the_age_of_the_sources() {
     run_backfill(&job, 1, 3, &[]).exits(0);
     // The fifth day has no facts, and the newest accounts export is from Monday.
     run_day(&job, 5);
-    let told = read_status(&job);
+    let status = read_status(&job);
     let source = |name: &str, time: &str, newest: &str, age: i64| json!({"source": name, "time": time, "newest": newest, "age_days": age});
     let accounts = source("accounts", "snapshots", "2026-04-27T00:00:00", 8);
-    assert_eq!(told["sources"], json!([accounts, source("facts", "events", "2026-05-04T00:00:00", 1)]));
-    let runs = told["runs"].as_array().unwrap();
+    assert_eq!(status["sources"], json!([accounts, source("facts", "events", "2026-05-04T00:00:00", 1)]));
+    let runs = status["runs"].as_array().unwrap();
     let days: Vec<&Value> = runs.iter().map(|run| &run["days"]).collect();
     assert_eq!(days, [1, 3]);
     let last = crate::warehouse::newest_run_record(&job, &nth_day(5));
@@ -131,18 +131,18 @@ fn filling_a_gap_outdates_the_days_after_it() {
     for number in [1, 2, 4, 5, 6] {
         run_day(&job, number);
     }
-    let told = read_status(&job);
-    assert_eq!(told["outdated"], json!([]));
-    assert_eq!(told["gaps"], json!([{"from": nth_day(3), "to": nth_day(3), "days": 1}]));
+    let report = read_status(&job);
+    assert_eq!(report["outdated"], json!([]));
+    assert_eq!(report["gaps"], json!([{"from": nth_day(3), "to": nth_day(3), "days": 1}]));
     let done = job.run(&["status", "p.yaml"]).exits(0);
     assert!(done.stdout.contains("  gaps      2026-05-03\n"), "{}", done.stdout);
     let command = "this fills the gaps:\n  healthscore backfill p.yaml --from 2026-05-03 --to 2026-05-06\n";
     assert!(done.stdout.ends_with(command), "{}", done.stdout);
 
     // Only the gap is filled. The summary lists the days this outdates and the command that heals them.
-    let told = run_backfill(&job, 3, 3, &[]).exits(0).json();
-    assert_eq!(told["outdated_elsewhere"], json!([nth_day(4), nth_day(5), nth_day(6)]));
-    assert_eq!(told["heal"], "healthscore backfill p.yaml --from 2026-05-04 --to 2026-05-06");
+    let report = run_backfill(&job, 3, 3, &[]).exits(0).json();
+    assert_eq!(report["outdated_elsewhere"], json!([nth_day(4), nth_day(5), nth_day(6)]));
+    assert_eq!(report["heal"], "healthscore backfill p.yaml --from 2026-05-04 --to 2026-05-06");
     assert_eq!(outdated_by_reasons(&job), [(to_strings(&["filled_in"]), 3)]);
     assert_eq!(published_and_skipped(run_heal_command(&job)), (3, 0));
     assert_nothing_outdated(&job);
@@ -203,10 +203,10 @@ fn irregular_days_are_healed_without_filling_gaps() {
         run_day(&job, number);
     }
     std::fs::write(job.path("p.yaml"), PIPELINE.replace("name: series", "name: other")).unwrap();
-    let told = read_status(&job);
+    let status = read_status(&job);
     // The most frequent distance between days is four.
-    assert_eq!((&told["every_days"], &told["gaps"]), (&json!(4), &json!([])));
-    assert_eq!(told["heal"], "healthscore backfill p.yaml --from 2026-05-01 --to 2026-05-12 --published");
+    assert_eq!((&status["every_days"], &status["gaps"]), (&json!(4), &json!([])));
+    assert_eq!(status["heal"], "healthscore backfill p.yaml --from 2026-05-01 --to 2026-05-12 --published");
     assert_eq!(published_and_skipped(run_heal_command(&job)), (5, 0));
     assert_eq!(read_status(&job)["outdated"], json!([]));
 }

@@ -30,8 +30,8 @@ fn an_unchanged_day_is_skipped_and_nothing_is_written() {
     let published = newest_run_record(&job, &nth_day(3));
     let done = run_if_changed(&job, 3, &["--summary-file", "summary.json"]).exits(99);
     let when = published["finished_at"].as_str().unwrap();
-    let told = format!("series as of 2026-05-03: skipped, nothing has changed since it was published ({when})\n");
-    assert_eq!((done.stdout, done.stderr.as_str()), (told, ""));
+    let message = format!("series as of 2026-05-03: skipped, nothing has changed since it was published ({when})\n");
+    assert_eq!((done.stdout, done.stderr.as_str()), (message, ""));
 
     let done = run_if_changed(&job, 3, &["--format", "json"]).exits(99);
     let summary: Value = serde_json::from_slice(&std::fs::read(job.path("summary.json")).unwrap()).unwrap();

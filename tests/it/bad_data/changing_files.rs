@@ -24,12 +24,12 @@ fn create_job() -> Job {
 /// Returns how many runs reported it.
 fn run_while_changing(job: &Job, answers: &[&str], change: impl Fn(&Path, usize) + Sync) -> usize {
     let file = job.path("exports/facts/a.parquet");
-    let over = AtomicBool::new(false);
+    let finished = AtomicBool::new(false);
     let (mut noticed, mut read) = (0, 0);
     std::thread::scope(|scope| {
         scope.spawn(|| {
             for turn in 0.. {
-                if over.load(Ordering::Relaxed) && turn % 6 == 0 {
+                if finished.load(Ordering::Relaxed) && turn % 6 == 0 {
                     break;
                 }
                 change(&file, turn);
@@ -59,7 +59,7 @@ fn run_while_changing(job: &Job, answers: &[&str], change: impl Fn(&Path, usize)
                 }
             }
         }));
-        over.store(true, Ordering::Relaxed);
+        finished.store(true, Ordering::Relaxed);
         runs.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
     });
     super::print_note(&format!("{read} runs read one state of the file, {noticed} noticed that it changed"));
@@ -69,14 +69,14 @@ fn run_while_changing(job: &Job, answers: &[&str], change: impl Fn(&Path, usize)
 #[test]
 fn a_file_replaced_during_runs_is_detected() {
     let job = create_job();
-    let aside: Vec<_> = ["one", "two", "three"].into_iter().map(|name| job.path("aside").join(name)).collect();
-    for (path, x) in aside.iter().zip(1..) {
+    let versions: Vec<_> = ["one", "two", "three"].into_iter().map(|name| job.path("aside").join(name)).collect();
+    for (path, x) in versions.iter().zip(1..) {
         // All of one size, so that only the modification time differs.
         parquet_files::write_from_csv(path, &rows_csv(3000, x));
     }
     let noticed = run_while_changing(&job, &["3000", "6000", "9000"], |file, turn| {
         let next = file.with_extension("new");
-        std::fs::copy(&aside[turn % 3], &next).unwrap();
+        std::fs::copy(&versions[turn % 3], &next).unwrap();
         std::fs::rename(&next, file).unwrap();
     });
     assert!(noticed > 0);
@@ -104,8 +104,8 @@ fn a_file_rewritten_in_place_during_runs_is_detected() {
 fn a_file_that_appears_and_disappears_is_detected() {
     let job = create_job().table("exports/facts/b.parquet", &rows_csv(10, 1));
     let noticed = run_while_changing(&job, &["10", "3010"], |file, turn| {
-        let aside = file.with_extension("gone");
-        let (from, to) = if turn % 2 == 0 { (file, aside.as_path()) } else { (aside.as_path(), file) };
+        let hidden = file.with_extension("gone");
+        let (from, to) = if turn % 2 == 0 { (file, hidden.as_path()) } else { (hidden.as_path(), file) };
         std::fs::rename(from, to).unwrap();
     });
     assert!(noticed > 0);

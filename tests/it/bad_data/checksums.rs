@@ -161,11 +161,11 @@ fn a_damaged_number_fails_its_checksum() {
         "the file was damaged after it was written: copy or export it again, or leave it out",
     );
     // Without `verify: checksums` the damage goes undetected.
-    let unasked = FactsProject::with_columns("at: date\nx: integer").show("integer", "SUM(x)").create_job();
-    write_export(&unasked, "b.parquet", &change_number(&file, 1_000_250));
-    run_pipeline(&unasked).exits(0);
+    let unverified = FactsProject::with_columns("at: date\nx: integer").show("integer", "SUM(x)").create_job();
+    write_export(&unverified, "b.parquet", &change_number(&file, 1_000_250));
+    run_pipeline(&unverified).exits(0);
     let sum: i64 = (1_000_000..1_000_500).sum();
-    assert_eq!(health_row(&unasked, DAY, "acme")["shown"], (sum + 1).to_string());
+    assert_eq!(health_row(&unverified, DAY, "acme")["shown"], (sum + 1).to_string());
 }
 
 /// Damage in a column that no metric reads does not stop the run.
@@ -175,8 +175,8 @@ fn only_pages_that_are_read_are_verified() {
     let job = create_job();
     write_export(&job, "a.parquet", &change_number(&file, 7_777_777 * 250));
     run_pipeline(&job).exits(0);
-    let said = source_in_record(&newest_run_record(&job, DAY), "facts");
-    assert_eq!(said["checksums"], serde_json::json!({"files": 1, "files_without": 0}));
+    let entry = source_in_record(&newest_run_record(&job, DAY), "facts");
+    assert_eq!(entry["checksums"], serde_json::json!({"files": 1, "files_without": 0}));
     // A file whose rows are all later than the as-of date is not read either.
     let mut ahead = change_number(&file, 1_000_250);
     let day = 20_500_i32.to_le_bytes();
@@ -196,12 +196,12 @@ fn files_without_checksums_are_counted() {
     write_export(&job, "a.parquet", &add_page_checksums(&write_plain_file(10, 5)));
     write_export(&job, "b.parquet", &write_plain_file(7, 5));
     let done = run_pipeline(&job).exits(0);
-    let told = "1 of 2 files has pages without checksums: damage there may go undetected";
-    assert!(done.stdout.contains(told), "{}", done.stdout);
+    let message = "1 of 2 files has pages without checksums: damage there may go undetected";
+    assert!(done.stdout.contains(message), "{}", done.stdout);
     let record = newest_run_record(&job, DAY);
     assert_eq!(source_in_record(&record, "facts")["checksums"], serde_json::json!({"files": 1, "files_without": 1}));
     let found = finding_in_record(&record, "facts", "checksums");
-    assert_eq!((&found["level"], &found["rows"], &found["message"]), (&"warning".into(), &7.into(), &told.into()));
+    assert_eq!((&found["level"], &found["rows"], &found["message"]), (&"warning".into(), &7.into(), &message.into()));
     // A source without `verify` has no such entry.
     assert!(source_in_record(&record, "accounts")["checksums"].is_null());
 }

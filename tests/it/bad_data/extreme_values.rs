@@ -121,16 +121,16 @@ fn integers_never_wrap_around() {
         (&[1 << 62], "MAX(x * 4)"),
         (&[most], "SUM(CASE WHEN x > 5 THEN x * x END)"),
     ] {
-        let told = run_metric(values, &[], sql).unwrap_err();
-        assert!(told.contains("64 bits"), "{sql}: {told}");
+        let stderr = run_metric(values, &[], sql).unwrap_err();
+        assert!(stderr.contains("64 bits"), "{sql}: {stderr}");
     }
     for sql in [
         "SELECT account_id, COUNT(*) AS n, MAX(s) AS shown FROM (SELECT account_id, SUM(x) OVER (PARTITION BY account_id) AS s FROM facts) AS f GROUP BY account_id",
         "SELECT f.account_id, COUNT(*) AS n, SUM(x) AS shown FROM facts AS f JOIN accounts AS a ON a.account_id = f.account_id GROUP BY f.account_id",
         "WITH parts AS (SELECT account_id, at, SUM(x) AS x, COUNT(*) AS n FROM facts GROUP BY account_id, at) SELECT account_id, SUM(n) AS n, SUM(x * 2) AS shown FROM parts GROUP BY account_id",
     ] {
-        let told = run_and_read_metric(&create_job(&[most, 1], &[], sql)).unwrap_err();
-        assert!(told.contains("64 bits"), "{sql}: {told}");
+        let stderr = run_and_read_metric(&create_job(&[most, 1], &[], sql)).unwrap_err();
+        assert!(stderr.contains("64 bits"), "{sql}: {stderr}");
         assert!(
             run_and_read_metric(&create_job(&[40, 2], &[], sql))
                 .is_ok_and(|shown| shown == Some(42.0) || shown == Some(84.0)),

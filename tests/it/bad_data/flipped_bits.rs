@@ -72,14 +72,14 @@ fn count_flip_outcomes(file: &Bytes, verify: &str, count: u64) -> [usize; 3] {
     let whole = create_job(file, verify);
     assert_eq!(whole.run(&["run", "p.yaml", "--as-of", DAY]).code, 0);
     let expected = read_shown_values(&whole);
-    let mut dice = SeededRandom(4);
+    let mut random = SeededRandom(4);
     let spots: Vec<(usize, u8)> = (0..count)
         .map(|_| {
-            let at = dice.next_below(u64::try_from(file.len()).unwrap());
-            (usize::try_from(at).unwrap(), 1 << dice.next_below(8))
+            let at = random.next_below(u64::try_from(file.len()).unwrap());
+            (usize::try_from(at).unwrap(), 1 << random.next_below(8))
         })
         .collect();
-    let ends = map_in_parallel(&spots, |(at, bit)| {
+    let outcomes = map_in_parallel(&spots, |(at, bit)| {
         let mut bytes = file.to_vec();
         bytes[*at] ^= bit;
         let job = create_job(&bytes, verify);
@@ -93,7 +93,7 @@ fn count_flip_outcomes(file: &Bytes, verify: &str, count: u64) -> [usize; 3] {
         }
         if read_shown_values(&job) == expected { 0 } else { 2 }
     });
-    [0, 1, 2].map(|kind| ends.iter().filter(|end| **end == kind).count())
+    [0, 1, 2].map(|kind| outcomes.iter().filter(|end| **end == kind).count())
 }
 
 /// Returns how many bits to flip: 60, or the value of `HEALTHSCORE_FLIPS`.

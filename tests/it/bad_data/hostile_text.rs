@@ -95,10 +95,10 @@ fn create_job(ids: &[String]) -> Job {
         "exports/accounts.parquet",
         vec![("account_id", texts(ids.iter().collect())), ("called", texts(ids.iter().collect()))],
     );
-    let (mut of, mut x) = (Vec::new(), Vec::new());
+    let (mut account_ids, mut x) = (Vec::new(), Vec::new());
     for (at, id) in ids.iter().enumerate() {
         for _ in 0..=at % 3 {
-            of.push(id);
+            account_ids.push(id);
             x.push(i64::try_from(at).unwrap());
         }
     }
@@ -106,7 +106,7 @@ fn create_job(ids: &[String]) -> Job {
     write_export(
         &job,
         "exports/facts.parquet",
-        vec![("account_id", texts(of)), ("at", Arc::new(days)), ("x", Arc::new(Int64Array::from(x)))],
+        vec![("account_id", texts(account_ids)), ("at", Arc::new(days)), ("x", Arc::new(Int64Array::from(x)))],
     );
     job
 }
@@ -153,11 +153,14 @@ fn control_characters_in_ids_are_escaped_on_the_terminal() {
     let ids = hostile_ids();
     let job = create_job(&ids);
     job.run(&["run", "p.yaml", "--as-of", DAY]).exits(0);
-    let of: Vec<&String> = ids.iter().collect();
+    let account_ids: Vec<&String> = ids.iter().collect();
     let days: Date32Array = std::iter::repeat_n(Some(20_500), ids.len()).collect();
     let x: Int64Array = (0..ids.len()).map(|at| Some(i64::try_from(at % 7).unwrap())).collect();
-    let columns: Vec<(&str, ArrayRef)> =
-        vec![("account_id", Arc::new(StringArray::from_iter_values(of))), ("at", Arc::new(days)), ("x", Arc::new(x))];
+    let columns: Vec<(&str, ArrayRef)> = vec![
+        ("account_id", Arc::new(StringArray::from_iter_values(account_ids))),
+        ("at", Arc::new(days)),
+        ("x", Arc::new(x)),
+    ];
     write_export(&job, "exports/facts.parquet", columns);
     let next = "2026-03-11";
     let shown = |arguments: &[&str]| {
@@ -167,8 +170,8 @@ fn control_characters_in_ids_are_escaped_on_the_terminal() {
         }
         done.stdout
     };
-    let said = shown(&["run", "p.yaml", "--as-of", next]);
-    assert!(said.contains("healthscore explain p.yaml "), "{said}");
+    let stdout = shown(&["run", "p.yaml", "--as-of", next]);
+    assert!(stdout.contains("healthscore explain p.yaml "), "{stdout}");
     for stage in ["metrics", "normalise", "score", "trend", "path", "explain", "sources"] {
         let table = shown(&["show", "p.yaml", stage, "--as-of", next]);
         let accounts = if stage == "metrics" { ids.len() + 1 } else { 0 };
@@ -177,9 +180,9 @@ fn control_characters_in_ids_are_escaped_on_the_terminal() {
     }
     for id in ids.iter().filter(|id| !id.contains('\0')) {
         shown(&["explain", "p.yaml", id, "--as-of", next]);
-        let moved = job.run(&["explain", "p.yaml", id, "--as-of", next, "--since", "previous"]);
-        assert_eq!(moved.code, 0, "{}", moved.stderr);
-        assert!(!moved.stdout.contains('\u{1b}'));
+        let since = job.run(&["explain", "p.yaml", id, "--as-of", next, "--since", "previous"]);
+        assert_eq!(since.code, 0, "{}", since.stderr);
+        assert!(!since.stdout.contains('\u{1b}'));
         let json = job.run(&["explain", "p.yaml", id, "--as-of", next, "--json"]).exits(0).json();
         assert_eq!(
             (json["account_id"].as_str(), json["account_health"]["called"].as_str()),

@@ -34,11 +34,15 @@ fn write_valid_file() -> Bytes {
 
 /// Returns the valid file with another footer: row counts of the file and of its row group, and changed column
 /// metadata.
-fn replace_footer(rows: [i64; 2], said: impl Fn(ColumnChunkMetaDataBuilder) -> ColumnChunkMetaDataBuilder) -> Vec<u8> {
+fn replace_footer(
+    rows: [i64; 2],
+    change_column: impl Fn(ColumnChunkMetaDataBuilder) -> ColumnChunkMetaDataBuilder,
+) -> Vec<u8> {
     let file = write_valid_file();
     let metadata = ParquetMetaDataReader::new().parse_and_finish(&file).unwrap();
     let group = metadata.row_group(0);
-    let columns = group.columns().iter().map(|column| said(column.clone().into_builder()).build().unwrap()).collect();
+    let columns =
+        group.columns().iter().map(|column| change_column(column.clone().into_builder()).build().unwrap()).collect();
     let group = group.clone().into_builder().set_num_rows(rows[1]).set_column_metadata(columns).build().unwrap();
     let old = metadata.file_metadata();
     let new = FileMetaData::new(old.version(), rows[0], None, None, old.schema_descr_ptr(), None);
@@ -72,9 +76,9 @@ const TOO_LARGE: i64 = 1 << 40;
 
 #[test]
 fn files_with_false_footers_are_named() {
-    let told = create_job(&write_valid_file());
-    run_pipeline(&told).exits(0);
-    let acme = health_row(&told, DAY, "acme")["shown"].clone();
+    let original = create_job(&write_valid_file());
+    run_pipeline(&original).exits(0);
+    let acme = health_row(&original, DAY, "acme")["shown"].clone();
     let same = replace_footer([400, 400], |column| column);
     let again = create_job(&same);
     run_pipeline(&again).exits(0);

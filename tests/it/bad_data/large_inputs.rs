@@ -54,12 +54,12 @@ fn create_job(accounts: usize, facts: usize, alone: usize, note: usize) -> Job {
             ("note", Arc::new(StringArray::from_iter_values(notes))),
         ],
     );
-    let of = (0..facts).map(|at| if at % alone == 0 { at / alone * 7919 % accounts } else { 0 });
+    let account_of_fact = (0..facts).map(|at| if at % alone == 0 { at / alone * 7919 % accounts } else { 0 });
     let whole = |number: usize| i64::try_from(number).unwrap();
     write(
         "exports/facts.parquet",
         vec![
-            ("account_id", Arc::new(StringArray::from_iter_values(of.map(id)))),
+            ("account_id", Arc::new(StringArray::from_iter_values(account_of_fact.map(id)))),
             (
                 "at",
                 Arc::new(Date32Array::from_iter_values((0..facts).map(|at| 20_400 + i32::try_from(at % 100).unwrap()))),

@@ -31,8 +31,8 @@ fn declarable_columns(path: &Path) -> Vec<DeclaredColumn> {
     if found.is_empty() { vec![("nothing".to_owned(), "text".to_owned())] } else { found }
 }
 
-fn pipeline_type(held: &DataType) -> Option<String> {
-    Some(match held {
+fn pipeline_type(data_type: &DataType) -> Option<String> {
+    Some(match data_type {
         DataType::Float16 | DataType::Float32 | DataType::Float64 => "number".to_owned(),
         DataType::Decimal32(_, scale) | DataType::Decimal64(_, scale) | DataType::Decimal128(_, scale) => {
             format!("decimal({scale})")
@@ -41,7 +41,7 @@ fn pipeline_type(held: &DataType) -> Option<String> {
         DataType::Boolean => "boolean".to_owned(),
         DataType::Date32 => "date".to_owned(),
         DataType::Timestamp(..) => "timestamp".to_owned(),
-        held if held.is_integer() => "integer".to_owned(),
+        data_type if data_type.is_integer() => "integer".to_owned(),
         _ => return None,
     })
 }
@@ -158,8 +158,8 @@ fn every_file_is_read_like_duckdb_or_refused_by_name() {
         rewrite_exports::list_parquet_files(&folder).into_iter().map(|file| folder.join(file)).collect();
     assert!(files.len() > 60, "{files:?}");
     let declared: Vec<Vec<DeclaredColumn>> = files.iter().map(|file| declarable_columns(file)).collect();
-    let both: Vec<_> = files.iter().zip(&declared).collect();
-    let ends = map_in_parallel(&both, |(file, columns)| {
+    let files_with_columns: Vec<_> = files.iter().zip(&declared).collect();
+    let results = map_in_parallel(&files_with_columns, |(file, columns)| {
         let name = file.file_name().unwrap().to_str().unwrap().to_owned();
         let one = |columns: &[DeclaredColumn]| {
             let job = create_job(file, columns);
@@ -169,12 +169,12 @@ fn every_file_is_read_like_duckdb_or_refused_by_name() {
         };
         (name.clone(), one(columns), one(&columns[..1]))
     });
-    let asked = tempfile::NamedTempFile::new().unwrap();
-    let asks: Vec<Value> = both.iter().map(|(file, columns)| json!([file, columns])).collect();
-    std::fs::write(asked.path(), serde_json::to_string(&asks).unwrap()).unwrap();
-    let duck = duckdb::run_python(DUCK, &[asked.path().to_str().unwrap()]);
+    let request_file = tempfile::NamedTempFile::new().unwrap();
+    let requests: Vec<Value> = files_with_columns.iter().map(|(file, columns)| json!([file, columns])).collect();
+    std::fs::write(request_file.path(), serde_json::to_string(&requests).unwrap()).unwrap();
+    let duck = duckdb::run_python(DUCK, &[request_file.path().to_str().unwrap()]);
     let mut wrong = Vec::new();
-    for (at, (name, whole, first)) in ends.iter().enumerate() {
+    for (at, (name, whole, first)) in results.iter().enumerate() {
         for (what, (done, row)) in [("all columns", whole), ("the first column", first)] {
             let refused = REFUSED.iter().find(|(file, which, _)| file == name && (which.is_empty() || *which == what));
             // If no column can be declared, the placeholder column is reported missing.
@@ -191,7 +191,7 @@ fn every_file_is_read_like_duckdb_or_refused_by_name() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert!(UNSEEN.iter().all(|file| ends.iter().any(|(name, (done, _), _)| name == file && done.code == 0)));
+    assert!(UNSEEN.iter().all(|file| results.iter().any(|(name, (done, _), _)| name == file && done.code == 0)));
 }
 
 fn unexpected_outcome(done: &CommandOutput, refused: Option<&str>) -> Option<String> {

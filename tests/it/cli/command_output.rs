@@ -61,17 +61,17 @@ fn show_prints_the_table_of_every_stage() {
         ("score", "component", 9),
         ("trend", "account_id", 3),
     ] {
-        let asked = ["show", "pipelines/health.yaml", stage, "--as-of", "2026-06-30", "--format", "csv"];
-        let done = job.run(&asked).exits(0);
+        let arguments = ["show", "pipelines/health.yaml", stage, "--as-of", "2026-06-30", "--format", "csv"];
+        let done = job.run(&arguments).exits(0);
         let lines: Vec<&str> = done.stdout.lines().collect();
         assert!(lines[0].split(',').any(|header| header == column), "{stage}: {}", lines[0]);
         assert_eq!(lines.len(), rows + 1, "{stage}\n{}", done.stdout);
         assert_eq!(done.stderr, "", "{stage}");
     }
     assert_eq!(job.files("warehouse"), Vec::<String>::new());
-    let asked =
+    let arguments =
         ["show", "pipelines/health.yaml", "trend", "--as-of", "2026-06-30", "--format", "csv", "--account", "a1"];
-    let done = job.run(&asked).exits(0);
+    let done = job.run(&arguments).exits(0);
     let cell = |name: &str| {
         let mut lines = done.stdout.lines().map(|line| line.split(','));
         let column = lines.next().unwrap().position(|header| header == name).unwrap();

@@ -17,7 +17,7 @@ pub fn serve_client(client: &TcpStream, shared: &Arc<SharedState>) -> std::io::R
     while let Some(request) = Request::read(&mut requests)? {
         let (number, fault, latency) = shared.log_request(request.logged.clone());
         std::thread::sleep(latency);
-        let answer = match fault {
+        let response = match fault {
             Some(Fault::Hang) => {
                 wait_for_disconnect(client, shared);
                 shared.log_response(number, 0, 0);
@@ -29,16 +29,16 @@ pub fn serve_client(client: &TcpStream, shared: &Arc<SharedState>) -> std::io::R
             }
             Some(Fault::Busy) => S3Response::from_error(503, "SlowDown", "Please reduce your request rate."),
             Some(Fault::RetryAfter(seconds)) => {
-                let mut answer = S3Response::from_error(429, "TooManyRequests", "Please reduce your request rate.");
-                answer.headers.push(("retry-after", seconds.to_string()));
-                answer
+                let mut response = S3Response::from_error(429, "TooManyRequests", "Please reduce your request rate.");
+                response.headers.push(("retry-after", seconds.to_string()));
+                response
             }
             Some(Fault::Refused(403)) => S3Response::from_error(403, "AccessDenied", "Access Denied"),
             Some(Fault::Refused(status)) => S3Response::from_error(status, "Refused", "No"),
             _ => shared.respond(&request, fault),
         };
-        let sent = send_response(client, shared, &answer, fault);
-        shared.log_response(number, answer.status, answer.body.len());
+        let sent = send_response(client, shared, &response, fault);
+        shared.log_response(number, response.status, response.body.len());
         if !sent? {
             return Ok(());
         }
@@ -50,19 +50,19 @@ pub fn serve_client(client: &TcpStream, shared: &Arc<SharedState>) -> std::io::R
 fn send_response(
     mut client: &TcpStream,
     shared: &SharedState,
-    answer: &S3Response,
+    response: &S3Response,
     fault: Option<Fault>,
 ) -> std::io::Result<bool> {
-    let half = answer.body.len() / 2;
-    let sent = if fault == Some(Fault::ShortBody) { half } else { answer.body.len() };
-    let told = answer.length.unwrap_or(sent);
-    let mut head = format!("HTTP/1.1 {} So\r\ncontent-length: {told}\r\n", answer.status);
-    for (name, value) in &answer.headers {
+    let half = response.body.len() / 2;
+    let sent = if fault == Some(Fault::ShortBody) { half } else { response.body.len() };
+    let announced_length = response.length.unwrap_or(sent);
+    let mut head = format!("HTTP/1.1 {} So\r\ncontent-length: {announced_length}\r\n", response.status);
+    for (name, value) in &response.headers {
         head.push_str(&format!("{name}: {value}\r\n"));
     }
-    let whole = [head.as_bytes(), b"\r\n", &answer.body].concat();
+    let whole = [head.as_bytes(), b"\r\n", &response.body].concat();
     // Half of the body, or of the head if there is no body.
-    let cut = if half > 0 { whole.len() - answer.body.len() + half } else { whole.len() / 2 };
+    let cut = if half > 0 { whole.len() - response.body.len() + half } else { whole.len() / 2 };
     match fault {
         Some(Fault::ResetMidway) => {
             client.write_all(&whole[..cut])?;
@@ -77,7 +77,7 @@ fn send_response(
             Ok(false)
         }
         Some(Fault::ShortBody) => {
-            client.write_all(&whole[..whole.len() - answer.body.len() + half])?;
+            client.write_all(&whole[..whole.len() - response.body.len() + half])?;
             Ok(true)
         }
         Some(Fault::Trickle) => {

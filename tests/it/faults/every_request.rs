@@ -15,30 +15,30 @@ struct Case {
 }
 
 /// Returns whether a fault makes a difference to such a request.
-fn affects(fault: Fault, asked: &LoggedRequest) -> bool {
+fn affects(fault: Fault, request: &LoggedRequest) -> bool {
     match fault {
-        Fault::ShortBody => matches!(asked.kind(), RequestKind::Get | RequestKind::List),
-        Fault::PreviousVersion => asked.kind() == RequestKind::Get,
-        Fault::LostWrite => asked.kind().is_write(),
+        Fault::ShortBody => matches!(request.kind(), RequestKind::Get | RequestKind::List),
+        Fault::PreviousVersion => request.kind() == RequestKind::Get,
+        Fault::LostWrite => request.kind().is_write(),
         _ => true,
     }
 }
 
 /// Returns one case for each fault and each request of an undisturbed run that it affects.
 fn list_cases(faults: &[Fault], for_good: bool) -> Vec<Case> {
-    let hit = |fault| shared_scenario().clean_requests.iter().filter(move |asked| affects(fault, asked)).count();
+    let hit = |fault| shared_scenario().clean_requests.iter().filter(move |request| affects(fault, request)).count();
     faults.iter().flat_map(|&fault| (0..hit(fault)).map(move |at| Case { fault, at, permanent: for_good })).collect()
 }
 
 fn run_case(case: &Case) -> Result<(), String> {
     let Case { fault, at, permanent: for_good } = *case;
-    let world = shared_scenario();
-    let store = world.store.fork();
-    let plan = FaultPlan::new(fault).after(at).matching(move |asked| affects(fault, asked));
+    let scenario = shared_scenario();
+    let store = scenario.store.fork();
+    let plan = FaultPlan::new(fault).after(at).matching(move |request| affects(fault, request));
     store.inject(if for_good { plan.permanently() } else { plan });
     let (done, took) = measure_time(|| run_job(&create_job(&store, SECONDS)));
-    let hit = store.requests().iter().find(|asked| asked.fault.is_some()).map(LoggedRequest::describe);
-    let mut wrong = check_outcome(world, &store, &done, took);
+    let hit = store.requests().iter().find(|request| request.fault.is_some()).map(LoggedRequest::describe);
+    let mut wrong = check_outcome(scenario, &store, &done, took);
     let well_known = [Fault::Busy, Fault::ResetBefore, Fault::ResetMidway, Fault::Truncated, Fault::ShortBody];
     if !for_good && well_known.contains(&fault) && done.code != 0 {
         wrong.push("it passes at once, and yet ends the run".to_owned());
@@ -80,23 +80,29 @@ fn a_store_that_keeps_failing_ends_the_run() {
 /// No further request is sent before `Retry-After` is over.
 #[test]
 fn retry_after_is_respected() {
-    let world = shared_scenario();
+    let scenario = shared_scenario();
     let firsts = [RequestKind::List, RequestKind::Get, RequestKind::Put];
     run_all_cases(&firsts, 3, |kind| {
-        let (store, kind) = (world.store.fork(), *kind);
-        store.inject(FaultPlan::new(Fault::RetryAfter(1)).matching(move |asked| asked.kind() == kind));
+        let (store, kind) = (scenario.store.fork(), *kind);
+        store.inject(FaultPlan::new(Fault::RetryAfter(1)).matching(move |request| request.kind() == kind));
         let (done, took) = measure_time(|| run_job(&create_job(&store, "60")));
-        let mut wrong = check_outcome(world, &store, &done, took);
+        let mut wrong = check_outcome(scenario, &store, &done, took);
         if done.code != 0 {
             wrong.push(format!("exit {}\n{}", done.code, done.stderr));
         }
         let log = store.requests();
-        let asking = log.iter().find(|asked| asked.fault.is_some()).unwrap();
-        let (told, bucket) = (asking.ended, asking.bucket.as_str());
-        let log: Vec<&LoggedRequest> = log.iter().filter(|asked| asked.bucket == bucket).collect();
-        let early = log.iter().filter(|asked| asked.begun > told && (asked.begun - told).as_millis() < 950);
+        let limited = log.iter().find(|request| request.fault.is_some()).unwrap();
+        let (retry_after_sent, bucket) = (limited.ended, limited.bucket.as_str());
+        let log: Vec<&LoggedRequest> = log.iter().filter(|request| request.bucket == bucket).collect();
+        let early = log
+            .iter()
+            .filter(|request| request.begun > retry_after_sent && (request.begun - retry_after_sent).as_millis() < 950);
         // Requests that were already on their way may still arrive.
-        wrong.extend(early.filter(|asked| (asked.begun - told).as_millis() > 50).map(|asked| asked.describe()));
+        wrong.extend(
+            early
+                .filter(|request| (request.begun - retry_after_sent).as_millis() > 50)
+                .map(|request| request.describe()),
+        );
         if wrong.is_empty() { Ok(()) } else { Err(format!("{kind:?}: {}", wrong.join(", "))) }
     });
 }
@@ -104,26 +110,26 @@ fn retry_after_is_respected() {
 /// Refusals are reported at once.
 #[test]
 fn refusals_are_not_retried() {
-    let world = shared_scenario();
-    let list = |asked: &LoggedRequest| asked.kind() == RequestKind::List;
-    let footer = |asked: &LoggedRequest| asked.kind() == RequestKind::Get && asked.bucket == "exports";
+    let scenario = shared_scenario();
+    let list = |refused: &LoggedRequest| refused.kind() == RequestKind::List;
+    let footer = |refused: &LoggedRequest| refused.kind() == RequestKind::Get && refused.bucket == "exports";
     type Which = fn(&LoggedRequest) -> bool;
     let cases: [(u16, i32, Which); 3] = [(403, 6, list), (403, 6, footer), (400, 6, list)];
     run_all_cases(&cases, 3, |(status, code, of)| {
-        let store = world.store.fork();
+        let store = scenario.store.fork();
         store.inject(FaultPlan::new(Fault::Refused(*status)).permanently().matching(*of));
         let done = run_job(&create_job(&store, "60"));
-        let asked = store
+        let refused = store
             .requests()
             .iter()
-            .filter(|asked| asked.fault.is_some())
+            .filter(|refused| refused.fault.is_some())
             .map(LoggedRequest::describe)
             .collect::<Vec<_>>();
-        let distinct: std::collections::BTreeSet<&String> = asked.iter().collect();
-        let published = store.tables("warehouse", "w") == world.before;
-        if done.code == *code && published && distinct.len() == asked.len() {
+        let distinct: std::collections::BTreeSet<&String> = refused.iter().collect();
+        let published = store.tables("warehouse", "w") == scenario.before;
+        if done.code == *code && published && distinct.len() == refused.len() {
             return Ok(());
         }
-        Err(format!("{status}: exit {}, asked {asked:?}\n{}", done.code, done.stderr))
+        Err(format!("{status}: exit {}, asked {refused:?}\n{}", done.code, done.stderr))
     });
 }

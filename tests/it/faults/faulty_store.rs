@@ -192,8 +192,9 @@ impl FaultyStore {
     /// Returns the greatest number of concurrent requests.
     pub fn max_concurrent_requests(&self) -> usize {
         let log = self.requests();
-        let at = |moment: Instant| log.iter().filter(|asked| asked.begun <= moment && moment < asked.ended).count();
-        log.iter().map(|asked| at(asked.begun)).max().unwrap_or(0)
+        let at =
+            |moment: Instant| log.iter().filter(|request| request.begun <= moment && moment < request.ended).count();
+        log.iter().map(|request| at(request.begun)).max().unwrap_or(0)
     }
 }
 
@@ -211,24 +212,24 @@ impl SharedState {
     }
 
     /// Logs a request; returns its number, the fault for it and the delay.
-    pub fn log_request(&self, asked: LoggedRequest) -> (usize, Option<Fault>, Duration) {
+    pub fn log_request(&self, request: LoggedRequest) -> (usize, Option<Fault>, Duration) {
         let mut state = self.state();
         let mut fault = None;
         for (plan, seen) in &mut state.plans {
-            if (plan.matches)(&asked) {
+            if (plan.matches)(&request) {
                 let hit = *seen == plan.after || (plan.permanent && *seen > plan.after);
                 *seen += 1;
                 fault = fault.or(hit.then_some(plan.fault));
             }
         }
-        state.log.push(LoggedRequest { fault, ..asked });
+        state.log.push(LoggedRequest { fault, ..request });
         (state.log.len() - 1, fault, state.latency)
     }
 
     /// Logs the response of a request.
     pub fn log_response(&self, number: usize, status: u16, sent: usize) {
-        if let Some(asked) = self.state().log.get_mut(number) {
-            (asked.ended, asked.status, asked.sent) = (Instant::now(), status, sent);
+        if let Some(request) = self.state().log.get_mut(number) {
+            (request.ended, request.status, request.sent) = (Instant::now(), status, sent);
         }
     }
 

@@ -17,7 +17,7 @@ fn run_until_hanging_request(store: &FaultyStore, at: usize) -> Option<Child> {
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
     let until = Instant::now() + Duration::from_secs(60);
     // `job` must live until here, because the run may still read its folder.
-    while !store.requests().iter().any(|asked| asked.fault.is_some()) {
+    while !store.requests().iter().any(|request| request.fault.is_some()) {
         if child.try_wait().unwrap().is_some() {
             return None;
         }
@@ -28,16 +28,16 @@ fn run_until_hanging_request(store: &FaultyStore, at: usize) -> Option<Child> {
 }
 
 /// Checks that every table is whole and that the next run heals.
-fn check_tables_and_heal(world: &FaultScenario, store: &FaultyStore) -> Result<(), String> {
+fn check_tables_and_heal(scenario: &FaultScenario, store: &FaultyStore) -> Result<(), String> {
     let published = store.tables("warehouse", "w");
-    for (path, bytes) in &world.before {
-        if published.get(path) != Some(bytes) && published.get(path) != world.after.get(path) {
+    for (path, bytes) in &scenario.before {
+        if published.get(path) != Some(bytes) && published.get(path) != scenario.after.get(path) {
             return Err(format!("{path} is neither the old nor the new table"));
         }
     }
     store.clear_faults();
     let healed = run_on_store(store, "60");
-    match healed.code == 0 && store.tables("warehouse", "w") == world.after {
+    match healed.code == 0 && store.tables("warehouse", "w") == scenario.after {
         true => Ok(()),
         false => Err(format!("the next run does not heal\n{}", healed.stderr)),
     }
@@ -45,15 +45,15 @@ fn check_tables_and_heal(world: &FaultScenario, store: &FaultyStore) -> Result<(
 
 #[test]
 fn a_run_killed_at_any_request_leaves_whole_tables() {
-    let world = shared_scenario();
-    let requests: Vec<usize> = (0..world.clean_requests.len()).collect();
+    let scenario = shared_scenario();
+    let requests: Vec<usize> = (0..scenario.clean_requests.len()).collect();
     assert!(requests.len() > 30, "{}", requests.len());
     run_all_cases(&requests, 4, |at| {
-        let store = world.store.fork();
+        let store = scenario.store.fork();
         let Some(mut child) = run_until_hanging_request(&store, *at) else { return Err(format!("no request {at}")) };
         child.kill().unwrap();
         child.wait().unwrap();
-        check_tables_and_heal(world, &store).map_err(|wrong| format!("killed at request {at}: {wrong}"))
+        check_tables_and_heal(scenario, &store).map_err(|wrong| format!("killed at request {at}: {wrong}"))
     });
 }
 
@@ -61,15 +61,15 @@ fn a_run_killed_at_any_request_leaves_whole_tables() {
 /// being published.
 #[test]
 fn a_run_stopped_by_sigterm_at_any_request_exits_in_time() {
-    let world = shared_scenario();
-    let requests: Vec<usize> = (0..world.clean_requests.len()).step_by(2).collect();
+    let scenario = shared_scenario();
+    let requests: Vec<usize> = (0..scenario.clean_requests.len()).step_by(2).collect();
     run_all_cases(&requests, 4, |at| {
-        let store = world.store.fork();
+        let store = scenario.store.fork();
         let Some(child) = run_until_hanging_request(&store, *at) else { return Err(format!("no request {at}")) };
-        let asked = Instant::now();
+        let signalled = Instant::now();
         Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
         let done = CommandOutput::from_process(child.wait_with_output().unwrap());
-        let took = asked.elapsed();
+        let took = signalled.elapsed();
         let wrong = |what: &str| {
             Err(format!("SIGTERM at request {at}: {what}, exit {} after {took:?}\n{}", done.code, done.stderr))
         };
@@ -77,11 +77,11 @@ fn a_run_stopped_by_sigterm_at_any_request_exits_in_time() {
             return wrong("not answered");
         }
         let published = store.tables("warehouse", "w");
-        let (old, new) = (published == world.before, published == world.after);
+        let (old, new) = (published == scenario.before, published == scenario.after);
         let says_so = done.stderr.contains("while a day was published");
         if !says_so && !old && !new {
             return wrong("half done, and silent about it");
         }
-        check_tables_and_heal(world, &store).map_err(|wrong| format!("SIGTERM at request {at}: {wrong}"))
+        check_tables_and_heal(scenario, &store).map_err(|wrong| format!("SIGTERM at request {at}: {wrong}"))
     });
 }

@@ -113,7 +113,7 @@ impl Request {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             (percent_decode(name), percent_decode(value))
         });
-        let asked = LoggedRequest {
+        let request = LoggedRequest {
             method,
             host: headers.get("host").cloned().unwrap_or_default(),
             bucket: percent_decode(bucket),
@@ -126,7 +126,7 @@ impl Request {
             status: 0,
             sent: 0,
         };
-        Ok(Some(Request { logged: asked, headers, body }))
+        Ok(Some(Request { logged: request, headers, body }))
     }
 }
 

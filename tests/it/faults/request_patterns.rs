@@ -9,7 +9,7 @@ use super::scenario::{create_job, shared_scenario};
 use crate::stores;
 
 fn select_requests(log: &[LoggedRequest], kind: RequestKind, bucket: &str) -> Vec<LoggedRequest> {
-    log.iter().filter(|asked| asked.kind() == kind && asked.bucket == bucket).cloned().collect()
+    log.iter().filter(|request| request.kind() == kind && request.bucket == bucket).cloned().collect()
 }
 
 /// Each byte of an export is transferred once, and no metadata is requested that the listing contained.
@@ -17,10 +17,10 @@ fn select_requests(log: &[LoggedRequest], kind: RequestKind, bucket: &str) -> Ve
 fn no_byte_of_an_export_is_read_twice() {
     let clean = &shared_scenario().clean_requests;
     let mut read: BTreeMap<String, Vec<(u64, u64)>> = BTreeMap::new();
-    for asked in select_requests(clean, RequestKind::Get, "exports") {
-        let range = asked.range.expect("exports are read by ranges");
-        let known = read.entry(asked.key.clone()).or_default();
-        assert!(!known.iter().any(|(from, to)| *from < range.1 && range.0 < *to), "{} again", asked.describe());
+    for request in select_requests(clean, RequestKind::Get, "exports") {
+        let range = request.range.expect("exports are read by ranges");
+        let known = read.entry(request.key.clone()).or_default();
+        assert!(!known.iter().any(|(from, to)| *from < range.1 && range.0 < *to), "{} again", request.describe());
         known.push(range);
     }
     assert!(read["company/facts/b.parquet"].len() > 1 && read.len() > 3, "{read:?}");
@@ -28,10 +28,12 @@ fn no_byte_of_an_export_is_read_twice() {
     let heads: Vec<String> =
         select_requests(clean, RequestKind::Head, "exports").iter().map(LoggedRequest::describe).collect();
     assert_eq!(heads, ["Head exports/company/accounts.parquet"; 2]);
-    for asked in select_requests(clean, RequestKind::Get, "warehouse") {
-        let times =
-            select_requests(clean, RequestKind::Get, "warehouse").iter().filter(|other| other.key == asked.key).count();
-        assert_eq!(times, 1, "{} again", asked.describe());
+    for request in select_requests(clean, RequestKind::Get, "warehouse") {
+        let times = select_requests(clean, RequestKind::Get, "warehouse")
+            .iter()
+            .filter(|other| other.key == request.key)
+            .count();
+        assert_eq!(times, 1, "{} again", request.describe());
     }
 }
 
@@ -56,21 +58,21 @@ fn exports_are_listed_before_and_after_reading() {
 /// No other bucket, prefix or host.
 #[test]
 fn requests_stay_within_the_configured_roots() {
-    let world = shared_scenario();
+    let scenario = shared_scenario();
     let host = |url: &str| url.trim_start_matches("http://").to_owned();
-    for asked in &world.clean_requests {
-        let path = if asked.kind() == RequestKind::List { &asked.query["prefix"] } else { &asked.key };
-        let home = match asked.bucket.as_str() {
-            "exports" => path.starts_with("company/") && !asked.kind().is_write(),
+    for request in &scenario.clean_requests {
+        let path = if request.kind() == RequestKind::List { &request.query["prefix"] } else { &request.key };
+        let home = match request.bucket.as_str() {
+            "exports" => path.starts_with("company/") && !request.kind().is_write(),
             "warehouse" => path.starts_with("w/"),
             _ => false,
         };
-        assert!(home, "{}", asked.describe());
+        assert!(home, "{}", request.describe());
     }
     let hosts: std::collections::BTreeSet<&str> =
-        world.clean_requests.iter().map(|asked| asked.host.as_str()).collect();
+        scenario.clean_requests.iter().map(|request| request.host.as_str()).collect();
     assert_eq!(hosts.len(), 1, "{hosts:?}");
-    assert_ne!(host(&world.store.url), *hosts.first().unwrap(), "the log is of a fork");
+    assert_ne!(host(&scenario.store.url), *hosts.first().unwrap(), "the log is of a fork");
 }
 
 /// With 50 ms per response, many files cost little more than few, and the number of concurrent requests is limited.
@@ -91,9 +93,9 @@ fn files_are_read_concurrently() {
     let log = store.requests();
     let reads = select_requests(&log, RequestKind::Get, "exports");
     assert!(reads.len() >= days, "{}", reads.len());
-    let begun = reads.iter().map(|asked| asked.begun).min().unwrap();
-    let ended = reads.iter().map(|asked| asked.ended).max().unwrap();
-    let one_by_one: Duration = reads.iter().map(|asked| asked.ended - asked.begun).sum();
+    let begun = reads.iter().map(|request| request.begun).min().unwrap();
+    let ended = reads.iter().map(|request| request.ended).max().unwrap();
+    let one_by_one: Duration = reads.iter().map(|request| request.ended - request.begun).sum();
     assert!(one_by_one > (ended - begun) * 6, "{one_by_one:?} in {:?}", ended - begun);
     assert!((8..=32).contains(&store.max_concurrent_requests()), "{}", store.max_concurrent_requests());
 }
@@ -101,11 +103,11 @@ fn files_are_read_concurrently() {
 /// A listing of several pages is read completely, and a failed page is requested again.
 #[test]
 fn a_paginated_listing_is_read_completely() {
-    let world = shared_scenario();
-    let store = world.store.fork();
+    let scenario = shared_scenario();
+    let store = scenario.store.fork();
     store.set_page_size(1);
-    store.inject(FaultPlan::new(Fault::Truncated).after(2).matching(|asked| asked.kind() == RequestKind::List));
+    store.inject(FaultPlan::new(Fault::Truncated).after(2).matching(|request| request.kind() == RequestKind::List));
     stores::run_pipeline(&create_job(&store, "60")).exits(0);
-    assert!(store.tables("warehouse", "w") == world.after);
+    assert!(store.tables("warehouse", "w") == scenario.after);
     assert!(select_requests(&store.requests(), RequestKind::List, "exports").len() > 6);
 }

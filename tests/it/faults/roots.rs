@@ -20,12 +20,12 @@ fn create_job_with_pattern(pattern: &str) -> (FaultyStore, Job) {
 /// Insists that every request lies below the two roots; returns their descriptions.
 fn assert_requests_within_roots(store: &FaultyStore) -> Vec<String> {
     let log = store.requests();
-    for asked in &log {
-        let path = asked.query.get("prefix").unwrap_or(&asked.key);
+    for request in &log {
+        let path = request.query.get("prefix").unwrap_or(&request.key);
         let roots = [("exports", "company/"), ("warehouse", "w/")];
-        let inside = roots.iter().any(|(bucket, root)| asked.bucket == *bucket && path.starts_with(root));
+        let inside = roots.iter().any(|(bucket, root)| request.bucket == *bucket && path.starts_with(root));
         let detour = path.split('/').any(|part| part == "..");
-        assert!(inside && !detour, "{}", asked.describe());
+        assert!(inside && !detour, "{}", request.describe());
     }
     log.iter().map(LoggedRequest::describe).collect()
 }

@@ -159,19 +159,19 @@ impl MemoryBucket {
             Some(range) => range,
             None => (0, size),
         };
-        let answer = match request.logged.range {
+        let response = match request.logged.range {
             Some(_) => S3Response::new(206, &bytes[from..to])
                 .with_header("content-range", format!("bytes {from}-{}/{size}", to - 1)),
             None => S3Response::new(200, bytes.as_slice()),
         };
-        let mut answer = answer
+        let mut response = response
             .with_header("etag", object.etag.as_str())
             .with_header("last-modified", object.modified.format("%a, %d %b %Y %H:%M:%S GMT").to_string())
             .with_header("accept-ranges", "bytes");
         if request.logged.kind() == RequestKind::Head {
-            answer.length = Some(std::mem::take(&mut answer.body).len());
+            response.length = Some(std::mem::take(&mut response.body).len());
         }
-        answer
+        response
     }
 
     fn list_objects(&self, request: &Request, page: usize) -> S3Response {
@@ -180,7 +180,7 @@ impl MemoryBucket {
         let after = query("continuation-token").max(query("start-after"));
         let mut contents = String::new();
         let mut folders = BTreeSet::new();
-        let mut told = 0;
+        let mut listed = 0;
         let mut last = None;
         for (key, object) in self.objects.range(prefix.to_owned()..).take_while(|(key, _)| key.starts_with(prefix)) {
             if key.as_str() <= after && !after.is_empty() {
@@ -192,7 +192,7 @@ impl MemoryBucket {
             {
                 last = Some(key);
                 continue;
-            } else if told == page {
+            } else if listed == page {
                 let token = last.map_or("", String::as_str);
                 let _ = write!(contents, "<NextContinuationToken>{}</NextContinuationToken>", escape_xml(token));
                 break;
@@ -210,7 +210,7 @@ impl MemoryBucket {
                     );
                 }
             }
-            told += 1;
+            listed += 1;
             last = Some(key);
         }
         for folder in folders {

@@ -72,38 +72,44 @@ pub fn run_job(job: &Job) -> CommandOutput {
 }
 
 /// Returns what is wrong with how a run ended; empty if all is well.
-pub fn check_outcome(world: &FaultScenario, store: &FaultyStore, done: &CommandOutput, took: Duration) -> Vec<String> {
+pub fn check_outcome(
+    scenario: &FaultScenario,
+    store: &FaultyStore,
+    done: &CommandOutput,
+    took: Duration,
+) -> Vec<String> {
     let mut wrong = Vec::new();
     let mut insist = |holds: bool, what: &str| {
         if !holds {
             wrong.push(what.to_owned());
         }
     };
-    let said = &done.stderr;
-    insist(!said.contains("panicked") && !said.contains("RUST_BACKTRACE"), "a panic is shown");
+    let stderr = &done.stderr;
+    insist(!stderr.contains("panicked") && !stderr.contains("RUST_BACKTRACE"), "a panic is shown");
     insist(took < BOUND, "it took too long");
     let published = store.tables("warehouse", "w");
     match done.code {
-        0 => insist(published == world.after, "it ended well, but not all tables are the new ones"),
+        0 => insist(published == scenario.after, "it ended well, but not all tables are the new ones"),
         7 => {
-            let errors: Vec<&str> = said.lines().filter(|line| line.starts_with("error")).collect();
+            let errors: Vec<&str> = stderr.lines().filter(|line| line.starts_with("error")).collect();
             insist(errors.len() == 1, "not one error");
             insist(errors.iter().all(|line| line.contains("`s3://")), "the error names no place");
-            insist(said.lines().any(|line| line.starts_with("hint: try again later")), "no way out is told");
+            insist(stderr.lines().any(|line| line.starts_with("hint: try again later")), "no way out is told");
         }
         // If the store loses a lease, another run seems to have taken the day over.
-        9 => insist(said.lines().any(|line| line.starts_with("hint: ")), "no way out is told"),
+        9 => insist(stderr.lines().any(|line| line.starts_with("hint: ")), "no way out is told"),
         _ => insist(false, "the exit code is none of this"),
     }
-    let whole =
-        |path: &String, bytes: &Vec<u8>| world.before.get(path) == Some(bytes) || world.after.get(path) == Some(bytes);
+    let whole = |path: &String, bytes: &Vec<u8>| {
+        scenario.before.get(path) == Some(bytes) || scenario.after.get(path) == Some(bytes)
+    };
     insist(published.iter().all(|(path, bytes)| whole(path, bytes)), "a table is neither the old nor the new one");
-    insist(world.before.keys().all(|path| published.contains_key(path)), "a table is gone");
+    insist(scenario.before.keys().all(|path| published.contains_key(path)), "a table is gone");
     if done.code != 0 {
         store.clear_faults();
         let healed = run_on_store(store, "60");
         insist(healed.code == 0, &format!("the next run fails\n{}", healed.stderr));
-        insist(store.tables("warehouse", "w") == world.after, "the next run does not heal");
+        insist(store.tables("warehouse", "w") == scenario.after, "the next run does not heal");
     }
     wrong
 }

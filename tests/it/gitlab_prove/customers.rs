@@ -58,12 +58,12 @@ impl Company {
             assert!(EXAMPLE.iter().any(|(known, _)| known == name), "unknown `{name}`");
         }
         let value = |name: &str| {
-            let of = |list: &[(&'static str, &'static str)]| {
+            let default = |list: &[(&'static str, &'static str)]| {
                 list.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned())
             };
             let differs =
                 differences.iter().find(|(known, _)| *known == name).map(|(_, value)| value.replace('/', " "));
-            differs.or_else(|| of(&EXAMPLE)).unwrap()
+            differs.or_else(|| default(&EXAMPLE)).unwrap()
         };
         let attributes = ["started_on", "plan", "deployment", "segment", "csm_priority"].map(value).join(",");
         writeln!(self.accounts, "{id},{id} Ltd,50000.00,{attributes},Kim").unwrap();

@@ -74,9 +74,9 @@ fn a_run_exports_what_it_read_and_published() {
     }
     let outputs = published["outputs"].as_array().unwrap();
     let bytes: f64 = outputs.iter().map(|output| output["bytes"].as_f64().unwrap()).sum();
-    let told: f64 =
+    let exported: f64 =
         all.iter().filter(|(name, _)| name.starts_with("healthscore_published_bytes")).map(|(_, n)| n).sum();
-    assert!((bytes - told).abs() < 1e-9);
+    assert!((bytes - exported).abs() < 1e-9);
     let checks: f64 =
         all.iter().filter(|(name, _)| name.starts_with("healthscore_quality_checks")).map(|(_, n)| n).sum();
     assert_eq!(checks.to_string(), published["quality"].as_array().unwrap().len().to_string());
@@ -86,23 +86,23 @@ fn a_run_exports_what_it_read_and_published() {
 #[test]
 fn a_failure_keeps_the_metrics_of_the_last_success() {
     let job = create_job();
-    let Some(good) = run_with_metrics_file(&job, "2026-05-01", 0) else { return };
+    let Some(success) = run_with_metrics_file(&job, "2026-05-01", 0) else { return };
     // The third day is stopped, so day 1 stays published and its metrics stay valid.
     let stopped = run_with_metrics_file(&job, "2026-05-03", 8).unwrap();
     assert_eq!((metric_value(&stopped, EXIT_CODE), metric_value(&stopped, SUCCEEDED)), (&8.0, &0.0));
-    for (name, value) in good.iter().filter(|(name, _)| !name.starts_with("healthscore_run_")) {
+    for (name, value) in success.iter().filter(|(name, _)| !name.starts_with("healthscore_run_")) {
         assert_eq!(metric_value(&stopped, name).to_string(), value.to_string(), "{name}");
     }
     // With a mistake in the YAML the pipeline name is unknown, but the metrics file contains it.
     std::fs::write(job.path("p.yaml"), "version: 1\ntires: {}\n").unwrap();
     let broken = run_with_metrics_file(&job, "2026-05-03", 3).unwrap();
     assert_eq!(metric_value(&broken, EXIT_CODE), &3.0);
-    assert_eq!(metric_value(&broken, LAST_SUCCESS), metric_value(&good, LAST_SUCCESS));
+    assert_eq!(metric_value(&broken, LAST_SUCCESS), metric_value(&success, LAST_SUCCESS));
     // A skipped run is a success.
     std::fs::write(job.path("p.yaml"), super::PIPELINE).unwrap();
     let skipped = run_with_metrics_file(&job, "2026-05-01", 99).unwrap();
     assert_eq!((metric_value(&skipped, EXIT_CODE), metric_value(&skipped, SUCCEEDED)), (&99.0, &1.0));
-    assert!(metric_value(&skipped, LAST_SUCCESS) > metric_value(&good, LAST_SUCCESS));
+    assert!(metric_value(&skipped, LAST_SUCCESS) > metric_value(&success, LAST_SUCCESS));
     assert_eq!(metric_value(&skipped, SNAPSHOT), &DAY_1);
 }
 

@@ -7,8 +7,8 @@ use crate::job::CommandOutput;
 use crate::warehouse::{newest_run_record, table_rows};
 
 fn read_section(done: &CommandOutput, name: &str) -> Vec<String> {
-    let (_, told) = done.stdout.split_once(&format!("\n{name}\n")).unwrap_or_else(|| panic!("{}", done.stdout));
-    told.lines().take_while(|line| !line.is_empty()).map(|line| line.trim().to_owned()).collect()
+    let (_, section) = done.stdout.split_once(&format!("\n{name}\n")).unwrap_or_else(|| panic!("{}", done.stdout));
+    section.lines().take_while(|line| !line.is_empty()).map(|line| line.trim().to_owned()).collect()
 }
 
 const COUNTED: [&str; 4] = [
@@ -28,17 +28,17 @@ fn a_run_reports_hidden_accounts_cycles_and_orphans() {
         "parent_orphans: 1 account with a parent that is listed nowhere, such as `stray -> ghost`",
     ];
     assert_eq!(read_section(&done, "data"), warned);
-    let told = newest_run_record(&job, &nth_day(1));
-    let parents = &told["summary"]["parents"];
+    let run_record = newest_run_record(&job, &nth_day(1));
+    let parents = &run_record["summary"]["parents"];
     assert_eq!(parents["cycles"], json!({"accounts": 2, "named": ["`ring1 -> ring2 -> ring1`"]}));
     assert_eq!(parents["orphans"], json!({"accounts": 1, "named": ["`stray -> ghost`"]}));
     assert_eq!((&parents["hiding"], &parents["hidden"][0]["account_id"]), (&json!(1), &json!("leaf")));
     let checks = table_rows(&job, "quality_checks", &nth_day(1));
-    let ties = checks.iter().filter(|row| row["check"].starts_with("parent_"));
-    let ties: Vec<String> = ties
+    let verdicts = checks.iter().filter(|row| row["check"].starts_with("parent_"));
+    let verdicts: Vec<String> = verdicts
         .map(|row| [&row["check"], &row["value"], &row["expected"], &row["verdict"]].map(String::as_str).join(" "))
         .collect();
-    assert_eq!(ties, ["parent_cycles 2.0 0.0 warn", "parent_orphans 1.0 0.0 warn"]);
+    assert_eq!(verdicts, ["parent_cycles 2.0 0.0 warn", "parent_orphans 1.0 0.0 warn"]);
 }
 
 #[test]
@@ -65,7 +65,7 @@ fn a_parent_cycle_over_the_limit_stops_the_day_until_accepted() {
         "hint: check the column that names the parents; if the data is right, publish it with `--accept parent_cycles \
          --reason TEXT`",
     ];
-    assert!(expected.iter().all(|line| stopped.lines().any(|said| said == *line)), "{stopped}");
+    assert!(expected.iter().all(|line| stopped.lines().any(|found| found == *line)), "{stopped}");
     let accepted = ["run", "p.yaml", "--as-of", &nth_day(1), "--accept", "parent_cycles", "--reason", "known"];
     job.run(&accepted).exits(0);
 }
@@ -74,8 +74,8 @@ fn a_parent_cycle_over_the_limit_stops_the_day_until_accepted() {
 fn explain_shows_the_members_of_a_parent_and_the_parent_of_an_account() {
     let job = create_published_company();
     let explained = |account: &str, number: usize| {
-        let told = job.run(&["explain", "p.yaml", account, "--as-of", &nth_day(number)]).exits(0).stdout;
-        told.lines().map(str::to_owned).collect::<Vec<_>>()
+        let stdout = job.run(&["explain", "p.yaml", account, "--as-of", &nth_day(number)]).exits(0).stdout;
+        stdout.lines().map(str::to_owned).collect::<Vec<_>>()
     };
     let north = explained("north", 3);
     assert!(north.contains(&"belongs to The hold (hold): score 56.3, fair".to_owned()), "{north:#?}");
@@ -120,21 +120,24 @@ fn a_parent_chain_that_is_too_deep_is_refused() {
         csv.push_str(&format!("\na{level:03},A,{parent},1,true,50"));
     }
     let job = create_company().table("exports/accounts/day=2026-05-05/a.parquet", &csv);
-    let said = job.run(&["run", "p.yaml", "--as-of", &nth_day(5)]).exits(5).stderr;
+    let stderr = job.run(&["run", "p.yaml", "--as-of", &nth_day(5)]).exits(5).stderr;
     let expected = "error[too-deep]: source `accounts`: account `a101` has more than 100 parents above it by `parent`";
-    assert!(said.contains(expected), "{said}");
-    assert!(said.contains("--> p.yaml:") && job.files("warehouse").iter().all(|path| path.starts_with('_')), "{said}");
+    assert!(stderr.contains(expected), "{stderr}");
+    assert!(
+        stderr.contains("--> p.yaml:") && job.files("warehouse").iter().all(|path| path.starts_with('_')),
+        "{stderr}"
+    );
 }
 
 #[test]
 fn a_run_reports_parents_that_changed_band_with_the_main_member() {
     let job = create_company();
-    let told: Vec<Vec<String>> = (1..=4)
+    let moves: Vec<Vec<String>> = (1..=4)
         .map(|number| {
             let done = job.run(&["run", "p.yaml", "--as-of", &nth_day(number)]).exits(0);
             read_section(&done, "parents").into_iter().filter(|line| line.contains(" → ")).collect()
         })
         .collect();
     let north = "north The north: 33.3 → 46.7, bad → fair, most of it leaf: +13.3 points";
-    assert_eq!(told, [vec![], vec![north.to_owned()], vec![], vec![]]);
+    assert_eq!(moves, [vec![], vec![north.to_owned()], vec![], vec![]]);
 }

@@ -105,7 +105,7 @@ fn workspace_scores_roll_up_to_their_account() {
     let [one, two, three] = BIG;
     let path = |table: &str| job.path(&format!("warehouses/workspaces/{table}/ds={}/part-0.parquet", nth_day(2)));
     let parents = crate::warehouse::read_rows(&path("parent_health"));
-    let told: Vec<String> = parents
+    let described: Vec<String> = parents
         .iter()
         .map(|row| {
             let cell = |column: &str| row.get(column).map_or("-", String::as_str);
@@ -115,16 +115,19 @@ fn workspace_scores_roll_up_to_their_account() {
         })
         .collect();
     assert_eq!(
-        told,
+        described,
         ["7 - false 1 - - 4".to_owned(), format!("{two} Two true 1 - - 3"), format!("{one} One true 2 - - 2")]
     );
     assert_near(&parents[2], "score", (80.0 * 100.0 + 10.0 * 300.0) / 400.0);
     assert_near(&parents[2], "change", 27.5 - 87.5);
     let workspaces = crate::warehouse::read_rows(&path("account_health"));
-    let of = |id: &str| workspaces.iter().find(|row| row["account_id"] == id).unwrap();
+    let workspace = |id: &str| workspaces.iter().find(|row| row["account_id"] == id).unwrap();
     // No workspace is a parent, not even the one with the id of an account.
-    assert_eq!((of(one).get("rolled_up_to").map(String::as_str), of(one).get("accounts_below")), (Some(one), None));
-    assert!(!of("5").contains_key("rolled_up_to"));
+    assert_eq!(
+        (workspace(one).get("rolled_up_to").map(String::as_str), workspace(one).get("accounts_below")),
+        (Some(one), None)
+    );
+    assert!(!workspace("5").contains_key("rolled_up_to"));
     // The account scorecard weighs both values as of the day.
     let mean = |day: &str| number(&health_row(&job, day, one), "score").unwrap();
     assert!((mean(&nth_day(1)) - (3.0 * 87.5 + 80.0) / 4.0).abs() < 1e-9);
@@ -135,7 +138,7 @@ fn workspace_scores_roll_up_to_their_account() {
     // The accounts of a day are never computed from workspaces of an earlier day.
     std::fs::remove_file(path("parent_health")).unwrap();
     let done = job.run(&["run", "accounts.yaml", "--as-of", &nth_day(2)]).exits(5);
-    let told =
+    let described =
         "source `workspace_scores`: its newest row is from 2026-05-01, 1 day before 2026-05-02; the limit is 0 days";
-    assert!(done.stderr.contains(told), "{}", done.stderr);
+    assert!(done.stderr.contains(described), "{}", done.stderr);
 }

@@ -9,10 +9,10 @@ fn a_run_reports_open_actions() {
     let job = create_company();
     job.run(&["backfill", "p.yaml", "--from", &nth_day(1), "--to", &nth_day(4)]).exits(0);
     let done = job.run(&["run", "p.yaml", "--as-of", &nth_day(5)]).exits(0);
-    let (_, told) = done.stdout.split_once("\nto do\n").unwrap();
-    let told: Vec<&str> = told.lines().take_while(|line| !line.is_empty()).map(str::trim).collect();
+    let (_, section) = done.stdout.split_once("\nto do\n").unwrap();
+    let section: Vec<&str> = section.lines().take_while(|line| !line.is_empty()).map(str::trim).collect();
     assert_eq!(
-        told,
+        section,
         [
             "play    open  new  overdue  escalated  closed",
             "rescue     2    0        1          1       1",
@@ -34,9 +34,9 @@ fn a_run_reports_open_actions() {
 fn explain_shows_the_open_actions_of_an_account() {
     let job = create_published_company();
     let explained = job.run(&["explain", "p.yaml", "slides", "--as-of", &nth_day(5)]).exits(0).stdout;
-    let told: Vec<&str> = explained.lines().skip_while(|line| !line.starts_with("to do")).take(2).collect();
+    let section: Vec<&str> = explained.lines().skip_while(|line| !line.starts_with("to do")).take(2).collect();
     assert_eq!(
-        told,
+        section,
         [
             "to do by 2026-05-04, overdue: boss of ann: Call slides",
             "  rescue since 2026-05-02, escalated 2026-05-05: points now 80 → 30, -50.0 points; \

@@ -8,13 +8,13 @@ use crate::warehouse::{Row, table_rows};
 #[test]
 fn a_band_transition_has_bands_duration_and_cause() {
     let job = create_published_company();
-    let mut told = Vec::new();
+    let mut transitions = Vec::new();
     for number in 1..=11 {
         for row in
             table_rows(&job, "band_transitions", &nth_day(number)).iter().filter(|row| row["account_id"] == "slides")
         {
             let cell = |column: &str| row.get(column).map_or("-", String::as_str);
-            told.push(format!(
+            transitions.push(format!(
                 "{number}: {} {} → {}, after {} days, {}, {}",
                 cell("direction"),
                 cell("from_band"),
@@ -26,18 +26,18 @@ fn a_band_transition_has_bands_duration_and_cause() {
         }
     }
     assert_eq!(
-        told,
+        transitions,
         [
             "2: down good → bad, after 1 days, points now 80 → 30, -50.0 points, 2000.0",
             "7: up bad → fair, after 5 days, points now 30 → 55, +25.0 points, 2000.0",
             "8: down fair → bad, after 1 days, points now 55 → 30, -25.0 points, 2000.0",
         ]
     );
-    let of_unknown = |number: usize| {
+    let directions_on = |number: usize| {
         let found = table_rows(&job, "band_transitions", &nth_day(number));
         found.into_iter().filter(|row| row["account_id"] == "unknown").map(|row| row["direction"].clone()).collect()
     };
-    let directions: Vec<Vec<String>> = (1..=5).map(of_unknown).collect();
+    let directions: Vec<Vec<String>> = (1..=5).map(directions_on).collect();
     assert_eq!(directions.concat(), ["unscored", "scored", "up"]);
 }
 
@@ -87,8 +87,8 @@ fn the_portfolio_matches_duckdb_sums_on_every_day() {
     let job = create_published_company();
     let warehouse = job.path("warehouse");
     let Some(found) = duckdb::query_rows(&REFERENCE_SQL.replace('$', warehouse.to_str().unwrap())) else { return };
-    let (missing, odd, expected) = (&found[0][0], &found[0][1], found[0][2].as_u64().unwrap());
-    assert_eq!((missing, odd, &found[0][3], &found[0][4]), (&0.into(), &0.into(), &11.into(), &true.into()));
+    let (missing, unexpected, expected) = (&found[0][0], &found[0][1], found[0][2].as_u64().unwrap());
+    assert_eq!((missing, unexpected, &found[0][3], &found[0][4]), (&0.into(), &0.into(), &11.into(), &true.into()));
     assert!(expected > 100, "{expected}");
 }
 
@@ -96,10 +96,10 @@ fn the_portfolio_matches_duckdb_sums_on_every_day() {
 #[test]
 fn the_portfolio_has_a_row_for_every_band() {
     let job = create_published_company();
-    let told = table_rows(&job, "portfolio", &nth_day(1));
-    let of = |dimension: &str| told.iter().filter(|row| row["dimension"] == dimension).count();
-    assert_eq!([of("overall"), of("tier"), of("owner"), of("region")], [5, 10, 10, 15]);
-    let empty = told.iter().find(|row| row["dimension"] == "overall" && row["band"] == "fair").unwrap();
+    let portfolio = table_rows(&job, "portfolio", &nth_day(1));
+    let rows_of = |dimension: &str| portfolio.iter().filter(|row| row["dimension"] == dimension).count();
+    assert_eq!([rows_of("overall"), rows_of("tier"), rows_of("owner"), rows_of("region")], [5, 10, 10, 15]);
+    let empty = portfolio.iter().find(|row| row["dimension"] == "overall" && row["band"] == "fair").unwrap();
     assert_eq!((empty["accounts"].as_str(), empty["revenue"].as_str()), ("0", "0.0"));
     assert!(!empty.contains_key("mean_score"));
 }
@@ -157,24 +157,24 @@ fn a_renamed_band_is_not_a_move_up() {
     let job = job.file("p.yaml", &renamed).file("p.plays.yaml", &plays);
     job.run(&["run", "p.yaml", "--as-of", &nth_day(2)]).exits(0);
     assert_eq!(read_transitions(&job, 2), ["a renamed bad red", "b renamed good green"]);
-    let book = |number: usize| {
-        let told = table_rows(&job, "portfolio", &nth_day(number));
-        let all = told.iter().find(|row| row["dimension"] == "overall" && row["band"] == "all").unwrap().clone();
+    let moved_accounts = |number: usize| {
+        let portfolio = table_rows(&job, "portfolio", &nth_day(number));
+        let all = portfolio.iter().find(|row| row["dimension"] == "overall" && row["band"] == "all").unwrap().clone();
         [all["moved_up"].clone(), all["moved_down"].clone()]
     };
-    assert_eq!(book(2), ["0", "0"]);
+    assert_eq!(moved_accounts(2), ["0", "0"]);
     // Compared with an earlier day under the old names, real moves are recognised.
     std::fs::remove_dir_all(job.path("warehouse/account_health/ds=2026-05-02")).unwrap();
     job.run(&["run", "p.yaml", "--as-of", &nth_day(3)]).exits(0);
     assert_eq!(read_transitions(&job, 3), ["a up bad green", "b down good red"]);
-    assert_eq!(book(3), ["1", "1"]);
+    assert_eq!(moved_accounts(3), ["1", "1"]);
 }
 
 #[test]
 fn negative_revenue_has_no_weight() {
     let job = write_exports(create_company(), 1, &["a 100 80", "b -90 20"]);
     job.run(&["run", "p.yaml", "--as-of", &nth_day(1)]).exits(0);
-    let told = table_rows(&job, "portfolio", &nth_day(1));
-    let all = told.iter().find(|row| row["dimension"] == "overall" && row["band"] == "all").unwrap();
+    let portfolio = table_rows(&job, "portfolio", &nth_day(1));
+    let all = portfolio.iter().find(|row| row["dimension"] == "overall" && row["band"] == "all").unwrap();
     assert_eq!([&all["mean_score"], &all["revenue_weighted_score"], &all["revenue"]], ["50.0", "80.0", "10.0"]);
 }

@@ -24,9 +24,9 @@ fn assert_same_from_past_exports(pipeline: &str, tables: &str, days: &[&str]) {
     let pipeline = project_root().join(format!("pipelines/{pipeline}.yaml"));
     let job = Job::new();
     for (at, day) in days.iter().enumerate() {
-        let then = job.path(&format!("then-{at}"));
-        write_exports_as_of(&whole, &then, day.parse().unwrap());
-        for (exports, warehouse) in [(&whole, "warehouse"), (&then, "warehouse-then")] {
+        let past_exports = job.path(&format!("then-{at}"));
+        write_exports_as_of(&whole, &past_exports, day.parse().unwrap());
+        for (exports, warehouse) in [(&whole, "warehouse"), (&past_exports, "warehouse-then")] {
             let job_exports = exports.to_str().unwrap();
             let warehouse = job.path(warehouse);
             let done = std::process::Command::new(env!("CARGO_BIN_EXE_healthscore"))

@@ -36,8 +36,8 @@ fn an_unwritable_warehouse_is_left_unchanged() {
         }
     };
     permit(0o555);
-    let mighty = std::fs::write(job.path("warehouse/probe"), "").is_ok();
-    if mighty {
+    let is_root = std::fs::write(job.path("warehouse/probe"), "").is_ok();
+    if is_root {
         // Root can write to read-only folders.
         std::fs::remove_file(job.path("warehouse/probe")).unwrap();
     } else {

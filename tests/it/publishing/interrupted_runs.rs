@@ -117,22 +117,22 @@ fn run_two_at_a_time(count: usize, work: impl Fn(usize) + Sync) {
 /// At every system call that changes the warehouse, the process is killed or the disk starts to refuse writes.
 #[test]
 fn a_failure_at_any_write_leaves_whole_tables() {
-    let world = CorrectedCompany::new();
-    let Some(library) = build_saboteur(&world.job.path("")) else { return };
+    let company = CorrectedCompany::new();
+    let Some(library) = build_saboteur(&company.job.path("")) else { return };
     let sabotaged = |warehouse: &str, at: usize, how: &str| {
-        let below = world.copy_template(warehouse);
-        let mut command = world.command(warehouse);
+        let below = company.copy_template(warehouse);
+        let mut command = company.command(warehouse);
         command
             .env("LD_PRELOAD", &library)
             .env("SABOTAGE_BELOW", below)
             .env("SABOTAGE_AT", at.to_string())
             .env("SABOTAGE_HOW", how)
-            .env("SABOTAGE_COUNT", world.job.path(&format!("{warehouse}.count")));
+            .env("SABOTAGE_COUNT", company.job.path(&format!("{warehouse}.count")));
         CommandOutput::from_process(command.output().unwrap())
     };
     sabotaged("counted", 0, "").exits(0);
-    assert_eq!(world.assert_whole("counted", "untouched"), (false, true));
-    let steps: usize = std::fs::read_to_string(world.job.path("counted.count")).unwrap().parse().unwrap();
+    assert_eq!(company.assert_whole("counted", "untouched"), (false, true));
+    let steps: usize = std::fs::read_to_string(company.job.path("counted.count")).unwrap().parse().unwrap();
     assert!(steps > 40, "the calls are no longer seen: {steps}");
 
     let (killed, refused) = (AtomicUsize::new(0), AtomicUsize::new(0));
@@ -140,7 +140,7 @@ fn a_failure_at_any_write_leaves_whole_tables() {
         for how in ["kill", "half", "full", "readonly"] {
             let (warehouse, when) = (format!("{how}-{at}"), format!("{how} at step {at} of {steps}"));
             let done = sabotaged(&warehouse, at, how);
-            let (old, new) = world.assert_whole(&warehouse, &when);
+            let (old, new) = company.assert_whole(&warehouse, &when);
             match (how, done.code) {
                 ("kill" | "half", -1) => drop(killed.fetch_add(1, Ordering::Relaxed)),
                 ("full" | "readonly", 6) => {
@@ -157,10 +157,10 @@ fn a_failure_at_any_write_leaves_whole_tables() {
                 (_, code) => panic!("{when}: exit code {code}\n{}", done.stderr),
             }
             // A second run record means that the day is complete, so everything must be new.
-            let records = world.job.files(&format!("{warehouse}/_runs/ds={DAY}")).len();
+            let records = company.job.files(&format!("{warehouse}/_runs/ds={DAY}")).len();
             assert!(records == 1 || new, "{when}: a record of a day that is not whole");
             assert!(records == 2 || old || done.code != 0, "{when}");
-            world.assert_next_run_heals(&warehouse, &when);
+            company.assert_next_run_heals(&warehouse, &when);
         }
     });
     assert!(killed.load(Ordering::Relaxed) > steps, "half writes are killed too");
@@ -175,12 +175,12 @@ fn pseudo_random_fraction(at: usize) -> f64 {
 }
 
 /// Measures how long a run takes on this machine.
-fn measure_usual_time(world: &CorrectedCompany) -> Duration {
+fn measure_usual_time(company: &CorrectedCompany) -> Duration {
     let times = [1, 2, 3].map(|at| {
         let warehouse = format!("timed-{at}");
-        world.copy_template(&warehouse);
+        company.copy_template(&warehouse);
         let started = Instant::now();
-        world.run(&warehouse).exits(0);
+        company.run(&warehouse).exits(0);
         started.elapsed()
     });
     times.into_iter().min().unwrap()
@@ -188,39 +188,39 @@ fn measure_usual_time(world: &CorrectedCompany) -> Duration {
 
 #[test]
 fn a_run_killed_at_any_moment_leaves_whole_tables() {
-    let world = CorrectedCompany::new();
-    let usual = measure_usual_time(&world);
+    let company = CorrectedCompany::new();
+    let usual = measure_usual_time(&company);
     let dead = AtomicUsize::new(0);
     run_two_at_a_time(200, |at| {
         let (warehouse, when) = (format!("moment-{at}"), format!("moment {at}"));
-        world.copy_template(&warehouse);
-        let mut child = world.command(&warehouse).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        company.copy_template(&warehouse);
+        let mut child = company.command(&warehouse).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         std::thread::sleep(usual.mul_f64(pseudo_random_fraction(at) * 1.5));
         child.kill().unwrap();
         dead.fetch_add(usize::from(child.wait().unwrap().code().is_none()), Ordering::Relaxed);
-        world.assert_whole(&warehouse, &when);
-        world.assert_next_run_heals(&warehouse, &when);
+        company.assert_whole(&warehouse, &when);
+        company.assert_next_run_heals(&warehouse, &when);
     });
     assert!(dead.load(Ordering::Relaxed) > 20, "many are to die: {dead:?}");
 }
 
 #[test]
 fn a_run_stopped_by_a_signal_ends_in_time_with_whole_tables() {
-    let world = CorrectedCompany::new();
-    let usual = measure_usual_time(&world);
+    let company = CorrectedCompany::new();
+    let usual = measure_usual_time(&company);
     let stopped = AtomicUsize::new(0);
     run_two_at_a_time(40, |at| {
         let (signal, code) = if at % 2 == 0 { ("TERM", 143) } else { ("INT", 130) };
         let (warehouse, when) = (format!("asked-{at}"), format!("SIG{signal} at moment {at}"));
-        world.copy_template(&warehouse);
-        let child = world.command(&warehouse).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        company.copy_template(&warehouse);
+        let child = company.command(&warehouse).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         // Before the signal handler is installed, a signal kills the process.
         std::thread::sleep(usual.mul_f64(0.1 + pseudo_random_fraction(at)));
-        let asked = Instant::now();
+        let signalled = Instant::now();
         Command::new("kill").args([&format!("-{signal}"), &child.id().to_string()]).status().unwrap();
         let done = CommandOutput::from_process(child.wait_with_output().unwrap());
-        assert!(asked.elapsed() < Duration::from_secs(3), "{when}: {:?}", asked.elapsed());
-        let (old, new) = world.assert_whole(&warehouse, &when);
+        assert!(signalled.elapsed() < Duration::from_secs(3), "{when}: {:?}", signalled.elapsed());
+        let (old, new) = company.assert_whole(&warehouse, &when);
         if done.code == code {
             stopped.fetch_add(1, Ordering::Relaxed);
             assert!(
@@ -232,8 +232,8 @@ fn a_run_stopped_by_a_signal_ends_in_time_with_whole_tables() {
             assert!(done.code == 0 && new || done.code == -1, "{when}: exit code {}\n{}", done.code, done.stderr);
         }
         assert!(old || new, "{when}: half done");
-        assert_eq!(world.job.files(&format!("{warehouse}/_runs/ds={DAY}")).len(), if new { 2 } else { 1 }, "{when}");
-        world.assert_next_run_heals(&warehouse, &when);
+        assert_eq!(company.job.files(&format!("{warehouse}/_runs/ds={DAY}")).len(), if new { 2 } else { 1 }, "{when}");
+        company.assert_next_run_heals(&warehouse, &when);
     });
     assert!(stopped.load(Ordering::Relaxed) > 2, "some are to be stopped: {stopped:?}");
 }
@@ -241,11 +241,11 @@ fn a_run_stopped_by_a_signal_ends_in_time_with_whole_tables() {
 /// One run wins; the other reports which run holds the day.
 #[test]
 fn two_runs_of_one_day_exclude_each_other() {
-    let world = CorrectedCompany::new();
-    let Some(library) = build_saboteur(&world.job.path("")) else { return };
-    let below = world.copy_template("shared");
+    let company = CorrectedCompany::new();
+    let Some(library) = build_saboteur(&company.job.path("")) else { return };
+    let below = company.copy_template("shared");
     // The first run is frozen while it publishes. A frozen process still holds the day.
-    let mut first = world.command("shared");
+    let mut first = company.command("shared");
     let first = first.env("LD_PRELOAD", &library).env("SABOTAGE_BELOW", &below).env("SABOTAGE_AT", "20");
     let first = first.env("SABOTAGE_HOW", "stop").stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
     let state = format!("/proc/{}/stat", first.id());
@@ -254,12 +254,12 @@ fn two_runs_of_one_day_exclude_each_other() {
         assert!(Instant::now() < until, "the first run is not frozen");
         std::thread::sleep(Duration::from_millis(10));
     }
-    let second = world.run("shared").exits(9);
+    let second = company.run("shared").exits(9);
     assert!(second.stderr.contains(&format!("another run of {DAY} is under way: run 2")), "{}", second.stderr);
     assert!(second.stderr.contains(&format!("process {}", first.id())), "{}", second.stderr);
     assert!(second.stderr.contains("hint: wait until it has ended (`--wait 10m` does)"), "{}", second.stderr);
     let with = |arguments: &[&str]| {
-        let mut command = world.job.command(arguments);
+        let mut command = company.job.command(arguments);
         command.env("WAREHOUSE", &below).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()
     };
     let ends = |child: Child| CommandOutput::from_process(child.wait_with_output().unwrap()).exits(0);
@@ -277,20 +277,20 @@ fn two_runs_of_one_day_exclude_each_other() {
     ends(first);
     let waited = ends(waiting);
     assert!(waited.stderr.contains("waiting: another run of"), "{}", waited.stderr);
-    assert_eq!(world.job.files(&format!("shared/_runs/ds={DAY}")).len(), 3);
-    assert_same_tables(&world.job, "shared", "healed");
+    assert_eq!(company.job.files(&format!("shared/_runs/ds={DAY}")).len(), 3);
+    assert_same_tables(&company.job, "shared", "healed");
 }
 
 /// Concurrent runs of one day and of two days publish the same tables as sequential runs.
 #[test]
 fn concurrent_runs_publish_the_same_tables_as_sequential_runs() {
-    let world = CorrectedCompany::new();
-    world.copy_template("shared");
+    let company = CorrectedCompany::new();
+    company.copy_template("shared");
     for _ in 0..10 {
         let days = [DAY, DAY, BEFORE, DAY];
         let runs = days.map(|day| {
-            let mut command = world.job.command(&["run", "p.yaml", "--as-of", day]);
-            command.env("WAREHOUSE", world.job.path("shared")).stdout(Stdio::piped()).stderr(Stdio::piped());
+            let mut command = company.job.command(&["run", "p.yaml", "--as-of", day]);
+            command.env("WAREHOUSE", company.job.path("shared")).stdout(Stdio::piped()).stderr(Stdio::piped());
             command.spawn().unwrap()
         });
         let codes = runs.map(|run| CommandOutput::from_process(run.wait_with_output().unwrap())).map(|done| {
@@ -299,6 +299,6 @@ fn concurrent_runs_publish_the_same_tables_as_sequential_runs() {
         });
         assert_eq!(codes[2], 0, "another day is not in the way");
         assert!(codes.iter().filter(|code| **code == 0).count() >= 2, "{codes:?}");
-        assert_same_tables(&world.job, "shared", "healed");
+        assert_same_tables(&company.job, "shared", "healed");
     }
 }

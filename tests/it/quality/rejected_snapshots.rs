@@ -20,11 +20,11 @@ fn read_status(job: &Job) -> Value {
 fn a_stopped_day_is_kept_as_a_rejected_snapshot() {
     let job = create_company_with_half_the_accounts();
     let published = read_tables(&job, "warehouse");
-    let said = run_fifth_day(&job, &[]).exits(8).stderr;
-    let last: Vec<&str> = said.lines().rev().take(2).collect();
+    let stderr = run_fifth_day(&job, &[]).exits(8).stderr;
+    let last: Vec<&str> = stderr.lines().rev().take(2).collect();
     let folder = job.path("warehouse/_candidates/ds=2026-05-05");
     assert_eq!(last[0], "  healthscore show p.yaml quality --as-of 2026-05-05 --candidate");
-    assert!(last[1].contains(&format!("set aside in `{}`", folder.display())), "{said}");
+    assert!(last[1].contains(&format!("set aside in `{}`", folder.display())), "{stderr}");
     assert!(read_tables(&job, "warehouse") == published, "what was published has changed");
     // Every table of a day, and the reason why it is not published.
     let names: Vec<String> = published
@@ -39,9 +39,9 @@ fn a_stopped_day_is_kept_as_a_rejected_snapshot() {
     let note: Value = serde_json::from_slice(&std::fs::read(folder.join("candidate.json")).unwrap()).unwrap();
     assert_eq!((&note["as_of"], &note["stops"][0]["check"]), (&json!(FIFTH), &json!("accounts_lost")));
 
-    let told = read_status(&job);
-    assert_eq!((&told["newest"], &told["published"]), (&json!("2026-05-04"), &json!(4)));
-    assert_eq!(told["set_aside"][0]["as_of"], FIFTH);
+    let report = read_status(&job);
+    assert_eq!((&report["newest"], &report["published"]), (&json!("2026-05-04"), &json!(4)));
+    assert_eq!(report["set_aside"][0]["as_of"], FIFTH);
     let text = job.run(&["status", "p.yaml"]).exits(0).stdout;
     assert!(text.contains("set aside 2026-05-05: accounts_lost ("), "{text}");
     // The next day is compared with the four published days.
@@ -95,8 +95,8 @@ fn a_new_stop_replaces_the_rejected_snapshot_and_publishing_removes_it() {
 #[test]
 fn a_backfill_keeps_the_same_rejected_snapshot_as_a_run() {
     let job = create_company_with_half_the_accounts();
-    let said = job.run(&["backfill", "p.yaml", "--from", FIFTH, "--to", FIFTH]).exits(8).stderr;
-    assert!(said.contains("2026-05-05 is not published but set aside in"), "{said}");
+    let stderr = job.run(&["backfill", "p.yaml", "--from", FIFTH, "--to", FIFTH]).exits(8).stderr;
+    assert!(stderr.contains("2026-05-05 is not published but set aside in"), "{stderr}");
     let by_backfill = read_rejected_tables(&job);
     run_fifth_day(&job, &[]).exits(8);
     assert!(by_backfill == read_rejected_tables(&job), "a run sets aside something else");

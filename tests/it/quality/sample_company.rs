@@ -56,12 +56,12 @@ fn copy_folder(from: &Path, to: &Path) {
 #[track_caller]
 fn assert_stopped_by(job: &Job, expected: &[(&str, &str)]) -> String {
     let run = ["run", PIPELINE, "--as-of", DAY];
-    let said = job.run(&run).exits(8).stderr;
+    let stderr = job.run(&run).exits(8).stderr;
     assert!(!job.path(&format!("warehouse/account_health/ds={DAY}")).exists(), "published");
-    assert!(said.contains(&format!("set aside in `{}", job.path("").display())), "{said}");
+    assert!(stderr.contains(&format!("set aside in `{}", job.path("").display())), "{stderr}");
 
-    let look = ["show", PIPELINE, "quality", "--as-of", DAY, "--candidate", "--format", "csv"];
-    let shown = job.run(&look).exits(0).stdout;
+    let show = ["show", PIPELINE, "quality", "--as-of", DAY, "--candidate", "--format", "csv"];
+    let shown = job.run(&show).exits(0).stdout;
     let stopped: Vec<(String, String)> = shown
         .lines()
         .map(|line| line.split(',').collect::<Vec<_>>())
@@ -70,7 +70,7 @@ fn assert_stopped_by(job: &Job, expected: &[(&str, &str)]) -> String {
         .collect();
     let expected: Vec<(String, String)> =
         expected.iter().map(|(check, subject)| ((*check).to_owned(), (*subject).to_owned())).collect();
-    assert_eq!(stopped, expected, "{said}");
+    assert_eq!(stopped, expected, "{stderr}");
 
     let mut accepting = run.to_vec();
     accepting.extend(expected.iter().flat_map(|(check, _)| ["--accept", check.as_str()]));
@@ -80,7 +80,7 @@ fn assert_stopped_by(job: &Job, expected: &[(&str, &str)]) -> String {
     for (check, subject) in &expected {
         assert_eq!(read_check(job, check, subject)["verdict"], "accepted");
     }
-    said
+    stderr
 }
 
 fn read_check(job: &Job, check: &str, subject: &str) -> Row {
@@ -125,8 +125,8 @@ fn a_usual_day_is_published() {
 fn half_a_day_of_usage_stops_the_day() {
     let job = create_company();
     rewrite_file(&job, USAGE, keep_every_other_row);
-    let said = assert_stopped_by(&job, &[("day_rows_lost", "usage")]);
-    assert!(said.contains("48% fewer: the newest day of `usage` has 802 rows, usually 1538"), "{said}");
+    let stderr = assert_stopped_by(&job, &[("day_rows_lost", "usage")]);
+    assert!(stderr.contains("48% fewer: the newest day of `usage` has 802 rows, usually 1538"), "{stderr}");
 }
 
 #[test]
@@ -148,8 +148,8 @@ fn three_days_without_usage_stop_a_source_without_freshness_limits() {
     // One or two days only warn.
     let text = job.run(&["run", PIPELINE, "--as-of", "2026-06-24"]).exits(0).stdout;
     assert!(text.contains("freshness: `usage` has had nothing new for 2 days, usually for 0 days at most"), "{text}");
-    let said = assert_stopped_by(&job, &[("freshness", "usage")]);
-    assert!(said.contains("`usage` has had nothing new for 3 days"), "{said}");
+    let stderr = assert_stopped_by(&job, &[("freshness", "usage")]);
+    assert!(stderr.contains("`usage` has had nothing new for 3 days"), "{stderr}");
 }
 
 #[test]
@@ -174,8 +174,8 @@ fn cents_instead_of_dollars_stop_the_day() {
             Arc::new(cents.with_data_type(held.data_type().clone()))
         })
     });
-    let said = assert_stopped_by(&job, &[("median_factor", "arr")]);
-    assert!(said.contains("the median of `arr` is 100 times as high"), "{said}");
+    let stderr = assert_stopped_by(&job, &[("median_factor", "arr")]);
+    assert!(stderr.contains("the median of `arr` is 100 times as high"), "{stderr}");
 }
 
 #[test]
@@ -190,6 +190,6 @@ fn amounts_and_currencies_that_became_null_stop_the_day() {
         let path = format!("exports/invoices/invoices-2026-{month}.parquet");
         rewrite_file(&job, &path, |batch| set_column_to_null(&batch, "currency"));
     }
-    let said = assert_stopped_by(&job, &[("nulls", "invoices.currency")]);
-    assert!(said.contains("`invoices.currency` is NULL in 100% of the rows, usually in 32%"), "{said}");
+    let stderr = assert_stopped_by(&job, &[("nulls", "invoices.currency")]);
+    assert!(stderr.contains("`invoices.currency` is NULL in 100% of the rows, usually in 32%"), "{stderr}");
 }

@@ -43,7 +43,9 @@ fn run_day(job: &Job, day: &str) -> CommandOutput {
 
 fn read_check(job: &Job, day: &str, check: &str) -> Row {
     let mut found = table_rows(job, "quality_checks", day).into_iter();
-    found.find(|row| row["check"] == check && row.get("subject").is_some_and(|of| of == "facts")).unwrap_or_default()
+    found
+        .find(|row| row["check"] == check && row.get("subject").is_some_and(|subject| subject == "facts"))
+        .unwrap_or_default()
 }
 
 /// Publishes days from which the usual values are learned.
@@ -75,8 +77,8 @@ fn weekly_snapshots_are_late_only_after_a_full_week() {
     }
     let done = run_day(&job, "2026-06-03").exits(8);
     assert_eq!(stop_codes(&done), ["freshness"]);
-    let said = "`facts` has had nothing new for 9 days, usually for 6 days at most (stops from 3 days more)";
-    assert!(done.stderr.contains(said), "{}", done.stderr);
+    let message = "`facts` has had nothing new for 9 days, usually for 6 days at most (stops from 3 days more)";
+    assert!(done.stderr.contains(message), "{}", done.stderr);
 }
 
 #[test]

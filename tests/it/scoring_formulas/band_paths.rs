@@ -30,15 +30,15 @@ rules:
 }
 
 /// Returns the rows with the value that the path needs.
-fn rows_with_needed_value(way: SnapshotRow<'_>) -> Vec<String> {
-    let column = HEADER.split(',').position(|name| name.starts_with(way.text("measure").unwrap())).unwrap();
-    let needed = match (way.text("value_text_needed"), way.number("value_needed")) {
+fn rows_with_needed_value(path: SnapshotRow<'_>) -> Vec<String> {
+    let column = HEADER.split(',').position(|name| name.starts_with(path.text("measure").unwrap())).unwrap();
+    let needed = match (path.text("value_text_needed"), path.number("value_needed")) {
         (Some(text), _) => text.to_owned(),
         (None, needed) => needed.unwrap().to_string(),
     };
     let edit = |row: &&str| {
         let mut fields: Vec<&str> = row.split(',').collect();
-        if Some(fields[0]) == way.text("account_id") {
+        if Some(fields[0]) == path.text("account_id") {
             fields[column] = &needed;
         }
         fields.join(",")
@@ -49,21 +49,21 @@ fn rows_with_needed_value(way: SnapshotRow<'_>) -> Vec<String> {
 #[test]
 fn reaching_the_needed_value_reaches_the_band() {
     let day = create_company(&ROWS.map(str::to_owned)).run_day();
-    let mut walks = 0;
+    let mut checked = 0;
     let mut measures = std::collections::BTreeSet::new();
-    for way in day.paths.iter().filter(|way| way.text("metric").is_some()) {
-        measures.insert(way.text("measure").unwrap());
+    for path in day.paths.iter().filter(|path| path.text("metric").is_some()) {
+        measures.insert(path.text("measure").unwrap());
         // A rule reads this metric, so changing it may change the rule's effect.
-        if way.text("measure") == Some("tickets") {
+        if path.text("measure") == Some("tickets") {
             continue;
         }
-        let account = way.text("account_id").unwrap();
-        let after = create_company(&rows_with_needed_value(way)).run_day();
-        assert_eq!(after.account(account).text("band"), way.text("to_band"), "{:?}", way.text("text"));
-        assert_near(after.account(account).number("score"), way.number("account_score_reached"), "score");
-        walks += 1;
+        let account = path.text("account_id").unwrap();
+        let after = create_company(&rows_with_needed_value(path)).run_day();
+        assert_eq!(after.account(account).text("band"), path.text("to_band"), "{:?}", path.text("text"));
+        assert_near(after.account(account).number("score"), path.number("account_score_reached"), "score");
+        checked += 1;
     }
-    assert!(walks >= 5, "{walks}");
+    assert!(checked >= 5, "{checked}");
     assert_eq!(measures.into_iter().collect::<Vec<_>>(), ["colour", "logins", "share", "tickets"]);
 }
 
@@ -72,12 +72,12 @@ fn account_health_holds_the_first_path() {
     let day = create_company(&ROWS.map(str::to_owned)).run_day();
     for account in day.accounts.iter() {
         for (direction, column) in [("up", "path_up"), ("down", "path_down")] {
-            let of = |way: &SnapshotRow<'_>| {
-                way.text("account_id") == account.text("account_id") && way.text("direction") == Some(direction)
+            let is_path_of_account = |path: &SnapshotRow<'_>| {
+                path.text("account_id") == account.text("account_id") && path.text("direction") == Some(direction)
             };
-            let ways: Vec<SnapshotRow<'_>> = day.paths.iter().filter(of).collect();
-            assert_eq!(account.text(column), ways.first().and_then(|way| way.text("text")));
-            assert!(ways.iter().all(|way| way.text("from_band") == account.text("band")));
+            let paths: Vec<SnapshotRow<'_>> = day.paths.iter().filter(is_path_of_account).collect();
+            assert_eq!(account.text(column), paths.first().and_then(|path| path.text("text")));
+            assert!(paths.iter().all(|path| path.text("from_band") == account.text("band")));
         }
     }
     // Of `a`: (30 + 37.5) / 2 is 33.75; (4 · 33.75 + 2 · 10 + 2 · 0) / 8 is 19.375, less 6.
@@ -85,8 +85,11 @@ fn account_health_holds_the_first_path() {
     // 45 takes 51 before the rule, 408 in eighths: 253 more, and support at 100 would give 200.
     assert!(day.account("a").text("path_up").is_none_or(|text| !text.contains("tickets")));
     // Of `e`: (4 · 11.25 + 2 · 55 + 2 · 100) / 8 is 44.375; 5 eighths are 2.5 points of its share, or a tie with 3.
-    let of_e: Vec<&str> =
-        day.paths.iter().filter_map(|way| way.text("text").filter(|_| way.text("account_id") == Some("e"))).collect();
+    let of_e: Vec<&str> = day
+        .paths
+        .iter()
+        .filter_map(|path| path.text("text").filter(|_| path.text("account_id") == Some("e")))
+        .collect();
     let expected = [
         "logins up from 1 to 3 reaches middle",
         "share up from 0.2 to 0.22 reaches middle",

@@ -110,10 +110,10 @@ rules:
         ))
         .run_day();
     day.assert_scores([("one", Some(30.0)), ("two", Some(79.0)), ("three", Some(86.0))]);
-    let told = |account| day.account(account).text("rule_reason");
-    assert_eq!(told("one"), Some("support 10, seen 2026-06-03"));
-    assert_eq!(told("two"), Some("coverage 0.50 in everybody"));
-    assert_eq!(told("three"), Some("seen unknown"));
+    let reason_of = |account| day.account(account).text("rule_reason");
+    assert_eq!(reason_of("one"), Some("support 10, seen 2026-06-03"));
+    assert_eq!(reason_of("two"), Some("coverage 0.50 in everybody"));
+    assert_eq!(reason_of("three"), Some("seen unknown"));
 }
 
 /// Creates a project with a source of overrides.

@@ -29,12 +29,12 @@ fn integers_of_any_width_are_read() {
 fn a_fraction_in_an_integer_column_is_refused() {
     let job = facts_of_type("integer", "SUM(x)", "integer").create_job_over(&csv_of_type("int32", &["1"]));
     let job = job.table("exports/facts/b.parquet", &csv_of_type("double", &["2", "1.5", "2.5"]));
-    let told = "source `facts`, column `x`: 2 values are no integer, such as `1.5` in `facts/b.parquet`";
-    assert_refused(&job, told, "declare the type that the values have, or fix the export");
+    let message = "source `facts`, column `x`: 2 values are no integer, such as `1.5` in `facts/b.parquet`";
+    assert_refused(&job, message, "declare the type that the values have, or fix the export");
     let job =
         facts_of_type("integer", "SUM(x)", "integer").create_job_over(&csv_of_type("decimal(2)", &["1.00", "1.25"]));
-    let told = "source `facts`, column `x`: 1 value is no integer, such as `1.25` in `facts/a.parquet`";
-    assert_refused(&job, told, "declare the type that the values have, or fix the export");
+    let message = "source `facts`, column `x`: 1 value is no integer, such as `1.25` in `facts/a.parquet`";
+    assert_refused(&job, message, "declare the type that the values have, or fix the export");
 }
 
 #[test]
@@ -62,19 +62,19 @@ fn decimals_add_up_exactly_and_lost_digits_are_refused() {
     assert_eq!(run_and_read_shown(&job).as_deref(), Some("0.3"));
     let job = facts_of_type("decimal(2)", "SUM(x)", "number")
         .create_job_over(&csv_of_type("decimal(4)", &["0.0100", "0.0101"]));
-    let told = "source `facts`, column `x`: 1 value is no decimal(2), such as `0.0101` in `facts/a.parquet`";
-    assert_refused(&job, told, "declare the type that the values have, or fix the export");
+    let message = "source `facts`, column `x`: 1 value is no decimal(2), such as `0.0101` in `facts/a.parquet`";
+    assert_refused(&job, message, "declare the type that the values have, or fix the export");
     let job =
         facts_of_type("decimal(2)", "SUM(x)", "number").create_job_over(&csv_of_type("double", &["19.99", "", "NaN"]));
     assert_eq!(run_and_read_shown(&job).as_deref(), Some("19.99"));
     let job = facts_of_type("decimal(2)", "SUM(x)", "number").create_job_over(&csv_of_type("double", &["1", "1e39"]));
-    let told = "source `facts`, column `x`: 1 value is no decimal(2), such as `1e+39` in `facts/a.parquet`";
-    assert_refused(&job, told, "declare the type that the values have, or fix the export");
+    let message = "source `facts`, column `x`: 1 value is no decimal(2), such as `1e+39` in `facts/a.parquet`";
+    assert_refused(&job, message, "declare the type that the values have, or fix the export");
 }
 
 #[test]
 fn an_unexpected_type_is_refused_by_name() {
-    for (kind, held, told, hint) in [
+    for (kind, held, message, hint) in [
         ("integer", "text", "expected integer, found text", "declare its `format`, or declare it as `text`"),
         ("date", "text", "expected date, found text", "declare its `format`, or declare it as `text`"),
         ("number", "bool", "expected number, found booleans", "declare the type that the file holds"),
@@ -90,7 +90,7 @@ fn an_unexpected_type_is_refused_by_name() {
     ] {
         let value = if held == "bool" { "true" } else { "1" };
         let job = facts_of_type(kind, "COUNT(x)", "integer").create_job_over(&csv_of_type(held, &[value]));
-        assert_refused(&job, &format!("source `facts`, column `x`: {told} in `facts/a.parquet`"), hint);
+        assert_refused(&job, &format!("source `facts`, column `x`: {message} in `facts/a.parquet`"), hint);
     }
 }
 
@@ -101,10 +101,10 @@ fn type_changes_between_files_name_the_files() {
         .table("exports/facts/b.parquet", &csv_of_type("text", &["1"]))
         .table("exports/facts/c.parquet", &csv_of_type("text", &["1"]))
         .table("exports/facts/d.parquet", &csv_of_type("bool", &["true"]));
-    let told = "source `facts`, column `x`: expected integer, found text in 2 of 4 files, such as `facts/b.parquet`";
-    assert_refused(&job, told, "declare its `format`, or declare it as `text`");
-    let told = "source `facts`, column `x`: expected integer, found booleans in `facts/d.parquet`";
-    assert_refused(&job, told, "declare the type that the file holds");
+    let message = "source `facts`, column `x`: expected integer, found text in 2 of 4 files, such as `facts/b.parquet`";
+    assert_refused(&job, message, "declare its `format`, or declare it as `text`");
+    let message = "source `facts`, column `x`: expected integer, found booleans in `facts/d.parquet`";
+    assert_refused(&job, message, "declare the type that the file holds");
 }
 
 #[test]
@@ -113,8 +113,8 @@ fn a_column_missing_in_older_files_requires_may_lack() {
     let job = facts_of_type("text", "MAX(x)", "text")
         .create_job_over(without)
         .table("exports/facts/b.parquet", &csv_of_type("text", &["new"]));
-    let told = "source `facts`, column `x`: missing in `facts/a.parquet`";
-    assert_refused(&job, told, "declare `may_lack: true` if older files lack the column");
+    let message = "source `facts`, column `x`: missing in `facts/a.parquet`";
+    assert_refused(&job, message, "declare `may_lack: true` if older files lack the column");
     let job = facts_of_type("{type: text, may_lack: true}", "MAX(x)", "text")
         .create_job_over(without)
         .table("exports/facts/b.parquet", &csv_of_type("text", &["new"]));
@@ -122,10 +122,10 @@ fn a_column_missing_in_older_files_requires_may_lack() {
     assert_eq!((row["shown"].as_str(), row["n"].as_str()), ("new", "2"));
     let job = FactsProject::with_columns("at: date\nlast_seen: date")
         .create_job_over("account_id:text,at:date,lastseen:date\nacme,2026-02-01,2026-02-01");
-    let told = "source `facts`, column `last_seen`: missing in `facts/a.parquet`";
+    let message = "source `facts`, column `last_seen`: missing in `facts/a.parquet`";
     assert_refused(
         &job,
-        told,
+        message,
         "the file has a column `lastseen`; declare `may_lack: true` if older files lack the column",
     );
 }
@@ -142,17 +142,17 @@ fn text_is_a_date_only_in_the_declared_format() {
     let job = dated("%d-%m-%Y")
         .create_job_over(&csv_of_type("text", &["03-02-2026"]))
         .table("exports/facts/b.parquet", &csv_of_type("text", &["31-02-2026", "2026-02-03", "03-02-2026x"]));
-    let told = "source `facts`, column `x`: 3 values are no date, such as `03-02-2026x` in `facts/b.parquet`";
-    assert_refused(&job, told, "it is read with the format `%d-%m-%Y`");
+    let message = "source `facts`, column `x`: 3 values are no date, such as `03-02-2026x` in `facts/b.parquet`";
+    assert_refused(&job, message, "it is read with the format `%d-%m-%Y`");
     let timed = facts_of_type("{type: timestamp, format: '%Y-%m-%d %H:%M:%S'}", "MAX(x)", "date");
     assert_eq!(
         run_and_read_shown(&timed.create_job_over(&csv_of_type("text", &["2026-02-03 23:59:59"]))).as_deref(),
         Some("2026-02-03")
     );
-    let told = "source `facts`, column `x`: 1 value is no timestamp, such as `soon` in `facts/a.parquet`";
+    let message = "source `facts`, column `x`: 1 value is no timestamp, such as `soon` in `facts/a.parquet`";
     assert_refused(
         &timed.create_job_over(&csv_of_type("text", &["soon"])),
-        told,
+        message,
         "it is read with the format `%Y-%m-%d %H:%M:%S`",
     );
 }
@@ -180,8 +180,8 @@ fn text_is_a_number_only_in_the_declared_format() {
         ("number", "1234.56", "inf"),
     ] {
         let job = number(kind, format).create_job_over(&csv_of_type("text", &["1", bad]));
-        let told = format!("source `facts`, column `x`: 1 value is no {kind}, such as `{bad}` in `facts/a.parquet`");
-        assert_refused(&job, &told, &format!("it is read with the format `{format}`"));
+        let message = format!("source `facts`, column `x`: 1 value is no {kind}, such as `{bad}` in `facts/a.parquet`");
+        assert_refused(&job, &message, &format!("it is read with the format `{format}`"));
     }
     let done = number("number", "#,##0.00")
         .create_job_over(&csv_of_type("text", &["1"]))
@@ -243,14 +243,14 @@ fn metric_values_are_cast_to_the_declared_type() {
         let job = facts_of_type("integer", sql, kind).create_job_over(&csv_of_type("int32", &["1", "2"]));
         assert_eq!(run_and_read_shown(&job).as_deref(), Some(expected), "{kind} {sql}");
     }
-    for (kind, sql, told) in [
+    for (kind, sql, message) in [
         ("date", "SUM(x)", "expected a date, found an integer"),
         ("number", "MAX(account_id)", "expected a number, found text"),
         ("integer", "MAX(at)", "expected an integer, found a date"),
     ] {
         let job = facts_of_type("integer", sql, kind).create_job_over(&csv_of_type("int32", &["1", "2"]));
         let done = super::run_pipeline(&job).exits(3);
-        assert!(done.stderr.contains(&format!("column `shown` of `facts.sql`: {told}")), "{}", done.stderr);
+        assert!(done.stderr.contains(&format!("column `shown` of `facts.sql`: {message}")), "{}", done.stderr);
     }
     let job = facts_of_type("integer", "AVG(x)", "integer").create_job_over(&csv_of_type("int32", &["1", "2"]));
     let done = super::run_pipeline(&job).exits(5);

@@ -172,12 +172,12 @@ fn freshness_is_measured_to_the_as_of_date() {
     }
     let stale = job("2026-03-07 23:59:59");
     let done = run_pipeline(&stale).exits(0);
-    let told = "its newest row is from 2026-03-07, 3 days before 2026-03-10; the limit is 2 days";
-    assert!(done.stdout.contains(told), "{}", done.stdout);
+    let message = "its newest row is from 2026-03-07, 3 days before 2026-03-10; the limit is 2 days";
+    assert!(done.stdout.contains(message), "{}", done.stdout);
     let found = finding_in_record(&newest_run_record(&stale, DAY), "facts", "freshness");
-    assert_eq!((found["level"].as_str(), found["message"].as_str()), (Some("warning"), Some(told)));
-    let told = "source `facts`: its newest row is from 2026-03-04, 6 days before 2026-03-10; the limit is 5 days";
-    super::assert_refused(&job("2026-03-04 23:59:59"), told, "check whether the export still runs");
+    assert_eq!((found["level"].as_str(), found["message"].as_str()), (Some("warning"), Some(message)));
+    let message = "source `facts`: its newest row is from 2026-03-04, 6 days before 2026-03-10; the limit is 5 days";
+    super::assert_refused(&job("2026-03-04 23:59:59"), message, "check whether the export still runs");
 }
 
 /// Without `--as-of`, the run uses the newest day on which no source is stale, and prints the reason.

@@ -88,8 +88,8 @@ fn declared_path_keys_become_columns() {
     assert_eq!(run_and_read_shown(&job).as_deref(), Some("eu/2026/2026-01-03"));
     assert_eq!(run_and_read_acme(&job)["n"], "2");
     let job = facts.create_job().table("exports/f/region=x/year=soon/day=2026-01-02/a.parquet", ROW);
-    let told = "source `facts`, column `year`: expected a partition of type integer, found `soon` in `f/region=x/year=soon/day=2026-01-02/a.parquet`";
-    assert_refused(&job, told, "a partition is text, an integer or a date");
+    let message = "source `facts`, column `year`: expected a partition of type integer, found `soon` in `f/region=x/year=soon/day=2026-01-02/a.parquet`";
+    assert_refused(&job, message, "a partition is text, an integer or a date");
 }
 
 #[test]
@@ -99,11 +99,11 @@ fn snapshots_and_deliveries_require_their_partition() {
             format!("files: f/**/*.parquet\ntime: {time}\ncolumns:\n  account_id: text\n  week: date{columns}");
         let csv = "account_id:text,at:date\nacme,2026-03-01";
         let job = FactsProject::with_source(&source).create_job().table("exports/f/a.parquet", csv);
-        let told = "source `facts`: expected the partition `week`, found none in `f/a.parquet`";
-        assert_refused(&job, told, "its files lie in folders such as `week=2026-06-30/`");
+        let message = "source `facts`: expected the partition `week`, found none in `f/a.parquet`";
+        assert_refused(&job, message, "its files lie in folders such as `week=2026-06-30/`");
         let job = FactsProject::with_source(&source).create_job().table("exports/f/week=9/a.parquet", csv);
-        let told = "source `facts`: expected a date for the partition `week`, found `9` in `f/week=9/a.parquet`";
-        assert_refused(&job, told, "its files lie in folders such as `week=2026-06-30/`");
+        let message = "source `facts`: expected a date for the partition `week`, found `9` in `f/week=9/a.parquet`";
+        assert_refused(&job, message, "its files lie in folders such as `week=2026-06-30/`");
         let job = FactsProject::with_source(&source)
             .create_job()
             .table("exports/f/week=2026-03-01/a.parquet", csv)

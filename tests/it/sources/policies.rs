@@ -28,15 +28,15 @@ fn assert_remaining(job: &Job, n: &str, sum: &str) {
 
 #[test]
 fn missing_files_follow_the_no_files_policy() {
-    let told = "source `facts`: no file matches `facts/*.parquet` on or before 2026-03-10";
+    let error = "source `facts`: no file matches `facts/*.parquet` on or before 2026-03-10";
     assert_refused(
         &facts_with("").create_job(),
-        told,
+        error,
         "fix the export, or declare `no_files: warn` or `no_files: drop`",
     );
     assert_refused(
         &facts_with("no_files: error").create_job(),
-        told,
+        error,
         "fix the export, or declare `no_files: warn` or `no_files: drop`",
     );
     let message = "no file matches `facts/*.parquet` on or before 2026-03-10";
@@ -92,9 +92,9 @@ fn rows_without_a_key_follow_the_null_keys_policy() {
         assert_finding(&job, "null_keys", "note", 2, true, "2 rows have no `id`");
         assert_remaining(&job, "1", "1");
         let all = source_in_record(&newest_run_record(&job, DAY), "facts");
-        let told: Vec<&str> =
+        let messages: Vec<&str> =
             all["findings"].as_array().unwrap().iter().filter_map(|found| found["message"].as_str()).collect();
-        assert_eq!(told, ["2 rows have no `account_id`", "2 rows have no `id`"]);
+        assert_eq!(messages, ["2 rows have no `account_id`", "2 rows have no `id`"]);
         assert_eq!(
             (all["rows"].as_u64(), all["checked_rows"].as_u64()),
             (Some(4), Some(4)),
@@ -126,19 +126,19 @@ fn repeated_rows_follow_the_duplicates_policy() {
     assert_finding(&job, "duplicates", "warning", 2, false, "2 rows repeat another in every column");
     assert_remaining(&job, "4", "5");
     let job = create_job_over("duplicates: error", rows);
-    let told = "source `facts`: 2 rows repeat another in every column, such as `1`";
-    assert_refused(&job, told, "fix the export, or declare `duplicates: warn` or `duplicates: drop`");
+    let message = "source `facts`: 2 rows repeat another in every column, such as `1`";
+    assert_refused(&job, message, "fix the export, or declare `duplicates: warn` or `duplicates: drop`");
 }
 
 /// It is unknown which of two conflicting rows is right, so none is dropped.
 #[test]
 fn conflicting_rows_of_one_key_are_never_dropped() {
     let rows = "1,acme,2026-03-01,1,a\n1,acme,2026-03-01,2,a\n2,acme,2026-03-01,4,a";
-    let told = "source `facts`: 1 key has rows that differ, such as `1`";
+    let message = "source `facts`: 1 key has rows that differ, such as `1`";
     for line in ["", "duplicates: drop", "duplicates: error"] {
         assert_refused(
             &create_job_over(line, rows),
-            told,
+            message,
             "fix the export, declare the whole `key`, or declare `duplicates: warn`",
         );
     }
@@ -163,10 +163,10 @@ fn rows_of_unknown_accounts_follow_the_orphans_policy() {
         assert_remaining(&job, "1", "1");
     }
     assert_finding(&create_job_over("orphans: warn", rows), "orphans", "warning", 3, false, message);
-    let told = format!("source `facts`: {message}, such as `nobody` and `noone`");
+    let error = format!("source `facts`: {message}, such as `nobody` and `noone`");
     assert_refused(
         &create_job_over("orphans: error", rows),
-        &told,
+        &error,
         "fix the export, or declare `orphans: warn` or `orphans: drop`",
     );
 }
@@ -191,12 +191,12 @@ fn values_out_of_range_follow_the_invalid_policy() {
     let hint = "fix the export, or declare `invalid: warn` or `invalid: drop`";
     for line in ["", "invalid: error"] {
         let job = create_job_over(line, rows);
-        for told in [
+        for message in [
             "source `facts`: 1 row has a `amount` below 0, such as `-1`",
             "source `facts`: 1 row has a `amount` above 100, such as `101`",
             "source `facts`: 1 row has a `kind` outside its `values`, such as `C`",
         ] {
-            assert_refused(&job, told, hint);
+            assert_refused(&job, message, hint);
         }
     }
     let job = create_job_over("invalid: drop", rows);
@@ -215,8 +215,8 @@ fn missing_required_values_follow_the_invalid_policy() {
         let facts = if line.is_empty() { facts } else { facts.add_line(line) };
         facts.create_job_over("account_id:text,at:date,x:int32\nacme,2026-03-01,1\nacme,2026-03-01,")
     };
-    let told = "source `facts`: 1 row has no `x`, which is required, such as `acme`";
-    assert_refused(&required(""), told, "fix the export, or declare `invalid: warn` or `invalid: drop`");
+    let message = "source `facts`: 1 row has no `x`, which is required, such as `acme`";
+    assert_refused(&required(""), message, "fix the export, or declare `invalid: warn` or `invalid: drop`");
     assert_finding(&required("invalid: drop"), "invalid", "note", 1, true, "1 row has no `x`, which is required");
     assert_remaining(&required("invalid: drop"), "1", "1");
 }
@@ -229,10 +229,10 @@ fn rows_without_a_time_never_count() {
         let facts = FactsProject::with_columns("at: date");
         if line.is_empty() { facts } else { facts.add_line(line) }
     };
-    let told = "source `facts`: 2 rows have no time and never count";
+    let message = "source `facts`: 2 rows have no time and never count";
     assert_refused(
         &timed("").create_job_over(rows),
-        told,
+        message,
         "fix the export, or declare `invalid: warn` or `invalid: drop`",
     );
     for (line, level, dropped) in [("invalid: warn", "warning", true), ("invalid: drop", "note", true)] {
@@ -247,11 +247,11 @@ fn rows_without_a_time_never_count() {
 fn dropped_rows_are_reported_on_stdout() {
     let job = create_job_over("", "1,acme,2026-03-01,1,a\n1,acme,2026-03-01,1,a\n2,nobody,2026-03-01,1,a");
     let done = run_pipeline(&job).exits(0);
-    for told in [
+    for message in [
         "facts: 1 row repeats another in every column",
         "facts: 1 row belongs to an account that is not in the accounts source",
     ] {
-        assert!(done.stdout.contains(told), "{told}\n{}", done.stdout);
+        assert!(done.stdout.contains(message), "{message}\n{}", done.stdout);
     }
 }
 
@@ -263,12 +263,12 @@ fn all_violations_are_reported_at_once() {
     let pipeline = std::fs::read_to_string(job.path("p.yaml")).unwrap();
     let strict = pipeline.replace("time: current, key", "time: current, duplicates: error, key");
     std::fs::write(job.path("p.yaml"), strict).unwrap();
-    for told in [
+    for message in [
         "source `accounts`: 1 row repeats another in every column, such as `acme`",
         "source `facts`: 1 row has a `amount` below 0, such as `-1`",
         "source `facts`: 1 row has a `kind` outside its `values`, such as `z`",
         "source `facts`: 1 key has rows that differ, such as `1`",
     ] {
-        assert_refused(&job, told, "fix the export");
+        assert_refused(&job, message, "fix the export");
     }
 }

@@ -26,9 +26,9 @@ for container in sys.argv[4:]:
 fn azure_containers_work_like_buckets() {
     let folder = tempfile::tempdir().unwrap();
     let Some((_server, url)) = start_azurite(folder.path()) else { return };
-    let made =
+    let created =
         Command::new(python_path()).args(["-c", MAKE, &url, ACCOUNT, KEY, "exports", "warehouse"]).output().unwrap();
-    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    assert!(created.status.success(), "{}", String::from_utf8_lossy(&created.stderr));
     let endpoint = format!("{url}/{ACCOUNT}");
     let container = |name: &str| {
         let builder = object_store::azure::MicrosoftAzureBuilder::new().with_account(ACCOUNT).with_access_key(KEY);
@@ -55,8 +55,8 @@ fn azure_containers_work_like_buckets() {
     run_pipeline(&job).exits(0);
     assert_published(&warehouse, "x");
     job.run(&["status", "p.yaml"]).exits(0);
-    let told = job.run(&["explain", "p.yaml", "acme"]).exits(0);
-    assert!(told.stdout.contains("18.5"), "{}", told.stdout);
+    let explained = job.run(&["explain", "p.yaml", "acme"]).exits(0);
+    assert!(explained.stdout.contains("18.5"), "{}", explained.stdout);
     for (path, bytes) in warehouse.objects("x") {
         assert!(!bytes.windows(KEY.len()).any(|window| window == KEY.as_bytes()), "the key in {path}");
     }

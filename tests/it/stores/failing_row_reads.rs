@@ -34,28 +34,28 @@ fn run_with_failing_row_reads(status: u16, body: &'static str, prefix: &'static 
 #[test]
 fn denied_reads_of_rows_are_reported() {
     let body = "<Error><Code>AccessDenied</Code><Message>not you</Message><StringToSign>planted</StringToSign></Error>";
-    let Some((code, said)) = run_with_failing_row_reads(403, body, "halfway-403") else { return };
+    let Some((code, stderr)) = run_with_failing_row_reads(403, body, "halfway-403") else { return };
     assert!(
-        said.contains("access denied (AccessDenied: not you)") && said.contains("hint: check AWS_ACCESS_KEY_ID"),
-        "{said}"
+        stderr.contains("access denied (AccessDenied: not you)") && stderr.contains("hint: check AWS_ACCESS_KEY_ID"),
+        "{stderr}"
     );
-    assert!(!said.contains("planted"), "{said}");
-    assert_eq!(code, 6, "{said}");
+    assert!(!stderr.contains("planted"), "{stderr}");
+    assert_eq!(code, 6, "{stderr}");
 }
 
 #[test]
 fn rows_of_a_deleted_object_are_reported_as_not_found() {
     let body = "<Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message></Error>";
-    let Some((code, said)) = run_with_failing_row_reads(404, body, "halfway-404") else { return };
-    assert!(said.contains("not found (NoSuchKey: The specified key does not exist.)"), "{said}");
-    assert_eq!(code, 6, "{said}");
+    let Some((code, stderr)) = run_with_failing_row_reads(404, body, "halfway-404") else { return };
+    assert!(stderr.contains("not found (NoSuchKey: The specified key does not exist.)"), "{stderr}");
+    assert_eq!(code, 6, "{stderr}");
 }
 
 #[test]
 fn a_busy_store_is_reported_as_not_answering() {
     let body = "<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>";
-    let Some((code, said)) = run_with_failing_row_reads(503, body, "halfway-503") else { return };
-    assert!(said.contains("the store does not answer (SlowDown: Please reduce your request rate.)"), "{said}");
-    assert!(said.contains("hint: try again later"), "{said}");
-    assert_eq!(code, 7, "{said}");
+    let Some((code, stderr)) = run_with_failing_row_reads(503, body, "halfway-503") else { return };
+    assert!(stderr.contains("the store does not answer (SlowDown: Please reduce your request rate.)"), "{stderr}");
+    assert!(stderr.contains("hint: try again later"), "{stderr}");
+    assert_eq!(code, 7, "{stderr}");
 }

@@ -87,10 +87,10 @@ fn a_stopped_run_releases_its_lease() {
         ("PUT /warehouse/stopped/_runs/", "stopped by SIGTERM while a day was published"),
     ] {
         let first = PausedRun::start(moto, create_ready_job(moto, "stopped"), at.to_owned(), "60s");
-        let asked = Instant::now();
+        let signalled = Instant::now();
         send_signal(first.child.id(), "TERM");
         let done = CommandOutput::from_process(first.child.wait_with_output().unwrap()).exits(143);
-        assert!(asked.elapsed() < Duration::from_secs(3), "{at}: {:?}", asked.elapsed());
+        assert!(signalled.elapsed() < Duration::from_secs(3), "{at}: {:?}", signalled.elapsed());
         assert!(done.stderr.contains(says), "{at}: {}", done.stderr);
         run_pipeline(&create_ready_job(moto, "stopped")).exits(0);
     }

@@ -52,8 +52,8 @@ fn large_tables_are_uploaded_in_parts() {
     parquet_files::write_from_csv(&disk.path("exports/accounts.parquet"), &csv);
     let run = ["run", "p.yaml", "--as-of", DAY];
     disk.run(&run).exits(0);
-    let there = crate::warehouse::read_tables(&disk, "warehouse");
-    let largest = there.values().map(Vec::len).max().unwrap();
+    let on_disk = crate::warehouse::read_tables(&disk, "warehouse");
+    let largest = on_disk.values().map(Vec::len).max().unwrap();
     assert!(largest > 33 << 20, "not large enough for parts: {largest} bytes");
 
     let disk = moto.configure("job", disk).env("WAREHOUSE", "s3://warehouse/large");
@@ -61,14 +61,14 @@ fn large_tables_are_uploaded_in_parts() {
     // Once more over the published tables.
     disk.run(&run).exits(0);
     assert!(
-        TestBucket::s3(moto, "warehouse").tables("large") == there,
+        TestBucket::s3(moto, "warehouse").tables("large") == on_disk,
         "the tables in the bucket are not those on disk"
     );
 
     let store = FaultyStore::start();
     let disk = store.configure(disk).env("WAREHOUSE", "s3://warehouse/large");
     disk.run(&run).exits(0);
-    assert!(store.tables("warehouse", "large") == there);
-    let parts = store.requests().iter().filter(|asked| asked.query.contains_key("partNumber")).count();
+    assert!(store.tables("warehouse", "large") == on_disk);
+    let parts = store.requests().iter().filter(|request| request.query.contains_key("partNumber")).count();
     assert!(parts >= 10, "{parts} parts");
 }

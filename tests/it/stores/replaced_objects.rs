@@ -36,8 +36,8 @@ fn assert_replacement_detected(request: usize, prefix: &'static str) -> Option<(
     let job = job.env("AWS_ENDPOINT_URL", &proxy.url);
     let done = run_pipeline(&job).exits(7);
     assert!(seen.load(Ordering::SeqCst) >= request);
-    let told = format!("`s3://exports/{prefix}/facts/a.parquet` changed while it was read: it had");
-    assert!(done.stderr.contains(&told) && done.stderr.contains("hint: run again"), "{}", done.stderr);
+    let message = format!("`s3://exports/{prefix}/facts/a.parquet` changed while it was read: it had");
+    assert!(done.stderr.contains(&message) && done.stderr.contains("hint: run again"), "{}", done.stderr);
     assert!(TestBucket::s3(moto, "warehouse").tables(prefix).is_empty());
     run_pipeline(&job).exits(0);
     Some(())
@@ -77,7 +77,7 @@ fn an_export_deleted_after_listing_is_detected() {
     });
     let job = moto.configure("job", create_job(&format!("s3://exports/{prefix}"), &format!("s3://warehouse/{prefix}")));
     let done = run_pipeline(&job.env("AWS_ENDPOINT_URL", &proxy.url)).exits(7);
-    let told = "facts/a.parquet` changed while it was read: it was there when the exports were listed, and is gone";
-    assert!(done.stderr.contains(told), "{}", done.stderr);
+    let message = "facts/a.parquet` changed while it was read: it was there when the exports were listed, and is gone";
+    assert!(done.stderr.contains(message), "{}", done.stderr);
     assert!(TestBucket::s3(moto, "warehouse").tables(prefix).is_empty());
 }

@@ -33,11 +33,11 @@ fn a_bucket_gives_the_same_results_as_a_disk() {
     ] {
         let [on_disk, in_store] = [&disk, &store].map(|job| job.run(&arguments).exits(0));
         let exports = project_root().join("fixtures/exports");
-        let moved = on_disk
+        let expected_output = on_disk
             .stdout
             .replace(&warehouse, "s3://warehouse/north/scores")
             .replace(exports.to_str().unwrap(), "s3://exports/north/company");
-        assert_eq!(remove_times(&in_store.stdout), remove_times(&moved), "{arguments:?}");
+        assert_eq!(remove_times(&in_store.stdout), remove_times(&expected_output), "{arguments:?}");
     }
 
     let published = TestBucket::s3(moto, "warehouse").tables("north/scores");

@@ -25,14 +25,14 @@ pub struct ServerProcess {
 }
 
 impl ServerProcess {
-    /// Starts `command` and waits for the line for which `tells` returns true.
-    fn start(command: &mut Command, tells: fn(&str) -> bool) -> Self {
+    /// Starts `command` and waits for the line for which `is_ready` returns true.
+    fn start(command: &mut Command, is_ready: fn(&str) -> bool) -> Self {
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let (stdin, stdout) = (child.stdin.take(), child.stdout.take().unwrap());
         let mut stdout = BufReader::new(stdout);
-        let said = stdout.by_ref().lines().map_while(Result::ok).find(|line| tells(line));
-        let server = ServerProcess { child, stdin, _stdout: stdout, ready_line: said.unwrap_or_default() };
-        assert!(!server.ready_line.is_empty(), "the server ended before it said where it is");
+        let found = stdout.by_ref().lines().map_while(Result::ok).find(|line| is_ready(line));
+        let server = ServerProcess { child, stdin, _stdout: stdout, ready_line: found.unwrap_or_default() };
+        assert!(!server.ready_line.is_empty(), "the server ended before it was ready");
         server
     }
 }
@@ -67,9 +67,9 @@ pub fn shared_moto() -> Option<&'static MotoServer> {
         }
         let mut command = Command::new(python_path());
         let server = ServerProcess::start(command.args(["-c", include_str!("moto.py")]), |line| line.starts_with('{'));
-        let said: serde_json::Value = serde_json::from_str(&server.ready_line).unwrap();
-        let url = said["url"].as_str().unwrap().to_owned();
-        Some(MotoServer { url, keys: serde_json::from_value(said["keys"].clone()).unwrap(), _server: server })
+        let ready: serde_json::Value = serde_json::from_str(&server.ready_line).unwrap();
+        let url = ready["url"].as_str().unwrap().to_owned();
+        Some(MotoServer { url, keys: serde_json::from_value(ready["keys"].clone()).unwrap(), _server: server })
     })
     .as_ref()
 }

@@ -14,15 +14,15 @@ fn texts_of(row: &Row, columns: &[&str]) -> Vec<serde_json::Value> {
 }
 
 pub fn current_health(job: &Job, answer: &ViewResult) {
-    let told = ["account_name", "tier", "owner", "renewal_on", "band", "band_since", "confidence", "path_up"];
+    let text_columns = ["account_name", "tier", "owner", "renewal_on", "band", "band_since", "confidence", "path_up"];
     let mut expected = ExpectedRows::new();
     for row in table_rows(job, "account_health", TODAY) {
-        let mut values = texts_of(&row, &told);
+        let mut values = texts_of(&row, &text_columns);
         values.extend(["arr", "score", "change_30d", "coverage"].map(|column| json!(number(&row, column))));
         values.push(json!(row.get("weakness_1")));
         expected.insert(vec![row["account_id"].clone()], values);
     }
-    let columns = [&told[..], &["arr", "score", "change_30d", "coverage", "weakness"]].concat();
+    let columns = [&text_columns[..], &["arr", "score", "change_30d", "coverage", "weakness"]].concat();
     answer.assert_rows(&["account_id"], &columns, expected);
     // The lowest score comes first, and accounts without a score come last.
     answer.assert_descending("score", |score| -score);
@@ -30,11 +30,11 @@ pub fn current_health(job: &Job, answer: &ViewResult) {
 }
 
 pub fn red_account_review(job: &Job, answer: &ViewResult) {
-    let told = ["account_name", "owner", "renewal_on", "band_since", "weakness_1", "weakness_2", "weakness_3"];
+    let text_columns = ["account_name", "owner", "renewal_on", "band_since", "weakness_1", "weakness_2", "weakness_3"];
     let mut expected = ExpectedRows::new();
     for row in table_rows(job, "account_health", TODAY) {
         if row.get("band").is_some_and(|band| band == "at_risk") {
-            let mut values = texts_of(&row, &told);
+            let mut values = texts_of(&row, &text_columns);
             values.extend(texts_of(&row, &["loss_1", "rule_reason", "path_up"]));
             values.push(json!(number(&row, "arr")));
             let mut actions: Vec<Row> =
@@ -47,7 +47,7 @@ pub fn red_account_review(job: &Job, answer: &ViewResult) {
         }
     }
     let now = ["open_actions", "next_action", "next_action_by", "next_action_due_on"];
-    let columns = [&told[..], &["what_fell", "rule_reason", "way_out", "arr"], &now].concat();
+    let columns = [&text_columns[..], &["what_fell", "rule_reason", "way_out", "arr"], &now].concat();
     answer.assert_rows(&["account_id"], &columns, expected);
     answer.assert_descending("arr", |arr| arr);
 }

@@ -13,11 +13,11 @@ pub fn open_actions(job: &Job) -> Vec<Row> {
 }
 
 pub fn to_do(job: &Job, answer: &ViewResult) {
-    let told = ["owner", "due_on", "play", "kind", "action", "reason", "opened_on", "escalated_on", "band"];
+    let action_columns = ["owner", "due_on", "play", "kind", "action", "reason", "opened_on", "escalated_on", "band"];
     let mut expected = ExpectedRows::new();
     for row in open_actions(job) {
         let account = health_row(job, TODAY, &row["account_id"]);
-        let mut values: Vec<_> = told.iter().map(|column| json!(row.get(*column))).collect();
+        let mut values: Vec<_> = action_columns.iter().map(|column| json!(row.get(*column))).collect();
         values.push(json!(account["account_name"]));
         values.push(json!(number(&row, "priority")));
         values.push(json!(number(&account, "arr")));
@@ -26,7 +26,7 @@ pub fn to_do(job: &Job, answer: &ViewResult) {
         expected.insert(vec![row["action_id"].clone()], values);
     }
     assert!(expected.len() > 20, "{}", expected.len());
-    let columns = [&told[..], &["account_name", "priority", "revenue", "is_overdue", "is_new"]].concat();
+    let columns = [&action_columns[..], &["account_name", "priority", "revenue", "is_overdue", "is_new"]].concat();
     answer.assert_rows(&["action_id"], &columns, expected);
     // Sorted by owner, then by descending priority.
     for pair in answer.rows.windows(2) {
@@ -43,12 +43,13 @@ pub fn band_moves(job: &Job, answer: &ViewResult) {
     let mut expected = ExpectedRows::new();
     for (at, days) in DAYS.windows(2).enumerate() {
         let (before, after) = (table_rows(job, "account_health", days[0]), table_rows(job, "account_health", days[1]));
-        let of = |day: &[Row], account: &str| day.iter().find(|row| row["account_id"] == account).cloned();
+        let row_of = |day: &[Row], account: &str| day.iter().find(|row| row["account_id"] == account).cloned();
         let known: std::collections::BTreeSet<&String> =
             before.iter().chain(&after).map(|row| &row["account_id"]).collect();
         for account in known {
-            let (was, is) = (of(&before, account), of(&after, account));
-            let earlier = DAYS[..at].iter().any(|day| of(&table_rows(job, "account_health", day), account).is_some());
+            let (was, is) = (row_of(&before, account), row_of(&after, account));
+            let earlier =
+                DAYS[..at].iter().any(|day| row_of(&table_rows(job, "account_health", day), account).is_some());
             assert!(was.is_some() || !earlier, "{account} of the sample company comes back, which nobody there does");
             let cell = |row: &Option<Row>, column| row.as_ref().and_then(|row| row.get(column)).cloned();
             let (from, to) = (cell(&was, "band"), cell(&is, "band"));
@@ -67,15 +68,15 @@ pub fn band_moves(job: &Job, answer: &ViewResult) {
             };
             let score = |row: &Option<Row>| row.as_ref().and_then(|row| number(row, "score"));
             let change = score(&is).zip(score(&was)).map(|(now, then)| now - then);
-            let told = is.or(was).unwrap();
+            let newest = is.or(was).unwrap();
             let values = vec![
                 json!(direction),
                 json!(from),
                 json!(to),
                 json!(change),
-                json!(told.get("owner")),
-                json!(told["account_name"]),
-                json!(number(&told, "arr")),
+                json!(newest.get("owner")),
+                json!(newest["account_name"]),
+                json!(number(&newest, "arr")),
             ];
             expected.insert(vec![days[1].to_owned(), account.clone()], values);
         }
@@ -85,9 +86,11 @@ pub fn band_moves(job: &Job, answer: &ViewResult) {
     answer.assert_rows(&["snapshot_date", "account_id"], &columns, expected);
     let days: Vec<String> = answer.rows.iter().map(|row| cell_text(row, "snapshot_date")).collect();
     assert!(days.is_sorted_by(|left, right| left >= right));
-    let moved = |row: &&serde_json::Value| row["direction"] == "up" || row["direction"] == "down";
-    let (all, explained) =
-        (answer.rows.iter().filter(moved), answer.rows.iter().filter(moved).filter(|row| !row["cause_1"].is_null()));
+    let is_move = |row: &&serde_json::Value| row["direction"] == "up" || row["direction"] == "down";
+    let (all, explained) = (
+        answer.rows.iter().filter(is_move),
+        answer.rows.iter().filter(is_move).filter(|row| !row["cause_1"].is_null()),
+    );
     let (all, explained) = (all.count(), explained.count());
     assert!(explained * 10 > all * 9, "{explained} of {all}");
     assert!(answer.rows.iter().any(|row| row["direction"] == "gone"));
@@ -109,7 +112,8 @@ pub fn portfolio_today(job: &Job, answer: &ViewResult) {
                 rows.iter().filter(|row| row.get("band").is_some_and(|band| band == "at_risk")).copied().collect();
             let scores: Vec<f64> = rows.iter().filter_map(|row| number(row, "score")).collect();
             let count = f64::from(u32::try_from(scores.len()).unwrap());
-            let open = actions.iter().filter(|row| rows.iter().any(|of| of["account_id"] == row["account_id"]));
+            let open =
+                actions.iter().filter(|row| rows.iter().any(|account| account["account_id"] == row["account_id"]));
             let values = vec![
                 json!(rows.len()),
                 json!(arr(&rows)),
@@ -145,9 +149,11 @@ pub fn portfolio_changes(job: &Job, answer: &ViewResult) {
         for (to, after) in DAYS.iter().zip(&books).skip(at + 1) {
             let before = &books[at];
             for key in before.keys().chain(after.keys()) {
-                let of = |book: &std::collections::BTreeMap<[String; 3], Row>, column| number(book.get(key)?, column);
-                let count = |book, column| of(book, column).unwrap_or(0.0);
-                let mean = of(after, "mean_score").zip(of(before, "mean_score")).map(|(now, then)| now - then);
+                let number_of =
+                    |book: &std::collections::BTreeMap<[String; 3], Row>, column| number(book.get(key)?, column);
+                let count = |book, column| number_of(book, column).unwrap_or(0.0);
+                let mean =
+                    number_of(after, "mean_score").zip(number_of(before, "mean_score")).map(|(now, then)| now - then);
                 let values = vec![
                     json!(count(before, "accounts")),
                     json!(count(after, "accounts")),
@@ -171,8 +177,8 @@ pub fn portfolio_changes(job: &Job, answer: &ViewResult) {
     answer.assert_rows(&["from_date", "to_date", "dimension", "member", "band"], &columns, expected);
     // Every dimension changes by the same number of accounts as the portfolio.
     let change = |dimension: &str| -> i64 {
-        let of = answer.rows.iter().filter(|row| row["dimension"] == dimension && row["band"] == "all");
-        of.filter_map(|row| row["accounts_change"].as_i64()).sum()
+        let number_of = answer.rows.iter().filter(|row| row["dimension"] == dimension && row["band"] == "all");
+        number_of.filter_map(|row| row["accounts_change"].as_i64()).sum()
     };
     assert!(["tier", "owner", "region"].iter().all(|dimension| change(dimension) == change("overall")));
 }

@@ -20,11 +20,11 @@ pub fn data_coverage(job: &Job, answer: &ViewResult) {
     }
     let mut expected = ExpectedRows::new();
     for (key, counts) in counts {
-        let of = |status: &str| counts.get(status).copied().unwrap_or(0);
+        let count_of = |status: &str| counts.get(status).copied().unwrap_or(0);
         let all: u32 = counts.values().sum();
-        let share = f64::from(of("ok")) / f64::from(all - of("not_applicable"));
+        let share = f64::from(count_of("ok")) / f64::from(all - count_of("not_applicable"));
         let mut values: Vec<_> =
-            ["ok", "carried", "stale", "missing", "not_applicable"].map(|status| json!(of(status))).into();
+            ["ok", "carried", "stale", "missing", "not_applicable"].map(|status| json!(count_of(status))).into();
         values.extend([json!(all), json!(share), json!(observed[&key].iter().min())]);
         expected.insert(key, values);
     }

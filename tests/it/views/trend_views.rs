@@ -103,9 +103,9 @@ pub fn why_scores_moved(job: &Job, answer: &ViewResult) {
     answer.assert_rows(&by, &columns, expected);
     // All causes of a window add up to the change of the scores.
     let of_window = |row: &&serde_json::Value| row["window"] == "30d";
-    let told: f64 = answer.rows.iter().filter(of_window).map(|row| row["points"].as_f64().unwrap()).sum();
-    let moved: f64 = numbers_in(&table_rows(job, "account_health", TODAY), "change_30d").iter().sum();
-    assert!((told - moved).abs() < 1e-6, "{told} and {moved}");
+    let explained: f64 = answer.rows.iter().filter(of_window).map(|row| row["points"].as_f64().unwrap()).sum();
+    let changed: f64 = numbers_in(&table_rows(job, "account_health", TODAY), "change_30d").iter().sum();
+    assert!((explained - changed).abs() < 1e-6, "{explained} and {changed}");
     assert!(answer.rows.iter().any(|row| cell_text(row, "cause") == "weights_edited"));
 }
 
@@ -114,11 +114,11 @@ pub fn band_migration(job: &Job, answer: &ViewResult) {
     let days: Vec<BTreeMap<String, (String, f64)>> = DAYS
         .iter()
         .map(|day| {
-            let told = |row: Row| {
+            let band_and_revenue = |row: Row| {
                 let band = row.get("band").cloned().unwrap_or_else(|| "no score".to_owned());
                 (row["account_id"].clone(), (band, number(&row, "arr").unwrap()))
             };
-            table_rows(job, "account_health", day).into_iter().map(told).collect()
+            table_rows(job, "account_health", day).into_iter().map(band_and_revenue).collect()
         })
         .collect();
     let mut moves = BTreeMap::<Vec<String>, (u32, Option<f64>, Option<f64>)>::new();
