@@ -12,33 +12,33 @@ from airflow.sdk import DAG, CronDataIntervalTimetable, task
 
 PIPELINE = os.environ.get("HEALTHSCORE_PIPELINE", "/opt/healthscore/pipelines/customer_health.yaml")
 
-# The day whose end is described. A run without a logical date (one that an asset triggered) describes its own day.
+# The as-of date. A run without a logical date (triggered by an asset) uses its own day.
 AS_OF = "{{ (dag_run.logical_date or dag_run.run_after) | ds }}"
 
 with DAG(
     dag_id="healthscore",
-    # At 05:00 UTC, when the exports of the day before are there. With this timetable the logical date is that day; with
-    # a plain cron expression Airflow 3 makes it the day of the run, which has not ended yet.
+    # At 05:00 UTC, when the exports of the day before are available. With this timetable the logical date is that day.
+    # With a plain cron expression, Airflow 3 uses the day of the run, which has not ended yet.
     schedule=CronDataIntervalTimetable("0 5 * * *", timezone="UTC"),
     start_date=datetime(2026, 1, 1),
-    # `healthscore backfill` fills in history, to the same bytes and much faster than a run of the DAG per day.
+    # `healthscore backfill` fills in history with the same bytes, and much faster than one DAG run per day.
     catchup=False,
     # A day is compared with those before it, so days are published one after the other.
     max_active_runs=1,
 ) as dag:
     score = BashOperator(
         task_id="score",
-        # With `exec` a signal of Airflow's reaches the job itself. The last line of the output is the summary.
+        # With `exec`, signals from Airflow reach the job itself. The last line of the output is the summary.
         bash_command='exec healthscore run "$PIPELINE" --as-of "$AS_OF" --skip-if-unchanged --format json',
         env={"PIPELINE": PIPELINE, "AS_OF": AS_OF},
         append_env=True,
         # In XCom the summary is a dict.
         output_processor=json.loads,
-        # Where the day is published and nothing has changed, the job exits with 99, and the task is skipped.
+        # If the day is published and nothing has changed, the job exits with 99 and the task is skipped.
         skip_on_exit_code=99,
-        # A run that died leaves what was there before, so trying again is always safe: after a kill, a store that does
-        # not answer (exit code 7), or another run at work on the same day (9), which has ended or lost its claim by then.
-        # The first delay is `[core] default_task_retry_delay`, five minutes unless said.
+        # A failed run leaves the published tables unchanged, so retrying is always safe: after a kill, a store that does
+        # not answer (exit code 7), or another run of the same day (9), which has ended or lost its lease by then.
+        # The first delay is `[core] default_task_retry_delay`, five minutes by default.
         retries=3,
         retry_exponential_backoff=True,
         max_retry_delay=timedelta(hours=1),
@@ -47,7 +47,7 @@ with DAG(
 
     @task
     def tell(summary: dict) -> str:
-        """Says in a line what came out; a place for a message to those who care. Skipped where scoring is."""
+        """Prints a one-line summary; extend it to notify your team. Skipped if scoring is skipped."""
         moved = summary["moved"] or {"up_a_band": 0, "down_a_band": 0}
         bands = ", ".join(f"{band['accounts']} {band['band']}" for band in summary["all"]["bands"])
         line = (
