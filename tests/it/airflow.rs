@@ -91,11 +91,11 @@ impl Airflow<'_> {
                     db = sqlite3.connect(sys.argv[1])\n\
                     run, = db.execute('SELECT run_id FROM dag_run ORDER BY id DESC LIMIT 1').fetchone()\n\
                     tasks = db.execute('SELECT task_id, state, try_number FROM task_instance WHERE run_id = ?', [run])\n\
-                    told = {task: {'state': state, 'tries': tries} for task, state, tries in tasks}\n\
+                    found = {task: {'state': state, 'tries': tries} for task, state, tries in tasks}\n\
                     xcom = 'SELECT task_id, value FROM xcom WHERE run_id = ? AND key = ?'\n\
                     for task, value in db.execute(xcom, [run, 'return_value']):\n\
-                    \x20   told[task]['xcom'] = json.loads(value)\n\
-                    print(json.dumps(told))";
+                    \x20   found[task]['xcom'] = json.loads(value)\n\
+                    print(json.dumps(found))";
         let output =
             self.command(&airflow_python(&self.executable)).args(["-c", code, "airflow/airflow.db"]).output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -130,11 +130,11 @@ fn the_dag_retries_skips_and_fails_by_exit_code() {
     assert!(well, "{output}");
     let run = airflow.read_newest_run();
     assert_eq!((&run["score"]["state"], &run["score"]["tries"]), (&json!("success"), &json!(2)), "{output}");
-    assert_eq!(run["tell"]["state"], "success");
+    assert_eq!(run["report"]["state"], "success");
     let published = crate::warehouse::newest_run_record(&job, DAY);
     assert_eq!(run["score"]["xcom"], published["summary"]);
     assert!(run["score"]["xcom"].is_object());
-    let line = run["tell"]["xcom"].as_str().unwrap();
+    let line = run["report"]["xcom"].as_str().unwrap();
     assert!(line.starts_with("2026-06-30: 171 of 174 accounts scored ("), "{line}");
 
     // Nothing has changed, so the run is skipped.
@@ -143,7 +143,7 @@ fn the_dag_retries_skips_and_fails_by_exit_code() {
     let skipped = json!({"state": "skipped", "tries": 1});
     let run = airflow.read_newest_run();
     assert_eq!(run["score"], skipped, "{output}");
-    assert_eq!(run["tell"]["state"], "skipped");
+    assert_eq!(run["report"]["state"], "skipped");
     assert_eq!(crate::warehouse::run_records(&job, DAY).len(), 1);
 
     // Retrying does not fix a broken pipeline. The last line of the task's own log is the hint.
@@ -151,7 +151,7 @@ fn the_dag_retries_skips_and_fails_by_exit_code() {
     assert!(!well, "{output}");
     let run = airflow.read_newest_run();
     assert_eq!(run["score"], json!({"state": "failed", "tries": 4}), "{output}");
-    assert_eq!(run["tell"]["state"], "upstream_failed");
+    assert_eq!(run["report"]["state"], "upstream_failed");
     let lines: Vec<&str> = output.lines().collect();
     let ended = lines.iter().position(|line| line.contains("Command exited with return code 3")).unwrap();
     assert!(lines[ended - 1].contains("hint: "), "{}", lines[ended - 1]);
@@ -251,18 +251,18 @@ fn the_readme_operators_and_cron_manifest_are_valid() {
                 from airflow.providers.cncf.kubernetes.operators.pod import KubernetesPodOperator\n\
                 from airflow.providers.docker.operators.docker import DockerOperator\n\
                 from kubernetes.client import ApiClient\n\
-                made = []\n\
-                def noted(kind):\n\
-                \x20   return lambda **given: made.append(kind(**given))\n\
-                names = {'AS_OF': 'day', 'PARENT': 'parent', 'KubernetesPodOperator': noted(KubernetesPodOperator), 'DockerOperator': noted(DockerOperator)}\n\
+                operators = []\n\
+                def recorded(kind):\n\
+                \x20   return lambda **arguments: operators.append(kind(**arguments))\n\
+                names = {'AS_OF': 'day', 'PARENT': 'parent', 'KubernetesPodOperator': recorded(KubernetesPodOperator), 'DockerOperator': recorded(DockerOperator)}\n\
                 exec(open('operators.py').read(), names)\n\
-                assert [one.skip_on_exit_code for one in made] == [[99], [99]], made\n\
-                written = yaml.safe_load(open('cron.yaml'))\n\
-                class Answer: data = json.dumps(written)\n\
+                assert [operator.skip_on_exit_code for operator in operators] == [[99], [99]], operators\n\
+                manifest = yaml.safe_load(open('cron.yaml'))\n\
+                class Response: data = json.dumps(manifest)\n\
                 client = ApiClient()\n\
-                job = client.deserialize(Answer, 'V1CronJob')\n\
-                # What Kubernetes does not know would be lost on the way.\n\
-                assert client.sanitize_for_serialization(job) == written, client.sanitize_for_serialization(job)\n\
+                job = client.deserialize(Response, 'V1CronJob')\n\
+                # Fields that Kubernetes does not define would be lost.\n\
+                assert client.sanitize_for_serialization(job) == manifest, client.sanitize_for_serialization(job)\n\
                 print(json.dumps(job.spec.job_template.spec.pod_failure_policy.rules[0].on_exit_codes.values))";
     let airflow = Airflow { executable, job: &job };
     let process = airflow.command(&airflow_python(&airflow.executable)).args(["-c", code]).output().unwrap();

@@ -123,18 +123,18 @@ fn a_backfill_publishes_the_same_bytes_as_single_runs_in_date_order() {
     let scored = |row: &crate::warehouse::Row| row["component"] == "growth" && row["status"] == "ok";
     assert!(rows.iter().any(scored), "{rows:?}");
     for jobs in ["1", "4"] {
-        let job = publish_to(&job, &format!("together-{jobs}"));
-        let summary = run_backfill(job.0, 1, 14, &["--jobs", jobs]).exits(0).json();
+        let warehouse = format!("together-{jobs}");
+        publish_to(&job, &warehouse);
+        let summary = run_backfill(&job, 1, 14, &["--jobs", jobs]).exits(0).json();
         assert_eq!((&summary["published"], &summary["skipped"]), (&json!(14), &json!(0)));
-        assert_same_tables(job.0, "singles", &job.1);
+        assert_same_tables(&job, "singles", &warehouse);
     }
 }
 
 /// Makes the project publish to another warehouse.
-fn publish_to<'a>(job: &'a Job, warehouse: &str) -> (&'a Job, String) {
+fn publish_to(job: &Job, warehouse: &str) {
     let yaml = PIPELINE.replace("${WAREHOUSE:-warehouse}", warehouse);
     std::fs::write(job.path("p.yaml"), yaml).unwrap();
-    (job, warehouse.to_owned())
 }
 
 #[test]
@@ -222,9 +222,9 @@ fn a_killed_backfill_resumes_where_it_stopped() {
     let (published, skipped) = published_and_skipped(run_backfill(&job, 1, days, &[]));
     assert_eq!(usize::try_from(skipped).unwrap(), left, "days with a record are whole");
     assert_eq!(published + skipped, days);
-    let job = publish_to(&job, "undisturbed");
-    run_backfill(job.0, 1, days, &[]).exits(0);
-    assert_same_tables(job.0, "warehouse", "undisturbed");
+    publish_to(&job, "undisturbed");
+    run_backfill(&job, 1, days, &[]).exits(0);
+    assert_same_tables(&job, "warehouse", "undisturbed");
 }
 
 #[test]

@@ -37,7 +37,7 @@ fn assert_ok_or_file_named(job: &Job, done: &CommandOutput, file: &str, what: &s
     }
     assert_eq!(done.code, 5, "{what}: {}\n{}", done.stdout, done.stderr);
     assert!(done.stderr.contains(file), "{what} does not name {file}:\n{}", done.stderr);
-    assert!(done.stderr.contains("hint: "), "{what} offers no way out:\n{}", done.stderr);
+    assert!(done.stderr.contains("hint: "), "{what} has no hint:\n{}", done.stderr);
     assert!(job.files("warehouse").is_empty(), "{what}: something was published");
     false
 }

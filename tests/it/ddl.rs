@@ -93,15 +93,15 @@ fn the_duckdb_ddl_matches_the_columns_in_the_files() {
     let code = "import duckdb, glob, json, os, sys\n\
                 con = duckdb.connect()\n\
                 con.execute(open(sys.argv[1]).read())\n\
-                told = {}\n\
+                tables = {}\n\
                 for folder in sorted(glob.glob(sys.argv[2] + '/[a-z]*')):\n\
                 \x20   table = os.path.basename(folder)\n\
                 \x20   file = glob.glob(folder + '/**/*.parquet', recursive=True)[0]\n\
-                \x20   held = con.execute(f\"DESCRIBE SELECT * FROM read_parquet('{file}', hive_partitioning = false)\").fetchall()\n\
+                \x20   in_file = con.execute(f\"DESCRIBE SELECT * FROM read_parquet('{file}', hive_partitioning = false)\").fetchall()\n\
                 \x20   defined = con.execute(f'DESCRIBE {table}').fetchall()\n\
-                \x20   told[table] = [[list(row[:2]) for row in rows] for rows in (held, defined)]\n\
-                told['red'] = con.execute('SELECT arr_at_risk, mean_score_by_arr FROM trend_by_tier').fetchall()\n\
-                print(json.dumps(told))";
+                \x20   tables[table] = [[list(row[:2]) for row in rows] for rows in (in_file, defined)]\n\
+                tables['red'] = con.execute('SELECT arr_at_risk, mean_score_by_arr FROM trend_by_tier').fetchall()\n\
+                print(json.dumps(tables))";
     let script = job.path("ddl.sql");
     let warehouse = job.path("warehouse");
     let Some(tables) = duckdb::run_python(code, &[script.to_str().unwrap(), warehouse.to_str().unwrap()]) else {
@@ -163,8 +163,8 @@ fn parse_with_sqlglot(dialect: &str, script: &str) -> Option<Vec<String>> {
     // sqlglot does not support BigQuery's clause for partition columns.
     let code = "import json, re, sqlglot, sys\n\
                 script = re.sub(r'WITH PARTITION COLUMNS \\(\\n  \\w+ \\w+\\n\\)', '', sys.stdin.read())\n\
-                told = sqlglot.parse(script, read=sys.argv[1], error_level=sqlglot.ErrorLevel.RAISE)\n\
-                print(json.dumps([type(statement).__name__ for statement in told if statement]))";
+                statements = sqlglot.parse(script, read=sys.argv[1], error_level=sqlglot.ErrorLevel.RAISE)\n\
+                print(json.dumps([type(statement).__name__ for statement in statements if statement]))";
     let mut child = Command::new(&python)
         .args(["-c", code, dialect])
         .stdin(Stdio::piped())

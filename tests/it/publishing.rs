@@ -204,7 +204,7 @@ fn the_run_record_lists_inputs_and_outputs() {
     assert_eq!(record["pipeline"], "series");
     assert_eq!(record["as_of"], "2026-03-24");
     assert_eq!(record["healthscore_version"], env!("CARGO_PKG_VERSION"));
-    assert_eq!(record["summary"], done.json(), "what stdout says is what the record keeps");
+    assert_eq!(record["summary"], done.json(), "stdout and the record have the same summary");
     let at = |name: &str| record[name].as_str().unwrap().parse::<chrono::DateTime<chrono::Utc>>().unwrap();
     assert!(before - chrono::TimeDelta::seconds(1) <= at("started_at") && at("started_at") <= at("finished_at"));
 

@@ -14,6 +14,8 @@ mod sticky_bands;
 mod pipeline_names;
 /// Plays and the portfolio.
 mod plays;
+/// Conditions in plays.
+mod play_conditions;
 /// Bands, steps, points and scales.
 mod ranges;
 /// The roll-up to parents.
@@ -49,14 +51,14 @@ fn golden_project() -> PatchedProject {
 }
 
 #[track_caller]
-fn patched(file: &str, old: &str, new: &str) -> PatchedProject {
-    golden_project().patched(file, old, new)
+fn patch(file: &str, old: &str, new: &str) -> PatchedProject {
+    golden_project().patch(file, old, new)
 }
 
 impl PatchedProject {
     /// Replaces the only occurrence of `old` in `file`.
     #[track_caller]
-    fn patched(mut self, file: &str, old: &str, new: &str) -> Self {
+    fn patch(mut self, file: &str, old: &str, new: &str) -> Self {
         let (_, text) = self.files.iter_mut().find(|(name, _)| *name == file).unwrap();
         assert_eq!(text.matches(old).count(), 1, "`{old}` in {file}");
         *text = text.replace(old, new);
@@ -64,14 +66,14 @@ impl PatchedProject {
     }
 
     /// Empties `file`.
-    fn emptied(mut self, file: &str) -> Self {
+    fn clear(mut self, file: &str) -> Self {
         self.files.iter_mut().filter(|(name, _)| *name == file).for_each(|(_, text)| text.clear());
         self
     }
 
     /// Insists on the exit code and on the whole of stderr.
     #[track_caller]
-    fn tells(self, code: i32, expected: &str) {
+    fn assert_reports(self, code: i32, expected: &str) {
         let job = self.files.iter().fold(Job::new(), |job, (name, text)| job.file(name, text));
         let done = job.run(&["validate", "--offline", PIPELINE]);
         let stderr = done.stderr.trim_end();
@@ -83,32 +85,32 @@ impl PatchedProject {
 
 #[test]
 fn a_valid_pipeline_reports_nothing() {
-    golden_project().tells(0, "");
+    golden_project().assert_reports(0, "");
 }
 
 #[test]
 fn thirteen_mistakes_in_four_files_are_reported_together() {
     golden_project()
-        .patched(PIPELINE, "time_zone: UTC", "time_zone: Europe/Pariss")
-        .patched(PIPELINE, "  id: account_id", "  id: acount_id")
-        .patched(PIPELINE, "      seats: integer", "      seats: int")
-        .patched(PIPELINE, "    time: {events: answered_at}", "    time: {events: answered}")
-        .patched(PIPELINE, "  mid_market: arr >= 20000", "  mid_market: arr >= 200000")
-        .patched(PIPELINE, "idle_days: days_since(last_active_on)", "idle_days: days_since(last_active)")
-        .patched(SCORECARD, "watch: {below: 75}", "watch: {below: 70}")
-        .patched(SCORECARD, "    weight: 40", "    wieght: 40")
-        .patched(SCORECARD, "weight: 30", "weight: -30")
-        .patched(SCORECARD, "score: fine", "score: fin")
-        .patched(SCORECARD, "{cap: 40}", "{band: at_rsk}")
-        .patched(USAGE, "THEN user_id", "THEN userid")
-        .patched(
+        .patch(PIPELINE, "time_zone: UTC", "time_zone: Europe/Pariss")
+        .patch(PIPELINE, "  id: account_id", "  id: acount_id")
+        .patch(PIPELINE, "      seats: integer", "      seats: int")
+        .patch(PIPELINE, "    time: {events: answered_at}", "    time: {events: answered}")
+        .patch(PIPELINE, "  mid_market: arr >= 20000", "  mid_market: arr >= 200000")
+        .patch(PIPELINE, "idle_days: days_since(last_active_on)", "idle_days: days_since(last_active)")
+        .patch(SCORECARD, "watch: {below: 75}", "watch: {below: 70}")
+        .patch(SCORECARD, "    weight: 40", "    wieght: 40")
+        .patch(SCORECARD, "weight: 30", "weight: -30")
+        .patch(SCORECARD, "score: fine", "score: fin")
+        .patch(SCORECARD, "{cap: 40}", "{band: at_rsk}")
+        .patch(USAGE, "THEN user_id", "THEN userid")
+        .patch(
             NPS,
             r"FROM nps
 ",
             r"FORM nps
 ",
         )
-        .tells(
+        .assert_reports(
             3,
             r#"
 error[gap]: values between 70 and 75 are in no range

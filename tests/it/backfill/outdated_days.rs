@@ -42,15 +42,16 @@ fn to_strings(names: &[&str]) -> Vec<String> {
 /// Insists that the warehouse equals one in which every day was run once, in order.
 #[track_caller]
 fn assert_same_as_run_in_order(job: &Job, days: u64) {
-    let (job, warehouse) = publish_to(job, "in-order");
+    let warehouse = "in-order";
+    publish_to(job, warehouse);
     for number in 1..=days {
         run_day(job, number);
     }
     // A scorecard that was used once stays in `scorecards`, even if no day uses it any more.
-    for warehouse in ["warehouse", &warehouse] {
+    for warehouse in ["warehouse", warehouse] {
         std::fs::remove_dir_all(job.path(warehouse).join("scorecards")).unwrap();
     }
-    assert_same_tables(job, "warehouse", &warehouse);
+    assert_same_tables(job, "warehouse", warehouse);
 }
 
 #[test]

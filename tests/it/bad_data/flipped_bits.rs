@@ -67,8 +67,23 @@ fn read_shown_values(job: &Job) -> [Row; 2] {
     [row("acme"), row("bolt")]
 }
 
-/// Flips `count` bits one at a time; returns the number of right results, named errors and wrong values.
-fn count_flip_outcomes(file: &Bytes, verify: &str, count: u64) -> [usize; 3] {
+/// The effect of one flipped bit.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum FlipOutcome {
+    Unchanged,
+    Reported,
+    Undetected,
+}
+
+/// How many flipped bits had each effect.
+struct FlipCounts {
+    unchanged: usize,
+    reported: usize,
+    undetected: usize,
+}
+
+/// Flips `count` bits one at a time and counts the outcomes.
+fn count_flip_outcomes(file: &Bytes, verify: &str, count: u64) -> FlipCounts {
     let whole = create_job(file, verify);
     assert_eq!(whole.run(&["run", "p.yaml", "--as-of", DAY]).code, 0);
     let expected = read_shown_values(&whole);
@@ -89,11 +104,16 @@ fn count_flip_outcomes(file: &Bytes, verify: &str, count: u64) -> [usize; 3] {
             done.stderr.push_str("a.parquet");
         }
         if !assert_ok_or_file_named(&job, &done, "a.parquet", &format!("byte {at} ^ {bit}")) {
-            return 1;
+            return FlipOutcome::Reported;
         }
-        if read_shown_values(&job) == expected { 0 } else { 2 }
+        if read_shown_values(&job) == expected { FlipOutcome::Unchanged } else { FlipOutcome::Undetected }
     });
-    [0, 1, 2].map(|kind| outcomes.iter().filter(|end| **end == kind).count())
+    let count_of = |wanted: FlipOutcome| outcomes.iter().filter(|outcome| **outcome == wanted).count();
+    FlipCounts {
+        unchanged: count_of(FlipOutcome::Unchanged),
+        reported: count_of(FlipOutcome::Reported),
+        undetected: count_of(FlipOutcome::Undetected),
+    }
 }
 
 /// Returns how many bits to flip: 60, or the value of `HEALTHSCORE_FLIPS`.
@@ -101,29 +121,30 @@ fn flip_count() -> u64 {
     std::env::var("HEALTHSCORE_FLIPS").ok().and_then(|count| count.parse().ok()).unwrap_or(60)
 }
 
-fn print_flip_outcomes(what: &str, [sound, named, wrong]: [usize; 3]) {
+fn print_flip_counts(what: &str, counts: &FlipCounts) {
+    let FlipCounts { unchanged, reported, undetected } = counts;
     let all = flip_count();
     super::print_note(&format!(
-        "{what}: of {all} turned bits {sound} change nothing, {named} are named, {wrong} are not seen"
+        "{what}: of {all} flipped bits {unchanged} change nothing, {reported} are reported, {undetected} are undetected"
     ));
 }
 
 #[test]
 fn a_flipped_bit_is_harmless_reported_or_undetected() {
     for compression in [Compression::UNCOMPRESSED, Compression::SNAPPY] {
-        let [sound, named, wrong] = count_flip_outcomes(&write_valid_file(compression), "", flip_count());
-        print_flip_outcomes(&compression.to_string(), [sound, named, wrong]);
-        assert!(named > 0);
+        let counts = count_flip_outcomes(&write_valid_file(compression), "", flip_count());
+        print_flip_counts(&compression.to_string(), &counts);
+        assert!(counts.reported > 0);
     }
 }
 
 #[test]
 fn with_checksums_no_flipped_bit_goes_undetected() {
     let file = super::checksums::add_page_checksums(&write_valid_file(Compression::SNAPPY));
-    let [sound, named, wrong] = count_flip_outcomes(&file, "verify: checksums", flip_count());
-    print_flip_outcomes("with checksums", [sound, named, wrong]);
-    assert!(named > 0);
+    let counts = count_flip_outcomes(&file, "verify: checksums", flip_count());
+    print_flip_counts("with checksums", &counts);
+    assert!(counts.reported > 0);
     // Page headers and the footer have no checksum, so a bit there could still mislead. Among the tested bits none
     // does.
-    assert_eq!(wrong, 0);
+    assert_eq!(counts.undetected, 0);
 }

@@ -7,11 +7,18 @@ use super::scenario::{check_outcome, create_job, measure_time, run_all_cases, ru
 /// The timeout of one operation in seconds. A hanging request is given up after half of it.
 const SECONDS: &str = "1";
 
+/// How long a fault lasts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum FaultDuration {
+    OneRequest,
+    Permanent,
+}
+
 struct Case {
     fault: Fault,
     /// Index among the requests that the fault affects.
     at: usize,
-    permanent: bool,
+    duration: FaultDuration,
 }
 
 /// Returns whether a fault makes a difference to such a request.
@@ -25,26 +32,29 @@ fn affects(fault: Fault, request: &LoggedRequest) -> bool {
 }
 
 /// Returns one case for each fault and each request of an undisturbed run that it affects.
-fn list_cases(faults: &[Fault], for_good: bool) -> Vec<Case> {
+fn list_cases(faults: &[Fault], duration: FaultDuration) -> Vec<Case> {
     let hit = |fault| shared_scenario().clean_requests.iter().filter(move |request| affects(fault, request)).count();
-    faults.iter().flat_map(|&fault| (0..hit(fault)).map(move |at| Case { fault, at, permanent: for_good })).collect()
+    faults.iter().flat_map(|&fault| (0..hit(fault)).map(move |at| Case { fault, at, duration })).collect()
 }
 
 fn run_case(case: &Case) -> Result<(), String> {
-    let Case { fault, at, permanent: for_good } = *case;
+    let Case { fault, at, duration } = *case;
     let scenario = shared_scenario();
     let store = scenario.store.fork();
     let plan = FaultPlan::new(fault).after(at).matching(move |request| affects(fault, request));
-    store.inject(if for_good { plan.permanently() } else { plan });
+    store.inject(match duration {
+        FaultDuration::OneRequest => plan,
+        FaultDuration::Permanent => plan.permanently(),
+    });
     let (done, took) = measure_time(|| run_job(&create_job(&store, SECONDS)));
     let hit = store.requests().iter().find(|request| request.fault.is_some()).map(LoggedRequest::describe);
     let mut wrong = check_outcome(scenario, &store, &done, took);
-    let well_known = [Fault::Busy, Fault::ResetBefore, Fault::ResetMidway, Fault::Truncated, Fault::ShortBody];
-    if !for_good && well_known.contains(&fault) && done.code != 0 {
-        wrong.push("it passes at once, and yet ends the run".to_owned());
+    let harmless = [Fault::Busy, Fault::ResetBefore, Fault::ResetMidway, Fault::Truncated, Fault::ShortBody];
+    if duration == FaultDuration::OneRequest && harmless.contains(&fault) && done.code != 0 {
+        wrong.push("a short fault ended the run".to_owned());
     }
     if done.code == 9 && fault != Fault::LostWrite {
-        wrong.push("nobody took the day over".to_owned());
+        wrong.push("no other run took the day over".to_owned());
     }
     if wrong.is_empty() {
         return Ok(());
@@ -67,14 +77,14 @@ fn a_single_fault_at_any_request_is_handled() {
         Fault::LostWrite,
         Fault::PreviousVersion,
     ];
-    let cases = list_cases(&faults, false);
+    let cases = list_cases(&faults, FaultDuration::OneRequest);
     assert!(cases.len() > 200, "{} cases", cases.len());
     run_all_cases(&cases, 4, run_case);
 }
 
 #[test]
 fn a_store_that_keeps_failing_ends_the_run() {
-    run_all_cases(&list_cases(&[Fault::Busy, Fault::Hang], true), 4, run_case);
+    run_all_cases(&list_cases(&[Fault::Busy, Fault::Hang], FaultDuration::Permanent), 4, run_case);
 }
 
 /// No further request is sent before `Retry-After` is over.

@@ -25,7 +25,7 @@ use std::time::{Duration, Instant};
 
 use super::connection;
 use super::request::{LoggedRequest, Request};
-use super::s3_protocol::MemoryBucket;
+use super::s3_protocol::{MemoryBucket, ReadVersion, S3Response};
 use crate::job::Job;
 
 /// A fault of one request.
@@ -233,14 +233,16 @@ impl SharedState {
         }
     }
 
-    pub fn respond(&self, request: &Request, fault: Option<Fault>) -> super::s3_protocol::S3Response {
+    pub fn respond(&self, request: &Request, fault: Option<Fault>) -> S3Response {
         let mut state = self.state();
         let page = state.page_size;
         let bucket = state.buckets.entry(request.logged.bucket.clone()).or_default();
         match fault {
-            Some(Fault::LostWrite) if request.logged.kind().is_write() => bucket.clone().respond(request, page, false),
-            Some(Fault::PreviousVersion) => bucket.respond(request, page, true),
-            _ => bucket.respond(request, page, false),
+            Some(Fault::LostWrite) if request.logged.kind().is_write() => {
+                bucket.clone().respond(request, page, ReadVersion::Current)
+            }
+            Some(Fault::PreviousVersion) => bucket.respond(request, page, ReadVersion::Previous),
+            _ => bucket.respond(request, page, ReadVersion::Current),
         }
     }
 }

@@ -26,6 +26,14 @@ pub struct StoredObject {
     previous: Option<Arc<StoredObject>>,
 }
 
+/// Which version of an object a read returns.
+#[derive(Clone, Copy)]
+pub enum ReadVersion {
+    Current,
+    /// The version before the last write, if there is one.
+    Previous,
+}
+
 /// An HTTP response.
 pub struct S3Response {
     pub status: u16,
@@ -56,23 +64,19 @@ impl MemoryBucket {
         let digest = Sha256::digest(&bytes);
         let etag =
             format!("\"{}\"", digest.iter().take(16).fold(String::new(), |text, byte| text + &format!("{byte:02x}")));
-        let older = self.objects.remove(key).map(Arc::new);
-        let object = StoredObject {
-            bytes: Arc::new(bytes),
-            etag: etag.clone(),
-            modified: SystemTime::now().into(),
-            previous: older,
-        };
+        let previous = self.objects.remove(key).map(Arc::new);
+        let object =
+            StoredObject { bytes: Arc::new(bytes), etag: etag.clone(), modified: SystemTime::now().into(), previous };
         self.objects.insert(key.to_owned(), object);
         etag
     }
 
-    pub fn respond(&mut self, request: &Request, page: usize, older: bool) -> S3Response {
+    pub fn respond(&mut self, request: &Request, page: usize, version: ReadVersion) -> S3Response {
         let key = request.logged.key.as_str();
         let query = |name: &str| request.logged.query.get(name).map_or("", String::as_str);
         match request.logged.kind() {
             RequestKind::List => self.list_objects(request, page),
-            RequestKind::Get | RequestKind::Head => self.get_object(request, older),
+            RequestKind::Get | RequestKind::Head => self.get_object(request, version),
             RequestKind::Put => match self.check_conditions(request) {
                 Some(refusal) => refusal,
                 None => S3Response::new(200, "").with_header("etag", self.put(key, request.body.clone())),
@@ -138,14 +142,17 @@ impl MemoryBucket {
         }
     }
 
-    fn get_object(&self, request: &Request, older: bool) -> S3Response {
+    fn get_object(&self, request: &Request, version: ReadVersion) -> S3Response {
         let Some(object) = self.objects.get(&request.logged.key) else {
             return S3Response::from_error(404, "NoSuchKey", "The specified key does not exist.");
         };
         if request.headers.get("if-match").is_some_and(|wanted| *wanted != object.etag) {
             return precondition_failed();
         }
-        let object = object.previous.as_deref().filter(|_| older).unwrap_or(object);
+        let object = match version {
+            ReadVersion::Current => object,
+            ReadVersion::Previous => object.previous.as_deref().unwrap_or(object),
+        };
         let bytes = &object.bytes;
         let size = bytes.len();
         let (from, to) = match request

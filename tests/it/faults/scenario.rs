@@ -39,7 +39,7 @@ pub fn shared_scenario() -> &'static FaultScenario {
         create_job(&clean, "60").run(&["run", "p.yaml", "--as-of", stores::DAY]).exits(0);
         let after = clean.tables("warehouse", "w");
         let changed = after.iter().filter(|(path, bytes)| before.get(*path) != Some(bytes)).count();
-        assert!(changed > 3, "the two days are told apart by {changed} objects");
+        assert!(changed > 3, "only {changed} objects differ between the two days");
         FaultScenario { before, after, clean_requests: clean.requests(), store }
     })
 }
@@ -94,11 +94,11 @@ pub fn check_outcome(
             let errors: Vec<&str> = stderr.lines().filter(|line| line.starts_with("error")).collect();
             insist(errors.len() == 1, "not one error");
             insist(errors.iter().all(|line| line.contains("`s3://")), "the error names no place");
-            insist(stderr.lines().any(|line| line.starts_with("hint: try again later")), "no way out is told");
+            insist(stderr.lines().any(|line| line.starts_with("hint: try again later")), "there is no hint");
         }
         // If the store loses a lease, another run seems to have taken the day over.
-        9 => insist(stderr.lines().any(|line| line.starts_with("hint: ")), "no way out is told"),
-        _ => insist(false, "the exit code is none of this"),
+        9 => insist(stderr.lines().any(|line| line.starts_with("hint: ")), "there is no hint"),
+        _ => insist(false, "the exit code is unexpected"),
     }
     let whole = |path: &String, bytes: &Vec<u8>| {
         scenario.before.get(path) == Some(bytes) || scenario.after.get(path) == Some(bytes)

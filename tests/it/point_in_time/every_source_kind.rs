@@ -72,14 +72,32 @@ scorecard:
         csat: {score: {linear: {zero: 1, full: 5}}}
 ";
 
-/// An export: path (`{}` is the partition), CSV, the time column (or `/` for the partition), and revealed columns as
-/// (revealing column, column, value before).
-pub type Export = (&'static str, &'static str, &'static str, &'static [(&'static str, &'static str, &'static str)]);
+/// The full export of a source, and when its values became known.
+pub struct Export {
+    /// `{}` stands for the partition.
+    path: &'static str,
+    csv: &'static str,
+    /// The column with the time of a row, after `/` if the partition counts too.
+    known_at: &'static str,
+    revealed: &'static [RevealedColumn],
+}
+
+/// A column that becomes known later than its row.
+pub struct RevealedColumn {
+    /// The column with the time at which it becomes known.
+    reveals: &'static str,
+    column: &'static str,
+    value_before: &'static str,
+}
+
+const fn revealed(reveals: &'static str, column: &'static str, value_before: &'static str) -> RevealedColumn {
+    RevealedColumn { reveals, column, value_before }
+}
 
 pub const EXPORTS: [Export; 6] = [
-    (
-        "accounts/week={}/accounts.parquet",
-        "partition:text,account_id:text,plan:text
+    Export {
+        path: "accounts/week={}/accounts.parquet",
+        csv: "partition:text,account_id:text,plan:text
          2026-03-01,acme,starter
          2026-03-01,bolt,starter
          2026-03-08,acme,growth
@@ -87,69 +105,73 @@ pub const EXPORTS: [Export; 6] = [
          2026-03-08,coda,starter
          2026-03-15,acme,enterprise
          2026-03-15,coda,growth",
-        "/",
-        &[],
-    ),
-    (
-        "logins/all.parquet",
-        "account_id:text,at:timestamp_us_utc,worth:double
+        known_at: "/",
+        revealed: &[],
+    },
+    Export {
+        path: "logins/all.parquet",
+        csv: "account_id:text,at:timestamp_us_utc,worth:double
          acme,2026-03-02 09:00:00,10.5
          acme,2026-03-10 23:59:59.999999,20.25
          acme,2026-03-11 00:00:00,40
          bolt,2026-03-09 12:00:00,5
          bolt,2026-03-15 12:00:00,7
          coda,2026-03-20 00:00:00,9",
-        "at",
-        &[],
-    ),
-    (
-        "renewals/all.parquet",
-        "account_id:text,on_day:date
+        known_at: "at",
+        revealed: &[],
+    },
+    Export {
+        path: "renewals/all.parquet",
+        csv: "account_id:text,on_day:date
          acme,2026-03-10
          acme,2026-03-11
          bolt,2026-03-16",
-        "on_day",
-        &[],
-    ),
-    (
+        known_at: "on_day",
+        revealed: &[],
+    },
+    Export {
         // The second row arrived four days late, the fourth is dated ahead of its own delivery.
-        "usage/day={}/usage.parquet",
-        "partition:text,account_id:text,used_at:timestamp_ms,amount:int32
+        path: "usage/day={}/usage.parquet",
+        csv: "partition:text,account_id:text,used_at:timestamp_ms,amount:int32
          2026-03-04,acme,2026-03-04 10:00:00,3
          2026-03-12,acme,2026-03-08 11:00:00,4
          2026-03-10,bolt,2026-03-10 23:59:59,5
          2026-03-10,bolt,2026-03-11 00:00:00,6
          2026-03-16,acme,2026-03-16 08:00:00,-1
          2026-03-15,coda,2026-03-15 08:00:00,8",
-        "/used_at",
-        &[],
-    ),
-    (
-        "invoices/all.parquet",
-        "invoice_id:text,account_id:text,issued_on:date,paid_on:date,status:text,fee:int64
+        known_at: "/used_at",
+        revealed: &[],
+    },
+    Export {
+        path: "invoices/all.parquet",
+        csv: "invoice_id:text,account_id:text,issued_on:date,paid_on:date,status:text,fee:int64
          i1,acme,2026-03-01,2026-03-10,paid,4
          i2,acme,2026-03-05,2026-03-11,paid,5
          i3,bolt,2026-03-10,,open,0
          i4,acme,2026-03-11,2026-03-12,paid,6
          i5,coda,2026-03-19,2026-03-20,gone,7",
-        "issued_on",
-        &[("paid_on", "status", "open"), ("paid_on", "fee", "0"), ("paid_on", "paid_on", "")],
-    ),
-    (
-        "tickets/all.parquet",
-        "account_id:text,opened_at:timestamp_ns,resolved_at:timestamp_ns_utc,csat:int32
+        known_at: "issued_on",
+        revealed: &[
+            revealed("paid_on", "status", "open"),
+            revealed("paid_on", "fee", "0"),
+            revealed("paid_on", "paid_on", ""),
+        ],
+    },
+    Export {
+        path: "tickets/all.parquet",
+        csv: "account_id:text,opened_at:timestamp_ns,resolved_at:timestamp_ns_utc,csat:int32
          acme,2026-03-01 09:00:00,2026-03-10 23:59:59.999999999,2
          acme,2026-03-02 09:00:00,2026-03-11 00:00:00,5
          bolt,2026-03-10 09:00:00,,
          coda,2026-03-20 09:00:00,2026-03-21 09:00:00,9",
-        "opened_at",
-        &[("resolved_at", "csat", ""), ("resolved_at", "resolved_at", "")],
-    ),
+        known_at: "opened_at",
+        revealed: &[revealed("resolved_at", "csat", ""), revealed("resolved_at", "resolved_at", "")],
+    },
 ];
 
 /// Writes the exports below `root`, as they were at the end of `until`, or in full.
 pub fn write_exports(mut job: Job, root: &str, until: Option<&str>) -> Job {
-    for (path, csv, came, revealed) in EXPORTS {
+    for Export { path, csv, known_at, revealed } in EXPORTS {
         let mut lines = csv.lines().map(str::trim);
         let header = lines.next().unwrap();
         let names: Vec<&str> = header.split(',').map(|field| field.split_once(':').unwrap().0).collect();
@@ -159,14 +181,14 @@ pub fn write_exports(mut job: Job, root: &str, until: Option<&str>) -> Job {
         for line in lines {
             let mut cells: Vec<String> = line.split(',').map(str::to_owned).collect();
             let partition = names.first().filter(|name| **name == "partition").map(|_| cells[0].clone());
-            let happened = came.trim_start_matches('/');
+            let happened = known_at.trim_start_matches('/');
             if !partition.as_ref().is_none_or(|day| known(day)) || !(happened.is_empty() || known(&cells[at(happened)]))
             {
                 continue;
             }
-            for (reveals, column, before) in revealed {
+            for RevealedColumn { reveals, column, value_before } in revealed {
                 if !known(&cells[at(reveals)]) {
-                    cells[at(column)] = (*before).to_owned();
+                    cells[at(column)] = (*value_before).to_owned();
                 }
             }
             parts.entry(partition.unwrap_or_default()).or_default().push(cells.join(","));

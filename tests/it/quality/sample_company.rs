@@ -160,7 +160,7 @@ fn three_days_without_usage_warn_within_declared_freshness_limits() {
     }
     job.run(&["run", PIPELINE, "--as-of", DAY]).exits(0);
     assert_eq!(finding_in_record(&newest_run_record(&job, DAY), "usage", "freshness")["level"], "warning");
-    assert_eq!(read_check(&job, "freshness", "usage"), Row::new(), "told twice");
+    assert_eq!(read_check(&job, "freshness", "usage"), Row::new(), "reported twice");
 }
 
 #[test]

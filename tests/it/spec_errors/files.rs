@@ -1,10 +1,10 @@
 //! Missing, empty and malformed files; versions, variables and time zones.
 
-use super::{PIPELINE, SCORECARD, golden_project, patched};
+use super::{PIPELINE, SCORECARD, golden_project, patch};
 
 #[test]
 fn a_missing_scorecard_file_is_reported() {
-    patched(PIPELINE, "health.scorecard.yaml", "scorecard.yaml").tells(
+    patch(PIPELINE, "health.scorecard.yaml", "scorecard.yaml").assert_reports(
         3,
         r#"
 error[unreadable]: can't read `pipelines/scorecard.yaml`: there is no such file
@@ -20,7 +20,7 @@ hint: did you mean `health.scorecard.yaml`?
 
 #[test]
 fn an_empty_scorecard_is_reported() {
-    golden_project().emptied(SCORECARD).tells(
+    golden_project().clear(SCORECARD).assert_reports(
         3,
         r#"
 error[wrong-type]: expected a map, found an empty file
@@ -36,7 +36,7 @@ hint: its keys are `version`, `scale`, `grades`, `min_coverage`, `min_age`, `con
 
 #[test]
 fn a_missing_query_file_is_reported() {
-    patched(PIPELINE, "  nps.sql:", "  np.sql:").tells(
+    patch(PIPELINE, "  nps.sql:", "  np.sql:").assert_reports(
         3,
         r#"
 error[unreadable]: can't read `sql/np.sql`: there is no such file
@@ -52,7 +52,7 @@ hint: did you mean `nps.sql`?
 
 #[test]
 fn a_missing_sql_folder_is_reported() {
-    patched(PIPELINE, "sql: ../sql", "sql: ../queries").tells(
+    patch(PIPELINE, "sql: ../sql", "sql: ../queries").assert_reports(
         3,
         r#"
 error[unreadable]: there is no folder `queries`
@@ -68,7 +68,7 @@ hint: name the folder with the metric SQL, relative to this file
 
 #[test]
 fn an_unset_variable_is_reported() {
-    patched(PIPELINE, "../exports", "${HEALTH_EXPORTS}").tells(
+    patch(PIPELINE, "../exports", "${HEALTH_EXPORTS}").assert_reports(
         3,
         r#"
 error[unset-variable]: the environment variable `HEALTH_EXPORTS` is not set
@@ -84,7 +84,7 @@ hint: set it, or write `${HEALTH_EXPORTS:-default}`
 
 #[test]
 fn an_unclosed_variable_is_reported() {
-    patched(PIPELINE, "../exports", "${HEALTH_EXPORTS").tells(
+    patch(PIPELINE, "../exports", "${HEALTH_EXPORTS").assert_reports(
         3,
         r#"
 error[malformed-variable]: expected a variable as `${NAME}`, found `${HEALTH_EXPORTS`
@@ -100,7 +100,7 @@ hint: write `$${` for the characters `${` themselves
 
 #[test]
 fn an_unsupported_version_is_reported() {
-    patched(PIPELINE, "version: 1", "version: 2").tells(
+    patch(PIPELINE, "version: 1", "version: 2").assert_reports(
         3,
         r#"
 error[version]: expected version 1, found 2
@@ -116,7 +116,7 @@ hint: this healthscore reads `version: 1`
 
 #[test]
 fn an_unsupported_scorecard_version_is_reported() {
-    patched(SCORECARD, "version: 1", "version: 2").tells(
+    patch(SCORECARD, "version: 1", "version: 2").assert_reports(
         3,
         r#"
 error[version]: expected version 1, found 2
@@ -132,7 +132,7 @@ hint: this healthscore reads `version: 1`
 
 #[test]
 fn a_misspelt_time_zone_is_reported() {
-    patched(PIPELINE, "time_zone: UTC", "time_zone: Europe/Berln").tells(
+    patch(PIPELINE, "time_zone: UTC", "time_zone: Europe/Berln").assert_reports(
         3,
         r#"
 error[time-zone]: `Europe/Berln` is not a time zone
@@ -148,7 +148,7 @@ hint: did you mean `Europe/Berlin`?
 
 #[test]
 fn a_time_zone_abbreviation_is_reported() {
-    patched(PIPELINE, "time_zone: UTC", "time_zone: CEST").tells(
+    patch(PIPELINE, "time_zone: UTC", "time_zone: CEST").assert_reports(
         3,
         r#"
 error[time-zone]: `CEST` is not a time zone
@@ -164,7 +164,7 @@ hint: did you mean `CET`?
 
 #[test]
 fn a_tab_is_reported() {
-    patched(PIPELINE, "  id: account_id", "	id: account_id").tells(
+    patch(PIPELINE, "  id: account_id", "	id: account_id").assert_reports(
         3,
         r#"
 error[syntax]: a tab cannot indent YAML
@@ -180,7 +180,7 @@ hint: indent with spaces
 
 #[test]
 fn a_missing_space_after_a_colon_is_reported() {
-    patched(PIPELINE, "  id: account_id", "  id:account_id").tells(
+    patch(PIPELINE, "  id: account_id", "  id:account_id").assert_reports(
         3,
         r#"
 error[syntax]: expected a key, followed by `: `
@@ -196,7 +196,7 @@ hint: put a space after the colon: `id: account_id`
 
 #[test]
 fn inconsistent_indentation_is_reported() {
-    patched(PIPELINE, "    time: {events: answered_at}", "   time: {events: answered_at}").tells(
+    patch(PIPELINE, "    time: {events: answered_at}", "   time: {events: answered_at}").assert_reports(
         3,
         r#"
 error[syntax]: the indentation of this line matches no line above
@@ -212,12 +212,12 @@ hint: indent it like the keys it belongs to
 
 #[test]
 fn an_unquoted_brace_is_reported() {
-    patched(
+    patch(
         SCORECARD,
         "reason: nobody has used the product for {idle_days} days",
         "reason: {idle_days} days without use",
     )
-    .tells(
+    .assert_reports(
         3,
         r#"
 error[syntax]: expected the end of the value

@@ -1,10 +1,10 @@
 //! Unknown, repeated and missing keys.
 
-use super::{PIPELINE, SCORECARD, patched};
+use super::{PIPELINE, SCORECARD, patch};
 
 #[test]
 fn an_unknown_top_level_key_is_reported() {
-    patched(PIPELINE, "time_zone: UTC", "timezone: UTC").tells(
+    patch(PIPELINE, "time_zone: UTC", "timezone: UTC").assert_reports(
         3,
         r#"
 error[unknown-key]: unknown key `timezone`
@@ -20,7 +20,7 @@ hint: did you mean `time_zone`?
 
 #[test]
 fn an_unknown_source_key_is_reported() {
-    patched(PIPELINE, "    freshness: {", "    freshnes: {").tells(
+    patch(PIPELINE, "    freshness: {", "    freshnes: {").assert_reports(
         3,
         r#"
 error[unknown-key]: unknown key `freshnes` in `usage`
@@ -36,7 +36,7 @@ hint: did you mean `freshness`?
 
 #[test]
 fn an_unknown_metric_key_without_a_near_name_lists_all_keys() {
-    patched(PIPELINE, "{type: integer, no_rows: 0}", "{type: integer, default: 0}").tells(
+    patch(PIPELINE, "{type: integer, no_rows: 0}", "{type: integer, default: 0}").assert_reports(
         3,
         r#"
 error[unknown-key]: unknown key `default` in `active_users`
@@ -52,8 +52,8 @@ hint: expected one of `type`, `unit`, `no_rows`, `observed` or `max_age`
 
 #[test]
 fn an_unknown_component_key_is_reported() {
-    patched(SCORECARD, "    weight: {enterprise: 60, otherwise: 50}", "    weigth: {enterprise: 60, otherwise: 50}")
-        .tells(
+    patch(SCORECARD, "    weight: {enterprise: 60, otherwise: 50}", "    weigth: {enterprise: 60, otherwise: 50}")
+        .assert_reports(
             3,
             r#"
 error[unknown-key]: unknown key `weigth` in `adoption`
@@ -69,7 +69,7 @@ hint: did you mean `weight`?
 
 #[test]
 fn an_unknown_method_is_not_reported_as_missing() {
-    patched(SCORECARD, "{linear: {zero: 0.1, full: 0.8}}", "{lineal: {zero: 0.1, full: 0.8}}").tells(
+    patch(SCORECARD, "{linear: {zero: 0.1, full: 0.8}}", "{lineal: {zero: 0.1, full: 0.8}}").assert_reports(
         3,
         r#"
 error[unknown-choice]: unknown choice `lineal` for `score`
@@ -85,7 +85,7 @@ hint: did you mean `linear`?
 
 #[test]
 fn min_and_max_instead_of_zero_and_full_are_reported() {
-    patched(SCORECARD, "{zero: 0.1, full: 0.8}", "{min: 0.1, max: 0.8}").tells(
+    patch(SCORECARD, "{zero: 0.1, full: 0.8}", "{min: 0.1, max: 0.8}").assert_reports(
         3,
         r#"
 error[missing-key]: `linear` lacks the keys `zero` and `full`
@@ -115,13 +115,13 @@ hint: expected `zero` or `full`
 
 #[test]
 fn a_repeated_column_is_reported() {
-    patched(
+    patch(
         PIPELINE,
         "      seats: integer",
         r"      seats: integer
       arr: number",
     )
-    .tells(
+    .assert_reports(
         3,
         r#"
 error[duplicate-key]: the key `arr` appears twice
@@ -138,13 +138,13 @@ error[duplicate-key]: the key `arr` appears twice
 
 #[test]
 fn a_repeated_metric_in_one_query_is_reported() {
-    patched(
+    patch(
         PIPELINE,
         "    nps_on: date",
         r"    nps_on: date
     nps_on: text",
     )
-    .tells(
+    .assert_reports(
         3,
         r#"
 error[duplicate-key]: the key `nps_on` appears twice
@@ -160,13 +160,13 @@ error[duplicate-key]: the key `nps_on` appears twice
 
 #[test]
 fn a_metric_in_two_queries_is_reported() {
-    patched(
+    patch(
         PIPELINE,
         "    nps_on: date",
         r"    nps_on: date
     last_active_on: date",
     )
-    .tells(
+    .assert_reports(
         3,
         r#"
 error[repeated-name]: there is a metric called `last_active_on` already
@@ -185,13 +185,13 @@ hint: choose another name
 
 #[test]
 fn a_metric_named_like_a_column_is_reported() {
-    patched(
+    patch(
         PIPELINE,
         "  idle_days: days",
         r"  seats: active_users * 2
   idle_days: days",
     )
-    .tells(
+    .assert_reports(
         3,
         r#"
 error[repeated-name]: there is a column of the accounts called `seats` already
@@ -210,7 +210,7 @@ hint: choose another name
 
 #[test]
 fn a_repeated_scorecard_part_is_reported() {
-    patched(SCORECARD, "      nps_answer:", "      idle_days:").tells(
+    patch(SCORECARD, "      nps_answer:", "      idle_days:").assert_reports(
         3,
         r#"
 error[repeated-name]: the scorecard has two parts called `idle_days`
@@ -239,7 +239,7 @@ hint: write only one of the two edges: where one range ends, the other begins; a
 
 #[test]
 fn a_repeated_rule_is_reported() {
-    patched(
+    patch(
         SCORECARD,
         r"rules:
 ",
@@ -250,7 +250,7 @@ fn a_repeated_rule_is_reported() {
     reason: little is known
 ",
     )
-    .tells(
+    .assert_reports(
         3,
         r#"
 error[repeated-name]: there are two rules called `gone_quiet`
@@ -269,13 +269,13 @@ hint: give this one another name
 
 #[test]
 fn a_missing_key_is_reported() {
-    patched(
+    patch(
         PIPELINE,
         r"    time: {events: answered_at}
 ",
         "",
     )
-    .tells(
+    .assert_reports(
         3,
         r#"
 error[missing-key]: `nps` lacks the key `time`
@@ -289,13 +289,13 @@ error[missing-key]: `nps` lacks the key `time`
 
 #[test]
 fn a_missing_version_is_reported() {
-    patched(
+    patch(
         PIPELINE,
         r"version: 1
 ",
         "",
     )
-    .tells(
+    .assert_reports(
         3,
         r#"
 error[missing-key]: missing key `version`
@@ -309,7 +309,7 @@ error[missing-key]: missing key `version`
 
 #[test]
 fn an_unknown_rule_action_is_reported() {
-    patched(SCORECARD, "{cap: 40}", "{limit: 40}").tells(
+    patch(SCORECARD, "{cap: 40}", "{limit: 40}").assert_reports(
         3,
         r#"
 error[unknown-choice]: unknown choice `limit` for `then`
@@ -325,7 +325,7 @@ hint: expected one of `cap`, `floor`, `set`, `add` or `band`
 
 #[test]
 fn two_actions_in_one_rule_are_reported() {
-    patched(SCORECARD, "{cap: 40}", "{cap: 40, band: watch}").tells(
+    patch(SCORECARD, "{cap: 40}", "{cap: 40, band: watch}").assert_reports(
         3,
         r#"
 error[wrong-type]: expected only one of `cap`, `floor`, `set`, `add` or `band`, found `cap` and `band`
@@ -339,7 +339,7 @@ error[wrong-type]: expected only one of `cap`, `floor`, `set`, `add` or `band`, 
 
 #[test]
 fn an_action_without_an_amount_is_reported() {
-    patched(SCORECARD, "{cap: 40}", "cap").tells(
+    patch(SCORECARD, "{cap: 40}", "cap").assert_reports(
         3,
         r#"
 error[wrong-type]: `cap` needs settings of its own

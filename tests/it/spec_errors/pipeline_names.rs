@@ -1,10 +1,10 @@
 //! Unknown names in the pipeline, each with the nearest known name.
 
-use super::{PIPELINE, SCORECARD, USAGE, patched};
+use super::{PIPELINE, SCORECARD, USAGE, patch};
 
 #[test]
 fn an_unknown_metric_in_the_scorecard_is_reported() {
-    patched(SCORECARD, "      seat_use:", "      seat_usage:").tells(
+    patch(SCORECARD, "      seat_use:", "      seat_usage:").assert_reports(
         3,
         r#"
 error[unknown-metric]: the scorecard weighs `seat_usage`, which no metric defines
@@ -20,7 +20,7 @@ hint: did you mean `seat_use`?
 
 #[test]
 fn a_column_used_as_a_metric_is_reported() {
-    patched(SCORECARD, "      seat_use:", "      arr:").tells(
+    patch(SCORECARD, "      seat_use:", "      arr:").assert_reports(
         3,
         r#"
 error[unknown-metric]: the scorecard weighs `arr`, which no metric defines
@@ -36,7 +36,7 @@ hint: it is a column of the accounts: make it a metric under `derived`, such as 
 
 #[test]
 fn an_unknown_account_column_is_reported() {
-    patched(PIPELINE, "revenue: arr", "revenue: mrr").tells(
+    patch(PIPELINE, "revenue: arr", "revenue: mrr").assert_reports(
         3,
         r#"
 error[unknown-name]: `mrr` is neither a metric nor a column of the accounts
@@ -52,7 +52,7 @@ hint: did you mean `arr`?
 
 #[test]
 fn an_unknown_carried_column_is_reported() {
-    patched(PIPELINE, "carry: [region]", "carry: [region, csm]").tells(
+    patch(PIPELINE, "carry: [region]", "carry: [region, csm]").assert_reports(
         3,
         r#"
 error[unknown-name]: `csm` is neither a metric nor a column of the accounts
@@ -68,7 +68,7 @@ hint: declare it under `metrics` or `derived`, or as a column of the accounts so
 
 #[test]
 fn an_unknown_account_id_is_reported_once() {
-    patched(PIPELINE, "id: account_id", "id: account").tells(
+    patch(PIPELINE, "id: account_id", "id: account").assert_reports(
         3,
         r#"
 error[unknown-column]: source `accounts` declares no column `account`
@@ -84,7 +84,7 @@ hint: did you mean `account_id`?
 
 #[test]
 fn an_unknown_key_column_is_reported() {
-    patched(PIPELINE, "key: account_id", "key: acount_id").tells(
+    patch(PIPELINE, "key: account_id", "key: acount_id").assert_reports(
         3,
         r#"
 error[unknown-column]: source `accounts` declares no column `acount_id`
@@ -100,7 +100,7 @@ hint: did you mean `account_id`?
 
 #[test]
 fn an_unknown_time_column_is_reported() {
-    patched(PIPELINE, "events: event_time", "events: time").tells(
+    patch(PIPELINE, "events: event_time", "events: time").assert_reports(
         3,
         r#"
 error[unknown-column]: source `usage` declares no column `time`
@@ -116,7 +116,7 @@ hint: did you mean `event_time`?
 
 #[test]
 fn an_unknown_column_in_a_derived_metric_is_reported() {
-    patched(PIPELINE, "active_users / seats", "active_users / seat").tells(
+    patch(PIPELINE, "active_users / seats", "active_users / seat").assert_reports(
         4,
         r#"
 error[unknown-name]: `seat` is neither a metric nor a column of the accounts
@@ -132,7 +132,7 @@ hint: did you mean `seats`?
 
 #[test]
 fn an_unknown_accounts_source_is_reported() {
-    patched(PIPELINE, "  source: accounts", "  source: account").tells(
+    patch(PIPELINE, "  source: accounts", "  source: account").assert_reports(
         3,
         r#"
 error[unknown-source]: the accounts come from source `account`, which is not declared
@@ -148,7 +148,7 @@ hint: did you mean `accounts`?
 
 #[test]
 fn an_unknown_accounts_source_without_a_near_name_lists_all_sources() {
-    patched(PIPELINE, "  source: accounts", "  source: customers").tells(
+    patch(PIPELINE, "  source: accounts", "  source: customers").assert_reports(
         3,
         r#"
 error[unknown-source]: the accounts come from source `customers`, which is not declared
@@ -164,7 +164,7 @@ hint: the sources are `accounts`, `usage` and `nps`
 
 #[test]
 fn an_unknown_source_in_sql_is_reported() {
-    patched(USAGE, "FROM usage", "FROM usages").tells(
+    patch(USAGE, "FROM usage", "FROM usages").assert_reports(
         4,
         r#"
 error[unknown-source]: no source is called `usages`
@@ -180,12 +180,12 @@ hint: did you mean `usage`?
 
 #[test]
 fn an_orphans_policy_without_an_account_column_is_reported() {
-    patched(
+    patch(
         PIPELINE,
         "    columns:\n      account_id: text\n      answered_at",
         "    orphans: drop\n    columns:\n      accountId: text\n      answered_at",
     )
-    .tells(
+    .assert_reports(
         3,
         r"
 error[no-account-column]: source `nps` sets `orphans`, but has no column `account_id`

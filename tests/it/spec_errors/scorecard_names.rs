@@ -1,10 +1,10 @@
 //! Unknown names in the scorecard (tiers, grades, bands, components, groups), and invalid names.
 
-use super::{PIPELINE, SCORECARD, patched};
+use super::{PIPELINE, SCORECARD, patch};
 
 #[test]
 fn an_unknown_tier_is_reported() {
-    patched(SCORECARD, "{enterprise: 60, otherwise: 50}", "{enterprize: 60, otherwise: 50}").tells(
+    patch(SCORECARD, "{enterprise: 60, otherwise: 50}", "{enterprize: 60, otherwise: 50}").assert_reports(
         3,
         r#"
 error[unknown-tier]: `enterprize` is not a tier
@@ -20,7 +20,7 @@ hint: did you mean `enterprise`?
 
 #[test]
 fn missing_and_unknown_tiers_are_reported_together() {
-    patched(SCORECARD, "{enterprise: 60, otherwise: 50}", "{enterprise: 60, smb: 50}").tells(
+    patch(SCORECARD, "{enterprise: 60, otherwise: 50}", "{enterprise: 60, smb: 50}").assert_reports(
         3,
         r#"
 error[missing-tier]: no weight is given for tiers `mid_market` and `small`
@@ -44,7 +44,7 @@ hint: the tiers are `enterprise`, `mid_market` and `small`
 
 #[test]
 fn a_tier_without_a_weight_is_reported() {
-    patched(SCORECARD, "{enterprise: 60, otherwise: 50}", "{enterprise: 60, small: 50}").tells(
+    patch(SCORECARD, "{enterprise: 60, otherwise: 50}", "{enterprise: 60, small: 50}").assert_reports(
         3,
         r#"
 error[missing-tier]: no weight is given for tier `mid_market`
@@ -60,8 +60,8 @@ hint: name every tier, or add `otherwise:`
 
 #[test]
 fn a_tier_without_scoring_is_reported() {
-    patched(SCORECARD, "{linear: {zero: 0.1, full: 0.8}}", "{by_tier: {enterprise: {linear: {zero: 0.1, full: 0.8}}}}")
-        .tells(
+    patch(SCORECARD, "{linear: {zero: 0.1, full: 0.8}}", "{by_tier: {enterprise: {linear: {zero: 0.1, full: 0.8}}}}")
+        .assert_reports(
             3,
             r#"
 error[missing-tier]: `seat_use` has no scoring for tier `mid_market`
@@ -77,7 +77,7 @@ hint: add `mid_market:`, or `otherwise:` for every tier not named
 
 #[test]
 fn an_unknown_grade_is_reported() {
-    patched(SCORECARD, "score: fine", "score: finee").tells(
+    patch(SCORECARD, "score: fine", "score: finee").assert_reports(
         3,
         r#"
 error[unknown-grade]: `finee` is not a grade
@@ -93,7 +93,7 @@ hint: did you mean `fine`?
 
 #[test]
 fn an_unknown_grade_without_a_near_name_lists_all_grades() {
-    patched(SCORECARD, "score: fine", "score: good").tells(
+    patch(SCORECARD, "score: fine", "score: good").assert_reports(
         3,
         r#"
 error[unknown-grade]: `good` is not a grade
@@ -109,7 +109,7 @@ hint: the grades are `bad`, `fine` and `great`
 
 #[test]
 fn an_unknown_band_is_reported() {
-    patched(SCORECARD, "{cap: 40}", "{band: at_rsk}").tells(
+    patch(SCORECARD, "{cap: 40}", "{band: at_rsk}").assert_reports(
         3,
         r#"
 error[unknown-band]: `at_rsk` is not a band
@@ -125,7 +125,7 @@ hint: did you mean `at_risk`?
 
 #[test]
 fn an_unknown_band_without_a_near_name_lists_all_bands() {
-    patched(SCORECARD, "{cap: 40}", "{band: red}").tells(
+    patch(SCORECARD, "{cap: 40}", "{band: red}").assert_reports(
         3,
         r#"
 error[unknown-band]: `red` is not a band
@@ -141,7 +141,7 @@ hint: the bands are `at_risk`, `watch` and `healthy`
 
 #[test]
 fn an_unknown_component_in_a_rule_is_reported() {
-    patched(SCORECARD, "adoption_score < 50", "adopton_score < 50").tells(
+    patch(SCORECARD, "adoption_score < 50", "adopton_score < 50").assert_reports(
         4,
         r#"
 error[unknown-name]: `adopton_score` is neither a metric, a column of the accounts nor a result of the scorecard
@@ -157,7 +157,7 @@ hint: did you mean `adoption_score`?
 
 #[test]
 fn an_unknown_placeholder_is_reported() {
-    patched(SCORECARD, "{idle_days} days", "{idle} days").tells(
+    patch(SCORECARD, "{idle_days} days", "{idle} days").assert_reports(
         3,
         r#"
 error[unknown-name]: `idle` is neither a metric, a column of the accounts nor a result of the scorecard
@@ -173,7 +173,7 @@ hint: did you mean `idle_days`?
 
 #[test]
 fn an_unknown_percentile_group_is_reported() {
-    patched(SCORECARD, "{linear: {zero: 0.1, full: 0.8}}", "{percentile: {within: teir}}").tells(
+    patch(SCORECARD, "{linear: {zero: 0.1, full: 0.8}}", "{percentile: {within: teir}}").assert_reports(
         3,
         r#"
 error[unknown-name]: `teir` is neither a metric, a column of the accounts nor a result of the scorecard
@@ -189,12 +189,12 @@ hint: did you mean `tier`?
 
 #[test]
 fn an_unknown_observed_column_is_reported() {
-    patched(
+    patch(
         PIPELINE,
         "idle_days: days_since(last_active_on)",
         "idle_days: {sql: days_since(last_active_on), observed: nps_day}",
     )
-    .tells(
+    .assert_reports(
         3,
         r#"
 error[unknown-name]: `nps_day` is neither a metric nor a column of the accounts
@@ -210,14 +210,14 @@ hint: declare it under `metrics` or `derived`, or as a column of the accounts so
 
 #[test]
 fn an_invalid_pipeline_name_is_reported() {
-    patched(
+    patch(
         PIPELINE,
         r"name: health
 ",
         r"name: Customer Health
 ",
     )
-    .tells(
+    .assert_reports(
         3,
         r#"
 error[name]: `Customer Health` is not a valid name for a pipeline
@@ -233,13 +233,13 @@ hint: names are lowercase letters, digits and underscores, and begin with a lett
 
 #[test]
 fn a_reserved_parameter_name_is_reported() {
-    patched(
+    patch(
         PIPELINE,
         "  busy: 3",
         r"  busy: 3
   from_30d: 2026-01-01",
     )
-    .tells(
+    .assert_reports(
         3,
         r#"
 error[reserved-name]: `:from_30d` has a meaning of its own in SQL
@@ -255,13 +255,13 @@ hint: choose another name
 
 #[test]
 fn a_reserved_metric_name_is_reported() {
-    patched(
+    patch(
         PIPELINE,
         "  seat_use: active",
         r"  coverage: seats / 2
   seat_use: active",
     )
-    .tells(
+    .assert_reports(
         3,
         r#"
 error[reserved-name]: `coverage` has a meaning of its own in conditions

@@ -1,11 +1,11 @@
 //! One mistake gives one message: consequences of it are not reported.
 
-use super::{PIPELINE, SCORECARD, patched};
+use super::{PIPELINE, SCORECARD, patch};
 
 #[test]
 fn a_metric_with_a_mistake_is_not_reported_as_unknown() {
-    patched(PIPELINE, "    active_users: {type: integer, no_rows: 0}", "    active_users: {type: integer, no_row: 0}")
-        .tells(
+    patch(PIPELINE, "    active_users: {type: integer, no_rows: 0}", "    active_users: {type: integer, no_row: 0}")
+        .assert_reports(
             3,
             r#"
 error[unknown-key]: unknown key `no_row` in `active_users`
@@ -21,7 +21,7 @@ hint: did you mean `no_rows`?
 
 #[test]
 fn a_column_with_a_mistake_is_not_reported_as_unknown_in_sql() {
-    patched(PIPELINE, "      user_id: text", "      user_id: {kind: text}").tells(
+    patch(PIPELINE, "      user_id: text", "      user_id: {kind: text}").assert_reports(
         3,
         r#"
 error[missing-key]: `user_id` lacks the key `type`
@@ -43,7 +43,7 @@ hint: expected one of `type`, `required`, `may_lack`, `format`, `values`, `min` 
 
 #[test]
 fn a_tier_with_a_mistake_is_not_reported_as_unknown() {
-    patched(PIPELINE, "  mid_market: arr >= 20000", "  mid_market: [arr, 20000]").tells(
+    patch(PIPELINE, "  mid_market: arr >= 20000", "  mid_market: [arr, 20000]").assert_reports(
         3,
         r#"
 error[wrong-type]: expected text, found a list
@@ -57,7 +57,7 @@ error[wrong-type]: expected text, found a list
 
 #[test]
 fn a_parameter_with_a_mistake_is_not_reported_as_unknown_in_sql() {
-    patched(PIPELINE, "  busy: 3", "  busy: [3]").tells(
+    patch(PIPELINE, "  busy: 3", "  busy: [3]").assert_reports(
         3,
         r#"
 error[wrong-type]: expected a number, text, or true or false, found a list
@@ -71,23 +71,25 @@ error[wrong-type]: expected a number, text, or true or false, found a list
 
 #[test]
 fn a_band_with_a_mistake_is_not_reported_as_gap_or_unknown() {
-    patched(SCORECARD, "  watch: {below: 75}", "  watch: 75").patched(SCORECARD, "{cap: 40}", "{band: watch}").tells(
-        3,
-        r#"
+    patch(SCORECARD, "  watch: {below: 75}", "  watch: 75")
+        .patch(SCORECARD, "{cap: 40}", "{band: watch}")
+        .assert_reports(
+            3,
+            r#"
 error[wrong-type]: expected a map, found number `75`
  --> pipelines/health.scorecard.yaml:9:10
   |
 9 |   watch: 75
   |          ^^
 "#,
-    );
+        );
 }
 
 #[test]
 fn a_misspelt_edge_is_not_reported_as_an_open_edge() {
-    patched(SCORECARD, "  watch: {below: 75}", "  watch: {belw: 75}")
-        .patched(SCORECARD, "{cap: 40}", "{band: watch}")
-        .tells(
+    patch(SCORECARD, "  watch: {below: 75}", "  watch: {belw: 75}")
+        .patch(SCORECARD, "{cap: 40}", "{band: watch}")
+        .assert_reports(
             3,
             r#"
 error[unknown-key]: unknown key `belw` in `watch`
@@ -103,7 +105,7 @@ hint: did you mean `below`?
 
 #[test]
 fn a_step_with_a_mistake_is_not_reported_as_a_gap() {
-    patched(SCORECARD, "{at_most: 14, score: 50}", "14").tells(
+    patch(SCORECARD, "{at_most: 14, score: 50}", "14").assert_reports(
         3,
         r#"
 error[wrong-type]: expected a map, found number `14`
@@ -117,7 +119,7 @@ error[wrong-type]: expected a map, found number `14`
 
 #[test]
 fn a_misspelt_edge_of_a_step_is_reported_once() {
-    patched(SCORECARD, "{at_most: 14, score: 50}", "{at_mots: 14, score: 50}").tells(
+    patch(SCORECARD, "{at_most: 14, score: 50}", "{at_mots: 14, score: 50}").assert_reports(
         3,
         r#"
 error[unknown-key]: unknown key `at_mots`
@@ -133,7 +135,7 @@ hint: did you mean `at_most`?
 
 #[test]
 fn a_grade_with_a_mistake_is_not_reported_as_unknown() {
-    patched(SCORECARD, "fine: 70", "fine: seventy").tells(
+    patch(SCORECARD, "fine: 70", "fine: seventy").assert_reports(
         3,
         r#"
 error[wrong-type]: expected a number, found text `seventy`
@@ -147,8 +149,8 @@ error[wrong-type]: expected a number, found text `seventy`
 
 #[test]
 fn a_derived_metric_with_a_mistake_is_not_reported_as_unknown() {
-    patched(PIPELINE, "  seat_use: active_users / seats", "  seat_use: {sql: active_users / seats, type: ratio}")
-        .tells(
+    patch(PIPELINE, "  seat_use: active_users / seats", "  seat_use: {sql: active_users / seats, type: ratio}")
+        .assert_reports(
             3,
             r#"
 error[unknown-type]: `ratio` is not a type
@@ -164,9 +166,10 @@ hint: did you mean `number`?
 
 #[test]
 fn a_mistake_in_the_account_id_is_not_reported_in_queries() {
-    patched(PIPELINE, "account_id: {type: text, required: true}", "account_id: {type: string, required: true}").tells(
-        3,
-        r#"
+    patch(PIPELINE, "account_id: {type: text, required: true}", "account_id: {type: string, required: true}")
+        .assert_reports(
+            3,
+            r#"
 error[unknown-type]: `string` is not a type
   --> pipelines/health.yaml:22:26
    |
@@ -175,5 +178,5 @@ error[unknown-type]: `string` is not a type
    |
 hint: did you mean `text`?
 "#,
-    );
+        );
 }

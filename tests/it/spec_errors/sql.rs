@@ -1,17 +1,17 @@
 //! SQL of metrics: syntax, sources and columns read, columns returned, with positions.
 
-use super::{NPS, PIPELINE, USAGE, patched};
+use super::{NPS, PIPELINE, USAGE, patch};
 
 #[test]
 fn a_misspelt_keyword_is_reported() {
-    patched(
+    patch(
         USAGE,
         r"FROM usage
 ",
         r"FORM usage
 ",
     )
-    .tells(
+    .assert_reports(
         4,
         r#"
 error[sql-syntax]: cannot read this SQL: expected the end of the query, found `FORM`
@@ -27,7 +27,7 @@ hint: did you mean `FROM`?
 
 #[test]
 fn a_case_without_end_is_reported() {
-    patched(USAGE, "THEN user_id END)", "THEN user_id)").tells(
+    patch(USAGE, "THEN user_id END)", "THEN user_id)").assert_reports(
         4,
         r#"
 error[sql-syntax]: cannot read this SQL: expected `END`, found `)`
@@ -43,7 +43,7 @@ hint: every `CASE` needs its `END`
 
 #[test]
 fn two_queries_in_a_file_are_reported() {
-    patched(NPS, "GROUP BY account_id", "GROUP BY account_id; SELECT 1").tells(
+    patch(NPS, "GROUP BY account_id", "GROUP BY account_id; SELECT 1").assert_reports(
         4,
         r#"
 error[sql-statement]: expected one SELECT query, found 2 of them
@@ -59,14 +59,14 @@ hint: put the others into files of their own
 
 #[test]
 fn a_statement_other_than_select_is_reported() {
-    patched(
+    patch(
         NPS,
         r"SELECT account_id, MAX(answer) AS nps_answer, CAST(MAX(answered_at) AS DATE) AS nps_on
 FROM nps
 GROUP BY account_id",
         "DROP TABLE nps",
     )
-    .tells(
+    .assert_reports(
         4,
         r#"
 error[sql-statement]: expected one SELECT query, found `DROP`
@@ -82,7 +82,7 @@ hint: the SQL of metrics only reads
 
 #[test]
 fn an_unknown_function_is_reported() {
-    patched(NPS, "MAX(answer)", "MEDIANT(answer)").tells(
+    patch(NPS, "MAX(answer)", "MEDIANT(answer)").assert_reports(
         4,
         r#"
 error[unknown-function]: there is no function `MEDIANT`
@@ -98,7 +98,7 @@ hint: did you mean `MEDIAN(x)`? The value in the middle; between two of them, th
 
 #[test]
 fn a_column_of_another_type_is_reported() {
-    patched(NPS, "MAX(answer) AS", "MAX(answered_at) AS").tells(
+    patch(NPS, "MAX(answer) AS", "MAX(answered_at) AS").assert_reports(
         3,
         r#"
 error[metric-type]: column `nps_answer` of `nps.sql`: expected an integer, found a timestamp
@@ -114,7 +114,7 @@ hint: subtract two dates for the days between them, or declare it as `date`
 
 #[test]
 fn a_missing_account_id_is_reported() {
-    patched(NPS, "SELECT account_id, ", "SELECT ").tells(
+    patch(NPS, "SELECT account_id, ", "SELECT ").assert_reports(
         4,
         r#"
 error[no-account]: `nps.sql`: it returns no column `account_id`, so its metrics belong to no account
@@ -130,7 +130,7 @@ hint: it returns `nps_answer` and `nps_on`
 
 #[test]
 fn a_metric_missing_from_the_query_is_reported() {
-    patched(NPS, "AS nps_answer", "AS nps_anser").tells(
+    patch(NPS, "AS nps_answer", "AS nps_anser").assert_reports(
         3,
         r#"
 error[no-metric]: `nps.sql` returns no column `nps_answer`
@@ -146,7 +146,7 @@ hint: did you mean `nps_anser`?
 
 #[test]
 fn an_observed_date_missing_from_the_query_is_reported() {
-    patched(NPS, "AS nps_on", "AS nps_day").tells(
+    patch(NPS, "AS nps_on", "AS nps_day").assert_reports(
         3,
         r#"
 error[no-metric]: `nps.sql` returns no column `nps_on`
@@ -170,13 +170,13 @@ hint: it returns `account_id`, `nps_answer` and `nps_day`
 
 #[test]
 fn a_missing_group_by_is_reported() {
-    patched(
+    patch(
         USAGE,
         r"GROUP BY account_id
 ",
         "",
     )
-    .tells(
+    .assert_reports(
         4,
         r#"
 error[sql-group]: `account_id` is returned beside an aggregate, and nothing says GROUP BY
@@ -192,7 +192,7 @@ hint: end it with `GROUP BY account_id`
 
 #[test]
 fn an_unknown_column_is_reported() {
-    patched(USAGE, "THEN user_id", "THEN userid").tells(
+    patch(USAGE, "THEN user_id", "THEN userid").assert_reports(
         4,
         r#"
 error[unknown-column]: no column is called `userid`
@@ -208,7 +208,7 @@ hint: did you mean `user_id`?
 
 #[test]
 fn an_unknown_column_without_a_near_name_lists_all_columns() {
-    patched(USAGE, "THEN user_id", "THEN person").tells(
+    patch(USAGE, "THEN user_id", "THEN person").assert_reports(
         4,
         r#"
 error[unknown-column]: no column is called `person`
@@ -224,7 +224,7 @@ hint: the columns are `account_id`, `event_time` and `user_id`
 
 #[test]
 fn an_unknown_parameter_is_reported() {
-    patched(USAGE, ":busy", ":bussy").tells(
+    patch(USAGE, ":busy", ":bussy").assert_reports(
         4,
         r#"
 error[unknown-parameter]: no parameter is called `:bussy`
@@ -240,8 +240,8 @@ hint: did you mean `:busy`?
 
 #[test]
 fn an_unknown_parameter_without_a_near_name_lists_all_parameters() {
-    patched(USAGE, ":from_30d", ":last_month")
-        .tells(4, r#"
+    patch(USAGE, ":from_30d", ":last_month")
+        .assert_reports(4, r#"
 error[unknown-parameter]: no parameter is called `:last_month`
  --> sql/usage.sql:3:42
   |
@@ -254,7 +254,7 @@ hint: there are `:as_of`, `:as_of_end`, `:from_30d` and `:prev_30d` (for any num
 
 #[test]
 fn an_invalid_formula_is_reported() {
-    patched(PIPELINE, "active_users / seats", "active_users / / seats").tells(
+    patch(PIPELINE, "active_users / seats", "active_users / / seats").assert_reports(
         4,
         r#"
 error[sql-syntax]: cannot read this SQL: expected an expression, found `/`
@@ -270,7 +270,7 @@ hint: write one condition or one formula, such as `arr >= 100000 AND region = 'e
 
 #[test]
 fn an_aggregate_in_a_formula_is_reported() {
-    patched(PIPELINE, "active_users / seats", "SUM(active_users)").tells(
+    patch(PIPELINE, "active_users / seats", "SUM(active_users)").assert_reports(
         4,
         r#"
 error[sql-row]: expected an expression over one account's row, found the aggregate `SUM`
@@ -286,7 +286,7 @@ hint: compute it in the SQL file of a metric, and use the metric here
 
 #[test]
 fn days_since_with_two_arguments_is_reported() {
-    patched(PIPELINE, "days_since(last_active_on)", "days_since(last_active_on, 2)").tells(
+    patch(PIPELINE, "days_since(last_active_on)", "days_since(last_active_on, 2)").assert_reports(
         4,
         r#"
 error[sql-function]: `DAYS_SINCE` is written `DAYS_SINCE(x)`, found 2 arguments
@@ -300,7 +300,7 @@ error[sql-function]: `DAYS_SINCE` is written `DAYS_SINCE(x)`, found 2 arguments
 
 #[test]
 fn an_aggregate_without_group_by_is_reported() {
-    patched(NPS, "FROM nps\nGROUP BY account_id\n", "FROM nps\n").tells(
+    patch(NPS, "FROM nps\nGROUP BY account_id\n", "FROM nps\n").assert_reports(
         4,
         r#"
 error[sql-group]: `account_id` is returned beside an aggregate, and nothing says GROUP BY

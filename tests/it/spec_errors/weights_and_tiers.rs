@@ -1,10 +1,10 @@
 //! Invalid weights, unreachable tiers, incomplete parts of the scorecard, and unused declarations.
 
-use super::{PIPELINE, SCORECARD, patched};
+use super::{PIPELINE, SCORECARD, patch};
 
 #[test]
 fn a_negative_weight_is_reported() {
-    patched(SCORECARD, "weight: 30", "weight: -30").tells(
+    patch(SCORECARD, "weight: 30", "weight: -30").assert_reports(
         3,
         r#"
 error[negative-weight]: a weight can't be negative, found -30
@@ -20,7 +20,7 @@ hint: reverse the direction in `score` if more is worse
 
 #[test]
 fn a_negative_weight_of_a_tier_is_reported() {
-    patched(SCORECARD, "otherwise: 50", "otherwise: -50").tells(
+    patch(SCORECARD, "otherwise: 50", "otherwise: -50").assert_reports(
         3,
         r#"
 error[negative-weight]: a weight can't be negative, found -50
@@ -36,7 +36,7 @@ hint: reverse the direction in `score` if more is worse
 
 #[test]
 fn weights_that_are_all_zero_are_reported() {
-    patched(SCORECARD, "weight: 70", "weight: 0").patched(SCORECARD, "weight: 30", "weight: 0").tells(
+    patch(SCORECARD, "weight: 70", "weight: 0").patch(SCORECARD, "weight: 30", "weight: 0").assert_reports(
         3,
         r#"
 error[no-weight]: all parts of `adoption` weigh 0
@@ -52,9 +52,9 @@ hint: give at least one a positive weight, or write in `applies` to which accoun
 
 #[test]
 fn weights_that_are_all_zero_for_one_tier_are_reported() {
-    patched(SCORECARD, "{enterprise: 60, otherwise: 50}", "{enterprise: 0, otherwise: 50}")
-        .patched(SCORECARD, "weight: 40", "weight: {enterprise: 0, otherwise: 1}")
-        .tells(
+    patch(SCORECARD, "{enterprise: 60, otherwise: 50}", "{enterprise: 0, otherwise: 50}")
+        .patch(SCORECARD, "weight: 40", "weight: {enterprise: 0, otherwise: 1}")
+        .assert_reports(
             3,
             r#"
 error[no-weight]: all parts of the scorecard weigh 0 for tier `enterprise`
@@ -70,7 +70,7 @@ hint: give at least one a positive weight, or write in `applies` to which accoun
 
 #[test]
 fn an_unreachable_tier_is_reported() {
-    patched(PIPELINE, "  mid_market: arr >= 20000", "  mid_market: arr >= 200000").tells(
+    patch(PIPELINE, "  mid_market: arr >= 20000", "  mid_market: arr >= 200000").assert_reports(
         3,
         r#"
 error[unreachable-tier]: no account can reach tier `mid_market`
@@ -88,14 +88,14 @@ hint: the first condition that holds wins: write the narrower one first
 
 #[test]
 fn a_tier_after_otherwise_is_reported() {
-    patched(
+    patch(
         PIPELINE,
         r"  mid_market: arr >= 20000
   small: otherwise",
         r"  small: otherwise
   mid_market: arr >= 20000",
     )
-    .tells(
+    .assert_reports(
         3,
         r#"
 error[unreachable-tier]: no account can reach tier `mid_market`
@@ -113,7 +113,7 @@ hint: write the tier with `otherwise` last
 
 #[test]
 fn a_missing_otherwise_tier_is_reported() {
-    patched(PIPELINE, "  small: otherwise", "  small: arr < 20000").tells(
+    patch(PIPELINE, "  small: otherwise", "  small: arr < 20000").assert_reports(
         3,
         r#"
 error[no-otherwise]: an account may be in no tier: the last one, `small`, has a condition
@@ -129,7 +129,7 @@ hint: write `otherwise` as the condition of the last tier
 
 #[test]
 fn invalid_sql_in_a_tier_is_reported() {
-    patched(PIPELINE, "arr >= 20000", "arr >= 20k and then some").tells(
+    patch(PIPELINE, "arr >= 20000", "arr >= 20k and then some").assert_reports(
         4,
         r#"
 error[sql-syntax]: cannot read this SQL: the number `20` goes on with `k`
@@ -145,7 +145,7 @@ hint: put a space or an operator between them; underscores separate digits, as i
 
 #[test]
 fn a_tier_expression_that_is_not_a_condition_is_reported() {
-    patched(PIPELINE, "arr >= 20000", "arr + 1").tells(
+    patch(PIPELINE, "arr >= 20000", "arr + 1").assert_reports(
         4,
         r#"
 error[sql-type]: expected a condition, found a decimal
@@ -161,7 +161,7 @@ hint: compare it with something, such as `… > 0`
 
 #[test]
 fn a_part_without_made_of_and_score_is_reported() {
-    patched(
+    patch(
         SCORECARD,
         r"    weight: 40
     made_of:
@@ -176,7 +176,7 @@ fn a_part_without_made_of_and_score_is_reported() {
         r"    weight: 40
 ",
     )
-    .tells(
+    .assert_reports(
         3,
         r#"
 error[no-kind]: `sentiment` has neither `made_of` nor `score`
@@ -192,7 +192,7 @@ hint: write `made_of` for a component, or `score` for a metric
 
 #[test]
 fn a_part_with_made_of_and_score_is_reported() {
-    patched(
+    patch(
         SCORECARD,
         r"  sentiment:
     weight: 40
@@ -202,7 +202,7 @@ fn a_part_with_made_of_and_score_is_reported() {
     score: as_is
 ",
     )
-    .tells(
+    .assert_reports(
         3,
         r#"
 error[two-kinds]: `sentiment` has both `made_of` and `score`
@@ -218,7 +218,7 @@ hint: a component has `made_of`, a metric has `score`
 
 #[test]
 fn a_component_without_parts_is_reported() {
-    patched(
+    patch(
         SCORECARD,
         r"  sentiment:
     weight: 40
@@ -234,7 +234,7 @@ fn a_component_without_parts_is_reported() {
         r"  sentiment: {made_of: {}}
 ",
     )
-    .tells(
+    .assert_reports(
         3,
         r#"
 error[empty]: `sentiment` has no parts
@@ -248,7 +248,7 @@ error[empty]: `sentiment` has no parts
 
 #[test]
 fn an_unused_metric_and_an_unused_source_are_warnings() {
-    patched(
+    patch(
         PIPELINE,
         r"  nps:
     files",
@@ -262,13 +262,13 @@ fn an_unused_metric_and_an_unused_source_are_warnings() {
   nps:
     files",
     )
-    .patched(
+    .patch(
         PIPELINE,
         "  idle_days: days",
         r"  users_twice: active_users * 2
   idle_days: days",
     )
-    .tells(
+    .assert_reports(
         0,
         r#"
 warning[unused-source]: nothing reads source `tickets`
@@ -292,9 +292,9 @@ hint: weigh it in the scorecard, carry it under `accounts`, or leave it out
 
 #[test]
 fn a_cycle_of_derived_metrics_is_reported() {
-    patched(PIPELINE, "active_users / seats", "active_users / idle_days")
-        .patched(PIPELINE, "days_since(last_active_on)", "seat_use * 2")
-        .tells(
+    patch(PIPELINE, "active_users / seats", "active_users / idle_days")
+        .patch(PIPELINE, "days_since(last_active_on)", "seat_use * 2")
+        .assert_reports(
             3,
             r#"
 error[cycle]: `seat_use` needs `idle_days`, which needs `seat_use`
@@ -312,7 +312,7 @@ hint: a derived metric can't depend on itself, directly or through others
 
 #[test]
 fn a_derived_metric_that_needs_itself_is_reported() {
-    patched(PIPELINE, "active_users / seats", "active_users / seat_use").tells(
+    patch(PIPELINE, "active_users / seats", "active_users / seat_use").assert_reports(
         3,
         r#"
 error[cycle]: `seat_use` needs itself

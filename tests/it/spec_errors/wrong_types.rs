@@ -1,10 +1,10 @@
 //! Values of the wrong type.
 
-use super::{PIPELINE, SCORECARD, patched};
+use super::{PIPELINE, SCORECARD, patch};
 
 #[test]
 fn a_word_as_a_weight_is_reported() {
-    patched(SCORECARD, "weight: 30", "weight: heavy").tells(
+    patch(SCORECARD, "weight: 30", "weight: heavy").assert_reports(
         3,
         r#"
 error[wrong-type]: expected a number, or a map with a number per tier, found text `heavy`
@@ -18,7 +18,7 @@ error[wrong-type]: expected a number, or a map with a number per tier, found tex
 
 #[test]
 fn a_quoted_weight_is_reported() {
-    patched(SCORECARD, "weight: 30", r#"weight: "30""#).tells(
+    patch(SCORECARD, "weight: 30", r#"weight: "30""#).assert_reports(
         3,
         r#"
 error[wrong-type]: expected a number, or a map with a number per tier, found text `"30"`
@@ -34,7 +34,7 @@ hint: remove the quotes
 
 #[test]
 fn days_without_a_unit_are_reported() {
-    patched(SCORECARD, "min_age: 30d", "min_age: 30").tells(
+    patch(SCORECARD, "min_age: 30d", "min_age: 30").assert_reports(
         3,
         r#"
 error[invalid-value]: expected a number of days such as `30d` or `4w`, found `30`
@@ -48,7 +48,7 @@ error[invalid-value]: expected a number of days such as `30d` or `4w`, found `30
 
 #[test]
 fn days_in_words_are_reported() {
-    patched(SCORECARD, "min_age: 30d", "min_age: a month").tells(
+    patch(SCORECARD, "min_age: 30d", "min_age: a month").assert_reports(
         3,
         r#"
 error[invalid-value]: expected a number of days such as `30d` or `4w`, found `a month`
@@ -62,7 +62,7 @@ error[invalid-value]: expected a number of days such as `30d` or `4w`, found `a 
 
 #[test]
 fn a_name_instead_of_a_list_is_reported() {
-    patched(PIPELINE, "carry: [region]", "carry: region").tells(
+    patch(PIPELINE, "carry: [region]", "carry: region").assert_reports(
         3,
         r#"
 error[wrong-type]: expected a list, found text `region`
@@ -78,7 +78,7 @@ hint: write `[region]` for a list of one
 
 #[test]
 fn an_unknown_word_for_time_is_reported() {
-    patched(PIPELINE, "    time: {snapshots: week}", "    time: weekly").tells(
+    patch(PIPELINE, "    time: {snapshots: week}", "    time: weekly").assert_reports(
         3,
         r#"
 error[time]: expected `current` or a map, found `weekly`
@@ -94,7 +94,7 @@ hint: write `{events: column}`, `{snapshots: partition}` or `current`
 
 #[test]
 fn yes_instead_of_true_is_reported() {
-    patched(PIPELINE, "required: true", "required: yes").tells(
+    patch(PIPELINE, "required: true", "required: yes").assert_reports(
         3,
         r#"
 error[wrong-type]: expected true or false, found text `yes`
@@ -110,7 +110,7 @@ hint: write `true`
 
 #[test]
 fn int_instead_of_integer_is_reported() {
-    patched(PIPELINE, "seats: integer", "seats: int").tells(
+    patch(PIPELINE, "seats: integer", "seats: int").assert_reports(
         3,
         r#"
 error[unknown-type]: `int` is not a type
@@ -126,7 +126,7 @@ hint: did you mean `integer`?
 
 #[test]
 fn an_unknown_type_lists_all_types() {
-    patched(PIPELINE, "seats: integer", "seats: money").tells(
+    patch(PIPELINE, "seats: integer", "seats: money").assert_reports(
         3,
         r#"
 error[unknown-type]: `money` is not a type
@@ -142,7 +142,7 @@ hint: the types are `text`, `integer`, `number`, `decimal`, `boolean`, `date` an
 
 #[test]
 fn a_decimal_without_digits_is_reported() {
-    patched(PIPELINE, "decimal(2)", "decimal").tells(
+    patch(PIPELINE, "decimal(2)", "decimal").assert_reports(
         3,
         r#"
 error[unknown-type]: `decimal` needs the number of digits after the point
@@ -158,7 +158,7 @@ hint: write `decimal(2)`, with 0 to 18 digits
 
 #[test]
 fn an_unknown_metric_type_lists_all_metric_types() {
-    patched(PIPELINE, "    last_active_on: date", "    last_active_on: datetime").tells(
+    patch(PIPELINE, "    last_active_on: date", "    last_active_on: datetime").assert_reports(
         3,
         r#"
 error[unknown-type]: `datetime` is not a type
@@ -174,7 +174,7 @@ hint: the types are `integer`, `number`, `text`, `date` and `boolean`
 
 #[test]
 fn text_as_the_no_rows_value_of_an_integer_is_reported() {
-    patched(PIPELINE, "no_rows: 0", "no_rows: none").tells(
+    patch(PIPELINE, "no_rows: 0", "no_rows: none").assert_reports(
         3,
         r#"
 error[wrong-type]: expected an integer, found `none`
@@ -190,7 +190,7 @@ hint: leave `no_rows` out if no rows means no data
 
 #[test]
 fn a_text_revenue_is_reported() {
-    patched(PIPELINE, "revenue: arr", "revenue: region").tells(
+    patch(PIPELINE, "revenue: arr", "revenue: region").assert_reports(
         3,
         r#"
 error[wrong-type]: expected a number, but `region` is text
@@ -204,7 +204,7 @@ error[wrong-type]: expected a number, but `region` is text
 
 #[test]
 fn a_since_column_that_is_not_a_date_is_reported() {
-    patched(PIPELINE, "since: started_on", "since: arr").tells(
+    patch(PIPELINE, "since: started_on", "since: arr").assert_reports(
         3,
         r#"
 error[wrong-type]: `since` must be a date, but `arr` is a number
@@ -218,7 +218,7 @@ error[wrong-type]: `since` must be a date, but `arr` is a number
 
 #[test]
 fn a_date_scored_as_a_number_is_reported() {
-    patched(SCORECARD, "      seat_use: {weight", "      last_active_on: {weight").tells(
+    patch(SCORECARD, "      seat_use: {weight", "      last_active_on: {weight").assert_reports(
         3,
         r#"
 error[wrong-type]: this scoring needs a number, but `last_active_on` is a date
@@ -234,7 +234,7 @@ hint: derive a number: `days_since(last_active_on)`
 
 #[test]
 fn labels_for_a_number_are_reported() {
-    patched(SCORECARD, "{linear: {zero: 0.1, full: 0.8}}", "{labels: {good: 100}}").tells(
+    patch(SCORECARD, "{linear: {zero: 0.1, full: 0.8}}", "{labels: {good: 100}}").assert_reports(
         3,
         r#"
 error[wrong-type]: this scoring needs text, but `seat_use` is a number
@@ -248,7 +248,7 @@ error[wrong-type]: this scoring needs text, but `seat_use` is a number
 
 #[test]
 fn a_text_target_is_reported() {
-    patched(SCORECARD, "{linear: {zero: 0.1, full: 0.8}}", "{target: {of: region}}").tells(
+    patch(SCORECARD, "{linear: {zero: 0.1, full: 0.8}}", "{target: {of: region}}").assert_reports(
         3,
         r#"
 error[wrong-type]: expected a number, but `region` is text
@@ -262,7 +262,7 @@ error[wrong-type]: expected a number, but `region` is text
 
 #[test]
 fn a_text_event_time_is_reported() {
-    patched(PIPELINE, "event_time: timestamp", "event_time: text").tells(
+    patch(PIPELINE, "event_time: timestamp", "event_time: text").assert_reports(
         3,
         r#"
 error[wrong-type]: `event_time` holds the time of the rows, so it must be a date or timestamp
@@ -276,13 +276,13 @@ error[wrong-type]: `event_time` holds the time of the rows, so it must be a date
 
 #[test]
 fn an_unknown_policy_is_reported() {
-    patched(
+    patch(
         PIPELINE,
         "    files: nps/*.parquet",
         r"    files: nps/*.parquet
     orphans: ignore",
     )
-    .tells(
+    .assert_reports(
         3,
         r#"
 error[unknown-choice]: unknown choice `ignore` for `orphans`
@@ -298,7 +298,7 @@ hint: expected one of `error`, `warn` or `drop`
 
 #[test]
 fn days_since_a_number_is_reported() {
-    patched(PIPELINE, "days_since(last_active_on)", "days_since(active_users)").tells(
+    patch(PIPELINE, "days_since(last_active_on)", "days_since(active_users)").assert_reports(
         4,
         r#"
 error[wrong-type]: `days_since` needs a date, but `active_users` is an integer
@@ -312,7 +312,7 @@ error[wrong-type]: `days_since` needs a date, but `active_users` is an integer
 
 #[test]
 fn max_age_without_observed_is_reported() {
-    patched(PIPELINE, "observed: nps_on, max_age: 90d", "max_age: 90d").tells(
+    patch(PIPELINE, "observed: nps_on, max_age: 90d", "max_age: 90d").assert_reports(
         3,
         r#"
 error[no-observed]: `max_age` requires the date on which the metric was observed
@@ -328,13 +328,13 @@ hint: name the column with the date: `observed: last_seen_on`
 
 #[test]
 fn min_age_without_since_is_reported() {
-    patched(
+    patch(
         PIPELINE,
         r"  since: started_on
 ",
         "",
     )
-    .tells(
+    .assert_reports(
         3,
         r#"
 error[no-since]: `min_age` requires the day on which an account began
@@ -350,7 +350,7 @@ hint: name the column: `since:` under `accounts` in the pipeline
 
 #[test]
 fn a_warning_later_than_the_error_is_reported() {
-    patched(PIPELINE, "warn_after: 2d", "warn_after: 9d").tells(
+    patch(PIPELINE, "warn_after: 2d", "warn_after: 9d").assert_reports(
         3,
         r#"
 error[order]: `warn_after` is later than `error_after`, so it never warns

@@ -7,10 +7,11 @@ use super::bucket::TestBucket;
 use super::proxy::{Proxy, http_response};
 use super::test_servers::shared_moto;
 use super::{create_job, put_exports, run_pipeline};
+use crate::job::CommandOutput;
 
 /// Runs against a store that answers all requests after the footers with `status` and `body`. The rows of all but one
-/// object arrive with their footer. Returns exit code and stderr.
-fn run_with_failing_row_reads(status: u16, body: &'static str, prefix: &'static str) -> Option<(i32, String)> {
+/// object arrive with their footer.
+fn run_with_failing_row_reads(status: u16, body: &'static str, prefix: &'static str) -> Option<CommandOutput> {
     let moto = shared_moto()?;
     let exports = TestBucket::s3(moto, "exports");
     put_exports(&exports, prefix);
@@ -28,34 +29,37 @@ fn run_with_failing_row_reads(status: u16, body: &'static str, prefix: &'static 
     for secret in moto.keys("job").values() {
         assert!(!done.stderr.contains(secret), "{}", done.stderr);
     }
-    Some((done.code, done.stderr))
+    Some(done)
 }
 
 #[test]
 fn denied_reads_of_rows_are_reported() {
     let body = "<Error><Code>AccessDenied</Code><Message>not you</Message><StringToSign>planted</StringToSign></Error>";
-    let Some((code, stderr)) = run_with_failing_row_reads(403, body, "halfway-403") else { return };
+    let Some(done) = run_with_failing_row_reads(403, body, "halfway-403") else { return };
+    let stderr = &done.stderr;
     assert!(
         stderr.contains("access denied (AccessDenied: not you)") && stderr.contains("hint: check AWS_ACCESS_KEY_ID"),
         "{stderr}"
     );
     assert!(!stderr.contains("planted"), "{stderr}");
-    assert_eq!(code, 6, "{stderr}");
+    assert_eq!(done.code, 6, "{stderr}");
 }
 
 #[test]
 fn rows_of_a_deleted_object_are_reported_as_not_found() {
     let body = "<Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message></Error>";
-    let Some((code, stderr)) = run_with_failing_row_reads(404, body, "halfway-404") else { return };
+    let Some(done) = run_with_failing_row_reads(404, body, "halfway-404") else { return };
+    let stderr = &done.stderr;
     assert!(stderr.contains("not found (NoSuchKey: The specified key does not exist.)"), "{stderr}");
-    assert_eq!(code, 6, "{stderr}");
+    assert_eq!(done.code, 6, "{stderr}");
 }
 
 #[test]
 fn a_busy_store_is_reported_as_not_answering() {
     let body = "<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>";
-    let Some((code, stderr)) = run_with_failing_row_reads(503, body, "halfway-503") else { return };
+    let Some(done) = run_with_failing_row_reads(503, body, "halfway-503") else { return };
+    let stderr = &done.stderr;
     assert!(stderr.contains("the store does not answer (SlowDown: Please reduce your request rate.)"), "{stderr}");
     assert!(stderr.contains("hint: try again later"), "{stderr}");
-    assert_eq!(code, 7, "{stderr}");
+    assert_eq!(done.code, 7, "{stderr}");
 }

@@ -50,7 +50,10 @@ pub fn band_moves(job: &Job, answer: &ViewResult) {
             let (was, is) = (row_of(&before, account), row_of(&after, account));
             let earlier =
                 DAYS[..at].iter().any(|day| row_of(&table_rows(job, "account_health", day), account).is_some());
-            assert!(was.is_some() || !earlier, "{account} of the sample company comes back, which nobody there does");
+            assert!(
+                was.is_some() || !earlier,
+                "{account} of the sample company returns, which this check does not cover"
+            );
             let cell = |row: &Option<Row>, column| row.as_ref().and_then(|row| row.get(column)).cloned();
             let (from, to) = (cell(&was, "band"), cell(&is, "band"));
             let direction = match (&was, &is) {
