@@ -1,4 +1,4 @@
-//! GitLab's PROVE scorecard as shipped in `pipelines/`: the handbook's worked examples, every edge, every policy.
+//! The shipped GitLab PROVE scorecard: the handbook's worked examples, every threshold and every policy.
 
 /// Customers for the scorecard and their exports.
 mod customers;
@@ -120,7 +120,7 @@ fn handbook_example_5_stale_usage_halves_the_coverage() {
 
 #[test]
 fn stale_sentiment_and_support_are_ignored() {
-    // Without risk: (50·79.176 + 10·63 + 5·63 + 10·75.5) / 75; and an outdated red forces no band.
+    // Without risk: (50·79.176 + 10·63 + 5·63 + 10·75.5) / 75. A stale red does not force the band.
     let outdated = EXAMPLES.account("sentiment_121_days_old");
     assert_near(outdated.number("score"), Some(75.451), "score");
     assert_eq!((outdated.text("band"), outdated.text("rules")), (Some("green"), None));
@@ -139,8 +139,8 @@ fn applicable_components_depend_on_the_segment_and_plan() {
     assert_eq!(EXAMPLES.metric("growth", "personas_met").text("status"), Some("not_applicable"));
     // Without user engagement: (30·88 + 15·88 + 15·63 + 15·79.667) / 75.
     assert_component_score("saas", "product", 81.333);
-    // With security, which 10 %, 1 scan and 4 types make the mean of 63, 88 and 88:
-    // (30·88 + 10·63 + 15·(88 + 63 + 79.667 + 79.667)) / 100.
+    // With security, the mean of 63, 88 and 88 (10 %, 1 scan, 4 types): (30·88 + 10·63 + 15·(88 + 63 + 79.667 +
+    // 79.667)) / 100.
     assert_component_score("ultimate", "security", 79.667);
     assert_component_score("ultimate", "product", 79.25);
 }
@@ -294,7 +294,7 @@ fn three_months_are_calendar_months() {
 
 #[test]
 fn the_overlapping_ticket_ranges_of_the_handbook_are_refused() {
-    // Green from 1 to 5, yellow from 5 to 15, nothing for none: as the handbook has it.
+    // Green from 1 to 5, yellow from 5 to 15, no score without tickets: as in the handbook.
     let scorecard = std::fs::read_to_string(project_root().join("pipelines/gitlab_prove.scorecard.yaml")).unwrap();
     let as_published = scorecard
         .replace("            - {at_most: 0, score: none}\n", "")

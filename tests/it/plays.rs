@@ -168,7 +168,7 @@ fn actions_have_the_expected_status_on_each_day() {
         ["mail 1:new(1) 2:lapsed(1) 3:new(3) 4:open(3) 5:open(3) 6:open(3) 7:open(3) 8:open(3) 9:open(3) \
           10:open(3) 11:open(3)"]
     );
-    // Two days without data close nothing.
+    // Two days without data do not close the action.
     assert_eq!(describe_actions(&job, "unknown"), ["mail 1:new(1) 2:open(1) 3:open(1) 4:open(1) 5:lapsed(1)"]);
     // The plays differ by tier.
     assert_eq!(

@@ -55,7 +55,7 @@ WITH placed AS (
 SELECT account_id, points FROM placed WHERE newest = 1
 ";
 
-/// The days that are scored, and the points of each account on each; coda comes late.
+/// The days that are scored, and the points of each account on each day. `coda` appears late.
 const DAYS: [&str; 7] =
     ["2025-12-28", "2026-02-26", "2026-03-01", "2026-03-22", "2026-03-26", "2026-03-30", "2026-04-01"];
 const POINTS: [(&str, [Option<i32>; 7]); 4] = [

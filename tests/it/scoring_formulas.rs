@@ -111,8 +111,8 @@ fn totango_label_scores_are_reproduced() {
 
 #[test]
 fn an_edge_belongs_to_the_range_that_includes_it() {
-    // ChurnZero: a range's top is inclusive, but the higher range wins a shared edge.
-    // Gainsight: a range's start is exclusive, but for the first.
+    // ChurnZero: the top of a range is inclusive, but the higher range wins a shared edge. Gainsight: the start of a
+    // range is exclusive, except for the first.
     let day = Company::new("account_id:text,v:double\nbelow,-1\nstart,0\nmiddle,50\nhigher,75\ntop,100\nabove,101")
         .scorecard(&format!(
             "{BANDS}

@@ -12,7 +12,7 @@ mod keys;
 mod sticky_bands;
 /// Unknown names in the pipeline.
 mod pipeline_names;
-/// Plays and the portfolio.
+/// Mistakes in plays and the portfolio.
 mod plays;
 /// Conditions in plays.
 mod play_conditions;

@@ -70,8 +70,8 @@ impl FaultPlan {
     }
 
     /// Lets `after` matching requests pass first.
-    pub fn after(self, from: usize) -> Self {
-        FaultPlan { after: from, ..self }
+    pub fn after(self, after: usize) -> Self {
+        FaultPlan { after, ..self }
     }
 
     /// Affects every later request too.
@@ -80,8 +80,8 @@ impl FaultPlan {
     }
 
     /// Counts and affects only requests for which `matches` is true.
-    pub fn matching(self, of: impl Fn(&LoggedRequest) -> bool + Send + Sync + 'static) -> Self {
-        FaultPlan { matches: Box::new(of), ..self }
+    pub fn matching(self, matches: impl Fn(&LoggedRequest) -> bool + Send + Sync + 'static) -> Self {
+        FaultPlan { matches: Box::new(matches), ..self }
     }
 }
 

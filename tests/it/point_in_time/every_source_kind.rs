@@ -130,7 +130,7 @@ pub const EXPORTS: [Export; 6] = [
         revealed: &[],
     },
     Export {
-        // The second row arrived four days late, the fourth is dated ahead of its own delivery.
+        // The second row was delivered four days late. The fourth is dated after its delivery.
         path: "usage/day={}/usage.parquet",
         csv: "partition:text,account_id:text,used_at:timestamp_ms,amount:int32
          2026-03-04,acme,2026-03-04 10:00:00,3

@@ -12,16 +12,16 @@ fn changes_are_measured_by_calendar_days() {
     }
     let acme = health_row(&job, "2026-04-01", "acme");
     assert_number(&acme, "score", Some(65.0));
-    // The 25th of March: the snapshot of the 22nd stands for it, that of the 26th is too late.
+    // 25 March: the snapshot of the 22nd stands for it, the one of the 26th is later.
     assert_number(&acme, "score_7d_ago", Some(55.0));
     assert_number(&acme, "change_7d", Some(10.0));
-    // The 2nd of March: that of the 1st.
+    // 2 March: the snapshot of the 1st.
     assert_number(&acme, "score_30d_ago", Some(44.0));
     assert_number(&acme, "change_30d", Some(21.0));
-    // The 1st of January: the only one before is four days older.
+    // 1 January: the only earlier snapshot is four days older.
     assert_number(&acme, "score_90d_ago", None);
     assert_number(&acme, "change_90d", None);
-    // Through (-10, 55), (-6, 90), (-2, 62), (0, 65): 10 / 59 points a day. The 1st of March lies 31 days back.
+    // Through (-10, 55), (-6, 90), (-2, 62), (0, 65): 10 / 59 points per day. 1 March is 31 days back.
     assert_number(&acme, "slope_30d", Some(10.0 / 59.0 * 30.0));
     assert_trend(&acme, "improving", Some(("2026-03-30", "62.0", "mid")), "2026-03-30");
 

@@ -63,7 +63,7 @@ components:
     assert_near(day.component("acme", "outer").number("score"), Some(75.0), "outer");
     assert_eq!(day.component("acme", "outer").text("band"), Some("good"));
     day.assert_scores([("acme", Some(60.0))]);
-    // a is a quarter of a third of three quarters.
+    // The share of `a`: 1/4 of 1/3 of 3/4.
     assert_near(day.metric("acme", "a").number("effective_weight"), Some(0.0625), "share");
     assert_near(day.metric("acme", "a").number("contribution"), Some(1.25), "points");
 }

@@ -12,7 +12,7 @@ pub struct Company {
     /// The header of the facts, `account_id:text` first.
     header: String,
     accounts: Option<String>,
-    /// By day.
+    /// CSV of facts by day.
     facts: BTreeMap<String, String>,
     /// Metrics with more settings than a type.
     metrics: Vec<(String, String)>,

@@ -23,7 +23,7 @@ components:
     day.assert_metric_scores("lower", middle(50.0));
     day.assert_metric_scores("lower", [("a", Ok(90.0)), ("e", Ok(10.0))]);
     day.assert_metric_scores("too_few", [("a", Err("group_too_small")), ("f", Err("no_data"))]);
-    // Two in each region: (0 + ½)/2 and (1 + ½)/2; an account without a region has no peers.
+    // Two in each region: (0 + ½)/2 and (1 + ½)/2. An account without a region has no peers.
     day.assert_metric_scores(
         "near",
         [("a", Ok(25.0)), ("b", Ok(75.0)), ("c", Ok(25.0)), ("e", Ok(75.0)), ("d", Err("no_group"))],
@@ -37,7 +37,7 @@ fn percentile_may_rank_within_a_tier() {
         .tiers("large: arr >= 100, small: otherwise")
         .scorecard(&format!("{BANDS}\ncomponents: {{v: {{score: {{percentile: {{within: tier, min_group: 3}}}}}}}}"))
         .run_day();
-    // (0 + ½)/3, (1 + ½)/3, (2 + ½)/3; the large are two only.
+    // (0 + ½)/3, (1 + ½)/3, (2 + ½)/3. There are only two large accounts.
     day.assert_metric_scores("v", [("a", Ok(16.667)), ("b", Ok(50.0)), ("c", Ok(83.333))]);
     day.assert_metric_scores("v", [("d", Err("group_too_small")), ("e", Err("group_too_small"))]);
 }

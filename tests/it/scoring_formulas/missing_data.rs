@@ -77,7 +77,7 @@ components:
   other: {{score: as_is}}"
         ))
         .run_day();
-    // Thirty days old is still good; a day more is not.
+    // A value of thirty days is still fresh, one of 31 days is not.
     day.assert_scores([("fresh", Some(70.0)), ("stale", Some(15.0)), ("undated", Some(70.0))]);
     let stale = day.metric("stale", "nps");
     assert_eq!(
@@ -106,7 +106,7 @@ fn the_last_published_value_is_carried_for_a_limited_time() {
     for (day, status, from, score, coverage) in [
         ("2026-06-01", "ok", None, 60.0, 1.0),
         ("2026-06-08", "carried", Some("2026-06-01"), 60.0, 1.0),
-        // From the day it was observed, not from the day it was carried to.
+        // Counted from the day of observation, not from the day to which it was carried.
         ("2026-06-15", "carried", Some("2026-06-01"), 60.0, 1.0),
         ("2026-06-16", "missing", None, 40.0, 0.5),
         ("2026-06-17", "ok", None, 30.0, 1.0),

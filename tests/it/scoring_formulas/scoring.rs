@@ -17,7 +17,7 @@ fn less_is_better_when_zero_is_above_full() {
 
 #[test]
 fn steps_may_rise_and_fall_and_give_no_score() {
-    // Some tickets are better than none and than many; whole numbers leave no gap between 5 and 6.
+    // A few tickets are better than none and than many. Integers leave no gap between 5 and 6.
     Company::new("account_id:text,tickets:int64\na,0\nb,1\nc,5\nd,6\ne,15\nf,16")
         .scorecard(&format!(
             "{BANDS}
@@ -90,7 +90,7 @@ fn as_is_scores_are_clamped_to_the_scale() {
 
 #[test]
 fn a_scale_may_run_from_one_to_five() {
-    // Half the way from 1 to 5 is 3, a quarter is 2; their mean is 2.5.
+    // Halfway from 1 to 5 is 3, a quarter of the way is 2; the mean is 2.5.
     let day = Company::new("account_id:text,a:double,b:double\nacme,5,2.5\nbest,99,99\nworst,-1,-1")
         .scorecard(
             "scale: {low: 1, high: 5}
@@ -107,7 +107,7 @@ components:
 
 #[test]
 fn thresholds_and_weights_may_differ_by_tier() {
-    // The same 30 logins: 30 of 100 for the enterprise, 30 of 40 for the rest. Then a·3 + b·1, or a·1 + b·1.
+    // The same 30 logins score 30 of 100 for enterprise and 30 of 40 for the others. Weights are 3 and 1, or 1 and 1.
     let day = Company::new("account_id:text,logins:double,nps:double\nbig,30,50\nmid,30,50\nsmall,30,50")
         .accounts("account_id:text,arr:double\nbig,200000\nmid,50000\nsmall,")
         .tiers("enterprise: arr >= 100000, mid_market: arr >= 20000, smb: otherwise")
@@ -159,7 +159,7 @@ components:
 
 #[test]
 fn months_since_counts_calendar_months() {
-    // As of 30 June: a month is over on the same day of the next one; leap years and ends of months hold no surprise.
+    // As of 30 June. A month ends on the same day of the next month. Includes leap years and month ends.
     let rows = "a,2026-06-30\nb,2026-05-31\nc,2026-05-30\nd,2025-07-01\ne,2025-06-30\nf,2024-02-29\ng,2026-07-15\nh,";
     let day = Company::new("account_id:text,began:date\na,\nb,\nc,\nd,\ne,\nf,\ng,\nh,")
         .accounts(&format!("account_id:text,contract_on:date\n{rows}"))

@@ -1,4 +1,4 @@
-//! Plays and the portfolio.
+//! Mistakes in plays and the portfolio.
 
 use super::{PIPELINE, PatchedProject, SCORECARD, golden_project, patch};
 

@@ -32,15 +32,15 @@ struct PausedRun {
 impl PausedRun {
     fn start(moto: &MotoServer, job: Job, begins: String, lasts: &str) -> Self {
         let (here, is_here) = channel();
-        let (resume, may_go_on) = channel::<()>();
-        let pause = Arc::new(Mutex::new(Some((here, may_go_on))));
+        let (resume, resumed) = channel::<()>();
+        let pause = Arc::new(Mutex::new(Some((here, resumed))));
         let proxy = Proxy::in_front_of(&moto.url, move |head| {
             if head.starts_with(&begins)
-                && let Some((here, may_go_on)) = pause.lock().unwrap().take()
+                && let Some((here, resumed)) = pause.lock().unwrap().take()
             {
                 here.send(()).unwrap();
                 // The test, and with it the sender, may have ended.
-                let _ = may_go_on.recv();
+                let _ = resumed.recv();
             }
             None
         });
@@ -114,13 +114,12 @@ fn a_run_that_lost_its_lease_cannot_publish() {
         // A first run, so that there is something to replace.
         run_pipeline(&create_ready_job(moto, &prefix)).exits(0);
         let begins = format!("PUT /warehouse/{prefix}/{table}/");
-        let PausedRun { child: first, resume: go_on } =
-            PausedRun::start(moto, create_ready_job(moto, &prefix), begins, "1s");
+        let PausedRun { child: first, resume } = PausedRun::start(moto, create_ready_job(moto, &prefix), begins, "1s");
         send_signal(first.id(), "STOP");
         let changed = create_ready_job(moto, &prefix).env("EXPORTS", "s3://exports/turns-changed");
         changed.run(&["run", "p.yaml", "--as-of", DAY, "--wait", "30s"]).exits(0);
         let published = warehouse.tables(&prefix);
-        go_on.send(()).unwrap();
+        resume.send(()).unwrap();
         send_signal(first.id(), "CONT");
         let done = CommandOutput::from_process(first.wait_with_output().unwrap());
         assert_eq!(done.code, 9, "{table}: {}", done.stderr);

@@ -66,7 +66,7 @@ pub fn shared_moto() -> Option<&'static MotoServer> {
             return None;
         }
         let mut command = Command::new(python_path());
-        let server = ServerProcess::start(command.args(["-c", include_str!("moto.py")]), |line| line.starts_with('{'));
+        let server = ServerProcess::start(command.args(["-c", include_str!("s3_server.py")]), |line| line.starts_with('{'));
         let ready: serde_json::Value = serde_json::from_str(&server.ready_line).unwrap();
         let url = ready["url"].as_str().unwrap().to_owned();
         Some(MotoServer { url, keys: serde_json::from_value(ready["keys"].clone()).unwrap(), _server: server })
