@@ -30,7 +30,7 @@ const PANICS: [&str; 4] = ["panicked", "RUST_BACKTRACE", "unwrap()", "src/"];
 #[track_caller]
 fn assert_ok_or_file_named(job: &Job, done: &CommandOutput, file: &str, what: &str) -> bool {
     for word in PANICS {
-        assert!(!done.stderr.contains(word), "{what} says `{word}`:\n{}", done.stderr);
+        assert!(!done.stderr.contains(word), "{what} shows `{word}`:\n{}", done.stderr);
     }
     if done.code == 0 {
         return true;

@@ -68,7 +68,7 @@ fn every_factor_in_the_readme_is_measured_and_scored() {
         collect_metric_paths(node, name, &mut scored);
     }
     for path in scored {
-        assert!(factors.iter().any(|(_, said)| *said == path), "the README's table lacks `{path}`");
+        assert!(factors.iter().any(|(_, listed)| *listed == path), "the README's table lacks `{path}`");
     }
 }
 

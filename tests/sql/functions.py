@@ -280,11 +280,11 @@ def main():
     counts, texts, answered = collections.Counter(), [], collections.defaultdict(collections.Counter)
     with tempfile.TemporaryDirectory() as folder:
         comparison = compare.Comparison(options.binary, pathlib.Path(folder), generated=True)
-        for asked, found, why, _ in comparison.compare_all(list(all_queries())):
+        for query, found, why, _ in comparison.compare_all(list(all_queries())):
             counts[found] += 1
-            answered[asked.name.split("(")[0]][found] += 1
-            if is_wrong(asked, found, why):
-                texts.append(f"{found.upper()} {asked.name}: {why}\n{asked.sql}\n")
+            answered[query.name.split("(")[0]][found] += 1
+            if is_wrong(query, found, why):
+                texts.append(f"{found.upper()} {query.name}: {why}\n{query.sql}\n")
                 print(texts[-1])
     never = sorted(name for name, found in answered.items() if not found["same"] and re.fullmatch(r"[A-Z_0-9]+", name))
     print(f"unknown to DuckDB, and checked against the manual only: {', '.join(never)}")

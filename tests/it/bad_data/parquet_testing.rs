@@ -112,10 +112,10 @@ for file, columns in json.load(open(sys.argv[1])):
     for name, kind in columns:
         c = '"%s"' % name
         try:
-            held = con.execute(f"SELECT typeof({c}) FROM '{file}' LIMIT 1").fetchone()
-            held = held[0] if held else ''
-            if held in ('FLOAT', 'DOUBLE'): c = f"(CASE WHEN isfinite({c}) THEN {c} END)"
-            if held == 'BLOB': c = f"decode({c})"
+            type_in_file = con.execute(f"SELECT typeof({c}) FROM '{file}' LIMIT 1").fetchone()
+            type_in_file = type_in_file[0] if type_in_file else ''
+            if type_in_file in ('FLOAT', 'DOUBLE'): c = f"(CASE WHEN isfinite({c}) THEN {c} END)"
+            if type_in_file == 'BLOB': c = f"decode({c})"
             v = c
             if kind == 'boolean': v = f"(CASE WHEN {c} THEN 1 ELSE 0 END)"
             cast = {'timestamp': 'DATE', 'date': 'DATE', 'text': 'VARCHAR'}.get(kind, 'DOUBLE')
@@ -219,7 +219,7 @@ fn difference_from_duckdb(row: &Row, column: usize, duck: &Value) -> Option<Stri
             other => other.as_str() == found.map(String::as_str),
         };
         if !same {
-            return Some(format!("{name} is {found:?}, DuckDB says {expected}"));
+            return Some(format!("{name} is {found:?}, DuckDB has {expected}"));
         }
     }
     None

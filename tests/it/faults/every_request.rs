@@ -140,6 +140,6 @@ fn refusals_are_not_retried() {
         if done.code == *code && published && distinct.len() == refused.len() {
             return Ok(());
         }
-        Err(format!("{status}: exit {}, asked {refused:?}\n{}", done.code, done.stderr))
+        Err(format!("{status}: exit {}, sent {refused:?}\n{}", done.code, done.stderr))
     });
 }

@@ -43,12 +43,12 @@ expected AS (
   SELECT snapshot_date, parent_id, accounts, round(CASE WHEN coverage >= 0.5 THEN score END, 8), round(coverage, 8), worst
   FROM summed
 ),
-told AS (
+published AS (
   SELECT snapshot_date, parent_id, accounts, round(score, 8), round(coverage, 8), worst_account_score
   FROM read_parquet('$warehouse/parent_health/*/*.parquet', hive_partitioning = false)
 )
-SELECT (SELECT count(*) FROM (FROM expected EXCEPT FROM told)), (SELECT count(*) FROM (FROM told EXCEPT FROM expected)),
-  (SELECT count(*) FROM told), (SELECT count(DISTINCT snapshot_date) FROM told)";
+SELECT (SELECT count(*) FROM (FROM expected EXCEPT FROM published)), (SELECT count(*) FROM (FROM published EXCEPT FROM expected)),
+  (SELECT count(*) FROM published), (SELECT count(DISTINCT snapshot_date) FROM published)";
 
 /// Insists that DuckDB computes the same parents; returns the number of parents and days, or `None` without DuckDB.
 fn compare_with_duckdb(job: &Job, ties: &str) -> Option<[u64; 2]> {

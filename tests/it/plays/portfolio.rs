@@ -72,15 +72,15 @@ expected AS (
     coalesce(sum(actions), 0)::BIGINT AS open_actions
   FROM banded LEFT JOIN open USING (snapshot_date, account_id) GROUP BY ALL
 ),
-told AS (
+published AS (
   SELECT * REPLACE (round(mean_score, 6) AS mean_score, round(mean_coverage, 6) AS mean_coverage,
     round(revenue_weighted_score, 6) AS revenue_weighted_score)
   FROM read_parquet('$/portfolio/*/*.parquet', hive_partitioning = false)
 )
-SELECT (SELECT count(*) FROM (FROM expected EXCEPT FROM told)),
-  (SELECT count(*) FROM (FROM told WHERE accounts > 0 EXCEPT FROM expected)),
-  (SELECT count(*) FROM expected), (SELECT count(DISTINCT snapshot_date) FROM told),
-  (SELECT sum(moved_up) > 0 AND sum(moved_down) > 0 AND min(renewals_90d) = 0 AND max(renewals_90d) > 1 FROM told)";
+SELECT (SELECT count(*) FROM (FROM expected EXCEPT FROM published)),
+  (SELECT count(*) FROM (FROM published WHERE accounts > 0 EXCEPT FROM expected)),
+  (SELECT count(*) FROM expected), (SELECT count(DISTINCT snapshot_date) FROM published),
+  (SELECT sum(moved_up) > 0 AND sum(moved_down) > 0 AND min(renewals_90d) = 0 AND max(renewals_90d) > 1 FROM published)";
 
 #[test]
 fn the_portfolio_matches_duckdb_sums_on_every_day() {

@@ -211,7 +211,7 @@ fn a_run_stopped_by_a_signal_ends_in_time_with_whole_tables() {
     let stopped = AtomicUsize::new(0);
     run_two_at_a_time(40, |at| {
         let (signal, code) = if at % 2 == 0 { ("TERM", 143) } else { ("INT", 130) };
-        let (warehouse, when) = (format!("asked-{at}"), format!("SIG{signal} at moment {at}"));
+        let (warehouse, when) = (format!("stopped-{at}"), format!("SIG{signal} at moment {at}"));
         company.copy_template(&warehouse);
         let child = company.command(&warehouse).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         // Before the signal handler is installed, a signal kills the process.

@@ -108,7 +108,7 @@ fn replace_column(batch: &RecordBatch, column: &str, change: impl Fn(&ArrayRef) 
 }
 
 fn set_column_to_null(batch: &RecordBatch, column: &str) -> RecordBatch {
-    replace_column(batch, column, |held| new_null_array(held.data_type(), held.len()))
+    replace_column(batch, column, |values| new_null_array(values.data_type(), values.len()))
 }
 
 #[test]
@@ -167,11 +167,11 @@ fn three_days_without_usage_warn_within_declared_freshness_limits() {
 fn cents_instead_of_dollars_stop_the_day() {
     let job = create_company();
     rewrite_file(&job, ACCOUNTS, |batch| {
-        replace_column(&batch, "arr", |held| {
+        replace_column(&batch, "arr", |values| {
             let cents =
-                held.as_primitive::<Decimal128Type>().iter().map(|dollars| dollars.map(|dollars| dollars * 100));
+                values.as_primitive::<Decimal128Type>().iter().map(|dollars| dollars.map(|dollars| dollars * 100));
             let cents: Decimal128Array = cents.collect();
-            Arc::new(cents.with_data_type(held.data_type().clone()))
+            Arc::new(cents.with_data_type(values.data_type().clone()))
         })
     });
     let stderr = assert_stopped_by(&job, &[("median_factor", "arr")]);

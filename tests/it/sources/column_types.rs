@@ -74,7 +74,7 @@ fn decimals_add_up_exactly_and_lost_digits_are_refused() {
 
 #[test]
 fn an_unexpected_type_is_refused_by_name() {
-    for (kind, held, message, hint) in [
+    for (kind, file_type, message, hint) in [
         ("integer", "text", "expected integer, found text", "declare its `format`, or declare it as `text`"),
         ("date", "text", "expected date, found text", "declare its `format`, or declare it as `text`"),
         ("number", "bool", "expected number, found booleans", "declare the type that the file holds"),
@@ -88,8 +88,8 @@ fn an_unexpected_type_is_refused_by_name() {
         ),
         ("timestamp", "int64", "expected timestamp, found 64-bit integers", "declare the type that the file holds"),
     ] {
-        let value = if held == "bool" { "true" } else { "1" };
-        let job = facts_of_type(kind, "COUNT(x)", "integer").create_job_over(&csv_of_type(held, &[value]));
+        let value = if file_type == "bool" { "true" } else { "1" };
+        let job = facts_of_type(kind, "COUNT(x)", "integer").create_job_over(&csv_of_type(file_type, &[value]));
         assert_refused(&job, &format!("source `facts`, column `x`: {message} in `facts/a.parquet`"), hint);
     }
 }

@@ -113,7 +113,7 @@ fn assert_stopped_naming(job: &Job, file: &str, what: &str) {
     assert_eq!(done.code, 5, "{what}: {}\n{}", done.stdout, done.stderr);
     assert!(done.stderr.contains(file), "{what} does not name {file}:\n{}", done.stderr);
     for word in ["panicked", "RUST_BACKTRACE", "unwrap", "src/"] {
-        assert!(!done.stderr.contains(word), "{what} says `{word}`:\n{}", done.stderr);
+        assert!(!done.stderr.contains(word), "{what} shows `{word}`:\n{}", done.stderr);
     }
     assert!(job.files("warehouse").is_empty(), "{what}: something was published");
 }

@@ -82,7 +82,7 @@ fn a_lease_holds_a_day_until_the_run_ends_or_the_lease_expires() {
 fn a_stopped_run_releases_its_lease() {
     let Some(moto) = shared_moto() else { return };
     put_exports(&TestBucket::s3(moto, "exports"), "turns");
-    for (at, says) in [
+    for (at, message) in [
         ("GET /exports", "stopped by SIGTERM; what was published before stays whole"),
         ("PUT /warehouse/stopped/_runs/", "stopped by SIGTERM while a day was published"),
     ] {
@@ -91,7 +91,7 @@ fn a_stopped_run_releases_its_lease() {
         send_signal(first.child.id(), "TERM");
         let done = CommandOutput::from_process(first.child.wait_with_output().unwrap()).exits(143);
         assert!(signalled.elapsed() < Duration::from_secs(3), "{at}: {:?}", signalled.elapsed());
-        assert!(done.stderr.contains(says), "{at}: {}", done.stderr);
+        assert!(done.stderr.contains(message), "{at}: {}", done.stderr);
         run_pipeline(&create_ready_job(moto, "stopped")).exits(0);
     }
 }
