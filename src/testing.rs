@@ -1,4 +1,4 @@
-//! A small company for the tests of sources and metrics: Parquet files in a folder and a pipeline over them.
+//! A fixture for unit tests of sources and metrics: Parquet files in a folder and a pipeline over them.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -17,24 +17,29 @@ use crate::measure::metric::{self, MetricTable};
 use crate::measure::source::{self, Exports, Sources};
 use crate::storage::Location;
 
+/// A pipeline and the folder with its exports, deleted when dropped.
 pub struct PipelineFixture {
     folder: tempfile::TempDir,
     pub pipeline: Pipeline,
 }
 
+/// Parses a day such as `2026-06-30`.
 pub fn parse_day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
+/// Returns a place that covers all of `text` in a file `test.yaml`.
 pub fn place_of_text(text: &str) -> Place {
     let file = Arc::new(TextFile { name: "test.yaml".to_owned(), text: text.to_owned() });
     Place::new(&file, 0..text.len())
 }
 
+/// Returns a one-line formula at a place of its own.
 pub fn test_sql(text: &str) -> Sql {
     Sql { text: text.to_owned(), place: place_of_text(text) }
 }
 
+/// Returns a column without constraints.
 pub fn test_column(name: &str, kind: ColumnType) -> SourceColumn {
     SourceColumn {
         name: name.to_owned(),
@@ -49,6 +54,7 @@ pub fn test_column(name: &str, kind: ColumnType) -> SourceColumn {
     }
 }
 
+/// Returns a source whose files lie below a folder of its name.
 pub fn test_source(name: &str, time: SourceTime, columns: &[(&str, ColumnType)]) -> Source {
     Source {
         name: name.to_owned(),
@@ -74,12 +80,13 @@ pub fn test_source(name: &str, time: SourceTime, columns: &[(&str, ColumnType)])
     }
 }
 
+/// Returns a metric without further settings.
 pub fn test_metric(name: &str, kind: MetricType) -> Metric {
     Metric { name: name.to_owned(), kind, unit: None, no_rows: None, freshness: None, place: place_of_text(name) }
 }
 
 impl PipelineFixture {
-    /// A company whose accounts `a`, `b` and `c` are in a current source.
+    /// Creates a pipeline whose accounts `a`, `b` and `c` are in a source with `time: current`.
     pub fn new() -> Self {
         let accounts = test_source(
             "accounts",
@@ -132,6 +139,7 @@ impl PipelineFixture {
         fixture
     }
 
+    /// Writes a Parquet file below the folder.
     pub fn write_file(&mut self, path: &str, mut frame: DataFrame) -> &mut Self {
         let path = self.folder.path().join(path);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -139,15 +147,18 @@ impl PipelineFixture {
         self
     }
 
+    /// Returns the folder with the exports.
     pub fn path(&self) -> &Path {
         self.folder.path()
     }
 
+    /// Adds a source to the pipeline.
     pub fn add_source(&mut self, source: Source) -> &mut Self {
         self.pipeline.sources.push(source);
         self
     }
 
+    /// Adds a metric query to the pipeline, named after its number.
     pub fn add_query(&mut self, text: &str, metrics: Vec<Metric>) -> &mut Self {
         let name = format!("{}.sql", self.pipeline.queries.len());
         let file = Arc::new(TextFile { name: name.clone(), text: text.to_owned() });
@@ -155,22 +166,25 @@ impl PipelineFixture {
         self
     }
 
+    /// Adds a derived metric that reads the names in `reads`.
     pub fn add_derived_metric(&mut self, name: &str, kind: MetricType, text: &str, reads: &[&str]) -> &mut Self {
         let reads = reads.iter().map(ToString::to_string).collect();
         self.pipeline.derived.push(DerivedMetric { metric: test_metric(name, kind), sql: test_sql(text), reads });
         self
     }
 
+    /// Opens the sources as of a day.
     pub fn open_sources(&self, as_of: &str) -> Result<Sources, Failure> {
         let exports = Location::open(self.folder.path().to_str().unwrap(), Path::new("/"), &[]).unwrap();
         source::open(&self.pipeline, &Exports::for_one_day(exports), parse_day(as_of))
     }
 
+    /// Computes the metrics as of a day.
     pub fn compute_metrics(&self, as_of: &str) -> Result<MetricTable, Failure> {
         metric::compute(&self.pipeline, &self.open_sources(as_of)?)
     }
 
-    /// The messages of what went wrong.
+    /// Returns the messages of a failure; empty for a success.
     pub fn failure_messages<T>(result: Result<T, Failure>) -> Vec<String> {
         match result {
             Ok(_) => Vec::new(),

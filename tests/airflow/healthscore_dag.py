@@ -46,7 +46,7 @@ with DAG(
     )
 
     @task
-    def tell(summary: dict) -> str:
+    def report(summary: dict) -> str:
         """Logs the result in one line; replace it with a notification. Skipped if the scoring task is skipped."""
         moved = summary["moved"] or {"up_a_band": 0, "down_a_band": 0}
         bands = ", ".join(f"{band['accounts']} {band['band']}" for band in summary["all"]["bands"])
@@ -57,4 +57,4 @@ with DAG(
         print(line)
         return line
 
-    tell(score.output)
+    report(score.output)

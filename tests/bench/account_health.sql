@@ -1,9 +1,9 @@
--- The opponent: `account_health` of pipelines/customer_health.yaml, written for DuckDB as well as we can.
+-- The comparison: `account_health` of pipelines/customer_health.yaml, written for DuckDB as efficiently as possible.
 --
--- Usage, where nearly all the work is, can be counted in two ways (usage_*.sql, beside this file); run.py puts one of
--- them in, and sets as_of and exports.
+-- Usage, which is nearly all of the work, can be counted in two ways (usage_*.sql); run.py inserts one of them and sets
+-- as_of and exports.
 
--- greatest() and least() pass over NULL, which here must stay NULL.
+-- greatest() and least() skip NULL, which must stay NULL here.
 CREATE TEMP MACRO clamp(share) AS CASE WHEN share < 0 THEN 0 WHEN share > 1 THEN 1 ELSE share END;
 
 CREATE TEMP TABLE account AS
@@ -112,7 +112,7 @@ SELECT *,
 FROM metric
 WINDOW peers AS (PARTITION BY tier);
 
--- Components: weighted means over what is there, coverage beside them.
+-- Components: weighted means over the available metrics, with coverage.
 CREATE TEMP TABLE component AS
 SELECT *,
   (coalesce(s_utilisation, 0) * 40 + coalesce(s_features, 0) * 25 + coalesce(s_growth, 0) * 35)

@@ -1,8 +1,8 @@
-"""Shows that a run on a bucket does not wait for one answer after the other.
+"""Shows that a run on a bucket sends requests concurrently.
 
-A small S3 server in this process holds the exports, and takes the warehouse, in memory. The job runs against it as fast
-as it answers and with a delay before every answer, in turns. How many requests wait at the same time, on average, is
-requests × delay ÷ the extra wall time.
+A small S3 server in this process keeps the exports and the warehouse in memory. The job runs against it with and without
+a delay before every response, in turns. The average number of concurrent requests is requests × delay ÷ the extra wall
+time.
 
     python tests/bench/latency.py target/release/healthscore fixtures/exports
     python tests/bench/latency.py target/release/healthscore fixtures/exports --backfill 2026-06-01 2026-06-30
@@ -30,7 +30,7 @@ DAY = "2026-06-30"
 
 
 class Store:
-    """Objects by bucket and key, and what was asked of them."""
+    """Objects by bucket and key, and request counts."""
 
     def __init__(self):
         self.objects, self.lock = {}, threading.Lock()
@@ -79,32 +79,32 @@ class Handler(BaseHTTPRequestHandler):
         if "/" not in path.rstrip("/"):
             return self.list(store, path.rstrip("/"), dict(urllib.parse.parse_qsl(url.query)))
         with store.lock:
-            there = store.objects.get(path)
+            stored = store.objects.get(path)
             if self.command == "PUT":
                 match = self.headers.get("if-match")
-                if (self.headers.get("if-none-match") and there) or (match and not (there and there[1] == match)):
+                if (self.headers.get("if-none-match") and stored) or (match and not (stored and stored[1] == match)):
                     return 412, {}, b"<Error><Code>PreconditionFailed</Code></Error>"
                 store.put(path, body)
                 return 200, {"ETag": store.objects[path][1]}, b""
             if self.command == "DELETE":
                 store.objects.pop(path, None)
                 return 204, {}, b""
-        if there is None:
+        if stored is None:
             return 404, {} if self.command == "GET" else {"Content-Length": "0"}, b"<Error><Code>NoSuchKey</Code></Error>"
-        content, etag, modified = there
+        content, etag, modified = stored
         headers = {"ETag": etag, "Last-Modified": formatdate(modified, usegmt=True)}
         if self.command == "HEAD":
             return 200, headers | {"Content-Length": str(len(content))}, b""
-        asked = re.match(r"bytes=(\d+)-(\d+)", self.headers.get("range") or "")
-        if not asked:
+        requested = re.match(r"bytes=(\d+)-(\d+)", self.headers.get("range") or "")
+        if not requested:
             return 200, headers, content
-        start, end = int(asked[1]), min(int(asked[2]) + 1, len(content))
+        start, end = int(requested[1]), min(int(requested[2]) + 1, len(content))
         headers["Content-Range"] = f"bytes {start}-{end - 1}/{len(content)}"
         return 206, headers, content[start:end]
 
     def list(self, store, bucket, query):
         prefix, delimiter = query.get("prefix", ""), query.get("delimiter")
-        after, xml, folders, told = query.get("continuation-token", ""), [], set(), 0
+        after, xml, folders, listed = query.get("continuation-token", ""), [], set(), 0
         with store.lock:
             found = sorted((path[len(bucket) + 1 :], object) for path, object in store.objects.items()
                            if path.startswith(f"{bucket}/{prefix}"))
@@ -113,13 +113,13 @@ class Handler(BaseHTTPRequestHandler):
             if delimiter and delimiter in rest:
                 folders.add(prefix + rest.split(delimiter)[0] + delimiter)
             elif key > after:
-                if told == 1000:
+                if listed == 1000:
                     xml.append(f"<NextContinuationToken>{escape(last)}</NextContinuationToken>")
                     break
                 when = datetime.fromtimestamp(modified, timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
                 xml.append(f"<Contents><Key>{escape(key)}</Key><LastModified>{when}</LastModified>"
                            f"<ETag>{escape(etag)}</ETag><Size>{len(content)}</Size></Contents>")
-                told, last = told + 1, key
+                listed, last = listed + 1, key
         xml += [f"<CommonPrefixes><Prefix>{escape(folder)}</Prefix></CommonPrefixes>" for folder in sorted(folders)]
         return 200, {}, f"<ListBucketResult>{''.join(xml)}</ListBucketResult>".encode()
 
@@ -128,7 +128,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("binary")
     parser.add_argument("exports", type=pathlib.Path)
-    parser.add_argument("--delay", type=float, default=50, help="milliseconds before every answer")
+    parser.add_argument("--delay", type=float, default=50, help="milliseconds before every response")
     parser.add_argument("--turns", type=int, default=3)
     parser.add_argument("--backfill", nargs=2, metavar=("FROM", "TO"))
     arguments = parser.parse_args()
@@ -145,8 +145,8 @@ def main():
     if arguments.backfill:
         command = [arguments.binary, "backfill", pipeline, "--from", arguments.backfill[0], "--to", arguments.backfill[1]]
 
-    def run(delay):
-        """One run from nothing: wall time, requests, the most of them at once."""
+    def run_once(delay):
+        """Runs the job with an empty warehouse; returns wall time, requests and maximum concurrent requests."""
         store.objects, store.delay = dict(exports), delay
         store.requests = store.most = 0
         with tempfile.TemporaryDirectory() as home:
@@ -160,8 +160,8 @@ def main():
             raise SystemExit(f"exit {done.returncode}\n{done.stderr}")
         return wall, store.requests, store.most
 
-    run(0)
-    turns = [(run(0), run(arguments.delay / 1000)) for _ in range(arguments.turns)]
+    run_once(0)
+    turns = [(run_once(0), run_once(arguments.delay / 1000)) for _ in range(arguments.turns)]
     fast = statistics.median(turn[0][0] for turn in turns)
     slow = statistics.median(turn[1][0] for turn in turns)
     requests = round(statistics.median(turn[1][1] for turn in turns))

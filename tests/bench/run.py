@@ -1,11 +1,11 @@
-"""Times the job against DuckDB doing the same, in turns, each a cold process.
+"""Times the job against an equivalent DuckDB script, in turns, each as a cold process.
 
     cargo build --release
     target/release/healthscore sample --out /tmp/company --accounts 50000 --days 180
     python tests/bench/run.py target/release/healthscore /tmp/company
 
 Needs the package duckdb. Prints wall seconds, CPU seconds and peak memory of both (median of the
-runs) and their ratios, after checking that both come to the same scores.
+runs) and their ratios, after checking that both give the same scores.
 """
 
 import argparse, os, statistics, subprocess, sys, tempfile, time
@@ -21,7 +21,7 @@ def duck_script(exports, as_of, out, usage):
 
 
 def measure(command, env=None):
-    """Wall seconds, CPU seconds and peak memory (GB) of one process."""
+    """Runs a command; returns wall seconds, CPU seconds and peak memory (GB)."""
     started = time.monotonic()
     process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     errors = process.stderr.read()
@@ -32,8 +32,8 @@ def measure(command, env=None):
     return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1e6
 
 
-def agree(ours, theirs):
-    """Both tables hold the same accounts, scores and bands."""
+def check_same_scores(ours, theirs):
+    """Checks that both tables hold the same accounts, scores and bands."""
     import duckdb
 
     rows = duckdb.sql(
@@ -66,7 +66,7 @@ def main():
         ours = [options.binary, "run", str(pipeline), "--as-of", options.as_of]
         env = {**os.environ, "HEALTHSCORE_EXPORTS": str(Path(options.exports).resolve()), "HEALTHSCORE_WAREHOUSE": str(warehouse)}
         measure(ours, env), measure(duck)
-        agree(warehouse / f"account_health/ds={options.as_of}/part-0.parquet", out)
+        check_same_scores(warehouse / f"account_health/ds={options.as_of}/part-0.parquet", out)
         runs = [(measure(ours, env), measure(duck)) for _ in range(options.runs)]
     for index, figure in enumerate(["wall s", "CPU s", "memory GB"]):
         a = [ours[index] for ours, _ in runs]

@@ -1,4 +1,4 @@
--- Each invoice once, and as it looked at the end of the day: unpaid until it was paid.
+-- Each invoice once, as it was at the end of the day: unpaid until it was paid.
 WITH invoices AS (
   SELECT DISTINCT
     invoice_id,

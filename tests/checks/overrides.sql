@@ -1,4 +1,4 @@
--- `arg_max` passes over NULLs, so the newest is found first: an override without a score still replaces the one before.
+-- `arg_max` skips NULL, so the newest row is selected first: an override without a score still replaces the one before.
 SELECT account_id, o.score AS override_score, o.reason AS override_reason, o.author AS override_author
 FROM (
   SELECT account_id, arg_max(o, (set_at, author)) AS o

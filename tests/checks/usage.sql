@@ -1,4 +1,4 @@
--- Delivered and happened by the day; one row per account, user and day first, then the windows.
+-- Rows delivered and dated by the as-of date; one row per account, user and day first, then the windows.
 WITH happened AS (
   SELECT
     account_id,
@@ -7,7 +7,7 @@ WITH happened AS (
     CAST(event_time AT TIME ZONE 'UTC' AS DATE) AS day
   FROM read_parquet('$exports/usage/*/*.parquet', hive_partitioning = true)
   WHERE event_date <= DATE '$as_of' AND event_time < TIMESTAMPTZ '$as_of 00:00:00+00' + INTERVAL 1 DAY
-    -- What was delivered before the window of 60 days began can't have happened in it.
+    -- Rows delivered before the 60-day window began cannot have happened in it.
     AND date_diff('day', event_date, DATE '$as_of') < 60
 ),
 aged AS (

@@ -1,4 +1,5 @@
-"""Computes every metric with DuckDB from SQL of its own, and tells where `show metrics` says something else.
+"""Reference implementation of metrics: computes every metric with separate SQL in DuckDB and lists differences to
+`show metrics`.
 
 Arguments: folder of checks, pipeline name, exports, as-of date, CSV of `show metrics`, Parquet file to write.
 """
@@ -20,7 +21,7 @@ con.execute("SET TimeZone = 'UTC'")
 
 
 def exact_mean(values):
-    """The mean of doubles, exact before it is rounded."""
+    """Returns the exact mean of doubles, rounded once."""
     values = [fractions.Fraction(value) for value in values if value is not None]
     return float(sum(values) / len(values)) if values else None
 
@@ -28,7 +29,7 @@ def exact_mean(values):
 con.create_function("exact_mean", exact_mean, ["DOUBLE[]"], "DOUBLE")
 
 
-def run(name, file):
+def create_table(name, file):
     sql = string.Template(file.read_text()).substitute(exports=exports, as_of=as_of)
     con.execute(f'CREATE TABLE "{name}" AS {sql}')
 
@@ -37,12 +38,12 @@ rows = checks / "rows" / f"{pipeline}.sql"
 for file in sorted(checks.rglob("*.sql")):
     name = str(file.relative_to(checks).with_suffix(""))
     if "rows" not in file.parts and re.search(rf'[ "]{re.escape(name)}[ "]', rows.read_text()):
-        run(name, file)
-run("row", rows)
+        create_table(name, file)
+create_table("row", rows)
 con.execute("COPY row TO ? (FORMAT parquet)", [written])
 
 
-def table(relation):
+def rows_by_account(relation):
     names = relation.columns
     rows = [dict(zip(names, row)) for row in relation.fetchall()]
     by_id = {row["account_id"]: row for row in rows}
@@ -50,8 +51,8 @@ def table(relation):
     return names, by_id
 
 
-def same(text, value):
-    """Whether a cell of the CSV says what DuckDB computed."""
+def is_same(text, value):
+    """Returns whether a cell of the CSV equals the value from DuckDB."""
     if value is None or isinstance(value, float) and not math.isfinite(value):
         return text is None
     if text is None:
@@ -63,8 +64,8 @@ def same(text, value):
     return math.isclose(float(text), float(value), rel_tol=1e-9, abs_tol=1e-9)
 
 
-names, theirs = table(con.read_csv(shown, all_varchar=True, na_values=""))
-_, ours = table(con.table("row"))
+names, theirs = rows_by_account(con.read_csv(shown, all_varchar=True, na_values=""))
+_, ours = rows_by_account(con.table("row"))
 differences = [f"{account}: only healthscore scores it" for account in sorted(theirs.keys() - ours.keys())]
 differences += [f"{account}: only DuckDB scores it" for account in sorted(ours.keys() - theirs.keys())]
 compared = present = 0
@@ -76,8 +77,8 @@ for account in sorted(theirs.keys() & ours.keys()):
             sys.exit(f"metric `{name}` has no independent check in {rows}")
         compared += 1
         present += ours[account][name] is not None
-        if not same(theirs[account][name], ours[account][name]):
+        if not is_same(theirs[account][name], ours[account][name]):
             differences.append(f"{account}: {name} is {theirs[account][name]}, DuckDB says {ours[account][name]}")
-# A metric that is nowhere, or the same everywhere, was not really compared.
-flat = [name for name in names if name != "account_id" and len({row[name] for row in theirs.values()}) < 2]
-print(json.dumps({"compared": compared, "present": present, "unseen": flat, "differences": differences[:20]}))
+# A metric that is missing or the same for all accounts was not really compared.
+constant_metrics = [name for name in names if name != "account_id" and len({row[name] for row in theirs.values()}) < 2]
+print(json.dumps({"compared": compared, "present": present, "unseen": constant_metrics, "differences": differences[:20]}))

@@ -1,4 +1,4 @@
-"""Writes exports for GitLab's scorecard, which are not public: sixty made-up accounts, their history out of a hash.
+"""Writes generated exports for GitLab's scorecard, whose real ones are not public: sixty accounts with hashed history.
 
 Argument: folder.
 """
@@ -26,7 +26,7 @@ tables = {
     "['premium', 'ultimate'][1 + roll(2, id, 'plan', 1)] AS plan, ['self_managed', 'saas', 'dedicated'][1 + roll(3, id, 'way', 0)] AS deployment, "
     "['csm_owned', 'growth', 'scale', 'tech_touch'][1 + roll(4, id, 'segment', 0)] AS segment, "
     "1 + roll(3, id, 'priority', 1) AS csm_priority, ['Kim', 'Ana'][1 + roll(2, id, 'csm', 1)] AS csm FROM ids WHERE id > 'P004'",
-    # Every seventh week is missing, every fourth account went silent, some count nothing.
+    # Every seventh week is missing, every fourth account stops reporting, and some counts are NULL.
     "usage/usage": "SELECT id AS account_id, day AS reported_on, "
     + ", ".join(
         f"if(roll(9, id, '{name}?', day) = 0, NULL, roll({most}, id, '{name}', day)) AS {name}"

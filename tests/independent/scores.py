@@ -1,7 +1,8 @@
-"""Scores every account row by row from the scorecard's YAML, and tells where the published tables say something else.
+"""Reference implementation of scoring: scores every account from the scorecard's YAML and lists differences to the
+published tables.
 
-Arguments: pipeline YAML, Parquet file with the accounts' rows, warehouse, as-of date. Written from what the words of
-the scorecard mean, not from how healthscore does it; what it has no words for, it refuses.
+Arguments: pipeline YAML, Parquet file with the accounts' rows, warehouse, as-of date. It follows the documented meaning of
+the scorecard, not healthscore's code, and refuses what it does not implement.
 """
 
 import bisect
@@ -30,26 +31,26 @@ last = next(tier for tier, when in spec["tiers"].items() if when == "otherwise")
 con.execute(f"CREATE TABLE accounts AS SELECT *, CASE {tiers} ELSE '{last}' END AS tier FROM read_parquet(?)", [rows_file])
 
 
-def rows(sql):
+def query_rows(sql):
     found = con.execute(sql)
     names = [column[0] for column in found.description]
     return {row["account_id"]: row for row in (dict(zip(names, values)) for values in found.fetchall())}
 
 
-def answers(table, sql):
-    """What an expression is for every account."""
-    return {a: row["answer"] for a, row in rows(f"SELECT account_id, ({sql}) AS answer FROM {table}").items()}
+def evaluate(table, sql):
+    """Evaluates an expression for every account."""
+    return {a: row["answer"] for a, row in query_rows(f"SELECT account_id, ({sql}) AS answer FROM {table}").items()}
 
 
-ACCOUNTS = rows("SELECT * FROM accounts ORDER BY account_id")
+ACCOUNTS = query_rows("SELECT * FROM accounts ORDER BY account_id")
 conditions = {}
 
 
-def holds(sql, account):
+def condition_holds(sql, account):
     if sql == "otherwise":
         return True
     if sql not in conditions:
-        conditions[sql] = answers("accounts", sql)
+        conditions[sql] = evaluate("accounts", sql)
     return conditions[sql][account] is True
 
 
@@ -57,13 +58,13 @@ def for_tier(written, tier):
     return written.get(tier, written.get("otherwise")) if isinstance(written, dict) else written
 
 
-def number(value):
+def finite_number(value):
     if value is None or isinstance(value, str):
         return None
     return float(value) if math.isfinite(value) else None
 
 
-def line(share):
+def scale_score(share):
     return LOW + min(max(share, 0.0), 1.0) * (HIGH - LOW)
 
 
@@ -76,7 +77,7 @@ EDGES = {
 
 
 def in_range(ranges, value):
-    """The first range whose written edges hold, unless the next one's lower edge says that the value is its own."""
+    """Returns the index of the first range whose written edges hold, unless the next one's lower edge includes the value."""
     fits = [all(EDGES[edge](value, at) for edge, at in r.items() if edge in EDGES) for r in ranges]
     from_below = [{"at_most", "below"} & r.keys() for r in ranges]
     found = [i for i, fit in enumerate(fits) if fit]
@@ -84,16 +85,16 @@ def in_range(ranges, value):
     return closed[0] if closed else (found[-1] if found else None)
 
 
-def band(bands, score):
+def band_of_score(bands, score):
     return None if score is None else list(bands)[in_range(list(bands.values()), score)]
 
 
-def peers(how, metric, account, applies):
-    """The numbers of everybody the account is compared with, sorted."""
-    within, cache = how["within"], peers.cache.setdefault((id(how), metric), {})
+def peer_values(how, metric, account, applies):
+    """Returns the sorted values of the account's peer group, or None if it is too small."""
+    within, cache = how["within"], peer_values.cache.setdefault((id(how), metric), {})
     if not cache:
         for other, row in ACCOUNTS.items():
-            value = number(row[metric]) if applies[other] else None
+            value = finite_number(row[metric]) if applies[other] else None
             if value is not None:
                 cache.setdefault("all" if within == "everybody" else row[within], []).append(value)
         for group in cache.values():
@@ -102,35 +103,35 @@ def peers(how, metric, account, applies):
     return group if len(group) >= how.get("min_group", 5) else None
 
 
-peers.cache = {}
+peer_values.cache = {}
 
 
 centres = {}
 
 
-def centre(group, robust):
+def centre_and_spread(group, robust):
     if robust:
         middle = statistics.median(group)
         return middle, 1.4826 * statistics.median(abs(one - middle) for one in group)
     return statistics.fmean(group), statistics.pstdev(group)
 
 
-def method(written, metric, account, applies):
+def apply_method(written, metric, account, applies):
     row = ACCOUNTS[account]
     (kind, how), = written.items()
     if kind == "by_tier":
-        return method(for_tier(how, row["tier"]), metric, account, applies)
+        return apply_method(for_tier(how, row["tier"]), metric, account, applies)
     if kind == "cases":
-        case = next((case for case in how if holds(case["when"], account)), None)
-        return case and method(case["score"], metric, account, applies)
+        case = next((case for case in how if condition_holds(case["when"], account)), None)
+        return case and apply_method(case["score"], metric, account, applies)
     if kind == "labels":
         score = how.get(row[metric], how.get("otherwise", "none"))
         return None if score == "none" else score
-    value = number(row[metric])
+    value = finite_number(row[metric])
     if value is None:
         return None
     if kind == "linear":
-        return line((value - how["zero"]) / (how["full"] - how["zero"]))
+        return scale_score((value - how["zero"]) / (how["full"] - how["zero"]))
     if kind == "steps":
         return how[in_range(how, value)]["score"]
     if kind == "points":
@@ -139,31 +140,31 @@ def method(written, metric, account, applies):
         a, b = next((a, b) for a, b in zip(how, how[1:]) if a["at"] <= value < b["at"])
         return a["score"] + (b["score"] - a["score"]) * (value - a["at"]) / (b["at"] - a["at"])
     if kind == "target":
-        whole = number(row[how["of"]])
-        return line((value / whole - how.get("zero", 0)) / (how.get("full", 1) - how.get("zero", 0))) if whole else None
-    group = peers(how, metric, account, applies)
+        whole = finite_number(row[how["of"]])
+        return scale_score((value / whole - how.get("zero", 0)) / (how.get("full", 1) - how.get("zero", 0))) if whole else None
+    group = peer_values(how, metric, account, applies)
     if group is None:
         return None
     if kind == "percentile":
         below, upto = bisect.bisect_left(group, value), bisect.bisect_right(group, value)
         share = (below + (upto - below) / 2) / len(group)
-        return line(1 - share if how.get("better") == "lower" else share)
+        return scale_score(1 - share if how.get("better") == "lower" else share)
     if kind == "zscore":
         key = (id(group), how.get("robust", False))
-        middle, spread = centres[key] = centres.get(key) or centre(group, key[1])
+        middle, spread = centres[key] = centres.get(key) or centre_and_spread(group, key[1])
         z = (value - middle) / spread if spread else 0.0
-        return line((z - how["zero"]) / (how["full"] - how["zero"]))
-    sys.exit(f"no words for the method `{kind}`")
+        return scale_score((z - how["zero"]) / (how["full"] - how["zero"]))
+    sys.exit(f"not implemented: the method `{kind}`")
 
 
-def ends(written, account):
-    """The least and the greatest score that a method can give the account; None for one that gives none."""
+def score_bounds(written, account):
+    """Returns the least and the greatest score that a method can give the account, or None."""
     (kind, how), = written.items() if isinstance(written, dict) else [(written, None)]
     if kind == "by_tier":
-        return ends(for_tier(how, ACCOUNTS[account]["tier"]), account)
+        return score_bounds(for_tier(how, ACCOUNTS[account]["tier"]), account)
     if kind == "cases":
-        case = next((case for case in how if holds(case["when"], account)), None)
-        return case and ends(case["score"], account)
+        case = next((case for case in how if condition_holds(case["when"], account)), None)
+        return case and score_bounds(case["score"], account)
     if kind in ("steps", "points"):
         scores = [one["score"] for one in how if one["score"] != "none"]
     elif kind == "labels":
@@ -173,67 +174,67 @@ def ends(written, account):
     return (min(scores), max(scores)) if scores else None
 
 
-def judge(name, node, account, parents=(), missing_as=None):
-    """The node for one account, its parts judged already; None where it does not apply.
+def score_node(name, node, account, parents=(), missing_as=None):
+    """Scores a node and its parts for one account; None if it does not apply.
 
-    With `missing_as` (min or max), what is missing comes in at that end of what its method gives."""
+    With `missing_as` (min or max), missing metrics get that end of the range of their method."""
     row = ACCOUNTS[account]
     above = [*parents, node.get("applies", "otherwise")]
-    if not all(holds(sql, account) for sql in above):
+    if not all(condition_holds(sql, account) for sql in above):
         return None
-    judged = {"name": name, "weight": float(for_tier(node.get("weight", 1), row["tier"])), "parts": [], "own": 0.0}
+    result = {"name": name, "weight": float(for_tier(node.get("weight", 1), row["tier"])), "parts": [], "own": 0.0}
     if "made_of" in node:
-        parts = [judge(part, what, account, above, missing_as) for part, what in node["made_of"].items()]
-        judged["parts"] = parts = [part for part in parts if part and part["weight"] > 0]
+        parts = [score_node(part, what, account, above, missing_as) for part, what in node["made_of"].items()]
+        result["parts"] = parts = [part for part in parts if part and part["weight"] > 0]
         if not parts:
             return None
         counted = [part for part in parts if part["score"] is not None]
-        judged["counted"] = counted
+        result["counted"] = counted
         whole = sum(part["weight"] for part in parts)
-        judged["coverage"] = sum(part["weight"] * part["coverage"] for part in parts) / whole
+        result["coverage"] = sum(part["weight"] * part["coverage"] for part in parts) / whole
         scores = [part["score"] for part in counted]
         how = node.get("combine", "weighted_mean")
         if not counted:
-            judged["score"] = None
+            result["score"] = None
         elif how == "weighted_mean":
             weights = [part["weight"] for part in counted]
-            judged["score"] = sum(w * s for w, s in zip(weights, scores)) / sum(weights)
-            judged["shares"] = [w / sum(weights) for w in weights]
+            result["score"] = sum(w * s for w, s in zip(weights, scores)) / sum(weights)
+            result["shares"] = [w / sum(weights) for w in weights]
         else:
-            best = judged["score"] = {"minimum": min, "maximum": max}[how](scores)
-            judged["shares"] = [(s == best) / scores.count(best) for s in scores]
-        judged["status"] = "ok" if any(part["status"] == "ok" for part in counted) else "missing"
+            best = result["score"] = {"minimum": min, "maximum": max}[how](scores)
+            result["shares"] = [(s == best) / scores.count(best) for s in scores]
+        result["status"] = "ok" if any(part["status"] == "ok" for part in counted) else "missing"
     else:
         metric = node.get("metric", name)
         key = id(node)
-        if key not in judge.applies:
-            judge.applies[key] = {other: all(holds(sql, other) for sql in above) for other in ACCOUNTS}
-        judged["score"] = None if row[metric] is None else method(node["score"], metric, account, judge.applies[key])
-        judged["coverage"] = float(judged["score"] is not None)
-        judged["status"] = "ok" if judged["coverage"] else "stale" if row["stale"] == metric else "missing"
-        if judged["score"] is None and missing_as and ends(node["score"], account):
-            judged["score"] = missing_as(ends(node["score"], account))
+        if key not in score_node.applies:
+            score_node.applies[key] = {other: all(condition_holds(sql, other) for sql in above) for other in ACCOUNTS}
+        result["score"] = None if row[metric] is None else apply_method(node["score"], metric, account, score_node.applies[key])
+        result["coverage"] = float(result["score"] is not None)
+        result["status"] = "ok" if result["coverage"] else "stale" if row["stale"] == metric else "missing"
+        if result["score"] is None and missing_as and score_bounds(node["score"], account):
+            result["score"] = missing_as(score_bounds(node["score"], account))
     missing = node.get("missing", "spread")
-    if judged["score"] is None and missing != "spread":
-        judged["score"] = float(missing["score"])  # A KeyError for `carry`, which this scorer knows nothing of.
-    return judged
+    if result["score"] is None and missing != "spread":
+        result["score"] = float(missing["score"])  # `carry` is not implemented and raises a KeyError.
+    return result
 
 
-judge.applies = {}
+score_node.applies = {}
 
 
-def weigh(node, share, said):
-    """Which share of the score every node has, and how many points come from it."""
+def add_contributions(node, share, bounds):
+    """Adds the effective weight and the contribution to every node."""
     node["effective_weight"] = share
     if node.get("counted"):
         shares = {id(part): part_share for part, part_share in zip(node["counted"], node["shares"])}
-        node["contribution"] = sum(weigh(part, share * shares.get(id(part), 0.0), said) for part in node["parts"])
+        node["contribution"] = sum(add_contributions(part, share * shares.get(id(part), 0.0), bounds) for part in node["parts"])
     else:
         node["contribution"] = share * (node["score"] or 0.0)
         node["own"] = node["contribution"] if "counted" in node else 0.0
         for part in node["parts"]:
-            weigh(part, 0.0, said)
-    said[node["name"]] = node
+            add_contributions(part, 0.0, bounds)
+    bounds[node["name"]] = node
     return node["contribution"]
 
 
@@ -244,7 +245,7 @@ def flatten(node):
 raw = {}
 for account, row in ACCOUNTS.items():
     whole = {"made_of": card["components"], "combine": card.get("combine", "weighted_mean")}
-    root = judge("overall", whole, account)
+    root = score_node("overall", whole, account)
     score = root and root["score"]
     age = (datetime.date.fromisoformat(as_of) - row[spec["accounts"]["since"]]).days
     reason = None
@@ -256,30 +257,30 @@ for account, row in ACCOUNTS.items():
         reason = "low_coverage"
     nodes = {}
     if reason is None:
-        weigh(root, 1.0, nodes)
+        add_contributions(root, 1.0, nodes)
     elif root:
         root["score"] = None
         nodes = {node["name"]: node for node in flatten(root)}
     raw[account] = {"raw_score": None if reason else score, "reason": reason, "nodes": nodes, "root": root}
     for name, end in (("low", min), ("high", max)):
-        # Where nothing is missing there is nothing to fill.
+        # With full coverage both bounds equal the score.
         gaps = root and root["coverage"] < 1
-        found = judge("overall", whole, account, missing_as=end) if gaps else root and {"score": score}
-        said = [one for one in (found and found["score"], raw[account]["raw_score"]) if one is not None]
-        raw[account][name] = end(said) if said else None
+        found = score_node("overall", whole, account, missing_as=end) if gaps else root and {"score": score}
+        bounds = [one for one in (found and found["score"], raw[account]["raw_score"]) if one is not None]
+        raw[account][name] = end(bounds) if bounds else None
 
 # Rules see the row, the raw score, the coverage and every component's score.
 components = []
 
 
-def named(parts):
+def collect_components(parts):
     for name, node in parts.items():
         if "made_of" in node:
             components.append(name)
-            named(node["made_of"])
+            collect_components(node["made_of"])
 
 
-named(card["components"])
+collect_components(card["components"])
 columns = ["account_id", "raw_score", "coverage", *(f"{name}_score" for name in components)]
 con.execute(f"CREATE TABLE scores ({columns[0]} VARCHAR, {', '.join(f'{name} DOUBLE' for name in columns[1:])})")
 con.execute(
@@ -291,24 +292,24 @@ con.execute("CREATE VIEW scored AS SELECT * FROM accounts JOIN scores USING (acc
 rules = []
 for rule in card.get("rules", []):
     (kind, amount), = rule["then"].items()
-    amounts = {} if kind == "band" else answers("scored", f"CAST(({amount}) AS DOUBLE)")
-    rules.append((rule["name"], kind, amount, answers("scored", rule["when"]), amounts))
+    amounts = {} if kind == "band" else evaluate("scored", f"CAST(({amount}) AS DOUBLE)")
+    rules.append((rule["name"], kind, amount, evaluate("scored", rule["when"]), amounts))
 
-def rows_of(day):
+def read_health(day):
     found = con.execute(f"SELECT * FROM read_parquet('{warehouse}/account_health/ds={day}/*.parquet')")
     names = [column[0] for column in found.description]
     return {values[names.index("account_id")]: dict(zip(names, values)) for values in found.fetchall()}
 
 
-# The newest earlier row of every account, as far back as every run looks.
+# The newest earlier row of every account.
 earlier = {}
 for day in sorted(path.name.removeprefix("ds=") for path in pathlib.Path(warehouse, "account_health").glob("ds=*")):
     if day < as_of:
-        earlier.update(rows_of(day))
+        earlier.update(read_health(day))
 
 
-def settled(account, score, by_score, decided):
-    """The band after what holds an account in the band it was in; dwells are not said here."""
+def apply_stays(account, score, by_score, decided):
+    """Returns the band after applying `stays`; `after` is not implemented."""
     assert not any("after" in written for written in card["bands"].values())
     was = earlier.get(account)
     if decided or score is None or not was or was["band"] not in card["bands"] or was["band_reason"] == "rule":
@@ -319,10 +320,10 @@ def settled(account, score, by_score, decided):
     return was["band"] if stays else by_score
 
 
-def ruled(account, score):
-    """The score and the band after all rules, which of them fired, and whether one of them decided."""
+def apply_rules(account, score):
+    """Returns score and band after all rules, the rules that fired, and whether a rule decided the band."""
     forced, forced_by, fired, decided = None, None, set(), False
-    now = band(card["bands"], score)
+    now = band_of_score(card["bands"], score)
     for name, kind, amount, when, amounts in rules:
         if when[account] is not True or (score is None and kind != "set"):
             continue
@@ -334,23 +335,23 @@ def ruled(account, score):
             by = amounts[account]
             after = {"cap": lambda: min(score, by), "floor": lambda: max(score, by), "set": lambda: by, "add": lambda: score + by}
             score = min(max(after[kind](), LOW), HIGH)
-        now = forced or band(card["bands"], score)
+        now = forced or band_of_score(card["bands"], score)
         if (score, now) != before:
             fired.add(name)
-        # A band forced where the account was anyway counts once the score has left it.
-        if forced and band(card["bands"], score) != forced:
+        # A forced band equal to the band of the score counts once the score has left that band.
+        if forced and band_of_score(card["bands"], score) != forced:
             fired.add(forced_by)
     return score, now, fired, decided
 
 
 for account, one in raw.items():
-    one["raw_band"] = band(card["bands"], one["raw_score"])
-    score, now, fired, decided = ruled(account, one["raw_score"])
-    one.update(score_band=band(card["bands"], score), band=settled(account, score, now, decided))
+    one["raw_band"] = band_of_score(card["bands"], one["raw_score"])
+    score, now, fired, decided = apply_rules(account, one["raw_score"])
+    one.update(score_band=band_of_score(card["bands"], score), band=apply_stays(account, score, now, decided))
     one.update(score=score, rules=", ".join(name for name, *_ in rules if name in fired) or None)
-    at_ends = [ruled(account, one[end])[:2] for end in ("low", "high")]
+    at_ends = [apply_rules(account, one[end])[:2] for end in ("low", "high")]
     one["score_low"], one["score_high"] = (end for end, _ in at_ends)
-    same = all(settled(account, end, by_score, False) == one["band"] for end, by_score in at_ends)
+    same = all(apply_stays(account, end, by_score, False) == one["band"] for end, by_score in at_ends)
     one["band_certain"] = None if score is None else decided or same
 
 differences, compared = [], 0
@@ -364,40 +365,40 @@ def compare(where, name, theirs, ours):
     else:
         same = theirs == ours
     if not same:
-        differences.append(f"{where}: {name} is {theirs}, the naive scorer says {ours}")
+        differences.append(f"{where}: {name} is {theirs}, the reference scorer says {ours}")
 
 
-def published(table):
+def read_published(table):
     found = con.execute(f"SELECT * FROM read_parquet('{warehouse}/{table}/ds={as_of}/*.parquet')")
     names = [column[0] for column in found.description]
     return [dict(zip(names, values)) for values in found.fetchall()]
 
 
-health = published("account_health")
+health = read_published("account_health")
 if {row["account_id"] for row in health} != set(ACCOUNTS):
     differences.append("account_health holds other accounts")
 for row in health:
     ours = raw[row["account_id"]]
     for name in ("score", "score_band", "band", "raw_score", "raw_band", "rules", "score_low", "score_high", "band_certain"):
         compare(row["account_id"], name, row[name], ours[name])
-    firm, doubts = {"min_coverage": 0.75, "max_data_age": "90d", **card.get("confidence", {})}, []
+    limits, reasons = {"min_coverage": 0.75, "max_data_age": "90d", **card.get("confidence", {})}, []
     if ours["score"] is not None:
-        if (ours["root"]["coverage"] if ours["root"] else 0.0) < firm["min_coverage"] - 1e-9:
-            doubts.append("low_coverage")
+        if (ours["root"]["coverage"] if ours["root"] else 0.0) < limits["min_coverage"] - 1e-9:
+            reasons.append("low_coverage")
         if not ours["band_certain"]:
-            doubts.append("band_uncertain")
-        if (row["data_age_days"] or 0) > int(firm["max_data_age"][:-1]):
-            doubts.append("old_data")
-    if "late_source" in (row["confidence_reason"] or ""):  # whether sources are late is not worked out here
-        doubts.append("late_source")
-    compare(row["account_id"], "confidence_reason", row["confidence_reason"], ", ".join(doubts) or None)
-    word = "unscored" if ours["score"] is None else "tentative" if doubts else "firm"
+            reasons.append("band_uncertain")
+        if (row["data_age_days"] or 0) > int(limits["max_data_age"][:-1]):
+            reasons.append("old_data")
+    if "late_source" in (row["confidence_reason"] or ""):  # lateness of sources is not implemented
+        reasons.append("late_source")
+    compare(row["account_id"], "confidence_reason", row["confidence_reason"], ", ".join(reasons) or None)
+    word = "unscored" if ours["score"] is None else "tentative" if reasons else "firm"
     compare(row["account_id"], "confidence", row["confidence"], word)
     compare(row["account_id"], "tier", row["tier"], ACCOUNTS[row["account_id"]]["tier"])
     compare(row["account_id"], "coverage", row["coverage"], ours["root"] and ours["root"]["coverage"])
     compare(row["account_id"], "no_score_reason", row["no_score_reason"], ours["reason"] if ours["score"] is None else None)
 for table, key in (("component_scores", "component"), ("metric_scores", "metric")):
-    for row in published(table):
+    for row in read_published(table):
         node = raw[row["account_id"]]["nodes"].get(row[key])
         where = f"{row['account_id']} {row[key]}"
         if node is None:
@@ -410,15 +411,15 @@ for table, key in (("component_scores", "component"), ("metric_scores", "metric"
         if "own_contribution" in row:
             compare(where, "own_contribution", row["own_contribution"], node["own"])
 
-told = {rule for one in raw.values() for rule in (one["rules"] or "").split(", ") if rule}
+fired_rules = {rule for one in raw.values() for rule in (one["rules"] or "").split(", ") if rule}
 print(json.dumps({
     "compared": compared,
     "scored": sum(one["raw_score"] is not None for one in raw.values()),
-    # What no account met was not really compared.
+    # Tiers, bands and rules without any account were not compared.
     "unseen": sorted(
         {f"tier {tier}" for tier in spec["tiers"]} - {f"tier {row['tier']}" for row in ACCOUNTS.values()}
         | {f"band {name}" for name in card["bands"]} - {f"band {one['band']}" for one in raw.values()}
-        | {f"rule {rule['name']}" for rule in card.get("rules", [])} - {f"rule {name}" for name in told}
+        | {f"rule {rule['name']}" for rule in card.get("rules", [])} - {f"rule {name}" for name in fired_rules}
     ),
     "reasons": sorted({one["reason"] for one in raw.values() if one["reason"]}),
     "differences": differences[:20],

@@ -1,4 +1,4 @@
-//! The Airflow DAG that we offer, run by a real Airflow: what succeeds, is retried, is skipped and fails.
+//! The shipped Airflow DAG, run by a real Airflow: success, retries, skips and failures.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -8,40 +8,41 @@ use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
-use crate::job::{Job, project};
+use crate::job::{Job, project_root};
 use crate::stores;
-use crate::stores::bucket::Bucket;
-use crate::stores::proxy::{Proxy, answer};
-use crate::stores::server::moto;
+use crate::stores::bucket::TestBucket;
+use crate::stores::proxy::{Proxy, http_response};
+use crate::stores::test_servers::shared_moto;
 
 const DAY: &str = "2026-06-30";
 
-/// The `airflow` executable; None, said loudly, where none is named. With `HEALTHSCORE_TEST_ALL` set, that is a failure.
-fn airflow() -> Option<PathBuf> {
+/// Returns the `airflow` executable named in `HEALTHSCORE_AIRFLOW`. Without one, prints that the test is skipped and
+/// returns `None`, or fails if `HEALTHSCORE_TEST_ALL` is set.
+fn find_airflow() -> Option<PathBuf> {
     let named = std::env::var_os("HEALTHSCORE_AIRFLOW").map(PathBuf::from);
     if named.is_none() {
         let how = "install it with `pip install -r tests/airflow/requirements.txt` into an environment of its own, \
                    and name its `airflow` in HEALTHSCORE_AIRFLOW";
         assert!(std::env::var_os("HEALTHSCORE_TEST_ALL").is_none(), "there is no Airflow: {how}");
-        // Around the test harness's capture: a skip must be seen.
+        // Written to stderr directly, because the test harness captures `eprintln!` and a skip must be visible.
         let _ = writeln!(std::io::stderr(), "SKIPPED: there is no Airflow; {how}");
     }
     named
 }
 
-/// The Python of Airflow's environment.
-fn python(airflow: &Path) -> PathBuf {
+/// Returns the Python interpreter of Airflow's environment.
+fn airflow_python(airflow: &Path) -> PathBuf {
     airflow.with_file_name("python")
 }
 
-/// Airflow with a database of its own, whose workers find `healthscore` on their PATH.
+/// An Airflow installation with its own database. Its workers find `healthscore` on the PATH.
 struct Airflow<'a> {
     executable: PathBuf,
     job: &'a Job,
 }
 
 impl Airflow<'_> {
-    /// A command with nothing of the tester's environment but what a program needs.
+    /// Returns a command with a minimal environment, independent of the developer's.
     fn command(&self, program: &Path) -> Command {
         let path = std::env::var("PATH").unwrap_or_default();
         let mut command = Command::new(program);
@@ -54,61 +55,62 @@ impl Airflow<'_> {
             .env("NO_COLOR", "1")
             .env("PYTHONDONTWRITEBYTECODE", "1")
             .env("AIRFLOW_HOME", self.job.path("airflow"))
-            .env("AIRFLOW__CORE__DAGS_FOLDER", project().join("tests/airflow"))
+            .env("AIRFLOW__CORE__DAGS_FOLDER", project_root().join("tests/airflow"))
             .env("AIRFLOW__CORE__LOAD_EXAMPLES", "False")
             .env("AIRFLOW__CORE__DEFAULT_TASK_RETRY_DELAY", "1")
-            .env("HEALTHSCORE_EXPORTS", project().join("fixtures/exports"))
+            .env("HEALTHSCORE_EXPORTS", project_root().join("fixtures/exports"))
             .env("HEALTHSCORE_WAREHOUSE", self.job.path("warehouse"))
             .stdin(Stdio::null());
         command
     }
 
-    fn migrate(&self) {
+    fn migrate_database(&self) {
         let migrated = self.command(&self.executable).args(["db", "migrate"]).output().unwrap();
         assert!(migrated.status.success(), "{}", String::from_utf8_lossy(&migrated.stderr));
     }
 
-    /// Runs the DAG for [`DAY`]: whether it ended well, and all that was said.
-    fn run(&self, pipeline: &Path) -> (bool, String) {
-        self.run_with(DAY, pipeline, &[])
+    /// Runs the DAG for [`DAY`]; returns whether it succeeded, and its output.
+    fn run_dag(&self, pipeline: &Path) -> (bool, String) {
+        self.run_dag_with_env(DAY, pipeline, &[])
     }
 
-    /// The same for another day, with more in its environment.
-    fn run_with(&self, day: &str, pipeline: &Path, env: &[(&str, &str)]) -> (bool, String) {
+    /// Runs the DAG for a day with additional environment variables.
+    fn run_dag_with_env(&self, day: &str, pipeline: &Path, env: &[(&str, &str)]) -> (bool, String) {
         let mut command = self.command(&self.executable);
         command.args(["dags", "test", "healthscore", day]).env("HEALTHSCORE_PIPELINE", pipeline);
         command.envs(env.iter().copied());
-        let output = command.output().unwrap();
-        let mut said = String::from_utf8_lossy(&output.stdout).into_owned();
-        write!(said, "{}", String::from_utf8_lossy(&output.stderr)).unwrap();
-        (output.status.success(), said)
+        let process = command.output().unwrap();
+        let mut output = String::from_utf8_lossy(&process.stdout).into_owned();
+        write!(output, "{}", String::from_utf8_lossy(&process.stderr)).unwrap();
+        (process.status.success(), output)
     }
 
-    /// What the database knows of the newest run: state and tries of each task, and what is in XCom.
-    fn newest(&self) -> Value {
+    /// Reads state, tries and XCom value of each task of the newest run from Airflow's database.
+    fn read_newest_run(&self) -> Value {
         let code = "import json, sqlite3, sys\n\
                     db = sqlite3.connect(sys.argv[1])\n\
                     run, = db.execute('SELECT run_id FROM dag_run ORDER BY id DESC LIMIT 1').fetchone()\n\
                     tasks = db.execute('SELECT task_id, state, try_number FROM task_instance WHERE run_id = ?', [run])\n\
-                    told = {task: {'state': state, 'tries': tries} for task, state, tries in tasks}\n\
+                    found = {task: {'state': state, 'tries': tries} for task, state, tries in tasks}\n\
                     xcom = 'SELECT task_id, value FROM xcom WHERE run_id = ? AND key = ?'\n\
                     for task, value in db.execute(xcom, [run, 'return_value']):\n\
-                    \x20   told[task]['xcom'] = json.loads(value)\n\
-                    print(json.dumps(told))";
-        let output = self.command(&python(&self.executable)).args(["-c", code, "airflow/airflow.db"]).output().unwrap();
+                    \x20   found[task]['xcom'] = json.loads(value)\n\
+                    print(json.dumps(found))";
+        let output =
+            self.command(&airflow_python(&self.executable)).args(["-c", code, "airflow/airflow.db"]).output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         serde_json::from_slice(&output.stdout).unwrap()
     }
 }
 
-/// Puts a `healthscore` on the PATH that is killed at once the first time, as where memory runs out, and then works.
-fn killed_the_first_time(job: Job) -> Job {
+/// Installs a `healthscore` whose first start is killed at once, as when memory runs out; later starts work.
+fn install_binary_killed_once(job: Job) -> Job {
     let tried = job.path("tried");
-    wrapped(job, &format!("if mkdir '{}' 2>/dev/null; then kill -KILL $$; fi", tried.display()))
+    install_wrapped_binary(job, &format!("if mkdir '{}' 2>/dev/null; then kill -KILL $$; fi", tried.display()))
 }
 
-/// Puts a `healthscore` on the PATH that does something before it works.
-fn wrapped(job: Job, before: &str) -> Job {
+/// Installs a `healthscore` on the PATH that runs a shell command first.
+fn install_wrapped_binary(job: Job, before: &str) -> Job {
     let script = format!("#!/bin/sh\n{before}\nexec '{}' \"$@\"\n", env!("CARGO_BIN_EXE_healthscore"));
     let job = job.file("bin/healthscore", &script);
     std::fs::set_permissions(job.path("bin/healthscore"), std::fs::Permissions::from_mode(0o755)).unwrap();
@@ -116,57 +118,57 @@ fn wrapped(job: Job, before: &str) -> Job {
 }
 
 #[test]
-fn the_dag_is_retried_skipped_and_fails_as_it_should() {
-    let Some(executable) = airflow() else { return };
-    let job = killed_the_first_time(Job::new()).file("broken.yaml", "version: 1\nname: broken\ntires: {}\n");
+fn the_dag_retries_skips_and_fails_by_exit_code() {
+    let Some(executable) = find_airflow() else { return };
+    let job = install_binary_killed_once(Job::new()).file("broken.yaml", "version: 1\nname: broken\ntires: {}\n");
     let airflow = Airflow { executable, job: &job };
-    airflow.migrate();
-    let pipeline = project().join("pipelines/customer_health.yaml");
+    airflow.migrate_database();
+    let pipeline = project_root().join("pipelines/customer_health.yaml");
 
     // The first try is killed, the second one publishes.
-    let (well, said) = airflow.run(&pipeline);
-    assert!(well, "{said}");
-    let told = airflow.newest();
-    assert_eq!((&told["score"]["state"], &told["score"]["tries"]), (&json!("success"), &json!(2)), "{said}");
-    assert_eq!(told["tell"]["state"], "success");
-    let published = crate::warehouse::record(&job, DAY);
-    assert_eq!(told["score"]["xcom"], published["summary"]);
-    assert!(told["score"]["xcom"].is_object());
-    let line = told["tell"]["xcom"].as_str().unwrap();
+    let (well, output) = airflow.run_dag(&pipeline);
+    assert!(well, "{output}");
+    let run = airflow.read_newest_run();
+    assert_eq!((&run["score"]["state"], &run["score"]["tries"]), (&json!("success"), &json!(2)), "{output}");
+    assert_eq!(run["report"]["state"], "success");
+    let published = crate::warehouse::newest_run_record(&job, DAY);
+    assert_eq!(run["score"]["xcom"], published["summary"]);
+    assert!(run["score"]["xcom"].is_object());
+    let line = run["report"]["xcom"].as_str().unwrap();
     assert!(line.starts_with("2026-06-30: 171 of 174 accounts scored ("), "{line}");
 
-    // Nothing has changed.
-    let (well, said) = airflow.run(&pipeline);
-    assert!(well, "{said}");
+    // Nothing has changed, so the run is skipped.
+    let (well, output) = airflow.run_dag(&pipeline);
+    assert!(well, "{output}");
     let skipped = json!({"state": "skipped", "tries": 1});
-    let told = airflow.newest();
-    assert_eq!(told["score"], skipped, "{said}");
-    assert_eq!(told["tell"]["state"], "skipped");
-    assert_eq!(crate::warehouse::records(&job, DAY).len(), 1);
+    let run = airflow.read_newest_run();
+    assert_eq!(run["score"], skipped, "{output}");
+    assert_eq!(run["report"]["state"], "skipped");
+    assert_eq!(crate::warehouse::run_records(&job, DAY).len(), 1);
 
-    // A mistake that no retry mends; the last thing that the task's log says before Airflow speaks is the way out.
-    let (well, said) = airflow.run(&job.path("broken.yaml"));
-    assert!(!well, "{said}");
-    let told = airflow.newest();
-    assert_eq!(told["score"], json!({"state": "failed", "tries": 4}), "{said}");
-    assert_eq!(told["tell"]["state"], "upstream_failed");
-    let lines: Vec<&str> = said.lines().collect();
+    // Retrying does not fix a broken pipeline. The last line of the task's own log is the hint.
+    let (well, output) = airflow.run_dag(&job.path("broken.yaml"));
+    assert!(!well, "{output}");
+    let run = airflow.read_newest_run();
+    assert_eq!(run["score"], json!({"state": "failed", "tries": 4}), "{output}");
+    assert_eq!(run["report"]["state"], "upstream_failed");
+    let lines: Vec<&str> = output.lines().collect();
     let ended = lines.iter().position(|line| line.contains("Command exited with return code 3")).unwrap();
     assert!(lines[ended - 1].contains("hint: "), "{}", lines[ended - 1]);
-    assert!(said.contains("`tires`"), "{said}");
+    assert!(output.contains("`tires`"), "{output}");
 }
 
 #[test]
-fn a_store_that_does_not_answer_is_tried_again() {
-    let (Some(executable), Some(moto)) = (airflow(), moto()) else { return };
-    stores::put(&Bucket::s3(moto, "exports"), "airflow");
-    let job = stores::job("", "");
+fn airflow_retries_when_the_store_does_not_answer() {
+    let (Some(executable), Some(moto)) = (find_airflow(), shared_moto()) else { return };
+    stores::put_exports(&TestBucket::s3(moto, "exports"), "airflow");
+    let job = stores::create_job("", "");
     let second = job.path("second");
     let before = format!("mkdir '{}' 2>/dev/null || touch '{}'", job.path("tried").display(), second.display());
-    let job = wrapped(job, &before);
-    // Until the second try begins, the store answers that it is too busy, however patiently the first one asks.
-    let proxy = Proxy::before(&moto.url, move |_| {
-        (!second.exists()).then(|| answer(503, "<Error><Code>SlowDown</Code></Error>"))
+    let job = install_wrapped_binary(job, &before);
+    // Until the second try begins, the store answers 503 to every request.
+    let proxy = Proxy::in_front_of(&moto.url, move |_| {
+        (!second.exists()).then(|| http_response(503, "<Error><Code>SlowDown</Code></Error>"))
     });
     let warehouse = job.path("warehouse");
     let mut env = vec![
@@ -177,24 +179,24 @@ fn a_store_that_does_not_answer_is_tried_again() {
     ];
     env.extend(moto.keys("job").iter().map(|(name, value)| (name.as_str(), value.as_str())));
     let airflow = Airflow { executable, job: &job };
-    airflow.migrate();
-    let (well, said) = airflow.run_with(stores::DAY, &job.path("p.yaml"), &env);
-    assert!(well, "{said}");
-    let told = airflow.newest();
-    assert_eq!((&told["score"]["state"], &told["score"]["tries"]), (&json!("success"), &json!(2)), "{said}");
-    assert!(said.contains("Command exited with return code 7") && said.contains("SlowDown"), "{said}");
-    assert_eq!(told["score"]["xcom"]["accounts"], 2);
+    airflow.migrate_database();
+    let (well, output) = airflow.run_dag_with_env(stores::DAY, &job.path("p.yaml"), &env);
+    assert!(well, "{output}");
+    let run = airflow.read_newest_run();
+    assert_eq!((&run["score"]["state"], &run["score"]["tries"]), (&json!("success"), &json!(2)), "{output}");
+    assert!(output.contains("Command exited with return code 7") && output.contains("SlowDown"), "{output}");
+    assert_eq!(run["score"]["xcom"]["accounts"], 2);
 }
 
-/// The command of the DAG, for a day.
+/// Returns the DAG's shell command for a day.
 fn dag_command(job: &Job, day: &str) -> Command {
-    let dag = std::fs::read_to_string(project().join("tests/airflow/healthscore_dag.py")).unwrap();
+    let dag = std::fs::read_to_string(project_root().join("tests/airflow/healthscore_dag.py")).unwrap();
     let command = dag.split_once("bash_command='").unwrap().1.split_once('\'').unwrap().0;
     let mut bash = Command::new("bash");
     bash.args(["-c", command])
         .current_dir(job.path(""))
         .env("PATH", format!("{}:{}", job.path("bin").display(), std::env::var("PATH").unwrap()))
-        .env("PIPELINE", project().join("pipelines/customer_health.yaml"))
+        .env("PIPELINE", project_root().join("pipelines/customer_health.yaml"))
         .env("AS_OF", day)
         .env("HEALTHSCORE_WAREHOUSE", job.path("warehouse"))
         .stdout(Stdio::null());
@@ -202,9 +204,9 @@ fn dag_command(job: &Job, day: &str) -> Command {
 }
 
 #[test]
-fn days_at_once_and_out_of_order_are_healed_to_those_in_order() {
-    let job = wrapped(Job::new(), "");
-    let pipeline = project().join("pipelines/customer_health.yaml");
+fn a_backfill_heals_days_run_at_once_and_out_of_order() {
+    let job = install_wrapped_binary(Job::new(), "");
+    let pipeline = project_root().join("pipelines/customer_health.yaml");
     let pipeline = pipeline.to_str().unwrap();
     let days = ["2026-06-28", "2026-06-29", "2026-06-30"];
     assert!(dag_command(&job, days[2]).status().unwrap().success());
@@ -212,7 +214,7 @@ fn days_at_once_and_out_of_order_are_healed_to_those_in_order() {
     for mut run in earlier {
         assert!(run.wait().unwrap().success());
     }
-    // The last day did not know those before it, and says so.
+    // The last day ran without the days before it, so it is outdated.
     let job = job.env("HEALTHSCORE_WAREHOUSE", "");
     let warehouse = |name: &str| job.path(name).to_str().unwrap().to_owned();
     let with = |name: &str, arguments: &[&str]| {
@@ -229,43 +231,43 @@ fn days_at_once_and_out_of_order_are_healed_to_those_in_order() {
     crate::warehouse::assert_same_tables(&job, "warehouse", "in_order");
 }
 
-/// A part of the README in a language, by a word that it holds.
-fn snippet(language: &str, holding: &str) -> String {
-    let readme = std::fs::read_to_string(project().join("README.md")).unwrap();
+/// Returns the README's code block in `language` that contains `holding`.
+fn readme_snippet(language: &str, holding: &str) -> String {
+    let readme = std::fs::read_to_string(project_root().join("README.md")).unwrap();
     let fence = format!("```{language}\n");
     let mut blocks = readme.split(&fence).skip(1).map(|rest| rest.split("```").next().unwrap());
     let found = blocks.find(|block| block.contains(holding));
     found.unwrap_or_else(|| panic!("no {language} with {holding}")).to_owned()
 }
 
-/// By the classes that Airflow's and Kubernetes' own packages have for them.
+/// Builds them with the classes of Airflow's and Kubernetes' own packages.
 #[test]
-fn the_operators_and_the_manifest_in_the_readme_can_be_made() {
-    let Some(executable) = airflow() else { return };
+fn the_readme_operators_and_cron_manifest_are_valid() {
+    let Some(executable) = find_airflow() else { return };
     let job = Job::new()
-        .file("operators.py", &snippet("python", "KubernetesPodOperator("))
-        .file("cron.yaml", &snippet("yaml", "kind: CronJob"));
+        .file("operators.py", &readme_snippet("python", "KubernetesPodOperator("))
+        .file("cron.yaml", &readme_snippet("yaml", "kind: CronJob"));
     let code = "import json, yaml\n\
                 from airflow.providers.cncf.kubernetes.operators.pod import KubernetesPodOperator\n\
                 from airflow.providers.docker.operators.docker import DockerOperator\n\
                 from kubernetes.client import ApiClient\n\
-                made = []\n\
-                def noted(kind):\n\
-                \x20   return lambda **given: made.append(kind(**given))\n\
-                names = {'AS_OF': 'day', 'PARENT': 'parent', 'KubernetesPodOperator': noted(KubernetesPodOperator), 'DockerOperator': noted(DockerOperator)}\n\
+                operators = []\n\
+                def recorded(kind):\n\
+                \x20   return lambda **arguments: operators.append(kind(**arguments))\n\
+                names = {'AS_OF': 'day', 'PARENT': 'parent', 'KubernetesPodOperator': recorded(KubernetesPodOperator), 'DockerOperator': recorded(DockerOperator)}\n\
                 exec(open('operators.py').read(), names)\n\
-                assert [one.skip_on_exit_code for one in made] == [[99], [99]], made\n\
-                written = yaml.safe_load(open('cron.yaml'))\n\
-                class Answer: data = json.dumps(written)\n\
+                assert [operator.skip_on_exit_code for operator in operators] == [[99], [99]], operators\n\
+                manifest = yaml.safe_load(open('cron.yaml'))\n\
+                class Response: data = json.dumps(manifest)\n\
                 client = ApiClient()\n\
-                job = client.deserialize(Answer, 'V1CronJob')\n\
-                # What Kubernetes does not know would be lost on the way.\n\
-                assert client.sanitize_for_serialization(job) == written, client.sanitize_for_serialization(job)\n\
+                job = client.deserialize(Response, 'V1CronJob')\n\
+                # Fields that Kubernetes does not define would be lost.\n\
+                assert client.sanitize_for_serialization(job) == manifest, client.sanitize_for_serialization(job)\n\
                 print(json.dumps(job.spec.job_template.spec.pod_failure_policy.rules[0].on_exit_codes.values))";
     let airflow = Airflow { executable, job: &job };
-    let output = airflow.command(&python(&airflow.executable)).args(["-c", code]).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let said = String::from_utf8(output.stdout).unwrap();
-    let codes: Vec<u8> = serde_json::from_str(said.lines().last().unwrap()).unwrap();
+    let process = airflow.command(&airflow_python(&airflow.executable)).args(["-c", code]).output().unwrap();
+    assert!(process.status.success(), "{}", String::from_utf8_lossy(&process.stderr));
+    let process = String::from_utf8(process.stdout).unwrap();
+    let codes: Vec<u8> = serde_json::from_str(process.lines().last().unwrap()).unwrap();
     assert_eq!(codes, [1, 2, 3, 4, 5, 6, 8], "those that no retry mends");
 }

@@ -1,7 +1,9 @@
-//! Many days with one command: the bytes of single runs in date order, whatever was there, whatever was killed.
+//! Backfills: the same bytes as single runs in date order, also over existing days and after a kill.
 
-mod healing;
-mod skipping;
+/// Outdated days in `status`, and healing them.
+mod outdated_days;
+/// `run --skip-if-unchanged`.
+mod skip_if_unchanged;
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -9,10 +11,10 @@ use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
-use crate::job::{Done, Job, project};
-use crate::warehouse::{assert_same_tables, records, tables};
+use crate::job::{CommandOutput, Job, project_root};
+use crate::warehouse::{assert_same_tables, read_tables, run_records};
 
-/// Values are carried, compared with their own past and followed over days: every day reads those before it.
+/// Values are carried and compared with their own past, so every day reads the days before it.
 const PIPELINE: &str = "
 version: 1
 name: series
@@ -52,13 +54,13 @@ GROUP BY account_id
 
 const FIRST: &str = "2026-05-01";
 
-fn day(number: u64) -> String {
+fn nth_day(number: u64) -> String {
     let first: chrono::NaiveDate = FIRST.parse().unwrap();
     (first + chrono::Days::new(number - 1)).to_string()
 }
 
-/// Points of four accounts over `days` days, one of which is heard of every third day only.
-fn series(days: u64) -> Job {
+/// Creates a project with the points of four accounts over `days` days. `dora` has a row on every third day only.
+fn create_series(days: u64) -> Job {
     let accounts = "account_id:text\nacme\nbolt\ncoda\ndora";
     let mut job = Job::new()
         .file("p.yaml", PIPELINE)
@@ -66,79 +68,80 @@ fn series(days: u64) -> Job {
         .file("sql/points.sql", SQL)
         .table("exports/accounts/week=2026-04-27/a.parquet", accounts);
     for number in 1..=days {
-        job = job.table(&facts(number), &points(number, 1));
+        job = job.table(&facts_path(number), &facts_csv(number, 1));
     }
     job
 }
 
-fn facts(number: u64) -> String {
-    format!("exports/facts/day={}/a.parquet", day(number))
+fn facts_path(number: u64) -> String {
+    format!("exports/facts/day={}/a.parquet", nth_day(number))
 }
 
-fn points(number: u64, factor: u64) -> String {
+fn facts_csv(number: u64, factor: u64) -> String {
     let mut csv = "account_id:text,at:date,points:int64".to_owned();
     for (at, account) in ["acme", "bolt", "coda", "dora"].into_iter().enumerate() {
         let at = u64::try_from(at).unwrap();
         if account != "dora" || number % 3 == 1 {
-            write!(csv, "\n{account},{},{}", day(number), (number * (7 + at * 4) * factor) % 97).unwrap();
+            write!(csv, "\n{account},{},{}", nth_day(number), (number * (7 + at * 4) * factor) % 97).unwrap();
         }
     }
     csv
 }
 
-fn run(job: &Job, number: u64) {
-    job.run(&["run", "p.yaml", "--as-of", &day(number)]).exits(0);
+fn run_day(job: &Job, number: u64) {
+    job.run(&["run", "p.yaml", "--as-of", &nth_day(number)]).exits(0);
 }
 
-fn backfill(job: &Job, from: u64, to: u64, more: &[&str]) -> Done {
-    let (from, to) = (day(from), day(to));
+fn run_backfill(job: &Job, from: u64, to: u64, more: &[&str]) -> CommandOutput {
+    let (from, to) = (nth_day(from), nth_day(to));
     let mut arguments = vec!["backfill", "p.yaml", "--from", &from, "--to", &to, "--format", "json"];
     arguments.extend(more);
     job.run(&arguments)
 }
 
-/// How many days were published and skipped.
+/// Returns how many days were published and how many were skipped.
 #[track_caller]
-fn counts(done: Done) -> (u64, u64) {
-    let told = done.exits(0).json();
-    (told["published"].as_u64().unwrap(), told["skipped"].as_u64().unwrap())
+fn published_and_skipped(done: CommandOutput) -> (u64, u64) {
+    let summary = done.exits(0).json();
+    (summary["published"].as_u64().unwrap(), summary["skipped"].as_u64().unwrap())
 }
 
-fn status(job: &Job) -> Value {
+fn read_status(job: &Job) -> Value {
     job.run(&["status", "p.yaml", "--format", "json"]).exits(0).json()
 }
 
 #[test]
-fn a_backfill_publishes_what_single_runs_in_date_order_do() {
-    let job = series(14).env("WAREHOUSE", "singles");
+fn a_backfill_publishes_the_same_bytes_as_single_runs_in_date_order() {
+    let job = create_series(14).env("WAREHOUSE", "singles");
     for number in 1..=14 {
-        run(&job, number);
+        run_day(&job, number);
     }
-    // The scores do depend on the days before: else nothing here would be worth comparing.
-    let rows = crate::warehouse::read(&job.path(&format!("singles/component_scores/ds={}/part-0.parquet", day(12))));
+    // The scores depend on the days before; otherwise the comparison would prove nothing.
+    let rows =
+        crate::warehouse::read_rows(&job.path(&format!("singles/component_scores/ds={}/part-0.parquet", nth_day(12))));
     assert!(rows.iter().any(|row| row["status"] == "carried"), "{rows:?}");
     let scored = |row: &crate::warehouse::Row| row["component"] == "growth" && row["status"] == "ok";
     assert!(rows.iter().any(scored), "{rows:?}");
     for jobs in ["1", "4"] {
-        let job = job_with(&job, &format!("together-{jobs}"));
-        let told = backfill(job.0, 1, 14, &["--jobs", jobs]).exits(0).json();
-        assert_eq!((&told["published"], &told["skipped"]), (&json!(14), &json!(0)));
-        assert_same_tables(job.0, "singles", &job.1);
+        let warehouse = format!("together-{jobs}");
+        publish_to(&job, &warehouse);
+        let summary = run_backfill(&job, 1, 14, &["--jobs", jobs]).exits(0).json();
+        assert_eq!((&summary["published"], &summary["skipped"]), (&json!(14), &json!(0)));
+        assert_same_tables(&job, "singles", &warehouse);
     }
 }
 
-/// The same project, publishing elsewhere.
-fn job_with<'a>(job: &'a Job, warehouse: &str) -> (&'a Job, String) {
+/// Makes the project publish to another warehouse.
+fn publish_to(job: &Job, warehouse: &str) {
     let yaml = PIPELINE.replace("${WAREHOUSE:-warehouse}", warehouse);
     std::fs::write(job.path("p.yaml"), yaml).unwrap();
-    (job, warehouse.to_owned())
 }
 
 #[test]
-fn the_sample_company_is_the_same_in_one_go() {
-    let pipeline = project().join("pipelines/customer_health.yaml");
+fn a_backfill_of_the_sample_company_equals_single_runs() {
+    let pipeline = project_root().join("pipelines/customer_health.yaml");
     let pipeline = pipeline.to_str().unwrap();
-    let exports = project().join("fixtures/exports");
+    let exports = project_root().join("fixtures/exports");
     let job = Job::new().env("HEALTHSCORE_EXPORTS", exports.to_str().unwrap());
     let one = job.path("one");
     let job = job.env("HEALTHSCORE_WAREHOUSE", one.to_str().unwrap());
@@ -148,7 +151,7 @@ fn the_sample_company_is_the_same_in_one_go() {
     }
     let other = job.path("other");
     let job = job.env("HEALTHSCORE_WAREHOUSE", other.to_str().unwrap());
-    // 39 days apart, counted from the last; the first of January is not met.
+    // Days 39 days apart, counted back from the last. 1 January is not one of them.
     let done =
         job.run(&["backfill", pipeline, "--from", "2026-01-01", "--to", "2026-06-08", "--every", "39d"]).exits(0);
     assert!(done.stdout.contains("published 5 days") && done.stdout.contains("2026-06-08"), "{}", done.stdout);
@@ -156,12 +159,12 @@ fn the_sample_company_is_the_same_in_one_go() {
 }
 
 #[test]
-fn every_day_leaves_the_record_that_its_run_would() {
-    let job = series(3);
-    backfill(&job, 1, 3, &[]).exits(0);
-    let backfilled = crate::warehouse::record(&job, &day(3));
-    run(&job, 3);
-    let alone = crate::warehouse::record(&job, &day(3));
+fn each_backfilled_day_has_the_run_record_of_a_single_run() {
+    let job = create_series(3);
+    run_backfill(&job, 1, 3, &[]).exits(0);
+    let backfilled = crate::warehouse::newest_run_record(&job, &nth_day(3));
+    run_day(&job, 3);
+    let alone = crate::warehouse::newest_run_record(&job, &nth_day(3));
     for key in
         ["as_of", "pipeline", "point_in_time", "fingerprints", "sources", "history", "checks", "outputs", "summary"]
     {
@@ -171,10 +174,10 @@ fn every_day_leaves_the_record_that_its_run_would() {
         alone["history"].as_array().unwrap().iter().map(|object| object["path"].as_str().unwrap()).collect();
     for table in ["account_health", "metric_scores", "component_scores"] {
         for number in [1, 2] {
-            assert!(read.contains(&format!("{table}/ds={}/part-0.parquet", day(number)).as_str()), "{read:?}");
+            assert!(read.contains(&format!("{table}/ds={}/part-0.parquet", nth_day(number)).as_str()), "{read:?}");
         }
     }
-    assert!(read.iter().all(|path| path.contains(&day(1)) || path.contains(&day(2))), "{read:?}");
+    assert!(read.iter().all(|path| path.contains(&nth_day(1)) || path.contains(&nth_day(2))), "{read:?}");
     let stages = |record: &Value| -> Vec<String> {
         record["stages"].as_array().unwrap().iter().map(|stage| stage["stage"].to_string()).collect()
     };
@@ -182,28 +185,28 @@ fn every_day_leaves_the_record_that_its_run_would() {
 }
 
 #[test]
-fn what_is_current_is_skipped_unless_forced() {
-    let job = series(6);
+fn current_days_are_skipped_unless_forced() {
+    let job = create_series(6);
     for number in 1..=3 {
-        run(&job, number);
+        run_day(&job, number);
     }
-    assert_eq!(counts(backfill(&job, 1, 6, &[])), (3, 3));
-    let before = tables(&job, "warehouse");
-    assert_eq!(counts(backfill(&job, 1, 6, &[])), (0, 6));
-    assert_eq!(records(&job, &day(4)).len(), 1);
-    assert_eq!(counts(backfill(&job, 2, 5, &["--force"])), (4, 0));
-    assert_eq!(records(&job, &day(4)).len(), 2);
-    assert!(tables(&job, "warehouse") == before, "publishing anew changed something");
-    assert_eq!(status(&job)["outdated"], json!([]));
+    assert_eq!(published_and_skipped(run_backfill(&job, 1, 6, &[])), (3, 3));
+    let before = read_tables(&job, "warehouse");
+    assert_eq!(published_and_skipped(run_backfill(&job, 1, 6, &[])), (0, 6));
+    assert_eq!(run_records(&job, &nth_day(4)).len(), 1);
+    assert_eq!(published_and_skipped(run_backfill(&job, 2, 5, &["--force"])), (4, 0));
+    assert_eq!(run_records(&job, &nth_day(4)).len(), 2);
+    assert!(read_tables(&job, "warehouse") == before, "publishing anew changed something");
+    assert_eq!(read_status(&job)["outdated"], json!([]));
 }
 
 #[test]
-fn a_killed_backfill_goes_on_where_it_died() {
+fn a_killed_backfill_resumes_where_it_stopped() {
     let days = 40;
-    let job = series(days);
+    let job = create_series(days);
     let done = |job: &Job| job.files("warehouse").iter().filter(|path| path.starts_with("_runs/")).count();
     let mut child = Command::new(env!("CARGO_BIN_EXE_healthscore"))
-        .args(["backfill", "p.yaml", "--from", &day(1), "--to", &day(days)])
+        .args(["backfill", "p.yaml", "--from", &nth_day(1), "--to", &nth_day(days)])
         .current_dir(job.path(""))
         .stdout(Stdio::null())
         .stderr(Stdio::null())
@@ -216,52 +219,53 @@ fn a_killed_backfill_goes_on_where_it_died() {
     child.wait().unwrap();
     let left = done(&job);
     assert!((3..40).contains(&left), "it was killed after {left} days");
-    let (published, skipped) = counts(backfill(&job, 1, days, &[]));
+    let (published, skipped) = published_and_skipped(run_backfill(&job, 1, days, &[]));
     assert_eq!(usize::try_from(skipped).unwrap(), left, "days with a record are whole");
     assert_eq!(published + skipped, days);
-    let job = job_with(&job, "undisturbed");
-    backfill(job.0, 1, days, &[]).exits(0);
-    assert_same_tables(job.0, "warehouse", "undisturbed");
+    publish_to(&job, "undisturbed");
+    run_backfill(&job, 1, days, &[]).exits(0);
+    assert_same_tables(&job, "warehouse", "undisturbed");
 }
 
 #[test]
-fn a_day_that_fails_ends_it_and_what_is_before_stays() {
-    let job = series(8);
-    std::fs::write(job.path(&facts(5)), "no parquet").unwrap();
-    let failed = backfill(&job, 1, 8, &["--jobs", "4"]).exits(5);
+fn a_failing_day_stops_the_backfill_and_keeps_earlier_days() {
+    let job = create_series(8);
+    std::fs::write(job.path(&facts_path(5)), "no parquet").unwrap();
+    let failed = run_backfill(&job, 1, 8, &["--jobs", "4"]).exits(5);
     assert!(failed.stdout.is_empty(), "{}", failed.stdout);
-    let told = format!("stopped at {}, because later days depend on it; 4 days were published before it", day(5));
-    assert!(failed.stderr.contains(&told), "{}", failed.stderr);
+    let message =
+        format!("stopped at {}, because later days depend on it; 4 days were published before it", nth_day(5));
+    assert!(failed.stderr.contains(&message), "{}", failed.stderr);
     assert!(failed.stderr.contains("day=2026-05-05/a.parquet"), "{}", failed.stderr);
-    let there: BTreeSet<String> = (1..=4).map(day).collect();
+    let there: BTreeSet<String> = (1..=4).map(nth_day).collect();
     let published: BTreeSet<String> =
         job.files("warehouse/account_health").iter().map(|path| path[3..13].to_owned()).collect();
     assert_eq!(published, there);
-    let _ = std::fs::remove_file(job.path(&facts(5)));
-    let job = job.table(&facts(5), &points(5, 1));
-    assert_eq!(counts(backfill(&job, 1, 8, &[])), (4, 4));
+    let _ = std::fs::remove_file(job.path(&facts_path(5)));
+    let job = job.table(&facts_path(5), &facts_csv(5, 1));
+    assert_eq!(published_and_skipped(run_backfill(&job, 1, 8, &[])), (4, 4));
 }
 
 #[test]
 fn steps_count_back_from_the_last_day() {
-    let job = series(10);
-    let told = backfill(&job, 1, 10, &["--every", "4d"]).exits(0).json();
-    assert_eq!(told["days"], 3);
-    let bands = told["bands"].as_array().unwrap();
-    assert_eq!((&bands[0]["as_of"], &bands[1]["as_of"]), (&json!(day(2)), &json!(day(10))));
+    let job = create_series(10);
+    let summary = run_backfill(&job, 1, 10, &["--every", "4d"]).exits(0).json();
+    assert_eq!(summary["days"], 3);
+    let bands = summary["bands"].as_array().unwrap();
+    assert_eq!((&bands[0]["as_of"], &bands[1]["as_of"]), (&json!(nth_day(2)), &json!(nth_day(10))));
     let accounts = |at: usize| {
         let counted = bands[at]["bands"].as_array().unwrap().iter().map(|band| band["accounts"].as_u64().unwrap());
         counted.sum::<u64>() + bands[at]["without_score"].as_u64().unwrap()
     };
     assert_eq!((accounts(0), accounts(1)), (4, 4));
-    assert_eq!(status(&job)["every_days"], 4);
-    for (arguments, told) in [
+    assert_eq!(read_status(&job)["every_days"], 4);
+    for (arguments, summary) in [
         (["--from", "2026-05-02", "--to", "2026-05-01"], "`--from 2026-05-02` is after `--to 2026-05-01`"),
         (["--from", "2026-05-02", "--to", "soon"], "expected a date such as 2026-06-30, found `soon`"),
     ] {
         let refused = job.run(&[&["backfill", "p.yaml"], &arguments[..]].concat()).exits(2);
-        assert!(refused.stderr.contains(told), "{}", refused.stderr);
+        assert!(refused.stderr.contains(summary), "{}", refused.stderr);
     }
-    let refused = backfill(&job, 1, 2, &["--every", "0d"]).exits(2);
+    let refused = run_backfill(&job, 1, 2, &["--every", "0d"]).exits(2);
     assert!(refused.stderr.contains("expected a number of days such as 7d"), "{}", refused.stderr);
 }

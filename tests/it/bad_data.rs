@@ -1,45 +1,55 @@
-//! Files that are damaged, that lie, or that change: a right answer or a named error, and nothing half done.
+//! Damaged, contradictory or changing files: the right result, or an error that names the file, and nothing half
+//! published.
 
-mod changing;
+/// Files that change while they are read.
+mod changing_files;
+/// `verify: checksums`.
 mod checksums;
-mod corpus;
-mod crowds;
-mod extremes;
-mod flipped;
-mod hostile;
-mod lying;
-mod unpacked;
+/// Every file of apache/parquet-testing.
+mod parquet_testing;
+/// Large texts and many accounts.
+mod large_inputs;
+/// Extreme numbers and times.
+mod extreme_values;
+/// Single flipped bits.
+mod flipped_bits;
+/// Unusual texts as account ids.
+mod hostile_text;
+/// Invalid, truncated and contradictory files.
+mod invalid_files;
+/// Files that unpack to far more than their size.
+mod decompression_limits;
 
-use crate::job::{Done, Job};
+use crate::job::{CommandOutput, Job};
 
-/// What a person must never see.
+/// Traces of a panic, which must never be shown.
 const PANICS: [&str; 4] = ["panicked", "RUST_BACKTRACE", "unwrap()", "src/"];
 
-/// Insists that a run ended well, or with `5` and the name of the file, without a trace of a panic, and published
-/// nothing then. Whether it ended well.
+/// Insists that a run succeeded, or exited with 5, named the file and published nothing, without a trace of a panic.
+/// Returns whether it succeeded.
 #[track_caller]
-fn sound_or_named(job: &Job, done: &Done, file: &str, what: &str) -> bool {
+fn assert_ok_or_file_named(job: &Job, done: &CommandOutput, file: &str, what: &str) -> bool {
     for word in PANICS {
-        assert!(!done.stderr.contains(word), "{what} says `{word}`:\n{}", done.stderr);
+        assert!(!done.stderr.contains(word), "{what} shows `{word}`:\n{}", done.stderr);
     }
     if done.code == 0 {
         return true;
     }
     assert_eq!(done.code, 5, "{what}: {}\n{}", done.stdout, done.stderr);
     assert!(done.stderr.contains(file), "{what} does not name {file}:\n{}", done.stderr);
-    assert!(done.stderr.contains("hint: "), "{what} offers no way out:\n{}", done.stderr);
+    assert!(done.stderr.contains("hint: "), "{what} has no hint:\n{}", done.stderr);
     assert!(job.files("warehouse").is_empty(), "{what}: something was published");
     false
 }
 
-/// Says what was counted, for whoever looks with `--nocapture`.
-fn note(words: &str) {
+/// Prints counts for readers of `--nocapture`.
+fn print_note(words: &str) {
     use std::io::Write;
     let _ = writeln!(std::io::stderr(), "{words}");
 }
 
-/// Does something for each of many things, a few at a time; answers in their order.
-fn side_by_side<T: Sync, R: Send>(things: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+/// Applies `work` to each item in four threads; returns the results in order.
+fn map_in_parallel<T: Sync, R: Send>(things: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let share = things.len().div_ceil(4).max(1);
     std::thread::scope(|scope| {
         let work = &work;

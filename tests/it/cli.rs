@@ -1,13 +1,16 @@
-//! The command line: what it prints where, what it refuses, and how it ends.
+//! The command line: output on stdout and stderr, refused arguments, and exit codes.
 
-mod answers;
+/// Output of `run`, `show` and `explain`.
+mod command_output;
+/// Every documented exit code.
 mod exit_codes;
-mod project;
+/// `init`, `schema` and `sample`.
+mod project_files;
 
 use crate::job::Job;
 
-/// The golden pipeline with three accounts: `a1` does well, `a2` is quiet, `a3` is too new to be scored.
-fn company() -> Job {
+/// Creates the golden pipeline with three accounts: `a1` is healthy, `a2` is inactive, `a3` is too new to be scored.
+fn create_company() -> Job {
     let mut usage = "account_id:text,event_time:timestamp_us,user_id:text\n".to_owned();
     for user in 1..=6 {
         usage.push_str(&format!("a1,2026-06-30 08:00:0{user},u{user}\n"));
@@ -37,7 +40,7 @@ fn company() -> Job {
 const RUN: [&str; 4] = ["run", "pipelines/health.yaml", "--as-of", "2026-06-30"];
 
 #[test]
-fn help_says_what_can_be_asked_and_what_the_exit_codes_mean() {
+fn help_lists_commands_and_exit_codes() {
     let done = Job::new().run(&["--help"]).exits(0);
     for word in ["run", "validate", "explain", "show", "sample", "init", "schema", "completions"] {
         assert!(done.stdout.lines().any(|line| line.trim_start().starts_with(word)), "{word}\n{}", done.stdout);
@@ -48,13 +51,13 @@ fn help_says_what_can_be_asked_and_what_the_exit_codes_mean() {
 }
 
 #[test]
-fn completions_know_the_commands() {
+fn completions_cover_commands_and_flags() {
     let done = Job::new().run(&["completions", "bash"]).exits(0);
     assert!(done.stdout.contains("complete -F _healthscore") && done.stdout.contains("summary-file"));
 }
 
 #[test]
-fn an_empty_date_is_refused_because_a_template_was_not_filled_in() {
+fn an_empty_date_is_refused_with_a_hint_about_templates() {
     for command in ["run", "explain", "show"] {
         let mut arguments = vec![command, "pipelines/health.yaml", "--as-of", ""];
         match command {
@@ -62,35 +65,35 @@ fn an_empty_date_is_refused_because_a_template_was_not_filled_in() {
             "show" => arguments.insert(2, "trend"),
             _ => {}
         }
-        let done = company().run(&arguments).exits(2);
+        let done = create_company().run(&arguments).exits(2);
         assert!(
             done.stderr.contains("the date is empty; is the orchestrator's template filled in?"),
             "{}",
             done.stderr
         );
     }
-    let done = company().run(&["run", "pipelines/health.yaml", "--as-of", "30.06.2026"]).exits(2);
+    let done = create_company().run(&["run", "pipelines/health.yaml", "--as-of", "30.06.2026"]).exits(2);
     assert!(done.stderr.contains("expected a date such as 2026-06-30, found `30.06.2026`"), "{}", done.stderr);
 }
 
 #[test]
-fn what_is_no_terminal_gets_no_colours() {
-    // An empty NO_COLOR asks for nothing; the pipe alone must be enough.
+fn output_to_a_pipe_has_no_colours() {
+    // An empty NO_COLOR has no effect, so the pipe alone must switch colours off.
     for no_color in ["", "1"] {
-        let job = company().env("NO_COLOR", no_color);
+        let job = create_company().env("NO_COLOR", no_color);
         let run = job.run(&RUN).exits(0);
         let explain = job.run(&["explain", "pipelines/health.yaml", "a1"]).exits(0);
-        let wrong = job.run(&["validate", "--offline", "nowhere.yaml"]).exits(3);
+        let invalid = job.run(&["validate", "--offline", "nowhere.yaml"]).exits(3);
         let logged = job.run(&[&RUN[..], &["-vv"]].concat()).exits(0);
-        for done in [run, explain, wrong, logged] {
+        for done in [run, explain, invalid, logged] {
             assert!(!done.stdout.contains('\u{1b}') && !done.stderr.contains('\u{1b}'), "{done:?}");
         }
     }
 }
 
 #[test]
-fn logs_are_lines_of_json_when_asked() {
-    let done = company().run(&[&RUN[..], &["-v", "--log-format", "json"]].concat()).exits(0);
+fn json_log_format_writes_one_object_per_line() {
+    let done = create_company().run(&[&RUN[..], &["-v", "--log-format", "json"]].concat()).exits(0);
     let lines: Vec<serde_json::Value> = done
         .stderr
         .lines()
@@ -105,7 +108,7 @@ fn logs_are_lines_of_json_when_asked() {
 }
 
 #[test]
-fn nothing_is_said_that_was_not_asked_for() {
-    let done = company().run(&RUN).exits(0);
+fn a_run_without_flags_writes_nothing_to_stderr() {
+    let done = create_company().run(&RUN).exits(0);
     assert_eq!(done.stderr, "");
 }

@@ -1,9 +1,9 @@
-//! How far published scores can be trusted, worked out by hand over three days.
+//! Confidence and bounds of published scores, worked out by hand.
 
 use serde_json::json;
 
 use crate::job::Job;
-use crate::warehouse::{health, number};
+use crate::warehouse::{health_row, number};
 
 const PIPELINE: &str = "
 version: 1
@@ -47,7 +47,7 @@ FROM newest FULL JOIN today ON newest.account_id = today.account_id
 WHERE newest.place = 1 OR newest.place IS NULL
 ";
 
-fn job() -> Job {
+fn create_job() -> Job {
     Job::new()
         .file("p.yaml", PIPELINE)
         .file("sql/facts.sql", SQL)
@@ -65,10 +65,10 @@ fn job() -> Job {
         )
 }
 
-/// Score, bounds, whether the band is certain, age, confidence and why not more.
+/// Insists on score, bounds, band certainty, data age, confidence and its reason.
 #[track_caller]
-fn told(job: &Job, day: &str, account: &str, numbers: [Option<f64>; 3], words: [&str; 4]) {
-    let row = health(job, day, account);
+fn assert_confidence(job: &Job, day: &str, account: &str, numbers: [Option<f64>; 3], words: [&str; 4]) {
+    let row = health_row(job, day, account);
     for (column, expected) in ["score", "score_low", "score_high"].iter().zip(numbers) {
         let near = match (number(&row, column), expected) {
             (Some(found), Some(expected)) => (found - expected).abs() < 1e-9,
@@ -82,19 +82,31 @@ fn told(job: &Job, day: &str, account: &str, numbers: [Option<f64>; 3], words: [
 }
 
 #[test]
-fn a_score_says_how_far_it_can_be_trusted() {
-    let job = job();
+fn confidence_and_bounds_match_a_hand_calculation() {
+    let job = create_job();
     let mut done = job.run(&["run", "p.yaml", "--as-of", "2026-03-01", "--format", "json"]).exits(0);
     let day = "2026-03-01";
-    told(&job, day, "acme", [Some(68.0), Some(68.0), Some(68.0)], ["true", "0", "firm", ""]);
-    // Six tenths are there: enough. The mood is 20 or 80, so (6·60 + 4·20) / 10 at worst.
-    told(&job, day, "bolt", [Some(60.0), Some(44.0), Some(68.0)], ["false", "0", "tentative", "band_uncertain"]);
-    // Without its use the score is that of the mood; no value has a date.
+    assert_confidence(&job, day, "acme", [Some(68.0), Some(68.0), Some(68.0)], ["true", "0", "firm", ""]);
+    // A coverage of 0.6 is enough. The mood scores 20 or 80, so the low bound is (6·60 + 4·20) / 10.
+    assert_confidence(
+        &job,
+        day,
+        "bolt",
+        [Some(60.0), Some(44.0), Some(68.0)],
+        ["false", "0", "tentative", "band_uncertain"],
+    );
+    // Without `use`, the score is that of the mood. No value has a date.
     let words = ["false", "", "tentative", "low_coverage, band_uncertain"];
-    told(&job, day, "coda", [Some(80.0), Some(32.0), Some(92.0)], words);
-    // A person's word needs no data for its band.
-    told(&job, day, "dora", [Some(70.0), Some(70.0), Some(70.0)], ["true", "", "tentative", "low_coverage"]);
-    told(&job, day, "echo", [None, Some(8.0), Some(92.0)], ["", "", "unscored", ""]);
+    assert_confidence(&job, day, "coda", [Some(80.0), Some(32.0), Some(92.0)], words);
+    // A band set by an override needs no data.
+    assert_confidence(
+        &job,
+        day,
+        "dora",
+        [Some(70.0), Some(70.0), Some(70.0)],
+        ["true", "", "tentative", "low_coverage"],
+    );
+    assert_confidence(&job, day, "echo", [None, Some(8.0), Some(92.0)], ["", "", "unscored", ""]);
     let expected = json!({
         "firm": 1,
         "tentative": 3,
@@ -104,40 +116,46 @@ fn a_score_says_how_far_it_can_be_trusted() {
 
     done = job.run(&["run", "p.yaml", "--as-of", "2026-03-05"]).exits(0);
     let day = "2026-03-05";
-    // The mood is carried, which is known; but it is four days old.
-    told(&job, day, "acme", [Some(68.0), Some(68.0), Some(68.0)], ["true", "4", "tentative", "old_data"]);
-    told(&job, day, "bolt", [Some(62.0), Some(62.0), Some(62.0)], ["true", "0", "firm", ""]);
-    told(&job, day, "coda", [Some(56.0), Some(56.0), Some(56.0)], ["true", "4", "tentative", "old_data"]);
+    // The mood is carried, so it is known, but the data is four days old.
+    assert_confidence(&job, day, "acme", [Some(68.0), Some(68.0), Some(68.0)], ["true", "4", "tentative", "old_data"]);
+    assert_confidence(&job, day, "bolt", [Some(62.0), Some(62.0), Some(62.0)], ["true", "0", "firm", ""]);
+    assert_confidence(&job, day, "coda", [Some(56.0), Some(56.0), Some(56.0)], ["true", "4", "tentative", "old_data"]);
     assert!(done.stdout.contains("  1 score is firm, 2 tentative: 2 on old data\n"), "{}", done.stdout);
 }
 
-/// Bands are compared as they settle: at 54 an account at risk stays so, and at worst and at best decide alike.
+/// Band certainty considers `stays`: both bounds of the score must lead to the same band.
 #[test]
-fn a_band_that_is_kept_is_certain_if_it_is_kept_at_both_ends() {
+fn a_kept_band_is_certain_if_both_bounds_keep_it() {
     let facts = |rows: &str| format!("account_id:text,at:date,use:double,mood:double,verdict:double\n{rows}");
     let low = "acme,2026-03-01,30,1,\nbolt,2026-03-01,30,1,";
     let then = "acme,2026-03-12,66.6,1,\nbolt,2026-03-12,54,,";
-    let job = job().table("exports/facts.parquet", &facts(&format!("{low}\n{then}")));
+    let job = create_job().table("exports/facts.parquet", &facts(&format!("{low}\n{then}")));
     for day in ["2026-03-01", "2026-03-12"] {
         job.run(&["run", "p.yaml", "--as-of", day]).exits(0);
     }
-    // 47.96 by all data. The band of acme is low by score; so is bolt's by staying, with nothing to go by.
+    // `acme` scores 47.96 with all data and is low by score. `bolt` is low by staying, with missing data.
     let day = "2026-03-12";
-    told(&job, day, "acme", [Some(47.96), Some(47.96), Some(47.96)], ["true", "0", "firm", ""]);
-    // 54 stays; at worst (6·54 + 4·20) / 10 is low, at best 64.4 is not.
-    told(&job, day, "bolt", [Some(54.0), Some(40.4), Some(64.4)], ["false", "0", "tentative", "band_uncertain"]);
-    assert_eq!(health(&job, day, "bolt")["band_reason"], "stays");
+    assert_confidence(&job, day, "acme", [Some(47.96), Some(47.96), Some(47.96)], ["true", "0", "firm", ""]);
+    // 54 stays low. The low bound (6·54 + 4·20) / 10 is low, the high bound 64.4 is not.
+    assert_confidence(
+        &job,
+        day,
+        "bolt",
+        [Some(54.0), Some(40.4), Some(64.4)],
+        ["false", "0", "tentative", "band_uncertain"],
+    );
+    assert_eq!(health_row(&job, day, "bolt")["band_reason"], "stays");
     let kept = facts(&format!("{low}\nacme,2026-03-12,76.6,1,\nbolt,2026-03-12,30,1,"));
     let job = job.table("exports/facts.parquet", &kept);
     job.run(&["run", "p.yaml", "--as-of", day]).exits(0);
-    let acme = health(&job, day, "acme");
+    let acme = health_row(&job, day, "acme");
     assert_eq!((acme["band"].as_str(), acme["score_band"].as_str()), ("low", "high"));
-    told(&job, day, "acme", [Some(53.96), Some(53.96), Some(53.96)], ["true", "0", "firm", ""]);
+    assert_confidence(&job, day, "acme", [Some(53.96), Some(53.96), Some(53.96)], ["true", "0", "firm", ""]);
 }
 
-/// A source that is late makes what counts of it doubtful, and nothing else.
+/// A late source lowers the confidence of scores that depend on it, and of no others.
 #[test]
-fn a_late_source_is_no_firm_ground() {
+fn a_late_source_makes_confidence_tentative() {
     let moods = "SELECT account_id, MAX(mood) AS mood, MAX(verdict) AS verdict FROM facts GROUP BY account_id";
     let used = "SELECT account_id, MAX(use) AS use FROM uses GROUP BY account_id";
     let pipeline = PIPELINE
@@ -146,20 +164,20 @@ fn a_late_source_is_no_firm_ground() {
         .replace("    use: {type: number, observed: seen}\n", "")
         .replace("tiers:", "  uses.sql: {use: number}\ntiers:")
         .replace("missing: {carry: 9d}", "missing: spread");
-    let job = job().file("p.yaml", &pipeline).file("sql/facts.sql", moods).file("sql/uses.sql", used).table(
+    let job = create_job().file("p.yaml", &pipeline).file("sql/facts.sql", moods).file("sql/uses.sql", used).table(
         "exports/uses.parquet",
         "account_id:text,at:date,use:double
          acme,2026-03-01,60
          bolt,2026-03-05,60
          coda,2026-03-05,60",
     );
-    let reason = |day: &str, account: &str| health(&job, day, account).get("confidence_reason").cloned();
+    let reason = |day: &str, account: &str| health_row(&job, day, account).get("confidence_reason").cloned();
     job.run(&["run", "p.yaml", "--as-of", "2026-03-07"]).exits(0);
     assert_eq!(reason("2026-03-07", "acme"), None);
     job.run(&["run", "p.yaml", "--as-of", "2026-03-08"]).exits(0);
-    // Three days without a fact, and acme's mood is one; its band is certain, whatever the mood.
+    // Three days without a fact make the source of acme's mood late.
     assert_eq!(reason("2026-03-08", "acme").as_deref(), Some("late_source"));
     job.run(&["run", "p.yaml", "--as-of", "2026-03-15"]).exits(0);
     assert_eq!(reason("2026-03-15", "bolt").as_deref(), Some("late_source"));
-    assert_eq!(health(&job, "2026-03-15", "bolt")["confidence"], "tentative");
+    assert_eq!(health_row(&job, "2026-03-15", "bolt")["confidence"], "tentative");
 }

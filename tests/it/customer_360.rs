@@ -1,19 +1,19 @@
-//! The scorecard of all sides of a customer, as shipped: what the README says of it, its bands, and the red that sticks.
+//! The shipped `customer_360` scorecard: its README table, its bands and its rule for red sentiment.
 
 use serde_json::Value;
 
-use crate::job::{Job, project};
+use crate::job::{Job, project_root};
 
-fn shipped(path: &str) -> String {
-    std::fs::read_to_string(project().join(path)).unwrap()
+fn read_shipped_file(path: &str) -> String {
+    std::fs::read_to_string(project_root().join(path)).unwrap()
 }
 
-fn yaml(path: &str) -> Value {
-    serde_yaml::from_str(&shipped(path)).unwrap()
+fn read_shipped_yaml(path: &str) -> Value {
+    serde_yaml::from_str(&read_shipped_file(path)).unwrap()
 }
 
-/// The entry of a scorecard by its path, such as `engagement.email_open_rate`.
-fn entry<'a>(card: &'a Value, path: &str) -> Option<&'a Value> {
+/// Returns the entry of a scorecard by its path, such as `engagement.email_open_rate`.
+fn find_entry<'a>(card: &'a Value, path: &str) -> Option<&'a Value> {
     let (first, rest) = path.split_once('.').unwrap();
     if first == "rules" {
         return card["rules"].as_array().unwrap().iter().find(|rule| rule["name"] == rest);
@@ -21,17 +21,19 @@ fn entry<'a>(card: &'a Value, path: &str) -> Option<&'a Value> {
     rest.split('.').try_fold(card["components"].get(first)?, |node, name| node["made_of"].get(name))
 }
 
-/// The paths of all metrics below a node of the scorecard.
-fn metrics(node: &Value, path: &str, found: &mut Vec<String>) {
+/// Collects the paths of all metrics below a node of the scorecard.
+fn collect_metric_paths(node: &Value, path: &str, found: &mut Vec<String>) {
     match node["made_of"].as_object() {
-        Some(parts) => parts.iter().for_each(|(name, part)| metrics(part, &format!("{path}.{name}"), found)),
+        Some(parts) => {
+            parts.iter().for_each(|(name, part)| collect_metric_paths(part, &format!("{path}.{name}"), found))
+        }
         None => found.push(path.to_owned()),
     }
 }
 
-/// Each line of the README's table: what stands in ticks under the SQL, and under the YAML.
-fn factors() -> Vec<(String, String)> {
-    let readme = shipped("README.md");
+/// Returns the SQL and YAML cell of each line of the README's table of factors.
+fn read_readme_factors() -> Vec<(String, String)> {
+    let readme = read_shipped_file("README.md");
     let (_, rest) = readme.split_once("<!-- factors -->").unwrap();
     let (table, _) = rest.split_once("<!-- end of factors -->").unwrap();
     let lines = table.lines().filter(|line| line.starts_with('|')).skip(2);
@@ -46,14 +48,14 @@ fn factors() -> Vec<(String, String)> {
 
 #[test]
 fn every_factor_in_the_readme_is_measured_and_scored() {
-    let card = yaml("pipelines/customer_360.scorecard.yaml");
-    let pipeline = yaml("pipelines/customer_360.yaml");
-    let factors = factors();
+    let card = read_shipped_yaml("pipelines/customer_360.scorecard.yaml");
+    let pipeline = read_shipped_yaml("pipelines/customer_360.yaml");
+    let factors = read_readme_factors();
     for (sql, scored) in &factors {
-        assert!(entry(&card, scored).is_some(), "the scorecard has no `{scored}`");
+        assert!(find_entry(&card, scored).is_some(), "the scorecard has no `{scored}`");
         match sql.split_once(':') {
             Some((file, column)) => {
-                let query = shipped(&format!("sql/metrics/customer_360/{file}"));
+                let query = read_shipped_file(&format!("sql/metrics/customer_360/{file}"));
                 assert!(query.contains(&format!("AS {column}")), "`{file}` returns no `{column}`");
                 let declared = &pipeline["metrics"][format!("customer_360/{file}")];
                 assert!(declared.get(column).is_some(), "the pipeline does not declare `{column}` of `{file}`");
@@ -63,16 +65,16 @@ fn every_factor_in_the_readme_is_measured_and_scored() {
     }
     let mut scored = Vec::new();
     for (name, node) in card["components"].as_object().unwrap() {
-        metrics(node, name, &mut scored);
+        collect_metric_paths(node, name, &mut scored);
     }
     for path in scored {
-        assert!(factors.iter().any(|(_, said)| *said == path), "the README's table lacks `{path}`");
+        assert!(factors.iter().any(|(_, listed)| *listed == path), "the README's table lacks `{path}`");
     }
 }
 
 #[test]
-fn the_bands_of_the_components_are_those_asked_for() {
-    let card = yaml("pipelines/customer_360.scorecard.yaml");
+fn component_bands_have_the_specified_edges() {
+    let card = read_shipped_yaml("pipelines/customer_360.scorecard.yaml");
     for (component, band, edge, score) in [
         ("product_adoption", "robust", "at_least", 85.0),
         ("engagement", "active", "at_least", 70.0),
@@ -104,13 +106,13 @@ fn the_bands_of_the_components_are_those_asked_for() {
     }
 }
 
-/// The shipped SQL and the shipped rule, on four customers and three days.
+/// Uses the shipped SQL and the shipped rule, on five customers.
 #[test]
-fn a_red_sentiment_sticks_until_a_green_turns_it_around() {
-    let card = yaml("pipelines/customer_360.scorecard.yaml");
-    let rule = serde_json::to_string(entry(&card, "rules.red_sentiment").unwrap()).unwrap();
+fn a_red_sentiment_lasts_until_a_green_one() {
+    let card = read_shipped_yaml("pipelines/customer_360.scorecard.yaml");
+    let rule = serde_json::to_string(find_entry(&card, "rules.red_sentiment").unwrap()).unwrap();
     let job = Job::new()
-        .file("sql/sentiment.sql", &shipped("sql/metrics/customer_360/sentiment.sql"))
+        .file("sql/sentiment.sql", &read_shipped_file("sql/metrics/customer_360/sentiment.sql"))
         .file(
             "red.yaml",
             &format!(
@@ -142,7 +144,7 @@ fn a_red_sentiment_sticks_until_a_green_turns_it_around() {
              faded,2026-03-16,cadence_call,yellow
              faded,2026-04-13,cadence_call,",
         );
-    // On each day: the account, how it is felt, since when it is red.
+    // On each day: the account, its sentiment, and since when it is red.
     for (day, expected) in [
         ("2026-04-12", "again,green,\ncalm,yellow,\nfaded,yellow,2026-03-02\nturned,red,2026-03-02\nunmet,,"),
         ("2026-04-30", "again,yellow,2026-04-20\ncalm,yellow,\nfaded,yellow,2026-03-02\nturned,green,\nunmet,,"),
@@ -157,7 +159,7 @@ fn a_red_sentiment_sticks_until_a_green_turns_it_around() {
         assert_eq!(rows.collect::<Vec<_>>().join("\n"), expected, "{day}");
 
         let done = job.run(&["run", "red.yaml", "--as-of", day]).exits(0);
-        for row in crate::warehouse::rows(&job, "account_health", day) {
+        for row in crate::warehouse::table_rows(&job, "account_health", day) {
             let red = row.contains_key("red_since");
             assert_eq!(row["score"], if red { "49.0" } else { "90.0" }, "{day} {row:?}\n{}", done.stdout);
             if red {

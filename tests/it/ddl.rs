@@ -1,17 +1,17 @@
-//! Definitions of the published tables: what a person read, what parsers take, and what DuckDB makes of them.
+//! `ddl`: compared with reviewed files, parsed by sqlglot, and run by DuckDB.
 
 use std::io::Write;
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-use crate::duck;
-use crate::job::{Job, project};
-use crate::warehouse::{Row, read};
+use crate::duckdb;
+use crate::job::{Job, project_root};
+use crate::warehouse::{Row, read_rows};
 
 const DIALECTS: [&str; 6] = ["duckdb", "athena", "trino", "bigquery", "snowflake", "spark"];
 
-/// Every type of column is carried, under names that no engine takes as they stand.
+/// Carries a column of every type, under names that every engine must quote.
 const PIPELINE: &str = "
 version: 1
 name: odd
@@ -42,7 +42,7 @@ const ACCOUNTS: &str =
 a,Acme,10,3,2026-01-01,2026-06-01 10:00:00,true,0.5
 b,Bolt,20,4,2026-01-02,2026-06-01 11:00:00,false,0.25";
 
-fn odd() -> Job {
+fn create_job_with_odd_names() -> Job {
     Job::new()
         .file("p.yaml", PIPELINE)
         .file("scorecard.yaml", SCORECARD)
@@ -50,13 +50,13 @@ fn odd() -> Job {
         .table("exports/accounts/day=2026-06-01/a.parquet", ACCOUNTS)
 }
 
-/// Where each engine could find a warehouse.
-fn location(dialect: &str) -> &'static str {
+/// Returns an address at which the engine could find a warehouse.
+fn location_for(dialect: &str) -> &'static str {
     if dialect == "bigquery" { "gs://bucket/it's health" } else { "s3://bucket/it's health" }
 }
 
-fn printed(job: &Job, pipeline: &str, dialect: &str, more: &[&str]) -> String {
-    let mut arguments = vec!["ddl", pipeline, "--dialect", dialect, "--location", location(dialect)];
+fn print_ddl(job: &Job, pipeline: &str, dialect: &str, more: &[&str]) -> String {
+    let mut arguments = vec!["ddl", pipeline, "--dialect", dialect, "--location", location_for(dialect)];
     if dialect == "trino" || dialect == "bigquery" {
         arguments.extend(["--schema", "lake.health"]);
     }
@@ -65,23 +65,23 @@ fn printed(job: &Job, pipeline: &str, dialect: &str, more: &[&str]) -> String {
 }
 
 #[test]
-fn one_table_of_each_engine_is_as_a_person_read_it() {
-    let job = odd();
+fn the_ddl_of_each_engine_matches_the_reviewed_file() {
+    let job = create_job_with_odd_names();
     for dialect in DIALECTS {
-        let script = printed(&job, "p.yaml", dialect, &[]);
+        let script = print_ddl(&job, "p.yaml", dialect, &[]);
         let begins = script.find("quality_checks").unwrap();
         let begins = script[..begins].rfind("\n\n").unwrap() + 2;
         let ends = begins + script[begins..].find("scorecards").unwrap();
         let table = &script[begins..script[..ends].rfind("\n\n").unwrap() + 1];
-        let golden = project().join(format!("tests/it/golden/ddl/{dialect}.sql"));
+        let golden = project_root().join(format!("tests/it/golden/ddl/{dialect}.sql"));
         let read = std::fs::read_to_string(&golden).unwrap_or_default();
         assert_eq!(table, read, "{}", golden.display());
     }
 }
 
 #[test]
-fn duckdb_finds_the_columns_and_types_that_are_in_the_files() {
-    let job = odd();
+fn the_duckdb_ddl_matches_the_columns_in_the_files() {
+    let job = create_job_with_odd_names();
     job.run(&["run", "p.yaml", "--as-of", "2026-06-01"]).exits(0);
     let script = job.run(&["ddl", "p.yaml", "--dialect", "duckdb", "--views"]).exits(0);
     assert!(
@@ -93,62 +93,65 @@ fn duckdb_finds_the_columns_and_types_that_are_in_the_files() {
     let code = "import duckdb, glob, json, os, sys\n\
                 con = duckdb.connect()\n\
                 con.execute(open(sys.argv[1]).read())\n\
-                told = {}\n\
+                tables = {}\n\
                 for folder in sorted(glob.glob(sys.argv[2] + '/[a-z]*')):\n\
                 \x20   table = os.path.basename(folder)\n\
                 \x20   file = glob.glob(folder + '/**/*.parquet', recursive=True)[0]\n\
-                \x20   held = con.execute(f\"DESCRIBE SELECT * FROM read_parquet('{file}', hive_partitioning = false)\").fetchall()\n\
+                \x20   in_file = con.execute(f\"DESCRIBE SELECT * FROM read_parquet('{file}', hive_partitioning = false)\").fetchall()\n\
                 \x20   defined = con.execute(f'DESCRIBE {table}').fetchall()\n\
-                \x20   told[table] = [[list(row[:2]) for row in rows] for rows in (held, defined)]\n\
-                told['red'] = con.execute('SELECT arr_at_risk, mean_score_by_arr FROM trend_by_tier').fetchall()\n\
-                print(json.dumps(told))";
+                \x20   tables[table] = [[list(row[:2]) for row in rows] for rows in (in_file, defined)]\n\
+                tables['red'] = con.execute('SELECT arr_at_risk, mean_score_by_arr FROM trend_by_tier').fetchall()\n\
+                print(json.dumps(tables))";
     let script = job.path("ddl.sql");
     let warehouse = job.path("warehouse");
-    let Some(told) = duck::python(code, &[script.to_str().unwrap(), warehouse.to_str().unwrap()]) else { return };
-    let told = told.as_object().unwrap();
-    assert!(told.len() > 10, "{:?}", told.keys());
-    for (table, pair) in told.iter().filter(|(table, _)| *table != "red") {
-        let held = pair[0].as_array().unwrap();
+    let Some(tables) = duckdb::run_python(code, &[script.to_str().unwrap(), warehouse.to_str().unwrap()]) else {
+        return;
+    };
+    let tables = tables.as_object().unwrap();
+    assert!(tables.len() > 10, "{:?}", tables.keys());
+    for (table, pair) in tables.iter().filter(|(table, _)| *table != "red") {
+        let in_file = pair[0].as_array().unwrap();
         let defined = pair[1].as_array().unwrap();
-        assert_eq!(&defined[..held.len()], held, "{table}");
-        let key: Vec<&str> = defined[held.len()..].iter().map(|column| column[0].as_str().unwrap()).collect();
-        let wanted: &[&str] = match table.as_str() {
+        assert_eq!(&defined[..in_file.len()], in_file, "{table}");
+        let key: Vec<&str> = defined[in_file.len()..].iter().map(|column| column[0].as_str().unwrap()).collect();
+        let expected: &[&str] = match table.as_str() {
             "account_health_latest" => &[],
             "scorecards" => &["fingerprint"],
             _ => &["ds"],
         };
-        assert_eq!(key, wanted, "{table}");
+        assert_eq!(key, expected, "{table}");
     }
-    // Scores are 30 and 40: one account is in the worst band, however it is called, with 10 of revenue.
-    assert_eq!(told["red"], serde_json::json!([[10.0, (30.0 * 10.0 + 40.0 * 20.0) / 30.0]]));
+    // Scores are 30 and 40: one account, with a revenue of 10, is in the worst band.
+    assert_eq!(tables["red"], serde_json::json!([[10.0, (30.0 * 10.0 + 40.0 * 20.0) / 30.0]]));
 }
 
 #[test]
-fn a_parser_of_each_engine_takes_every_statement() {
-    let (odd, sample) = (odd(), Job::new());
-    let pipeline = project().join("pipelines/customer_health.yaml");
+fn sqlglot_parses_every_statement_of_each_engine() {
+    let (odd, sample) = (create_job_with_odd_names(), Job::new());
+    let pipeline = project_root().join("pipelines/customer_health.yaml");
     for dialect in DIALECTS {
         let scripts = [
-            printed(&odd, "p.yaml", dialect, &["--views"]),
-            printed(&sample, pipeline.to_str().unwrap(), dialect, &["--views", "--first-day", "2024-02-29"]),
+            print_ddl(&odd, "p.yaml", dialect, &["--views"]),
+            print_ddl(&sample, pipeline.to_str().unwrap(), dialect, &["--views", "--first-day", "2024-02-29"]),
         ];
         for (script, views) in scripts.iter().zip([7, 13]) {
             assert!(script.matches("CREATE OR REPLACE VIEW").count() >= views, "{dialect}");
-            // Athena's catalog takes no longer comment of a column.
+            // Athena's catalog limits column comments to 255 characters.
             let comments = script.lines().filter(|line| dialect == "athena" && line.starts_with("  "));
             let longest = comments.filter_map(|line| line.split_once(" COMMENT ")).map(|(_, text)| text.len()).max();
             assert!(longest.is_none_or(|length| length <= 255), "{longest:?}");
-            let Some(kinds) = parsed(dialect, script) else { return };
+            let Some(kinds) = parse_with_sqlglot(dialect, script) else { return };
             let unknown = kinds.iter().filter(|kind| *kind != "Create" && *kind != "Comment").count();
-            // What refreshes partitions is a command of its own that the parser only passes on.
+            // The parser passes commands that refresh partitions on as unknown commands.
             let expected = script.lines().filter(|line| line.starts_with("MSCK ") || line.starts_with("CALL ")).count();
             assert_eq!(unknown, expected, "{dialect}: {kinds:?}");
         }
     }
 }
 
-/// What sqlglot takes each statement for; None, said loudly, where it is not installed.
-fn parsed(dialect: &str, script: &str) -> Option<Vec<String>> {
+/// Returns the kind of each statement according to sqlglot. Prints that the test is skipped and returns `None` if
+/// sqlglot is not installed.
+fn parse_with_sqlglot(dialect: &str, script: &str) -> Option<Vec<String>> {
     let python = std::env::var("HEALTHSCORE_PYTHON").unwrap_or_else(|_| "python3".to_owned());
     let there = Command::new(&python).args(["-c", "import sqlglot"]).stderr(Stdio::null()).status();
     if !there.is_ok_and(|status| status.success()) {
@@ -157,11 +160,11 @@ fn parsed(dialect: &str, script: &str) -> Option<Vec<String>> {
         let _ = writeln!(std::io::stderr(), "SKIPPED: sqlglot is not there; {how}");
         return None;
     }
-    // It does not know the clause with which BigQuery names the keys of a path.
+    // sqlglot does not support BigQuery's clause for partition columns.
     let code = "import json, re, sqlglot, sys\n\
                 script = re.sub(r'WITH PARTITION COLUMNS \\(\\n  \\w+ \\w+\\n\\)', '', sys.stdin.read())\n\
-                told = sqlglot.parse(script, read=sys.argv[1], error_level=sqlglot.ErrorLevel.RAISE)\n\
-                print(json.dumps([type(statement).__name__ for statement in told if statement]))";
+                statements = sqlglot.parse(script, read=sys.argv[1], error_level=sqlglot.ErrorLevel.RAISE)\n\
+                print(json.dumps([type(statement).__name__ for statement in statements if statement]))";
     let mut child = Command::new(&python)
         .args(["-c", code, dialect])
         .stdin(Stdio::piped())
@@ -177,8 +180,8 @@ fn parsed(dialect: &str, script: &str) -> Option<Vec<String>> {
 }
 
 #[test]
-fn each_engine_gets_the_address_it_knows() {
-    let job = odd().env("AZURE_STORAGE_ACCOUNT_NAME", "acme");
+fn each_engine_gets_addresses_in_its_own_scheme() {
+    let job = create_job_with_odd_names().env("AZURE_STORAGE_ACCOUNT_NAME", "acme");
     let lake = "abfss://files@acme.dfs.core.windows.net/x";
     for (dialect, location, written) in [
         ("duckdb", "s3://b/x", "'s3://b/x/account_health/ds=*/*.parquet'"),
@@ -190,15 +193,15 @@ fn each_engine_gets_the_address_it_knows() {
         ("snowflake", lake, "URL = 'azure://acme.blob.core.windows.net/files/x/'"),
         ("spark", "s3://b/x", "LOCATION 's3a://b/x/account_health/'"),
     ] {
-        let asked = ["ddl", "p.yaml", "--dialect", dialect, "--location", location, "--schema", "health"];
-        let script = job.run(&asked).exits(0).stdout;
+        let arguments = ["ddl", "p.yaml", "--dialect", dialect, "--location", location, "--schema", "health"];
+        let script = job.run(&arguments).exits(0).stdout;
         assert!(script.contains(written), "{dialect} {location}\n{}", &script[..600]);
     }
 }
 
 #[test]
-fn what_an_engine_cannot_read_is_refused() {
-    let job = odd().env("WAREHOUSE", "gs://b/x");
+fn addresses_an_engine_cannot_read_are_refused() {
+    let job = create_job_with_odd_names().env("WAREHOUSE", "gs://b/x");
     let done = job.run(&["ddl", "p.yaml", "--dialect", "athena"]).exits(6);
     assert_eq!(
         done.stderr,
@@ -214,11 +217,11 @@ fn what_an_engine_cannot_read_is_refused() {
 }
 
 #[test]
-fn the_key_of_a_table_names_one_row() {
+fn the_documented_key_of_each_table_is_unique() {
     let job = Job::new();
     let warehouse = job.path("warehouse");
     let job = job.env("HEALTHSCORE_WAREHOUSE", warehouse.to_str().unwrap());
-    let pipeline = project().join("pipelines/customer_health.yaml");
+    let pipeline = project_root().join("pipelines/customer_health.yaml");
     let days = ["--from", "2026-06-29", "--to", "2026-06-30"];
     job.run(&[&["backfill", pipeline.to_str().unwrap()], &days[..]].concat()).exits(0);
     let dictionary = job.run(&["schema", "tables"]).exits(0).stdout;
@@ -229,7 +232,7 @@ fn the_key_of_a_table_names_one_row() {
         let key: Vec<&str> = key.split(", ").map(|column| column.trim_matches('`')).collect();
         let mut keys = std::collections::BTreeSet::new();
         let files = job.files("warehouse").into_iter().filter(|file| file.starts_with(&format!("{table}/")));
-        let rows: Vec<Row> = files.flat_map(|file| read(&warehouse.join(file))).collect();
+        let rows: Vec<Row> = files.flat_map(|file| read_rows(&warehouse.join(file))).collect();
         assert!(!rows.is_empty(), "{table}");
         for row in rows {
             let key: Vec<String> = key.iter().map(|column| format!("{:?}", row.get(*column))).collect();

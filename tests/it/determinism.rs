@@ -1,4 +1,4 @@
-//! Same in, same out: shuffled rows, files split and merged, one thread or two, once or again: the same bytes.
+//! Determinism: the same bytes with shuffled rows, split and merged files, other thread counts and repeated runs.
 
 use std::path::Path;
 use std::process::Command;
@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Float64Array, Int32Array, RecordBatch, StringArray, TimestampMicrosecondArray};
 
-use crate::job::{Job, project};
-use crate::rewrite::{self, Dice, shuffled, together};
-use crate::warehouse::{assert_same_tables, metric, number};
+use crate::job::{Job, project_root};
+use crate::rewrite_exports::{self, SeededRandom, concat_tables, shuffle_rows};
+use crate::warehouse::{assert_same_tables, metric_row, number};
 
-/// Sums of doubles from 0.001 to 1 000 000 000, means, spreads, ties, text keys: all that an order could leak into.
+/// Sums, means and spreads of doubles from 0.001 to 1 000 000 000, ties and text keys: everything that could depend on
+/// row order.
 const PIPELINE: &str = "
 version: 1
 name: nasty
@@ -91,22 +92,22 @@ const QUERIES: [(&str, &str); 3] = [
 const ROWS: usize = 30_000;
 const ACCOUNTS: u64 = 23;
 
-fn events() -> RecordBatch {
-    let mut dice = Dice(42);
+fn generate_events() -> RecordBatch {
+    let mut random = SeededRandom(42);
     let (mut accounts, mut users, mut features) = (Vec::new(), Vec::new(), Vec::new());
     let (mut at, mut amounts, mut seconds) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..ROWS {
-        let account = dice.roll(ACCOUNTS);
+        let account = random.next_below(ACCOUNTS);
         accounts.push(format!("acc-{account}"));
-        users.push((dice.roll(50) > 0).then(|| format!("ü{}", dice.roll(40))));
-        features.push(["a", "b", "c", "dashboard"][usize::try_from(dice.roll(4)).unwrap()]);
+        users.push((random.next_below(50) > 0).then(|| format!("ü{}", random.next_below(40))));
+        features.push(["a", "b", "c", "dashboard"][usize::try_from(random.next_below(4)).unwrap()]);
         // A few distinct times, so that most rows tie.
-        at.push(1_770_000_000_000_000 + i64::try_from(dice.roll(5)).unwrap() * 3_600_000_000);
-        let power = i32::try_from(dice.roll(13)).unwrap() - 3;
-        let digits = f64::from(u32::try_from(dice.roll(1_000_000)).unwrap()) / 1e6 + 1e-3;
-        let sign = if dice.roll(3) == 0 { -1.0 } else { 1.0 };
-        amounts.push((dice.roll(40) > 0).then_some(sign * digits * 10_f64.powi(power)));
-        seconds.push(i32::try_from(dice.roll(100_000)).unwrap());
+        at.push(1_770_000_000_000_000 + i64::try_from(random.next_below(5)).unwrap() * 3_600_000_000);
+        let power = i32::try_from(random.next_below(13)).unwrap() - 3;
+        let digits = f64::from(u32::try_from(random.next_below(1_000_000)).unwrap()) / 1e6 + 1e-3;
+        let sign = if random.next_below(3) == 0 { -1.0 } else { 1.0 };
+        amounts.push((random.next_below(40) > 0).then_some(sign * digits * 10_f64.powi(power)));
+        seconds.push(i32::try_from(random.next_below(100_000)).unwrap());
     }
     let columns: [(&str, ArrayRef); 6] = [
         ("account_id", Arc::new(StringArray::from(accounts))),
@@ -119,7 +120,7 @@ fn events() -> RecordBatch {
     RecordBatch::try_from_iter_with_nullable(columns.map(|(name, column)| (name, column, true))).unwrap()
 }
 
-fn accounts() -> RecordBatch {
+fn generate_accounts() -> RecordBatch {
     let ids: Vec<String> = (0..ACCOUNTS).map(|account| format!("acc-{account}")).collect();
     let labels: Vec<String> = ids.iter().map(|id| format!("the {id}")).collect();
     let columns: [(&str, ArrayRef); 2] =
@@ -127,7 +128,7 @@ fn accounts() -> RecordBatch {
     RecordBatch::try_from_iter(columns).unwrap()
 }
 
-fn run(job: &Job, pipeline: &Path, exports: &str, warehouse: &str, threads: &str, day: &str) {
+fn run_with_threads(job: &Job, pipeline: &Path, exports: &str, warehouse: &str, threads: &str, day: &str) {
     let done = Command::new(env!("CARGO_BIN_EXE_healthscore"))
         .args(["run", pipeline.to_str().unwrap(), "--as-of", day])
         .env("POLARS_MAX_THREADS", threads)
@@ -141,38 +142,42 @@ fn run(job: &Job, pipeline: &Path, exports: &str, warehouse: &str, threads: &str
 }
 
 #[test]
-fn sums_of_doubles_do_not_know_the_order_of_rows() {
+fn results_do_not_depend_on_row_order_files_or_threads() {
     let mut job = Job::new().file("p.yaml", PIPELINE);
     for (path, sql) in QUERIES {
         job = job.file(path, sql);
     }
-    let (events, accounts) = (events(), accounts());
-    let mut dice = Dice(7);
-    rewrite::write(&job.path("one/events/all.parquet"), &events);
-    rewrite::write(&job.path("one/accounts/a.parquet"), &accounts);
-    rewrite::write_in_groups(&job.path("shuffled/events/all.parquet"), &shuffled(&events, &mut dice), 777);
-    rewrite::write(&job.path("shuffled/accounts/a.parquet"), &shuffled(&accounts, &mut dice));
-    let mixed = shuffled(&events, &mut dice);
+    let (events, accounts) = (generate_events(), generate_accounts());
+    let mut random = SeededRandom(7);
+    rewrite_exports::write_parquet(&job.path("one/events/all.parquet"), &events);
+    rewrite_exports::write_parquet(&job.path("one/accounts/a.parquet"), &accounts);
+    rewrite_exports::write_parquet_in_groups(
+        &job.path("shuffled/events/all.parquet"),
+        &shuffle_rows(&events, &mut random),
+        777,
+    );
+    rewrite_exports::write_parquet(&job.path("shuffled/accounts/a.parquet"), &shuffle_rows(&accounts, &mut random));
+    let mixed = shuffle_rows(&events, &mut random);
     let step = ROWS / 11 + 1;
     for (part, from) in (0..ROWS).step_by(step).enumerate() {
-        // Names in another order than the rows, some in folders.
+        // File names sort differently from the rows, and some files are in subfolders.
         let path = format!("split/events/{}/part {}.parquet", ["x", "deeper/y"][part % 2], 99 - part);
-        rewrite::write(&job.path(&path), &mixed.slice(from, step.min(ROWS - from)));
+        rewrite_exports::write_parquet(&job.path(&path), &mixed.slice(from, step.min(ROWS - from)));
     }
-    rewrite::write(&job.path("split/accounts/z.parquet"), &accounts.slice(0, 9));
-    rewrite::write(&job.path("split/accounts/b.parquet"), &accounts.slice(9, accounts.num_rows() - 9));
+    rewrite_exports::write_parquet(&job.path("split/accounts/z.parquet"), &accounts.slice(0, 9));
+    rewrite_exports::write_parquet(&job.path("split/accounts/b.parquet"), &accounts.slice(9, accounts.num_rows() - 9));
 
     let pipeline = job.path("p.yaml");
-    run(&job, &pipeline, "one", "warehouse", "2", "2026-02-10");
+    run_with_threads(&job, &pipeline, "one", "warehouse", "2", "2026-02-10");
     for (exports, threads) in
         [("one", "2"), ("one", "1"), ("shuffled", "2"), ("split", "2"), ("split", "1"), ("shuffled", "4")]
     {
         let other = format!("{exports}-{threads}");
-        run(&job, &pipeline, exports, &other, threads, "2026-02-10");
+        run_with_threads(&job, &pipeline, exports, &other, threads, "2026-02-10");
         assert_same_tables(&job, "warehouse", &other);
     }
 
-    // The same bytes of a wrong number would be no use: here is the sum by another way.
+    // Identical bytes could still be wrong, so the sum is computed independently.
     let account = events.column(0);
     let amounts = events.column(4);
     let text = arrow::array::AsArray::as_string::<i32>(account);
@@ -184,13 +189,13 @@ fn sums_of_doubles_do_not_know_the_order_of_rows() {
         .collect();
     parts.sort_by(|a, b| a.abs().total_cmp(&b.abs()));
     let expected: f64 = parts.iter().sum();
-    let found = number(&metric(&job, "2026-02-10", "acc-3", "total"), "value").unwrap();
+    let found = number(&metric_row(&job, "2026-02-10", "acc-3", "total"), "value").unwrap();
     assert!(((found - expected) / expected).abs() < 1e-12, "{found} and {expected}");
 }
 
-/// What cannot be made exact is refused: its answer is another one on another day.
+/// Expressions that cannot be made deterministic are refused.
 #[test]
-fn what_depends_on_the_order_of_rows_is_refused() {
+fn sql_that_depends_on_row_order_is_refused() {
     let mut job = Job::new().file("p.yaml", PIPELINE);
     for (path, sql) in QUERIES {
         job = job.file(path, sql);
@@ -207,28 +212,28 @@ fn what_depends_on_the_order_of_rows_is_refused() {
         );
         std::fs::write(job.path("sql/spread.sql"), query).unwrap();
         let done = job.run(&["validate", "p.yaml", "--offline"]).exits(4);
-        let told = format!("error[sql-order]: `{what}` gives another answer when rows come in another order");
-        assert!(done.stderr.contains(&told) && done.stderr.contains(hint), "{sql}\n{}", done.stderr);
+        let message = format!("error[sql-order]: `{what}` gives another answer when rows come in another order");
+        assert!(done.stderr.contains(&message) && done.stderr.contains(hint), "{sql}\n{}", done.stderr);
         assert!(done.stderr.contains("sql/spread.sql:1:20") || sql.starts_with("LENGTH"), "{}", done.stderr);
     }
 }
 
 #[test]
-fn the_sample_company_does_not_know_the_order_of_its_rows() {
+fn the_sample_company_does_not_depend_on_row_order() {
     let job = Job::new();
-    let whole = project().join("fixtures/exports");
-    let mut dice = Dice(11);
+    let whole = project_root().join("fixtures/exports");
+    let mut random = SeededRandom(11);
     let mut months: Vec<(String, RecordBatch)> = Vec::new();
-    for path in rewrite::files(&whole) {
-        let table = rewrite::read(&whole.join(&path));
-        let mixed = shuffled(&table, &mut dice);
-        rewrite::write_in_groups(&job.path(&format!("shuffled/{path}")), &mixed, 50);
+    for path in rewrite_exports::list_parquet_files(&whole) {
+        let table = rewrite_exports::read_parquet(&whole.join(&path));
+        let mixed = shuffle_rows(&table, &mut random);
+        rewrite_exports::write_parquet_in_groups(&job.path(&format!("shuffled/{path}")), &mixed, 50);
         let (folder, _) = path.rsplit_once('/').unwrap();
-        // Big tables in several files, those of months in one, and everything under other names.
+        // Partitions are split into several files, monthly files merged into one, all under other names.
         if folder.contains('=') {
             let half = mixed.num_rows() / 2;
-            rewrite::write(&job.path(&format!("resized/{folder}/z.parquet")), &mixed.slice(0, half));
-            rewrite::write(
+            rewrite_exports::write_parquet(&job.path(&format!("resized/{folder}/z.parquet")), &mixed.slice(0, half));
+            rewrite_exports::write_parquet(
                 &job.path(&format!("resized/{folder}/a.parquet")),
                 &mixed.slice(half, mixed.num_rows() - half),
             );
@@ -239,23 +244,29 @@ fn the_sample_company_does_not_know_the_order_of_its_rows() {
     for folder in months.iter().map(|(folder, _)| folder).collect::<std::collections::BTreeSet<_>>() {
         let parts: Vec<RecordBatch> =
             months.iter().filter(|(known, _)| known == folder).map(|(_, part)| part.clone()).collect();
-        rewrite::write(&job.path(&format!("resized/{folder}/all.parquet")), &shuffled(&together(&parts), &mut dice));
+        rewrite_exports::write_parquet(
+            &job.path(&format!("resized/{folder}/all.parquet")),
+            &shuffle_rows(&concat_tables(&parts), &mut random),
+        );
     }
-    rewrite::copy(&whole, &job.path("whole"));
-    let pipeline = project().join("pipelines/customer_health.yaml");
+    rewrite_exports::copy_parquet_files(&whole, &job.path("whole"));
+    let pipeline = project_root().join("pipelines/customer_health.yaml");
     let days = ["2026-05-31", "2026-06-30"];
     for day in days {
-        run(&job, &pipeline, "whole", "warehouse", "2", day);
+        run_with_threads(&job, &pipeline, "whole", "warehouse", "2", day);
     }
     for (exports, threads) in [("whole", "1"), ("shuffled", "2"), ("resized", "2"), ("resized", "1")] {
         let other = format!("{exports}-{threads}");
         for day in days {
-            run(&job, &pipeline, exports, &other, threads, day);
+            run_with_threads(&job, &pipeline, exports, &other, threads, day);
         }
         assert_same_tables(&job, "warehouse", &other);
     }
-    // Again over what is there: nothing moves.
-    let before = crate::warehouse::tables(&job, "warehouse");
-    run(&job, &pipeline, "whole", "warehouse", "2", "2026-06-30");
-    assert!(crate::warehouse::tables(&job, "warehouse") == before, "a second run of the same day changed something");
+    // A second run over the published day changes nothing.
+    let before = crate::warehouse::read_tables(&job, "warehouse");
+    run_with_threads(&job, &pipeline, "whole", "warehouse", "2", "2026-06-30");
+    assert!(
+        crate::warehouse::read_tables(&job, "warehouse") == before,
+        "a second run of the same day changed something"
+    );
 }

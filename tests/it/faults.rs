@@ -1,11 +1,20 @@
-//! Stores that fail, hang and lie: the run ends well or says why, and the next one heals.
+//! Stores that fail, hang or lose writes: the run succeeds or reports why not, and the next run heals.
 
-mod killed;
-mod matrix;
+/// A parsed and logged request.
 mod request;
-mod requests;
+/// Responses of S3.
+mod s3_protocol;
+/// The server with its faults and its log.
+pub mod faulty_store;
+/// One client connection with faults applied.
+mod connection;
+/// The pipeline and the results that are allowed.
+pub mod scenario;
+/// Runs killed or stopped at each request.
+mod interrupted_runs;
+/// Every fault at every request.
+mod every_request;
+/// Which requests a run sends.
+mod request_patterns;
+/// Nothing is read outside the storage roots.
 mod roots;
-mod s3;
-pub mod store;
-mod wire;
-pub mod world;

@@ -1,7 +1,7 @@
-//! The one-line formulas of YAML are the language of the SQL files: the same text has the same answer in both, and a value
-//! that it does not take is named with the metric, rule or play that it belongs to.
+//! One-line formulas in YAML have the same meaning as SQL files, and a refused value is reported with the metric, rule
+//! or tier of the formula.
 
-use crate::job::{Done, Job};
+use crate::job::{CommandOutput, Job};
 
 const DAY: &str = "2026-03-10";
 
@@ -58,7 +58,7 @@ const FORMULAS: &[(&str, &str)] = &[
     ("number", "EXTRACT(MONTH FROM d) + EXTRACT(HOUR FROM t)"),
 ];
 
-fn job(metrics: &str, derived: &str) -> Job {
+fn create_job(metrics: &str, derived: &str) -> Job {
     let pipeline = format!(
         "version: 1
 name: formulas
@@ -99,20 +99,20 @@ scorecard:
         .table("exports/accounts.parquet", ACCOUNTS)
 }
 
-fn metrics(job: &Job) -> Done {
+fn show_metrics(job: &Job) -> CommandOutput {
     job.run(&["show", "p.yaml", "metrics", "--as-of", DAY, "--format", "csv"])
 }
 
 #[test]
-fn a_formula_is_what_the_same_sql_is_in_a_file() {
+fn a_formula_gives_the_same_values_as_the_sql_in_a_file() {
     let of_file: String = FORMULAS.iter().enumerate().map(|(at, (kind, _))| format!("    f{at}: {kind}\n")).collect();
     let derived = FORMULAS.iter().enumerate().map(|(at, (kind, sql))| {
         let quoted = sql.replace('\'', "''");
         format!("  f{at}: {{sql: '{quoted}', type: {kind}}}\n")
     });
     let of_yaml = format!("derived:\n{}", derived.collect::<String>());
-    let files = table(&metrics(&job(&of_file, "")).exits(0).stdout);
-    let formulas = table(&metrics(&job("", &of_yaml)).exits(0).stdout);
+    let files = parse_csv(&show_metrics(&create_job(&of_file, "")).exits(0).stdout);
+    let formulas = parse_csv(&show_metrics(&create_job("", &of_yaml)).exits(0).stdout);
     for (at, (_, sql)) in FORMULAS.iter().enumerate() {
         let column = |rows: &[Vec<(String, String)>]| -> Vec<String> {
             let cell = |row: &Vec<(String, String)>| {
@@ -124,20 +124,20 @@ fn a_formula_is_what_the_same_sql_is_in_a_file() {
     }
 }
 
-/// The rows of a CSV, each cell under its name.
-fn table(csv: &str) -> Vec<Vec<(String, String)>> {
+/// Returns the rows of a CSV, each cell with its column name.
+fn parse_csv(csv: &str) -> Vec<Vec<(String, String)>> {
     let mut lines = csv.lines().map(|line| line.split(',').map(str::to_owned).collect::<Vec<String>>());
     let names = lines.next().unwrap();
     lines.map(|cells| names.iter().cloned().zip(cells).collect()).collect()
 }
 
 #[test]
-fn integers_and_decimals_are_what_is_declared() {
-    let job = job(
+fn derived_integers_and_texts_have_the_declared_type() {
+    let job = create_job(
         "",
         "derived:\n  half: {sql: n // 2, type: integer}\n  label: {sql: \"'n' || n || ' ' || amt\", type: text}\n",
     );
-    let rows = table(&metrics(&job).exits(0).stdout);
+    let rows = parse_csv(&show_metrics(&job).exits(0).stdout);
     let cells = |name: &str| -> Vec<String> {
         rows.iter().map(|row| row.iter().find(|(known, _)| known == name).unwrap().1.clone()).collect()
     };
@@ -146,13 +146,13 @@ fn integers_and_decimals_are_what_is_declared() {
 }
 
 #[test]
-fn a_fraction_is_no_integer_metric() {
-    let done = metrics(&job("", "derived:\n  half: {sql: n / 2, type: integer}\n")).exits(5);
+fn a_fraction_in_an_integer_metric_is_refused() {
+    let done = show_metrics(&create_job("", "derived:\n  half: {sql: n / 2, type: integer}\n")).exits(5);
     assert!(done.stderr.contains("`half`: expected integers, found -3.5"), "{}", done.stderr);
-    let done = metrics(&job("", "derived:\n  large: {sql: n * 1e300, type: integer}\n")).exits(5);
+    let done = show_metrics(&create_job("", "derived:\n  large: {sql: n * 1e300, type: integer}\n")).exits(5);
     assert!(done.stderr.contains("`large`: expected integers, found"), "{}", done.stderr);
-    // What no row can change is known before.
-    let job = job("", "derived:\n  half: {sql: 1 + 1.5, type: integer}\n");
+    // A mistake that does not depend on rows is found by `validate`.
+    let job = create_job("", "derived:\n  half: {sql: 1 + 1.5, type: integer}\n");
     let done = job.run(&["validate", "p.yaml"]).exits(4);
     assert!(done.stderr.contains("expected an integer, found a fraction"), "{}", done.stderr);
     let job = job.file("sql/m.sql", "SELECT account_id, 2.5 AS base FROM accounts");
@@ -160,8 +160,8 @@ fn a_fraction_is_no_integer_metric() {
     assert!(done.stderr.contains("column `base` of `m.sql`: expected an integer, found a fraction"), "{}", done.stderr);
 }
 
-/// Where a word stands in the pipeline, as messages name it.
-fn place(job: &Job, word: &str) -> String {
+/// Returns the position of a word in the pipeline, as messages print it.
+fn position_of(job: &Job, word: &str) -> String {
     let yaml = std::fs::read_to_string(job.path("p.yaml")).unwrap();
     let before = &yaml[..yaml.find(word).unwrap()];
     let line = before.rsplit('\n').next().unwrap();
@@ -169,15 +169,15 @@ fn place(job: &Job, word: &str) -> String {
 }
 
 #[test]
-fn a_value_that_is_not_taken_is_named_with_what_it_belongs_to() {
+fn a_refused_value_is_reported_with_its_formula() {
     let with = |from: &str, to: &str| {
-        let job = job("", "");
+        let job = create_job("", "");
         let yaml = std::fs::read_to_string(job.path("p.yaml")).unwrap();
         assert!(yaml.contains(from), "{from}");
         job.file("p.yaml", &yaml.replace(from, to))
     };
     let cast = "CAST(code AS INTEGER) = 7";
-    for (job, of) in [
+    for (job, message) in [
         (
             with("id: account_id}", &format!("id: account_id, only: {cast}}}")),
             "`only` of the accounts: `x1` is not an integer",
@@ -202,15 +202,15 @@ fn a_value_that_is_not_taken_is_named_with_what_it_belongs_to() {
     ] {
         job.run(&["validate", "p.yaml"]).exits(0);
         let done = job.run(&["run", "p.yaml", "--as-of", DAY]).exits(5);
-        assert!(done.stderr.contains(of), "{of}\n{}", done.stderr);
-        let place = place(&job, "code AS");
+        assert!(done.stderr.contains(message), "{message}\n{}", done.stderr);
+        let place = position_of(&job, "code AS");
         assert!(done.stderr.contains(&place), "{place}\n{}", done.stderr);
         assert!(job.files("warehouse").is_empty(), "something was published");
     }
 }
 
 #[test]
-fn a_mistake_is_found_within_what_yaml_folds_and_escapes() {
+fn mistakes_are_located_in_folded_and_escaped_yaml() {
     for written in [
         "n > 5 AND plann = 'x'",
         "'n > 5 AND plan = ''gold'' OR plann = ''x'''",
@@ -220,12 +220,12 @@ fn a_mistake_is_found_within_what_yaml_folds_and_escapes() {
         "|2-\n      n > 5 AND\n      plann = 'x'",
         "n > 5 AND\n      plann = 'x'",
     ] {
-        let job = job("", &format!("derived:\n  seven: {written}\n"));
+        let job = create_job("", &format!("derived:\n  seven: {written}\n"));
         let done = job.run(&["validate", "p.yaml"]).exits(4);
-        let place = place(&job, "plann");
+        let place = position_of(&job, "plann");
         assert!(done.stderr.contains("`plann`") && done.stderr.contains(&place), "{written}: {place}\n{}", done.stderr);
     }
-    let job = job("", "derived:\n  seven: >\n      n -- what is counted\n      + 1\n");
+    let job = create_job("", "derived:\n  seven: >\n      n -- what is counted\n      + 1\n");
     let done = job.run(&["validate", "p.yaml"]).exits(4);
     assert!(done.stderr.contains("this comment hides the lines that follow it"), "{}", done.stderr);
 }

@@ -1,4 +1,4 @@
-//! A project in a folder of its own, and the binary run in it; reads like a sentence.
+//! A project in a temporary folder, and the binary run in it.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -7,15 +7,15 @@ use tempfile::TempDir;
 
 use crate::parquet_files;
 
-/// A folder with pipelines, SQL and exports, gone when dropped.
+/// A temporary project folder with pipelines, SQL and exports.
 pub struct Job {
     folder: TempDir,
     env: Vec<(String, String)>,
 }
 
-/// What came of running the binary.
+/// Exit code and output of the binary.
 #[derive(Debug)]
-pub struct Done {
+pub struct CommandOutput {
     pub code: i32,
     pub stdout: String,
     pub stderr: String,
@@ -34,10 +34,10 @@ impl Job {
         self
     }
 
-    /// Writes a Parquet file from CSV whose header says the types: `account_id:text,seen_on:date`.
-    /// See [`parquet_files::write`].
+    /// Writes a Parquet file from CSV with types in the header: `account_id:text,seen_on:date`. See
+    /// [`parquet_files::write_from_csv`].
     pub fn table(self, path: &str, csv: &str) -> Self {
-        parquet_files::write(&self.path(path), csv);
+        parquet_files::write_from_csv(&self.path(path), csv);
         self
     }
 
@@ -50,7 +50,7 @@ impl Job {
         self.folder.path().join(path)
     }
 
-    /// The binary in the folder, with nothing of the tester's environment but what a program needs.
+    /// Returns the command for the binary in the folder, with a minimal environment.
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_healthscore"));
         command
@@ -65,11 +65,11 @@ impl Job {
     }
 
     /// Runs the binary to its end.
-    pub fn run(&self, arguments: &[&str]) -> Done {
-        Done::of(self.command(arguments).output().unwrap())
+    pub fn run(&self, arguments: &[&str]) -> CommandOutput {
+        CommandOutput::from_process(self.command(arguments).output().unwrap())
     }
 
-    /// Every file below `path`, relative to it, sorted.
+    /// Returns every file below `path`, relative to it, sorted.
     pub fn files(&self, path: &str) -> Vec<String> {
         let root = self.path(path);
         let mut files = Vec::new();
@@ -90,31 +90,31 @@ impl Job {
     }
 }
 
-impl Done {
-    /// A process that a signal ended has the code -1.
-    pub fn of(output: Output) -> Self {
-        Done {
+impl CommandOutput {
+    /// A process ended by a signal has the code -1.
+    pub fn from_process(output: Output) -> Self {
+        CommandOutput {
             code: output.status.code().unwrap_or(-1),
             stdout: String::from_utf8(output.stdout).unwrap(),
             stderr: String::from_utf8(output.stderr).unwrap(),
         }
     }
 
-    /// Insists on an exit code; shows what was said otherwise.
+    /// Insists on an exit code; shows the output otherwise.
     #[track_caller]
     pub fn exits(self, code: i32) -> Self {
         assert_eq!(self.code, code, "exit code\nstdout:\n{}\nstderr:\n{}", self.stdout, self.stderr);
         self
     }
 
-    /// The JSON on the last line of stdout.
+    /// Parses the JSON on the last line of stdout.
     #[track_caller]
     pub fn json(&self) -> serde_json::Value {
         serde_json::from_str(self.stdout.lines().last().unwrap_or_default()).unwrap()
     }
 }
 
-/// The project itself: its pipelines, SQL and fixtures.
-pub fn project() -> &'static Path {
+/// Returns the root of the repository, with its pipelines, SQL and fixtures.
+pub fn project_root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }

@@ -1,13 +1,16 @@
-//! Accounts that belong together: a holding with a history, its numbers calculated by hand and by DuckDB.
+//! Parents that roll up accounts: a holding over four days, checked by hand and by DuckDB.
 
-mod below;
-mod told;
-mod twin;
+/// Workspaces rolled up to accounts.
+mod workspaces;
+/// Parents in summaries, checks and `explain`.
+mod parent_reports;
+/// A reference implementation in DuckDB.
+mod duckdb_reference;
 
 use std::fmt::Write;
 
 use crate::job::Job;
-use crate::warehouse::{Row, assert_same_tables, health, number, record, rows};
+use crate::warehouse::{Row, assert_same_tables, health_row, newest_run_record, number, table_rows};
 
 pub const PIPELINE: &str = "
 version: 1
@@ -60,12 +63,12 @@ const STORIES: [(&str, &str, &str, &str); 15] = [
     ("stray", "ghost", "100", "55"),
 ];
 
-pub fn day(number: usize) -> String {
+pub fn nth_day(number: usize) -> String {
     format!("2026-05-{number:02}")
 }
 
-/// The exports of four days, the rows in the order of `turned`.
-fn exported(mut job: Job, folder: &str, turned: impl Fn(&mut Vec<String>)) -> Job {
+/// Writes the exports of four days, with rows reordered by `turned`.
+fn write_exports(mut job: Job, folder: &str, turned: impl Fn(&mut Vec<String>)) -> Job {
     for number in 1..=4 {
         let mut lines = Vec::new();
         for (account, parent, arr, points) in STORIES {
@@ -78,62 +81,63 @@ fn exported(mut job: Job, folder: &str, turned: impl Fn(&mut Vec<String>)) -> Jo
         turned(&mut lines);
         let mut csv = "account_id:text,called:text,parent:text,arr:double,live:bool,points:double".to_owned();
         lines.iter().for_each(|line| write!(csv, "\n{line}").unwrap());
-        job = job.table(&format!("{folder}/accounts/day={}/a.parquet", day(number)), &csv);
+        job = job.table(&format!("{folder}/accounts/day={}/a.parquet", nth_day(number)), &csv);
     }
     job
 }
 
-pub fn company() -> Job {
-    exported(Job::new().file("p.yaml", PIPELINE).file("sql/points.sql", SQL), "exports", |_| ())
+pub fn create_company() -> Job {
+    write_exports(Job::new().file("p.yaml", PIPELINE).file("sql/points.sql", SQL), "exports", |_| ())
 }
 
-pub fn published() -> Job {
-    let job = company();
-    job.run(&["backfill", "p.yaml", "--from", &day(1), "--to", &day(4)]).exits(0);
+pub fn create_published_company() -> Job {
+    let job = create_company();
+    job.run(&["backfill", "p.yaml", "--from", &nth_day(1), "--to", &nth_day(4)]).exits(0);
     job
 }
 
-pub fn parent(job: &Job, number: usize, id: &str) -> Row {
-    let mut found = rows(job, "parent_health", &day(number));
+pub fn read_parent(job: &Job, number: usize, id: &str) -> Row {
+    let mut found = table_rows(job, "parent_health", &nth_day(number));
     found.retain(|row| row["parent_id"] == id);
     assert_eq!(found.len(), 1, "{id} on day {number}: {found:?}");
     found.remove(0)
 }
 
-fn cells(row: &Row, columns: &[&str]) -> Vec<String> {
+fn cells_of(row: &Row, columns: &[&str]) -> Vec<String> {
     columns.iter().map(|column| row.get(*column).map_or("-", String::as_str).to_owned()).collect()
 }
 
-/// The members of a parent: id, depth, status, share and contribution, points of the change.
-fn members(job: &Job, on: usize, parent: &str) -> Vec<String> {
-    let mut found = rows(job, "parent_members", &day(on));
+/// Describes the members of a parent: id, depth, status, joined, share, contribution and points of the change.
+fn describe_members(job: &Job, on: usize, parent: &str) -> Vec<String> {
+    let mut found = table_rows(job, "parent_members", &nth_day(on));
     found.retain(|row| row["parent_id"] == parent);
-    let told = |row: &Row| {
+    let describe = |row: &Row| {
         let number = |column: &str| number(row, column).map_or_else(|| "-".to_owned(), |number| format!("{number:.4}"));
-        let words = cells(row, &["account_id", "depth", "status", "joined"]).join(" ");
+        let words = cells_of(row, &["account_id", "depth", "status", "joined"]).join(" ");
         format!("{words}: {} {} {}", number("weight"), number("contribution"), number("points"))
     };
-    found.iter().map(told).collect()
+    found.iter().map(describe).collect()
 }
 
 #[track_caller]
-pub fn near(row: &Row, column: &str, wanted: f64) {
+pub fn assert_near(row: &Row, column: &str, expected: f64) {
     let found = number(row, column).unwrap_or_else(|| panic!("`{column}` is NULL: {row:?}"));
-    assert!((found - wanted).abs() < 1e-9, "`{column}` is {found}, not {wanted}");
+    assert!((found - expected).abs() < 1e-9, "`{column}` is {found}, not {expected}");
 }
 
 #[test]
-fn every_parent_is_what_a_person_calculates() {
-    let job = published();
-    let ids: Vec<String> = rows(&job, "parent_health", &day(1)).iter().map(|row| row["parent_id"].clone()).collect();
+fn parent_scores_match_a_hand_calculation() {
+    let job = create_published_company();
+    let ids: Vec<String> =
+        table_rows(&job, "parent_health", &nth_day(1)).iter().map(|row| row["parent_id"].clone()).collect();
     assert_eq!(ids, ["closed", "ghost", "hold", "north", "south"]);
-    // leaf 600·20, north 300·60, desk 100·80, goes 100·70, moves 500·70, south 100·90, beneath 100·30. The holding has a
-    // score and no revenue: it would be an eighth of the weight.
-    let hold = parent(&job, 1, "hold");
-    near(&hold, "score", 92_000.0 / 1_800.0);
-    near(&hold, "coverage", 7.0 / 8.0);
-    near(&hold, "mean_score", (20.0 + 60.0 + 80.0 + 70.0 + 70.0 + 90.0 + 30.0 + 80.0) / 8.0);
-    near(&hold, "revenue_weighted_score", 92_000.0 / 1_800.0);
+    // leaf 600·20, north 300·60, desk 100·80, goes 100·70, moves 500·70, south 100·90, beneath 100·30. The holding has
+    // a score but no revenue, so an eighth of the weight is missing.
+    let hold = read_parent(&job, 1, "hold");
+    assert_near(&hold, "score", 92_000.0 / 1_800.0);
+    assert_near(&hold, "coverage", 7.0 / 8.0);
+    assert_near(&hold, "mean_score", (20.0 + 60.0 + 80.0 + 70.0 + 70.0 + 90.0 + 30.0 + 80.0) / 8.0);
+    assert_near(&hold, "revenue_weighted_score", 92_000.0 / 1_800.0);
     let columns = [
         "parent_name",
         "rolled_up_to",
@@ -159,22 +163,22 @@ fn every_parent_is_what_a_person_calculates() {
     ];
     let expected = "The hold|-|hold|0|true|8|8|1800.0|fair|score|-|revenue|80.0|-|leaf|The leaf|20.0|bad|\
                     good 5, fair 1, bad 2|-|-";
-    assert_eq!(cells(&hold, &columns).join("|"), expected);
-    let north = parent(&job, 1, "north");
-    near(&north, "score", 30_000.0 / 900.0);
-    near(&north, "own_share", 1.0 / 3.0);
-    assert_eq!(cells(&north, &["rolled_up_to", "top_parent_id", "depth", "band"]), ["hold", "hold", "1", "bad"]);
-    // A parent that is not scored itself belongs to the chain all the same, and so does one that nobody lists.
-    let closed = parent(&job, 1, "closed");
+    assert_eq!(cells_of(&hold, &columns).join("|"), expected);
+    let north = read_parent(&job, 1, "north");
+    assert_near(&north, "score", 30_000.0 / 900.0);
+    assert_near(&north, "own_share", 1.0 / 3.0);
+    assert_eq!(cells_of(&north, &["rolled_up_to", "top_parent_id", "depth", "band"]), ["hold", "hold", "1", "bad"]);
+    // A parent without a score of its own belongs to the chain, and so does one that is not listed.
+    let closed = read_parent(&job, 1, "closed");
     assert_eq!(
-        cells(&closed, &["score", "parent_name", "rolled_up_to", "own_score", "is_listed", "accounts"]),
+        cells_of(&closed, &["score", "parent_name", "rolled_up_to", "own_score", "is_listed", "accounts"]),
         ["30.0", "The closed", "hold", "-", "true", "1"]
     );
-    let ghost = parent(&job, 1, "ghost");
-    near(&ghost, "score", 55.0);
-    assert_eq!(cells(&ghost, &["parent_name", "is_listed"]), ["-", "false"]);
+    let ghost = read_parent(&job, 1, "ghost");
+    assert_near(&ghost, "score", 55.0);
+    assert_eq!(cells_of(&ghost, &["parent_name", "is_listed"]), ["-", "false"]);
     assert_eq!(
-        members(&job, 1, "hold"),
+        describe_members(&job, 1, "hold"),
         [
             "beneath 2 ok -: 0.0556 1.6667 -",
             "desk 2 ok -: 0.0556 4.4444 -",
@@ -189,8 +193,8 @@ fn every_parent_is_what_a_person_calculates() {
 }
 
 #[test]
-fn an_account_knows_its_parent_and_what_is_below_it() {
-    let job = published();
+fn account_health_names_the_parent_and_the_accounts_below() {
+    let job = create_published_company();
     let columns = [
         "rolled_up_to",
         "rolled_up_band",
@@ -199,48 +203,50 @@ fn an_account_knows_its_parent_and_what_is_below_it() {
         "worst_account_score",
         "worst_account_band",
     ];
-    let of = |account: &str| cells(&health(&job, &day(1), account), &columns).join(" ");
-    assert_eq!(of("hold"), "- fair 7 leaf 20.0 bad");
-    assert_eq!(of("north"), "hold bad 1 leaf 20.0 bad");
-    assert_eq!(of("leaf"), "north - - - - -");
-    assert_eq!(of("beneath"), "closed - - - - -");
-    assert_eq!(of("stray"), "ghost - - - - -");
+    let columns_of = |account: &str| cells_of(&health_row(&job, &nth_day(1), account), &columns).join(" ");
+    assert_eq!(columns_of("hold"), "- fair 7 leaf 20.0 bad");
+    assert_eq!(columns_of("north"), "hold bad 1 leaf 20.0 bad");
+    assert_eq!(columns_of("leaf"), "north - - - - -");
+    assert_eq!(columns_of("beneath"), "closed - - - - -");
+    assert_eq!(columns_of("stray"), "ghost - - - - -");
     for account in ["free", "ring1", "ring2", "self"] {
-        assert_eq!(of(account), "- - - - - -", "{account}");
+        assert_eq!(columns_of(account), "- - - - - -", "{account}");
     }
-    near(&health(&job, &day(1), "north"), "rolled_up_score", 30_000.0 / 900.0);
-    // Plays may speak of all of it: both are better than bad, with a bad one below.
-    let look: Vec<String> =
-        rows(&job, "actions", &day(1)).iter().map(|row| cells(row, &["account_id", "action"]).join(": ")).collect();
+    assert_near(&health_row(&job, &nth_day(1), "north"), "rolled_up_score", 30_000.0 / 900.0);
+    // Plays may use these columns: both accounts are better than bad, with a bad account below.
+    let look: Vec<String> = table_rows(&job, "actions", &nth_day(1))
+        .iter()
+        .map(|row| cells_of(row, &["account_id", "action"]).join(": "))
+        .collect();
     assert_eq!(look, ["hold: Look at leaf", "north: Look at leaf"]);
 }
 
 #[test]
-fn who_falls_joins_leaves_or_moves_moves_a_parent_by_just_so_much() {
-    let job = published();
+fn member_changes_add_up_to_the_change_of_the_parent() {
+    let job = create_published_company();
     // Only leaf moved, by 20 points at two thirds of the weight.
-    near(&parent(&job, 2, "north"), "change", 40.0 / 3.0);
+    assert_near(&read_parent(&job, 2, "north"), "change", 40.0 / 3.0);
     assert_eq!(
-        members(&job, 2, "north"),
+        describe_members(&job, 2, "north"),
         ["leaf 1 ok false: 0.6667 26.6667 13.3333", "north 0 ok false: 0.3333 20.0000 0.0000"]
     );
     assert_eq!(
-        cells(&parent(&job, 2, "north"), &["previous_band", "band", "moved_most_account_id"]),
+        cells_of(&read_parent(&job, 2, "north"), &["previous_band", "band", "moved_most_account_id"]),
         ["bad", "fair", "leaf"]
     );
     // `moves` came from south to north with 70 points: 500/1400·(70 − 46.67).
-    near(&parent(&job, 3, "north"), "change", 55.0 - 420.0 / 9.0);
+    assert_near(&read_parent(&job, 3, "north"), "change", 55.0 - 420.0 / 9.0);
     assert_eq!(
-        members(&job, 3, "north"),
+        describe_members(&job, 3, "north"),
         [
             "leaf 1 ok false: 0.4286 17.1429 1.5873",
             "moves 1 ok true: 0.3571 25.0000 8.3333",
             "north 0 ok false: 0.2143 12.8571 -1.5873",
         ]
     );
-    near(&parent(&job, 3, "south"), "change", 85.0 - 73.75);
+    assert_near(&read_parent(&job, 3, "south"), "change", 85.0 - 73.75);
     assert_eq!(
-        members(&job, 3, "south"),
+        describe_members(&job, 3, "south"),
         [
             "desk 1 ok false: 0.5000 40.0000 2.3438",
             "goes - left false: - - 0.4688",
@@ -248,26 +254,27 @@ fn who_falls_joins_leaves_or_moves_moves_a_parent_by_just_so_much() {
             "south 0 ok false: 0.5000 45.0000 6.0938",
         ]
     );
-    assert_eq!(cells(&parent(&job, 3, "south"), &["accounts", "moved_most_account_id"]), ["2", "south"]);
-    // Above both, `moves` moved nothing by its move, and who comes joins.
-    let hold = members(&job, 3, "hold");
+    assert_eq!(cells_of(&read_parent(&job, 3, "south"), &["accounts", "moved_most_account_id"]), ["2", "south"]);
+    // For the parent above both, the move of `moves` has no effect, and `comes` joins.
+    let hold = describe_members(&job, 3, "hold");
     assert!(hold.contains(&"goes - left false: - - -0.6790".to_owned()), "{hold:?}");
     assert!(hold.iter().any(|row| row.starts_with("comes 1 ok true: ")), "{hold:?}");
-    // Who left is told once.
-    assert!(!members(&job, 4, "south").concat().contains("left"));
-    let band: Vec<String> = cells(&parent(&job, 4, "north"), &["band_since", "change", "previous_snapshot_date"]);
+    // Members that left are listed only once.
+    assert!(!describe_members(&job, 4, "south").concat().contains("left"));
+    let band: Vec<String> =
+        cells_of(&read_parent(&job, 4, "north"), &["band_since", "change", "previous_snapshot_date"]);
     assert_eq!(band, ["2026-05-02", "0.0", "2026-05-03"]);
 }
 
 #[test]
-fn a_backfill_ends_with_the_parents_of_single_runs_whatever_the_order_of_rows() {
-    let job = published().env("WAREHOUSE", "single");
-    let job = exported(job, "exports", |lines| lines.reverse());
+fn a_backfill_publishes_the_parents_of_single_runs_in_any_row_order() {
+    let job = create_published_company().env("WAREHOUSE", "single");
+    let job = write_exports(job, "exports", |lines| lines.reverse());
     for number in 1..=4 {
-        job.run(&["run", "p.yaml", "--as-of", &day(number)]).exits(0);
+        job.run(&["run", "p.yaml", "--as-of", &nth_day(number)]).exits(0);
     }
     assert_same_tables(&job, "warehouse", "single");
-    let history = record(&job, &day(3))["history"].clone();
+    let history = newest_run_record(&job, &nth_day(3))["history"].clone();
     let read: Vec<&str> = history.as_array().unwrap().iter().filter_map(|object| object["path"].as_str()).collect();
     let parents: Vec<&&str> = read.iter().filter(|path| path.starts_with("parent_")).collect();
     let expected = [
@@ -279,29 +286,35 @@ fn a_backfill_ends_with_the_parents_of_single_runs_whatever_the_order_of_rows() 
 }
 
 #[test]
-fn another_way_of_rolling_up_makes_days_outdated_and_a_backfill_heals_them() {
-    let job = published().file("p.yaml", &PIPELINE.replace("by: revenue", "by: worst"));
+fn editing_roll_up_outdates_days_and_a_backfill_heals_them() {
+    let job = create_published_company().file("p.yaml", &PIPELINE.replace("by: revenue", "by: worst"));
     let status = job.run(&["status", "p.yaml"]).exits(0).stdout;
     assert!(status.contains("p.yaml"), "{status}");
-    // On the day of the edit it is not told as something that accounts did.
-    job.run(&["run", "p.yaml", "--as-of", &day(4)]).exits(0);
-    let edited = parent(&job, 4, "hold");
-    assert_eq!(cells(&edited, &["rolled_up_by", "roll_up_edited"]), ["worst", "true"]);
+    // On the day of the edit, no change is attributed to members.
+    job.run(&["run", "p.yaml", "--as-of", &nth_day(4)]).exits(0);
+    let edited = read_parent(&job, 4, "hold");
+    assert_eq!(cells_of(&edited, &["rolled_up_by", "roll_up_edited"]), ["worst", "true"]);
     assert!(edited.contains_key("previous_score") && !edited.contains_key("change"), "{edited:?}");
-    assert!(rows(&job, "parent_members", &day(4)).iter().all(|row| !row.contains_key("points")));
-    let explained = job.run(&["explain", "p.yaml", "hold", "--as-of", &day(4)]).exits(0).stdout;
+    assert!(table_rows(&job, "parent_members", &nth_day(4)).iter().all(|row| !row.contains_key("points")));
+    let explained = job.run(&["explain", "p.yaml", "hold", "--as-of", &nth_day(4)]).exits(0).stdout;
     assert!(
         explained.contains("the previous snapshot was rolled up differently, so it is not compared"),
         "{explained}"
     );
-    job.run(&["backfill", "p.yaml", "--from", &day(1), "--to", &day(4)]).exits(0);
-    assert_eq!(parent(&job, 4, "hold")["roll_up_edited"], "false");
-    assert_eq!(cells(&parent(&job, 4, "hold"), &["score", "worst_account_score", "band"]), ["30.0", "30.0", "bad"]);
+    job.run(&["backfill", "p.yaml", "--from", &nth_day(1), "--to", &nth_day(4)]).exits(0);
+    assert_eq!(read_parent(&job, 4, "hold")["roll_up_edited"], "false");
+    assert_eq!(
+        cells_of(&read_parent(&job, 4, "hold"), &["score", "worst_account_score", "band"]),
+        ["30.0", "30.0", "bad"]
+    );
     let status = job.run(&["status", "p.yaml", "--format", "json"]).exits(0).json();
     assert_eq!(status["outdated"], serde_json::json!([]));
     let without = PIPELINE.replace("roll_up: {to: parent, by: revenue}", "");
     let job = job.file("p.yaml", &without);
-    job.run(&["run", "p.yaml", "--as-of", &day(4)]).exits(0);
-    assert!(rows(&job, "parent_health", &day(4)).is_empty() && rows(&job, "parent_members", &day(4)).is_empty());
-    assert!(!health(&job, &day(4), "hold").contains_key("accounts_below"));
+    job.run(&["run", "p.yaml", "--as-of", &nth_day(4)]).exits(0);
+    assert!(
+        table_rows(&job, "parent_health", &nth_day(4)).is_empty()
+            && table_rows(&job, "parent_members", &nth_day(4)).is_empty()
+    );
+    assert!(!health_row(&job, &nth_day(4), "hold").contains_key("accounts_below"));
 }

@@ -1,4 +1,4 @@
-//! Parquet files from CSV text whose header carries the types, and back.
+//! Parquet files written from CSV text with types in the header.
 
 use std::fs::File;
 use std::path::Path;
@@ -13,15 +13,15 @@ use parquet::arrow::ArrowWriter;
 
 /// Writes `csv` as Parquet. The header is `name:type`; types are text, int32, int64, float, double, decimal(2),
 /// bool, date, and timestamp_ms, timestamp_us or timestamp_ns, each with `_utc` for an instant. An empty cell is NULL.
-pub fn write(path: &Path, csv: &str) {
+pub fn write_from_csv(path: &Path, csv: &str) {
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-    let batch = batch(csv);
+    let batch = batch_from_csv(csv);
     let mut writer = ArrowWriter::try_new(File::create(path).unwrap(), batch.schema(), None).unwrap();
     writer.write(&batch).unwrap();
     writer.close().unwrap();
 }
 
-pub fn batch(csv: &str) -> RecordBatch {
+pub fn batch_from_csv(csv: &str) -> RecordBatch {
     let mut lines = csv.trim().lines().map(str::trim);
     let header: Vec<(&str, &str)> =
         lines.next().unwrap().split(',').map(|field| field.trim().split_once(':').unwrap()).collect();
@@ -30,29 +30,29 @@ pub fn batch(csv: &str) -> RecordBatch {
     let columns = header.iter().enumerate().map(|(index, (name, kind))| {
         let cells: Vec<Option<&str>> =
             rows.iter().map(|row| row.get(index).copied().filter(|cell| !cell.is_empty())).collect();
-        (*name, column(kind, &cells), true)
+        (*name, column_from_cells(kind, &cells), true)
     });
     RecordBatch::try_from_iter_with_nullable(columns).unwrap()
 }
 
-fn column(kind: &str, cells: &[Option<&str>]) -> ArrayRef {
-    fn parsed<T: std::str::FromStr>(cells: &[Option<&str>]) -> Vec<Option<T>> {
+fn column_from_cells(kind: &str, cells: &[Option<&str>]) -> ArrayRef {
+    fn parse_cells<T: std::str::FromStr>(cells: &[Option<&str>]) -> Vec<Option<T>> {
         cells
             .iter()
             .map(|cell| cell.map(|text| text.parse().unwrap_or_else(|_| panic!("can't parse `{text}`"))))
             .collect()
     }
-    let instants = || -> Vec<Option<NaiveDateTime>> { cells.iter().map(|cell| cell.map(instant)).collect() };
+    let instants = || -> Vec<Option<NaiveDateTime>> { cells.iter().map(|cell| cell.map(parse_instant)).collect() };
     let utc = kind.strip_suffix("_utc");
     match utc.unwrap_or(kind) {
         "text" => Arc::new(StringArray::from(cells.to_vec())),
-        "int32" => Arc::new(Int32Array::from(parsed(cells))),
-        "int64" => Arc::new(Int64Array::from(parsed(cells))),
-        "float" => Arc::new(Float32Array::from(parsed(cells))),
-        "double" => Arc::new(Float64Array::from(parsed(cells))),
-        "bool" => Arc::new(BooleanArray::from(parsed(cells))),
+        "int32" => Arc::new(Int32Array::from(parse_cells(cells))),
+        "int64" => Arc::new(Int64Array::from(parse_cells(cells))),
+        "float" => Arc::new(Float32Array::from(parse_cells(cells))),
+        "double" => Arc::new(Float64Array::from(parse_cells(cells))),
+        "bool" => Arc::new(BooleanArray::from(parse_cells(cells))),
         "date" => Arc::new(
-            parsed::<NaiveDate>(cells).into_iter().map(|day| day.map(days_since_epoch)).collect::<Date32Array>(),
+            parse_cells::<NaiveDate>(cells).into_iter().map(|day| day.map(days_since_epoch)).collect::<Date32Array>(),
         ),
         "timestamp_ms" => {
             let values = instants().into_iter().map(|at| at.map(|at| at.and_utc().timestamp_millis()));
@@ -83,7 +83,7 @@ fn column(kind: &str, cells: &[Option<&str>]) -> ArrayRef {
     }
 }
 
-fn instant(text: &str) -> NaiveDateTime {
+fn parse_instant(text: &str) -> NaiveDateTime {
     let formats = ["%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M:%S%.f"];
     let midnight = text.parse::<NaiveDate>().ok().and_then(|day| day.and_hms_opt(0, 0, 0));
     formats

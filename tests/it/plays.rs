@@ -1,12 +1,14 @@
-//! What to do: plays raised, open, escalated, closed, resting and raised again, each account with a story of its own.
+//! Actions of plays: new, open, escalated, closed, resting and opened again. Each account covers one course.
 
-mod book;
-mod told;
+/// Band transitions and the portfolio.
+mod portfolio;
+/// Actions in summaries and `explain`.
+mod action_reports;
 
 use std::fmt::Write;
 
 use crate::job::Job;
-use crate::warehouse::{Row, assert_same_tables, record, rows};
+use crate::warehouse::{Row, assert_same_tables, newest_run_record, table_rows};
 
 pub const PIPELINE: &str = "
 version: 1
@@ -86,12 +88,12 @@ const STORIES: [(&str, &str, &str); 8] = [
     ("wavers", "4000", "30 45 30 45 50 80 80 80 80 80 80"),
 ];
 
-pub fn day(number: usize) -> String {
+pub fn nth_day(number: usize) -> String {
     format!("2026-05-{number:02}")
 }
 
-/// The company with its exports of eleven days; nothing is published.
-pub fn company() -> Job {
+/// Creates the company with exports of eleven days and an empty warehouse.
+pub fn create_company() -> Job {
     let mut job = Job::new().file("p.yaml", PIPELINE).file("p.plays.yaml", PLAYS).file("sql/points.sql", SQL);
     for number in 1..=11 {
         let mut csv = "account_id:text,arr:double,owner:text,region:text,renews_on:date,points:double".to_owned();
@@ -106,30 +108,31 @@ pub fn company() -> Job {
             let points = if points == "-" { "" } else { points };
             write!(csv, "\n{account},{},{owner},{region},2026-0{}-15,{points}", word(arr), 5 + at % 5).unwrap();
         }
-        job = job.table(&format!("exports/accounts/day={}/a.parquet", day(number)), &csv);
+        job = job.table(&format!("exports/accounts/day={}/a.parquet", nth_day(number)), &csv);
     }
     job
 }
 
-pub fn published() -> Job {
-    let job = company();
-    job.run(&["backfill", "p.yaml", "--from", &day(1), "--to", &day(11)]).exits(0);
+pub fn create_published_company() -> Job {
+    let job = create_company();
+    job.run(&["backfill", "p.yaml", "--from", &nth_day(1), "--to", &nth_day(11)]).exits(0);
     job
 }
 
-fn action(job: &Job, number: usize, account: &str, play: &str) -> Row {
-    let mut found = rows(job, "actions", &day(number));
+fn read_action(job: &Job, number: usize, account: &str, play: &str) -> Row {
+    let mut found = table_rows(job, "actions", &nth_day(number));
     found.retain(|row| row["account_id"] == account && row["play"] == play);
     assert_eq!(found.len(), 1, "{account} {play} on day {number}: {found:?}");
     found.remove(0)
 }
 
-/// An account's actions, a line per play: what they were on each day, and on which day they were opened.
-fn told(job: &Job, account: &str) -> Vec<String> {
+/// Describes the actions of an account, one line per play: the status on each day, and the day on which the action was
+/// opened.
+fn describe_actions(job: &Job, account: &str) -> Vec<String> {
     let mut lines: std::collections::BTreeMap<String, String> = std::collections::BTreeMap::new();
-    let published = |number: &usize| job.path("warehouse/actions").join(format!("ds={}", day(*number))).exists();
+    let published = |number: &usize| job.path("warehouse/actions").join(format!("ds={}", nth_day(*number))).exists();
     for number in (1..=11).filter(published) {
-        for row in rows(job, "actions", &day(number)).iter().filter(|row| row["account_id"] == account) {
+        for row in table_rows(job, "actions", &nth_day(number)).iter().filter(|row| row["account_id"] == account) {
             let line = lines.entry(row["play"].clone()).or_insert_with(|| row["play"].clone());
             let opened = row["opened_on"].trim_start_matches("2026-05-").trim_start_matches('0');
             let status = match (row["status"].as_str(), row["is_new"] == "true", row.contains_key("escalated_on")) {
@@ -146,55 +149,55 @@ fn told(job: &Job, account: &str) -> Vec<String> {
 }
 
 #[test]
-fn every_account_goes_through_its_plays_as_its_story_says() {
-    let job = published();
-    // Escalated after three days, closed by `until`, resting for four days however bad, then raised anew.
+fn actions_have_the_expected_status_on_each_day() {
+    let job = create_published_company();
+    // Escalated after three days, closed by `until`, resting for four days, then opened again.
     assert_eq!(
-        told(&job, "slides"),
+        describe_actions(&job, "slides"),
         ["rescue 2:new(2) 3:open(2) 4:open(2) 5:late(2) 6:late(2) 7:resolved(2) 8:resting(2) 9:resting(2) \
           10:resting(2) 11:new(11)"]
     );
-    // Better is not yet good: the condition comes and goes, `until` has not held before the fifth day.
+    // The condition holds only on some days, but `until` first holds on the fifth day.
     assert_eq!(
-        told(&job, "wavers"),
+        describe_actions(&job, "wavers"),
         ["rescue 1:new(1) 2:open(1) 3:open(1) 4:late(1) 5:resolved(1) 6:resting(1) 7:resting(1) 8:resting(1)"]
     );
-    // Without a cooldown, raised again on the first day on which it holds.
+    // Without a cooldown, opened again on the first day on which the condition holds.
     assert_eq!(
-        told(&job, "small"),
+        describe_actions(&job, "small"),
         ["mail 1:new(1) 2:lapsed(1) 3:new(3) 4:open(3) 5:open(3) 6:open(3) 7:open(3) 8:open(3) 9:open(3) \
           10:open(3) 11:open(3)"]
     );
-    // Two days without data close nothing.
-    assert_eq!(told(&job, "unknown"), ["mail 1:new(1) 2:open(1) 3:open(1) 4:open(1) 5:lapsed(1)"]);
-    // Each tier has its own strategy.
+    // Two days without data do not close the action.
+    assert_eq!(describe_actions(&job, "unknown"), ["mail 1:new(1) 2:open(1) 3:open(1) 4:open(1) 5:lapsed(1)"]);
+    // The plays differ by tier.
     assert_eq!(
-        told(&job, "grows"),
+        describe_actions(&job, "grows"),
         [
             "mail 1:new(1) 2:open(1) 3:tier_moved(1)",
             "rescue 3:new(3) 4:open(3) 5:open(3) 6:late(3) 7:late(3) 8:late(3) 9:late(3) 10:late(3) 11:late(3)"
         ]
     );
     assert_eq!(
-        told(&job, "leaves"),
+        describe_actions(&job, "leaves"),
         ["rescue 1:new(1) 2:open(1) 3:account_gone(1) 4:resting(1) 5:resting(1) 6:resting(1)"]
     );
     assert_eq!(
-        told(&job, "star"),
+        describe_actions(&job, "star"),
         ["praise 1:new(1) 2:open(1) 3:open(1) 4:expired(1) 5:resting(1) 6:resting(1) 7:resting(1) 8:resting(1) \
           9:resting(1) 10:resting(1) 11:resting(1)"]
     );
-    assert_eq!(told(&job, "steady"), Vec::<String>::new());
+    assert_eq!(describe_actions(&job, "steady"), Vec::<String>::new());
 }
 
 #[test]
-fn an_action_says_who_what_why_and_by_when() {
-    let job = published();
-    let new = action(&job, 2, "slides", "rescue");
-    let says = |row: &Row, column: &str| row.get(column).cloned().unwrap_or_else(|| "NULL".to_owned());
-    let said = |row: &Row, columns: &[&str]| columns.iter().map(|column| says(row, column)).collect::<Vec<_>>();
+fn an_action_has_owner_task_reason_and_due_date() {
+    let job = create_published_company();
+    let new = read_action(&job, 2, "slides", "rescue");
+    let cell = |row: &Row, column: &str| row.get(column).cloned().unwrap_or_else(|| "NULL".to_owned());
+    let cells = |row: &Row, columns: &[&str]| columns.iter().map(|column| cell(row, column)).collect::<Vec<_>>();
     assert_eq!(
-        said(&new, &["kind", "tier", "action", "reason", "raised_by", "owner", "opened_on", "due_on"]),
+        cells(&new, &["kind", "tier", "action", "reason", "raised_by", "owner", "opened_on", "due_on"]),
         [
             "save",
             "large",
@@ -206,26 +209,26 @@ fn an_action_says_who_what_why_and_by_when() {
             "2026-05-04",
         ]
     );
-    // 2000 of revenue, 70 of 100 points short.
+    // Revenue 2000 × 70 missing points / 100.
     let numbers = ["priority", "score", "revenue", "opened_score", "opened_revenue"];
-    assert_eq!(said(&new, &numbers), ["1400.0", "30.0", "2000.0", "30.0", "2000.0"]);
-    assert_eq!(said(&new, &["is_overdue", "condition_holds", "escalated_on"]), ["false", "true", "NULL"]);
-    let late = action(&job, 5, "slides", "rescue");
+    assert_eq!(cells(&new, &numbers), ["1400.0", "30.0", "2000.0", "30.0", "2000.0"]);
+    assert_eq!(cells(&new, &["is_overdue", "condition_holds", "escalated_on"]), ["false", "true", "NULL"]);
+    let late = read_action(&job, 5, "slides", "rescue");
     assert_eq!(
-        said(&late, &["owner", "priority", "escalated_on", "is_overdue", "is_new"]),
+        cells(&late, &["owner", "priority", "escalated_on", "is_overdue", "is_new"]),
         ["boss of ann", "2800.0", "2026-05-05", "true", "false"]
     );
     assert_eq!((&late["action_id"], &late["reason"]), (&new["action_id"], &new["reason"]));
-    let resting = action(&job, 8, "slides", "rescue");
+    let resting = read_action(&job, 8, "slides", "rescue");
     let columns = ["status", "closed_on", "close_reason", "rests_until", "condition_holds", "owner_rank"];
-    assert_eq!(said(&resting, &columns), ["resting", "2026-05-07", "resolved", "2026-05-11", "true", "NULL"]);
-    let again = action(&job, 11, "slides", "rescue");
+    assert_eq!(cells(&resting, &columns), ["resting", "2026-05-07", "resolved", "2026-05-11", "true", "NULL"]);
+    let again = read_action(&job, 11, "slides", "rescue");
     assert_ne!(again["action_id"], new["action_id"]);
-    assert_eq!(said(&again, &["opened_score", "reason"])[0], "20.0");
-    // Its second reason had nothing to speak of on the first day there was.
-    assert_eq!(action(&job, 1, "wavers", "rescue")["reason"], "points now 30, -40.0 points");
-    // Ann's open actions on day 4, the most urgent first: 5000 and 2000 short of 70 %, a letter for 200.
-    let mut ranked: Vec<(String, String)> = rows(&job, "actions", &day(4))
+    assert_eq!(cells(&again, &["opened_score", "reason"])[0], "20.0");
+    // On the first day there is no `loss_1`, so only the second reason remains.
+    assert_eq!(read_action(&job, 1, "wavers", "rescue")["reason"], "points now 30, -40.0 points");
+    // Ann's open actions on day 4, highest priority first.
+    let mut ranked: Vec<(String, String)> = table_rows(&job, "actions", &nth_day(4))
         .iter()
         .filter(|row| row.get("owner_rank").is_some() && row["owner"] == "ann")
         .map(|row| (row["owner_rank"].clone(), row["account_id"].clone()))
@@ -233,104 +236,111 @@ fn an_action_says_who_what_why_and_by_when() {
     ranked.sort();
     let expected = [("1", "grows"), ("2", "slides"), ("3", "unknown")];
     assert_eq!(ranked, expected.map(|(rank, account)| (rank.to_owned(), account.to_owned())));
-    assert_eq!(action(&job, 4, "wavers", "rescue")["owner"], "boss of bob");
-    assert_eq!(action(&job, 4, "wavers", "rescue")["priority"], "4400.0");
+    assert_eq!(read_action(&job, 4, "wavers", "rescue")["owner"], "boss of bob");
+    assert_eq!(read_action(&job, 4, "wavers", "rescue")["priority"], "4400.0");
 }
 
 #[test]
-fn a_backfill_ends_with_the_actions_of_single_runs() {
-    let job = published().env("WAREHOUSE", "single");
+fn a_backfill_publishes_the_same_actions_as_single_runs() {
+    let job = create_published_company().env("WAREHOUSE", "single");
     for number in 1..=11 {
-        job.run(&["run", "p.yaml", "--as-of", &day(number)]).exits(0);
+        job.run(&["run", "p.yaml", "--as-of", &nth_day(number)]).exits(0);
     }
     assert_same_tables(&job, "warehouse", "single");
-    // A day made anew is the same, and knows that it read the actions before it.
-    let history = record(&job, &day(5))["history"].clone();
+    // A rerun day is the same, and its record lists the actions of the day before.
+    let history = newest_run_record(&job, &nth_day(5))["history"].clone();
     let read: Vec<&str> = history.as_array().unwrap().iter().filter_map(|object| object["path"].as_str()).collect();
     let actions: Vec<&&str> = read.iter().filter(|path| path.starts_with("actions/")).collect();
     assert_eq!(actions, [&"actions/ds=2026-05-04/part-0.parquet"]);
-    job.run(&["run", "p.yaml", "--as-of", &day(5)]).exits(0);
+    job.run(&["run", "p.yaml", "--as-of", &nth_day(5)]).exits(0);
     assert_same_tables(&job, "warehouse", "single");
 }
 
-/// Somebody may have acted on what was raised already.
+/// Published actions stay, because someone may already have acted on them.
 #[test]
-fn an_edited_play_counts_from_the_next_run_on() {
-    let job = company();
-    job.run(&["backfill", "p.yaml", "--from", &day(1), "--to", &day(3)]).exits(0);
+fn an_edited_play_applies_from_the_next_run() {
+    let job = create_company();
+    job.run(&["backfill", "p.yaml", "--from", &nth_day(1), "--to", &nth_day(3)]).exits(0);
     let job = job.file("p.plays.yaml", &PLAYS.replace("until: score >= 50", "until: score >= 40"));
     let status = job.run(&["status", "p.yaml"]).exits(0).stdout;
     assert!(status.contains("outdated  none") && !status.contains("this heals"), "{status}");
-    let told_of = "plays     edited since 2026-05-01 to 2026-05-03 (3 days); the edits apply from the next run on";
-    assert!(status.lines().any(|line| line.trim() == told_of), "{status}");
+    let message = "plays     edited since 2026-05-01 to 2026-05-03 (3 days); the edits apply from the next run on";
+    assert!(status.lines().any(|line| line.trim() == message), "{status}");
     let json = job.run(&["status", "p.yaml", "--format", "json"]).exits(0).json();
     assert_eq!(json["other_plays"][0]["days"], 3);
-    // A backfill leaves what was raised as it was, and goes on from there: 45 closes it from the fourth day on.
-    job.run(&["backfill", "p.yaml", "--from", &day(1), "--to", &day(5)]).exits(0);
-    assert_eq!(told(&job, "wavers"), ["rescue 1:new(1) 2:open(1) 3:open(1) 4:resolved(1) 5:resting(1)"]);
-    assert_eq!(action(&job, 4, "wavers", "rescue")["action_id"], action(&job, 1, "wavers", "rescue")["action_id"]);
-    let told_of = "plays     edited since 2026-05-01 to 2026-05-03 (3 days); the edits apply from the next run on";
-    assert!(job.run(&["status", "p.yaml"]).exits(0).stdout.lines().any(|line| line.trim() == told_of));
-    // A day that is asked for by name is acted on anew.
-    job.run(&["run", "p.yaml", "--as-of", &day(3), "--skip-if-unchanged"]).exits(0);
-    job.run(&["run", "p.yaml", "--as-of", &day(3), "--skip-if-unchanged"]).exits(99);
-    job.run(&["backfill", "p.yaml", "--from", &day(1), "--to", &day(5), "--force"]).exits(0);
-    assert_eq!(told(&job, "wavers"), ["rescue 1:new(1) 2:resolved(1) 3:resting(1) 4:resting(1) 5:resting(1)"]);
-    // The scorecard is the same, so no score is another one.
+    // A backfill keeps the published actions and continues from there: a score of 45 closes the action on the fourth
+    // day.
+    job.run(&["backfill", "p.yaml", "--from", &nth_day(1), "--to", &nth_day(5)]).exits(0);
+    assert_eq!(describe_actions(&job, "wavers"), ["rescue 1:new(1) 2:open(1) 3:open(1) 4:resolved(1) 5:resting(1)"]);
+    assert_eq!(
+        read_action(&job, 4, "wavers", "rescue")["action_id"],
+        read_action(&job, 1, "wavers", "rescue")["action_id"]
+    );
+    let message = "plays     edited since 2026-05-01 to 2026-05-03 (3 days); the edits apply from the next run on";
+    assert!(job.run(&["status", "p.yaml"]).exits(0).stdout.lines().any(|line| line.trim() == message));
+    // A day that is run explicitly applies the edited plays.
+    job.run(&["run", "p.yaml", "--as-of", &nth_day(3), "--skip-if-unchanged"]).exits(0);
+    job.run(&["run", "p.yaml", "--as-of", &nth_day(3), "--skip-if-unchanged"]).exits(99);
+    job.run(&["backfill", "p.yaml", "--from", &nth_day(1), "--to", &nth_day(5), "--force"]).exits(0);
+    assert_eq!(
+        describe_actions(&job, "wavers"),
+        ["rescue 1:new(1) 2:resolved(1) 3:resting(1) 4:resting(1) 5:resting(1)"]
+    );
+    // The scorecard is the same, so no scores change.
     let cards = job.files("warehouse").into_iter().filter(|path| path.starts_with("scorecards/")).count();
     assert_eq!(cards, 1);
 }
 
 #[test]
-fn plays_that_are_new_raise_nothing_in_the_past() {
-    let job = company().file("p.plays.yaml", "version: 1\nplays: []\n");
-    job.run(&["backfill", "p.yaml", "--from", &day(1), "--to", &day(3)]).exits(0);
+fn new_plays_open_no_actions_on_published_days() {
+    let job = create_company().file("p.plays.yaml", "version: 1\nplays: []\n");
+    job.run(&["backfill", "p.yaml", "--from", &nth_day(1), "--to", &nth_day(3)]).exits(0);
     let job = job.file("p.plays.yaml", PLAYS);
     let status = job.run(&["status", "p.yaml"]).exits(0).stdout;
     assert!(status.contains("outdated  none"), "{status}");
-    job.run(&["backfill", "p.yaml", "--from", &day(1), "--to", &day(4)]).exits(0);
-    assert_eq!(told(&job, "grows"), ["rescue 4:new(4)"]);
+    job.run(&["backfill", "p.yaml", "--from", &nth_day(1), "--to", &nth_day(4)]).exits(0);
+    assert_eq!(describe_actions(&job, "grows"), ["rescue 4:new(4)"]);
 }
 
 #[test]
-fn a_play_that_is_no_more_is_closed() {
-    let job = company();
-    job.run(&["backfill", "p.yaml", "--from", &day(1), "--to", &day(2)]).exits(0);
+fn actions_of_a_removed_play_are_closed() {
+    let job = create_company();
+    job.run(&["backfill", "p.yaml", "--from", &nth_day(1), "--to", &nth_day(2)]).exits(0);
     let job = job.file("p.plays.yaml", &PLAYS.replace("name: mail", "name: letter"));
-    let done = job.run(&["run", "p.yaml", "--as-of", &day(3)]).exits(0);
+    let done = job.run(&["run", "p.yaml", "--as-of", &nth_day(3)]).exits(0);
     assert!(
         done.stdout.lines().any(|line| line.trim() == "mail       0    0        0          0       2"),
         "{}",
         done.stdout
     );
-    assert_eq!(action(&job, 3, "unknown", "mail")["close_reason"], "play_removed");
-    assert_eq!(action(&job, 3, "small", "letter")["is_new"], "true");
+    assert_eq!(read_action(&job, 3, "unknown", "mail")["close_reason"], "play_removed");
+    assert_eq!(read_action(&job, 3, "small", "letter")["is_new"], "true");
 }
 
 #[test]
-fn what_is_open_is_closed_with_the_last_play() {
-    let job = company();
-    job.run(&["backfill", "p.yaml", "--from", &day(1), "--to", &day(2)]).exits(0);
+fn removing_all_plays_closes_all_actions() {
+    let job = create_company();
+    job.run(&["backfill", "p.yaml", "--from", &nth_day(1), "--to", &nth_day(2)]).exits(0);
     let job = job.file("p.plays.yaml", "version: 1\nplays: []\n");
-    job.run(&["run", "p.yaml", "--as-of", &day(3)]).exits(0);
-    assert_eq!(action(&job, 3, "wavers", "rescue")["close_reason"], "play_removed");
-    job.run(&["run", "p.yaml", "--as-of", &day(4)]).exits(0);
-    assert!(rows(&job, "actions", &day(4)).iter().all(|row| row["status"] == "resting"));
-    // Edited by mistake, and mended: what was open goes on under its name.
+    job.run(&["run", "p.yaml", "--as-of", &nth_day(3)]).exits(0);
+    assert_eq!(read_action(&job, 3, "wavers", "rescue")["close_reason"], "play_removed");
+    job.run(&["run", "p.yaml", "--as-of", &nth_day(4)]).exits(0);
+    assert!(table_rows(&job, "actions", &nth_day(4)).iter().all(|row| row["status"] == "resting"));
+    // The mistaken edit is undone, and the action continues under its id.
     let job = job.file("p.plays.yaml", PLAYS);
-    job.run(&["run", "p.yaml", "--as-of", &day(5)]).exits(0);
-    let told = told(&job, "wavers");
-    assert_eq!(told, ["rescue 1:new(1) 2:open(1) 3:play_removed(1) 4:resting(1) 5:resolved(1)"]);
-    assert_eq!(action(&job, 5, "grows", "rescue")["is_new"], "true");
+    job.run(&["run", "p.yaml", "--as-of", &nth_day(5)]).exits(0);
+    let actions = describe_actions(&job, "wavers");
+    assert_eq!(actions, ["rescue 1:new(1) 2:open(1) 3:play_removed(1) 4:resting(1) 5:resolved(1)"]);
+    assert_eq!(read_action(&job, 5, "grows", "rescue")["is_new"], "true");
 }
 
-/// Nobody is called `unknown`.
+/// A missing region must not become an owner called `unknown`.
 #[test]
-fn what_would_be_passed_on_to_nobody_stays_where_it_is() {
-    let job = company().file("p.plays.yaml", &PLAYS.replace("'boss of {owner}'", "'head of {region}'"));
-    job.run(&["backfill", "p.yaml", "--from", &day(3), "--to", &day(6)]).exits(0);
+fn an_escalation_without_a_recipient_keeps_the_owner() {
+    let job = create_company().file("p.plays.yaml", &PLAYS.replace("'boss of {owner}'", "'head of {region}'"));
+    job.run(&["backfill", "p.yaml", "--from", &nth_day(3), "--to", &nth_day(6)]).exits(0);
     let owners = |account: &str| {
-        let row = action(&job, 6, account, "rescue");
+        let row = read_action(&job, 6, account, "rescue");
         ["escalated_on", "owner", "escalated_from"].map(|column| row.get(column).map_or("-", String::as_str).to_owned())
     };
     assert_eq!(owners("grows"), ["2026-05-06", "head of emea", "ann"]);

@@ -1,8 +1,11 @@
-//! What a run leaves in the warehouse: the layout, the record, movement by calendar, and nothing where it fails.
+//! What a run writes to the warehouse: layout, run record, trends, and nothing if it fails.
 
-mod failing;
-mod killed;
-mod movement;
+/// Runs that cannot write.
+mod failed_writes;
+/// Runs killed or stopped at any moment.
+mod interrupted_runs;
+/// Changes, slopes and trends over days.
+mod trends;
 
 use std::fmt::Write;
 use std::os::unix::fs::MetadataExt;
@@ -10,9 +13,9 @@ use std::os::unix::fs::MetadataExt;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::duck;
+use crate::duckdb;
 use crate::job::Job;
-use crate::warehouse::{health, record, records, rows, source, tables};
+use crate::warehouse::{health_row, newest_run_record, read_tables, run_records, source_in_record, table_rows};
 
 const PIPELINE: &str = "
 version: 1
@@ -52,7 +55,7 @@ WITH placed AS (
 SELECT account_id, points FROM placed WHERE newest = 1
 ";
 
-/// The days that are scored, and the points of each account on each; coda comes late.
+/// The days that are scored, and the points of each account on each day. `coda` appears late.
 const DAYS: [&str; 7] =
     ["2025-12-28", "2026-02-26", "2026-03-01", "2026-03-22", "2026-03-26", "2026-03-30", "2026-04-01"];
 const POINTS: [(&str, [Option<i32>; 7]); 4] = [
@@ -62,7 +65,7 @@ const POINTS: [(&str, [Option<i32>; 7]); 4] = [
     ("dora", [Some(60), Some(60), Some(60), Some(61), Some(60), Some(61), Some(60)]),
 ];
 
-fn series() -> Job {
+fn create_series() -> Job {
     let mut facts = "account_id:text,at:date,points:double\nnobody,2025-12-01,5".to_owned();
     for (account, points) in POINTS {
         for (day, points) in DAYS.iter().zip(points).filter_map(|(day, points)| Some((day, points?))) {
@@ -84,8 +87,8 @@ fn series() -> Job {
         .table("exports/facts/a.parquet", &facts)
 }
 
-/// The checks of actions and parents, which read no row where there are none.
-const NO_ROWS: [&str; 6] = [
+/// The checks of actions and parents, which read no rows in this pipeline.
+const CHECKS_WITHOUT_ROWS: [&str; 6] = [
     "action dates match their status",
     "actions match their accounts",
     "parents have a score and a band, or a reason",
@@ -95,18 +98,18 @@ const NO_ROWS: [&str; 6] = [
 ];
 
 #[track_caller]
-fn score(job: &Job, day: &str) -> crate::job::Done {
+fn run_day(job: &Job, day: &str) -> crate::job::CommandOutput {
     job.run(&["run", "p.yaml", "--as-of", day]).exits(0)
 }
 
 #[test]
-fn one_object_per_table_and_day_and_nothing_else() {
-    let job = series();
-    score(&job, "2026-03-01");
-    score(&job, "2026-03-22");
+fn a_run_writes_one_object_per_table_and_day() {
+    let job = create_series();
+    run_day(&job, "2026-03-01");
+    run_day(&job, "2026-03-22");
     let card = format!(
         "scorecards/fingerprint={}/part-0.parquet",
-        health(&job, "2026-03-01", "acme")["scorecard_fingerprint"]
+        health_row(&job, "2026-03-01", "acme")["scorecard_fingerprint"]
     );
     let expected = [
         "account_health/ds=2026-03-01/part-0.parquet",
@@ -138,54 +141,54 @@ fn one_object_per_table_and_day_and_nothing_else() {
         "score_changes/ds=2026-03-22/part-0.parquet",
         card.as_str(),
     ];
-    assert_eq!(tables(&job, "warehouse").keys().map(String::as_str).collect::<Vec<_>>(), expected);
+    assert_eq!(read_tables(&job, "warehouse").keys().map(String::as_str).collect::<Vec<_>>(), expected);
     for table in ["account_health", "component_scores", "metric_scores"] {
         for day in ["2026-03-01", "2026-03-22"] {
-            let rows = rows(&job, table, day);
+            let rows = table_rows(&job, table, day);
             assert!(rows.len() >= 4 && rows.iter().all(|row| row["snapshot_date"] == day), "{table} {day}");
             assert!(rows.is_sorted_by_key(|row| row["account_id"].clone()), "{table} {day} is not sorted");
         }
     }
     let latest = std::fs::read(job.path("warehouse/account_health_latest/part-0.parquet")).unwrap();
     assert_eq!(latest, std::fs::read(job.path("warehouse/account_health/ds=2026-03-22/part-0.parquet")).unwrap());
-    assert_eq!(records(&job, "2026-03-22").len(), 1);
+    assert_eq!(run_records(&job, "2026-03-22").len(), 1);
 
-    // Any reader of Hive Parquet finds the days by themselves.
+    // Readers of Hive partitions find the days.
     let path = job.path("warehouse/account_health/**/*.parquet");
     let sql = format!(
         "SELECT CAST(ds AS DATE) = snapshot_date, COUNT(*), typeof(ANY_VALUE(seats)), typeof(ANY_VALUE(arr)), typeof(ANY_VALUE(since))
          FROM read_parquet('{}', hive_partitioning = true) GROUP BY 1",
         path.display()
     );
-    if let Some(found) = duck::query(&sql) {
+    if let Some(found) = duckdb::query_rows(&sql) {
         assert_eq!(found, [[json!(true), json!(8), json!("BIGINT"), json!("DOUBLE"), json!("DATE")]]);
     }
 }
 
 #[test]
-fn the_same_day_again_is_the_same_bytes() {
-    let job = series();
+fn rerunning_a_day_publishes_the_same_bytes() {
+    let job = create_series();
     for day in ["2026-03-01", "2026-03-22"] {
-        score(&job, day);
+        run_day(&job, day);
     }
-    let before = tables(&job, "warehouse");
+    let before = read_tables(&job, "warehouse");
     for _ in 0..2 {
-        score(&job, "2026-03-22");
-        score(&job, "2026-03-01");
+        run_day(&job, "2026-03-22");
+        run_day(&job, "2026-03-01");
     }
-    assert!(tables(&job, "warehouse") == before);
-    assert_eq!(records(&job, "2026-03-22").len(), 3, "every run leaves its record");
+    assert!(read_tables(&job, "warehouse") == before);
+    assert_eq!(run_records(&job, "2026-03-22").len(), 3, "every run leaves its record");
 }
 
 #[test]
 fn a_dry_run_publishes_nothing() {
-    let job = series();
+    let job = create_series();
     let done = job.run(&["run", "p.yaml", "--as-of", "2026-03-01", "--dry-run"]).exits(0);
     assert!(done.stdout.contains("nothing published"), "{}", done.stdout);
     assert!(!job.path("warehouse").exists());
 }
 
-fn hex(bytes: &[u8]) -> String {
+fn sha256_hex(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().fold(String::new(), |mut text, byte| {
         write!(text, "{byte:02x}").unwrap();
         text
@@ -193,20 +196,20 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 #[test]
-fn the_record_says_what_went_in_and_what_came_out() {
-    let job = series();
+fn the_run_record_lists_inputs_and_outputs() {
+    let job = create_series();
     let before = chrono::Utc::now();
     let done = job.run(&["run", "p.yaml", "--as-of", "2026-03-24", "--format", "json"]).exits(0);
-    let record = record(&job, "2026-03-24");
+    let record = newest_run_record(&job, "2026-03-24");
     assert_eq!(record["pipeline"], "series");
     assert_eq!(record["as_of"], "2026-03-24");
     assert_eq!(record["healthscore_version"], env!("CARGO_PKG_VERSION"));
-    assert_eq!(record["summary"], done.json(), "what stdout says is what the record keeps");
+    assert_eq!(record["summary"], done.json(), "stdout and the record have the same summary");
     let at = |name: &str| record[name].as_str().unwrap().parse::<chrono::DateTime<chrono::Utc>>().unwrap();
     assert!(before - chrono::TimeDelta::seconds(1) <= at("started_at") && at("started_at") <= at("finished_at"));
 
     let file = job.path("exports/facts/a.parquet");
-    let facts = source(&record, "facts");
+    let facts = source_in_record(&record, "facts");
     let read = &facts["files"][0];
     assert_eq!(facts["files"].as_array().unwrap().len(), 1);
     assert_eq!(read["path"], "facts/a.parquet");
@@ -215,19 +218,19 @@ fn the_record_says_what_went_in_and_what_came_out() {
     assert!(read["etag"].as_str().is_some_and(|etag| !etag.is_empty()));
     assert_eq!((&facts["rows"], &facts["time"]), (&json!(13), &json!("events")), "rows known on that day");
     assert_eq!((&facts["newest"], &facts["age_days"]), (&json!("2026-03-22T00:00:00"), &json!(2)));
-    let found = |check: &str| crate::warehouse::finding(&record, "facts", check);
+    let found = |check: &str| crate::warehouse::finding_in_record(&record, "facts", check);
     assert_eq!((&found("orphans")["rows"], &found("orphans")["dropped"]), (&json!(1), &json!(true)));
     assert_eq!(found("freshness")["level"], "warning");
-    assert_eq!(source(&record, "accounts")["time"], "current");
+    assert_eq!(source_in_record(&record, "accounts")["time"], "current");
     assert_eq!(record["point_in_time"], false);
 
-    // Another file of the same size is another input.
+    // A new file of the same size is another input.
     let etag = read["etag"].clone();
     let bytes = std::fs::read(&file).unwrap();
     std::fs::remove_file(&file).unwrap();
     std::fs::write(&file, bytes).unwrap();
-    score(&job, "2026-03-24");
-    assert_ne!(source(&crate::warehouse::record(&job, "2026-03-24"), "facts")["files"][0]["etag"], etag);
+    run_day(&job, "2026-03-24");
+    assert_ne!(source_in_record(&newest_run_record(&job, "2026-03-24"), "facts")["files"][0]["etag"], etag);
 
     let stages: Vec<&str> =
         record["stages"].as_array().unwrap().iter().map(|stage| stage["stage"].as_str().unwrap()).collect();
@@ -236,14 +239,15 @@ fn the_record_says_what_went_in_and_what_came_out() {
     }
     assert!(record["stages"].as_array().unwrap().iter().all(|stage| stage["seconds"].as_f64().unwrap() >= 0.0));
     let checks = record["checks"].as_array().unwrap();
-    // This pipeline has no plays and rolls nothing up.
-    let looked_at =
-        |check: &Value| check["rows"].as_u64().unwrap() >= 4 || NO_ROWS.iter().any(|name| check["check"] == *name);
-    assert!(checks.len() >= 6 && checks.iter().all(looked_at), "{checks:?}");
+    // This pipeline has no plays and no roll-up.
+    let has_rows = |check: &Value| {
+        check["rows"].as_u64().unwrap() >= 4 || CHECKS_WITHOUT_ROWS.iter().any(|name| check["check"] == *name)
+    };
+    assert!(checks.len() >= 6 && checks.iter().all(has_rows), "{checks:?}");
 
     let outputs = record["outputs"].as_array().unwrap();
     let paths: Vec<&str> = outputs.iter().map(|output| output["path"].as_str().unwrap()).collect();
-    let published: Vec<String> = tables(&job, "warehouse").into_keys().collect();
+    let published: Vec<String> = read_tables(&job, "warehouse").into_keys().collect();
     assert_eq!(
         paths.iter().copied().collect::<std::collections::BTreeSet<_>>().into_iter().collect::<Vec<_>>(),
         published
@@ -251,9 +255,9 @@ fn the_record_says_what_went_in_and_what_came_out() {
     for output in outputs {
         let path = job.path("warehouse").join(output["path"].as_str().unwrap());
         let bytes = std::fs::read(&path).unwrap();
-        assert_eq!(output["sha256"], hex(&bytes), "{}", path.display());
+        assert_eq!(output["sha256"], sha256_hex(&bytes), "{}", path.display());
         assert_eq!(output["bytes"], bytes.len());
-        assert_eq!(output["rows"], crate::warehouse::read(&path).len());
+        assert_eq!(output["rows"], crate::warehouse::read_rows(&path).len());
     }
 
     let fingerprints = &record["fingerprints"];
@@ -263,33 +267,36 @@ fn the_record_says_what_went_in_and_what_came_out() {
         let path = if name.ends_with(".sql") { format!("sql/{name}") } else { name.to_owned() };
         assert_eq!(
             listed.unwrap_or_else(|| panic!("{name} in {files:?}"))["sha256"],
-            hex(&std::fs::read(job.path(&path)).unwrap())
+            sha256_hex(&std::fs::read(job.path(&path)).unwrap())
         );
     }
-    assert_eq!(fingerprints["scorecard"], health(&job, "2026-03-24", "acme")["scorecard_fingerprint"]);
+    assert_eq!(fingerprints["scorecard"], health_row(&job, "2026-03-24", "acme")["scorecard_fingerprint"]);
 }
 
-/// The fingerprint in the tables follows what the scorecard means, not how it is laid out.
+/// The fingerprint changes with the meaning of the scorecard, not with its layout.
 #[test]
-fn the_scorecard_fingerprint_follows_its_meaning() {
-    let of = |scorecard: &str| {
-        let job = series().file("scorecard.yaml", scorecard);
-        score(&job, "2026-03-01");
-        health(&job, "2026-03-01", "acme")["scorecard_fingerprint"].clone()
+fn the_scorecard_fingerprint_ignores_layout_and_comments() {
+    let fingerprint_of = |scorecard: &str| {
+        let job = create_series().file("scorecard.yaml", scorecard);
+        run_day(&job, "2026-03-01");
+        health_row(&job, "2026-03-01", "acme")["scorecard_fingerprint"].clone()
     };
-    let plain = of(SCORECARD);
-    assert_eq!(of(&format!("# said by someone\n{}", SCORECARD.replace("version: 1\n", "version:   1\n\n"))), plain);
+    let plain = fingerprint_of(SCORECARD);
+    assert_eq!(
+        fingerprint_of(&format!("# said by someone\n{}", SCORECARD.replace("version: 1\n", "version:   1\n\n"))),
+        plain
+    );
     for (from, to) in
         [("below: 50", "below: 51"), ("weight: 2", "weight: 3"), ("as_is", "{linear: {zero: 0, full: 100}}")]
     {
-        assert_ne!(of(&SCORECARD.replace(from, to)), plain, "{to}");
+        assert_ne!(fingerprint_of(&SCORECARD.replace(from, to)), plain, "{to}");
     }
 }
 
-/// Summaries for machines are one line, on stdout and in a file, and say the same.
+/// The JSON summary is the same line on stdout and in the file.
 #[test]
-fn the_summary_for_machines_is_one_line() {
-    let job = series();
+fn the_json_summary_is_one_line() {
+    let job = create_series();
     let done = job
         .run(&["run", "p.yaml", "--as-of", "2026-03-01", "--format", "json", "--summary-file", "summary.json"])
         .exits(0);

@@ -1,14 +1,14 @@
-//! What the README says is what the binary says.
+//! The README agrees with the binary.
 
-use crate::job::{Job, project};
+use crate::job::{Job, project_root};
 
-fn readme() -> String {
-    std::fs::read_to_string(project().join("README.md")).unwrap()
+fn read_readme() -> String {
+    std::fs::read_to_string(project_root().join("README.md")).unwrap()
 }
 
 #[test]
-fn the_table_dictionary_is_the_one_the_code_prints() {
-    let readme = readme();
+fn the_readme_table_dictionary_is_up_to_date() {
+    let readme = read_readme();
     let (_, rest) = readme.split_once("<!-- tables: printed by `healthscore schema tables` -->\n").unwrap();
     let (tables, _) = rest.split_once("<!-- end of tables -->").unwrap();
     let printed = Job::new().run(&["schema", "tables"]).exits(0).stdout;
@@ -16,8 +16,8 @@ fn the_table_dictionary_is_the_one_the_code_prints() {
 }
 
 #[test]
-fn the_exit_codes_are_those_of_help() {
-    let readme = readme();
+fn the_readme_exit_codes_match_the_help() {
+    let readme = read_readme();
     let help = Job::new().run(&["--help"]).exits(0).stdout;
     let (_, codes) = help.split_once("Exit codes:").unwrap();
     let mut count = 0;
@@ -30,12 +30,12 @@ fn the_exit_codes_are_those_of_help() {
 }
 
 #[test]
-fn the_run_shown_is_the_run_there_is() {
-    // The README shows the first run; paths and seconds differ from machine to machine.
+fn the_readme_example_run_is_up_to_date() {
+    // The README shows the first run, without paths and times.
     let job = Job::new().env("HEALTHSCORE_WAREHOUSE", "/nowhere");
-    let pipeline = project().join("pipelines/customer_health.yaml");
+    let pipeline = project_root().join("pipelines/customer_health.yaml");
     let done = job.run(&["run", pipeline.to_str().unwrap(), "--dry-run"]).exits(0);
-    let readme = readme();
+    let readme = read_readme();
     let shown: Vec<&str> = done.stdout.lines().take_while(|line| !line.starts_with("nothing published")).collect();
     assert!(shown.len() > 20);
     for line in shown {

@@ -1,25 +1,30 @@
-//! What is promised of sources: each contract with what happens to data that keeps it and to data that does not.
+//! Source contracts: what happens to data that meets them and to data that does not.
 
-mod damaged;
-mod paths;
+/// Damaged and malformed files.
+mod damaged_files;
+/// Globs, partitions and names.
+mod file_patterns;
+/// Policies for invalid data.
 mod policies;
-mod times;
-mod types;
+/// Dates, timestamps and freshness.
+mod dates_and_time_zones;
+/// Types of columns and metrics.
+mod column_types;
 
-use crate::job::{Done, Job};
-use crate::warehouse::{Row, health, record, source};
+use crate::job::{CommandOutput, Job};
+use crate::warehouse::{Row, health_row, newest_run_record, source_in_record};
 
-/// A pipeline with one interesting source, `facts`, over the accounts `acme` and `bolt`: each account shows how many
-/// rows it has (`n`) and what `shown` makes of them.
-pub struct Facts {
+/// Builds a pipeline with a source `facts` for the accounts `acme` and `bolt`. Each account carries its number of rows
+/// (`n`) and a metric `shown`.
+pub struct FactsProject {
     zone: &'static str,
     source: String,
     shown: (&'static str, String),
 }
 
-impl Facts {
-    /// `columns` are those besides `account_id`; the files are `facts/*.parquet`, the events at `at`.
-    pub fn of(columns: &str) -> Self {
+impl FactsProject {
+    /// Declares `columns` besides `account_id`, files `facts/*.parquet` and events at `at`.
+    pub fn with_columns(columns: &str) -> Self {
         Self {
             zone: "UTC",
             source: format!(
@@ -30,28 +35,28 @@ impl Facts {
         }
     }
 
-    /// The whole source, as YAML.
-    pub fn source(source: &str) -> Self {
+    /// Declares the whole source as YAML.
+    pub fn with_source(source: &str) -> Self {
         Self { zone: "UTC", source: source.replace('\n', "\n    "), shown: ("integer", "COUNT(*)".to_owned()) }
     }
 
-    pub fn zone(mut self, zone: &'static str) -> Self {
+    pub fn time_zone(mut self, zone: &'static str) -> Self {
         self.zone = zone;
         self
     }
 
-    /// One more line of the source.
-    pub fn with(mut self, line: &str) -> Self {
+    /// Adds a line to the source.
+    pub fn add_line(mut self, line: &str) -> Self {
         self.source = format!("{line}\n    {}", self.source);
         self
     }
 
-    pub fn shows(mut self, kind: &'static str, sql: &str) -> Self {
+    pub fn show(mut self, kind: &'static str, sql: &str) -> Self {
         self.shown = (kind, sql.to_owned());
         self
     }
 
-    pub fn job(&self) -> Job {
+    pub fn create_job(&self) -> Job {
         let (kind, sql) = &self.shown;
         let pipeline = format!(
             "version: 1
@@ -84,35 +89,35 @@ scorecard:
             .table("exports/accounts.parquet", "account_id:text\nacme\nbolt")
     }
 
-    /// With one file of facts.
-    pub fn over(&self, csv: &str) -> Job {
-        self.job().table("exports/facts/a.parquet", csv)
+    /// Creates the project with one file of facts.
+    pub fn create_job_over(&self, csv: &str) -> Job {
+        self.create_job().table("exports/facts/a.parquet", csv)
     }
 }
 
 pub const DAY: &str = "2026-03-10";
 
-pub fn run(job: &Job) -> Done {
+pub fn run_pipeline(job: &Job) -> CommandOutput {
     job.run(&["run", "p.yaml", "--as-of", DAY])
 }
 
-/// The account's row after a run that must do.
+/// Runs the project successfully and returns the row of `acme`.
 #[track_caller]
-pub fn acme(job: &Job) -> Row {
-    run(job).exits(0);
-    health(job, DAY, "acme")
+pub fn run_and_read_acme(job: &Job) -> Row {
+    run_pipeline(job).exits(0);
+    health_row(job, DAY, "acme")
 }
 
-/// What `shown` is for acme, as text; none where it is missing.
+/// Runs the project and returns `shown` of `acme` as text; `None` if it is missing.
 #[track_caller]
-pub fn shown(job: &Job) -> Option<String> {
-    acme(job).get("shown").cloned()
+pub fn run_and_read_shown(job: &Job) -> Option<String> {
+    run_and_read_acme(job).get("shown").cloned()
 }
 
-/// Insists that a run stops with `5`, says so in these words, and publishes nothing.
+/// Insists that a run exits with 5, with this message and hint, and publishes nothing.
 #[track_caller]
-pub fn refused(job: &Job, message: &str, hint: &str) {
-    let done = run(job).exits(5);
+pub fn assert_refused(job: &Job, message: &str, hint: &str) {
+    let done = run_pipeline(job).exits(5);
     let lines: Vec<&str> = done.stderr.lines().collect();
     assert!(
         lines.iter().any(|line| line.starts_with("error") && line.ends_with(message)),
@@ -123,17 +128,17 @@ pub fn refused(job: &Job, message: &str, hint: &str) {
     assert!(job.files("warehouse").is_empty(), "something was published");
 }
 
-/// Insists that a run goes well and its record says this of a check.
+/// Insists that a run succeeds and that its record contains this finding.
 #[track_caller]
-pub fn found(job: &Job, check: &str, level: &str, rows: u64, dropped: bool, message: &str) {
-    run(job).exits(0);
-    let findings = source(&record(job, DAY), "facts")["findings"].clone();
-    let told = findings.as_array().unwrap().iter().any(|told| {
-        told["check"] == check
-            && told["level"] == level
-            && told["rows"] == rows
-            && told["dropped"] == dropped
-            && told["message"] == message
+pub fn assert_finding(job: &Job, check: &str, level: &str, rows: u64, dropped: bool, message: &str) {
+    run_pipeline(job).exits(0);
+    let findings = source_in_record(&newest_run_record(job, DAY), "facts")["findings"].clone();
+    let found = findings.as_array().unwrap().iter().any(|found| {
+        found["check"] == check
+            && found["level"] == level
+            && found["rows"] == rows
+            && found["dropped"] == dropped
+            && found["message"] == message
     });
-    assert!(told, "{check}, {level}, {rows} rows, dropped: {dropped}: {message}\n{findings:#}");
+    assert!(found, "{check}, {level}, {rows} rows, dropped: {dropped}: {message}\n{findings:#}");
 }

@@ -1,17 +1,31 @@
-//! One golden pipeline; each test a patch of a few lines, against everything that `validate` tells about it.
+//! Mistakes in specifications: each test patches the golden pipeline and compares everything that `validate` prints.
 
-mod card_names;
+/// Unknown and invalid names in the scorecard.
+mod scorecard_names;
+/// Missing, empty and malformed files.
 mod files;
-mod follow_ups;
+/// Consequences of a mistake are not reported.
+mod secondary_errors;
+/// Unknown, repeated and missing keys.
 mod keys;
-mod lasting;
-mod names;
+/// Sticky bands and confidence.
+mod sticky_bands;
+/// Unknown names in the pipeline.
+mod pipeline_names;
+/// Mistakes in plays and the portfolio.
 mod plays;
+/// Conditions in plays.
+mod play_conditions;
+/// Bands, steps, points and scales.
 mod ranges;
+/// The roll-up to parents.
 mod roll_up;
+/// SQL of metrics.
 mod sql;
-mod types;
-mod weights;
+/// Values of the wrong type.
+mod wrong_types;
+/// Weights, tiers and scorecard parts.
+mod weights_and_tiers;
 
 use crate::job::Job;
 
@@ -28,75 +42,75 @@ const FILES: [(&str, &str); 4] = [
 ];
 
 /// The golden pipeline, with some lines changed.
-struct Patched {
+struct PatchedProject {
     files: Vec<(&'static str, String)>,
 }
 
-fn golden() -> Patched {
-    Patched { files: FILES.map(|(name, text)| (name, text.to_owned())).to_vec() }
+fn golden_project() -> PatchedProject {
+    PatchedProject { files: FILES.map(|(name, text)| (name, text.to_owned())).to_vec() }
 }
 
 #[track_caller]
-fn patched(file: &str, old: &str, new: &str) -> Patched {
-    golden().patched(file, old, new)
+fn patch(file: &str, old: &str, new: &str) -> PatchedProject {
+    golden_project().patch(file, old, new)
 }
 
-impl Patched {
-    /// Replaces the one place in `file` that reads `old`.
+impl PatchedProject {
+    /// Replaces the only occurrence of `old` in `file`.
     #[track_caller]
-    fn patched(mut self, file: &str, old: &str, new: &str) -> Self {
+    fn patch(mut self, file: &str, old: &str, new: &str) -> Self {
         let (_, text) = self.files.iter_mut().find(|(name, _)| *name == file).unwrap();
         assert_eq!(text.matches(old).count(), 1, "`{old}` in {file}");
         *text = text.replace(old, new);
         self
     }
 
-    /// Leaves nothing in `file`.
-    fn emptied(mut self, file: &str) -> Self {
+    /// Empties `file`.
+    fn clear(mut self, file: &str) -> Self {
         self.files.iter_mut().filter(|(name, _)| *name == file).for_each(|(_, text)| text.clear());
         self
     }
 
-    /// Insists on the exit code and on every word on stderr.
+    /// Insists on the exit code and on the whole of stderr.
     #[track_caller]
-    fn tells(self, code: i32, expected: &str) {
+    fn assert_reports(self, code: i32, expected: &str) {
         let job = self.files.iter().fold(Job::new(), |job, (name, text)| job.file(name, text));
         let done = job.run(&["validate", "--offline", PIPELINE]);
-        let told = done.stderr.trim_end();
-        assert_eq!(told, expected.trim(), "\ntold:\n{told}\n");
-        assert_eq!(done.code, code, "exit code; told:\n{told}");
+        let stderr = done.stderr.trim_end();
+        assert_eq!(stderr, expected.trim(), "\nstderr:\n{stderr}\n");
+        assert_eq!(done.code, code, "exit code; stderr:\n{stderr}");
         assert_eq!(done.stdout.is_empty(), code != 0, "stdout is for the answer: {}", done.stdout);
     }
 }
 
 #[test]
-fn nothing_is_told_about_what_is_right() {
-    golden().tells(0, "");
+fn a_valid_pipeline_reports_nothing() {
+    golden_project().assert_reports(0, "");
 }
 
 #[test]
-fn thirteen_mistakes_in_four_files_are_told_in_one_go() {
-    golden()
-        .patched(PIPELINE, "time_zone: UTC", "time_zone: Europe/Pariss")
-        .patched(PIPELINE, "  id: account_id", "  id: acount_id")
-        .patched(PIPELINE, "      seats: integer", "      seats: int")
-        .patched(PIPELINE, "    time: {events: answered_at}", "    time: {events: answered}")
-        .patched(PIPELINE, "  mid_market: arr >= 20000", "  mid_market: arr >= 200000")
-        .patched(PIPELINE, "idle_days: days_since(last_active_on)", "idle_days: days_since(last_active)")
-        .patched(SCORECARD, "watch: {below: 75}", "watch: {below: 70}")
-        .patched(SCORECARD, "    weight: 40", "    wieght: 40")
-        .patched(SCORECARD, "weight: 30", "weight: -30")
-        .patched(SCORECARD, "score: fine", "score: fin")
-        .patched(SCORECARD, "{cap: 40}", "{band: at_rsk}")
-        .patched(USAGE, "THEN user_id", "THEN userid")
-        .patched(
+fn thirteen_mistakes_in_four_files_are_reported_together() {
+    golden_project()
+        .patch(PIPELINE, "time_zone: UTC", "time_zone: Europe/Pariss")
+        .patch(PIPELINE, "  id: account_id", "  id: acount_id")
+        .patch(PIPELINE, "      seats: integer", "      seats: int")
+        .patch(PIPELINE, "    time: {events: answered_at}", "    time: {events: answered}")
+        .patch(PIPELINE, "  mid_market: arr >= 20000", "  mid_market: arr >= 200000")
+        .patch(PIPELINE, "idle_days: days_since(last_active_on)", "idle_days: days_since(last_active)")
+        .patch(SCORECARD, "watch: {below: 75}", "watch: {below: 70}")
+        .patch(SCORECARD, "    weight: 40", "    wieght: 40")
+        .patch(SCORECARD, "weight: 30", "weight: -30")
+        .patch(SCORECARD, "score: fine", "score: fin")
+        .patch(SCORECARD, "{cap: 40}", "{band: at_rsk}")
+        .patch(USAGE, "THEN user_id", "THEN userid")
+        .patch(
             NPS,
             r"FROM nps
 ",
             r"FORM nps
 ",
         )
-        .tells(
+        .assert_reports(
             3,
             r#"
 error[gap]: values between 70 and 75 are in no range

@@ -1,7 +1,6 @@
-//! Our SQL held against DuckDB's: a collection of queries, queries that chance writes, the documented functions, metrics in
-//! the words of five engines, sums of doubles, and cases kept elsewhere.
-//!
-//! The scripts in `tests/sql` run many queries per start of the binary; here stands what has to come of them.
+//! SQL compared with DuckDB: a collection of queries, random queries, the documented functions, metrics in five
+//! dialects, sums of doubles, and external cases. The scripts in `tests/sql` run many queries per start of the binary;
+//! this file states the expected results.
 
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -9,25 +8,26 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
-use crate::duck;
-use crate::job::project;
+use crate::duckdb;
+use crate::job::project_root;
 
-/// Runs a script of `tests/sql` over the binary under test; None, said loudly, where DuckDB is not installed.
-fn script(name: &str, arguments: &[&str]) -> Option<Value> {
+/// Runs a script of `tests/sql` with the binary under test. Prints that the test is skipped and returns `None` if
+/// DuckDB is not installed.
+fn run_script(name: &str, arguments: &[&str]) -> Option<Value> {
     const RUN: &str = "import runpy, sys\n\
                        sys.dont_write_bytecode = True\n\
                        sys.path.insert(0, sys.argv[1])\n\
                        sys.argv = sys.argv[2:]\n\
                        runpy.run_path(sys.argv[0], run_name='__main__')";
-    let folder = project().join("tests/sql");
+    let folder = project_root().join("tests/sql");
     let script = folder.join(name);
     let paths = [folder.to_str().unwrap(), script.to_str().unwrap(), env!("CARGO_BIN_EXE_healthscore"), "--json"];
-    duck::python(RUN, &[&paths[..], arguments].concat())
+    duckdb::run_python(RUN, &[&paths[..], arguments].concat())
 }
 
-/// Insists that every query came to what it is listed for, and that at least `same` of them came to the same.
+/// Insists that every query has its listed verdict, and that at least `same` queries match DuckDB.
 #[track_caller]
-fn as_listed(answer: &Value, same: u64) {
+fn assert_as_listed(answer: &Value, same: u64) {
     let unexpected: Vec<&str> = answer["unexpected"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
     let counts = &answer["counts"];
     let some = unexpected.iter().take(25).copied().collect::<Vec<_>>().join("\n");
@@ -35,30 +35,31 @@ fn as_listed(answer: &Value, same: u64) {
     assert!(counts["same"].as_u64().unwrap_or_default() >= same, "{counts}");
 }
 
-/// Over the rows as they are, and over the same rows shuffled, in other files, with one thread: the same CSV.
+/// The same CSV is required over the original rows, and over shuffled rows in other files with one thread.
 #[test]
-fn every_query_of_the_collection_means_what_it_says() {
-    if let Some(answer) = script("compare.py", &["--shuffled"]) {
-        as_listed(&answer, 550);
+fn every_query_of_the_collection_matches_duckdb() {
+    if let Some(answer) = run_script("compare.py", &["--shuffled"]) {
+        assert_as_listed(&answer, 550);
     }
 }
 
-/// A thousand of one seed; ten thousand of the seed that `HEALTHSCORE_SQL_SEED` names.
+/// Runs a thousand queries of seed 1, or ten thousand of the seed in `HEALTHSCORE_SQL_SEED`.
 #[test]
-fn queries_that_chance_writes_mean_the_same_to_both() {
+fn random_queries_match_duckdb() {
     let seed = std::env::var("HEALTHSCORE_SQL_SEED");
     let (seed, count) = seed.as_deref().map_or(("1", "1000"), |seed| (seed, "10000"));
-    if let Some(answer) = script("compare.py", &["--shuffled", "--generated", count, "--seed", seed]) {
-        as_listed(&answer, count.parse::<u64>().unwrap() * 9 / 10);
+    if let Some(answer) = run_script("compare.py", &["--shuffled", "--generated", count, "--seed", seed]) {
+        assert_as_listed(&answer, count.parse::<u64>().unwrap() * 9 / 10);
     }
 }
 
-/// Five hundred queries with mistakes of type, or as many thousands: what is wrong with them is found before a row is read.
+/// Runs 500 queries with type mistakes, or 5000 with `HEALTHSCORE_SQL_SEED`. Mistakes must be found before a row is
+/// read.
 #[test]
-fn mistakes_of_type_are_found_before_a_row_is_read() {
+fn type_mistakes_are_found_before_rows_are_read() {
     let seed = std::env::var("HEALTHSCORE_SQL_SEED");
     let (seed, count) = seed.as_deref().map_or(("1", "500"), |seed| (seed, "5000"));
-    if let Some(answer) = script("compare.py", &["--ill-typed", count, "--seed", seed]) {
+    if let Some(answer) = run_script("compare.py", &["--ill-typed", count, "--seed", seed]) {
         let unexpected = answer["unexpected"].as_array().unwrap();
         assert!(unexpected.is_empty(), "{unexpected:?}");
         assert!(
@@ -69,32 +70,32 @@ fn mistakes_of_type_are_found_before_a_row_is_read() {
     }
 }
 
-/// Late payments, currency by date, cohorts, usage per seat: 43 metrics, each as five engines write it.
+/// Late payments, currency by date, cohorts, usage per seat: 43 metrics, each in five dialects.
 #[test]
-fn metrics_in_the_words_of_five_engines_give_the_numbers_of_duckdb() {
-    if let Some(answer) = script("metrics.py", &[]) {
-        as_listed(&answer, 215);
+fn metrics_in_five_sql_dialects_match_duckdb() {
+    if let Some(answer) = run_script("metrics.py", &[]) {
+        assert_as_listed(&answer, 215);
     }
 }
 
-/// Every call that the manual shows, also with NULL and extreme arguments, as literals and row by row.
+/// Runs every call shown in the manual, also with NULL and extreme arguments, as literals and row by row.
 #[test]
-fn documented_functions_mean_the_same_to_both() {
-    if let Some(answer) = script("functions.py", &[]) {
-        as_listed(&answer, 6500);
+fn documented_functions_match_duckdb() {
+    if let Some(answer) = run_script("functions.py", &[]) {
+        assert_as_listed(&answer, 6500);
     }
 }
 
 #[test]
-fn sums_of_doubles_are_right_to_the_last_bit() {
-    if let Some(answer) = script("sums.py", &[]) {
+fn sums_of_doubles_are_exact_to_the_last_bit() {
+    if let Some(answer) = run_script("sums.py", &[]) {
         let wrong: Vec<&str> = answer["unexpected"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
         assert!(answer["compared"].as_u64().unwrap() > 500, "{answer}");
     }
 }
 
-/// Names (or how they begin) of cases kept elsewhere that only the rows show to be wrong.
+/// Names, or their beginnings, of external cases whose mistakes only appear in the rows.
 const ONLY_ROWS_SHOW: [&str; 5] = [
     // An account has one row.
     "two rows per account",
@@ -102,17 +103,17 @@ const ONLY_ROWS_SHOW: [&str; 5] = [
     "SELECT account_id, MAX(MAKE_DATE(2026, 1, n))",
     // There is no 0th of January.
     "SELECT account_id, MAX(CAST('2026-01-0' || ABS(n) AS DATE))",
-    // `Foo bar` is no truth.
+    // `Foo bar` is not a boolean.
     "SELECT account_id, SUM(CASE WHEN CAST(txt AS BOOLEAN)",
     // Ten billion has more than the 32 bits of an INTEGER.
     "SELECT account_id, SUM(CAST(x AS INTEGER))",
 ];
 
-/// The cases in the folder that `HEALTHSCORE_SHARED` names, by the comparison that lies beside them.
+/// Runs the cases in the folder named by `HEALTHSCORE_SHARED` with the comparison script stored beside them.
 #[test]
-fn cases_kept_elsewhere_come_to_what_duckdb_says() {
+fn external_sql_cases_match_duckdb() {
     let Some(folder) = std::env::var_os("HEALTHSCORE_SHARED") else {
-        // Around the test harness's capture: a skip must be seen.
+        // Written to stderr directly, because the test harness captures `eprintln!` and a skip must be visible.
         let _ = writeln!(std::io::stderr(), "SKIPPED: no folder with cases of SQL is named in HEALTHSCORE_SHARED");
         return;
     };
@@ -120,7 +121,8 @@ fn cases_kept_elsewhere_come_to_what_duckdb_says() {
                        done = subprocess.run([sys.executable, '-B', *sys.argv[1:]], capture_output=True, text=True)\n\
                        sys.exit(done.stderr) if done.returncode else print(json.dumps(done.stdout.splitlines()))";
     let comparison = PathBuf::from(folder).join("cases/sql/compare.py");
-    let Some(answer) = duck::python(RUN, &[comparison.to_str().unwrap(), env!("CARGO_BIN_EXE_healthscore")]) else {
+    let Some(answer) = duckdb::run_python(RUN, &[comparison.to_str().unwrap(), env!("CARGO_BIN_EXE_healthscore")])
+    else {
         return;
     };
     let lines: Vec<&str> = answer.as_array().unwrap().iter().filter_map(Value::as_str).collect();

@@ -1,28 +1,40 @@
-//! Exports in a bucket, the warehouse in a bucket: against real servers on this machine.
+//! Exports and warehouse in buckets, against local S3 and Azure servers.
 
-mod azure;
+/// Local S3 and Azure servers.
+pub mod test_servers;
+/// Direct access to a bucket.
 pub mod bucket;
-mod changing;
-mod company;
-mod halfway;
-mod large;
-mod listing;
+/// A proxy in front of a server.
 pub mod proxy;
-mod refused;
+/// Azure containers.
+mod azure;
+/// Objects replaced or deleted during a run.
+mod replaced_objects;
+/// The sample company in buckets.
+mod sample_company;
+/// Errors while rows are read.
+mod failing_row_reads;
+/// Tables uploaded in parts.
+mod multipart_uploads;
+/// Listing exports.
+mod listing;
+/// Refused requests and missing places.
+mod refusals;
+/// Credentials stay secret.
 mod secrets;
-pub mod server;
-mod turns;
+/// Leases of days.
+mod leases;
 
 use std::collections::BTreeMap;
 
-use bucket::Bucket;
+use bucket::TestBucket;
 
-use crate::job::{Done, Job};
+use crate::job::{CommandOutput, Job};
 use crate::parquet_files;
 
 pub const DAY: &str = "2026-03-10";
 
-/// Accounts in one file; facts below `facts/`, one way by name and one way by the day in their path.
+/// Accounts in one file; facts below `facts/`, once directly and once partitioned by day.
 const PIPELINE: &str = "
 version: 1
 name: stores
@@ -51,8 +63,8 @@ scorecard:
       made_of: {flat: {score: {linear: {zero: 0, full: 100}}}, deep: {score: {linear: {zero: 0, full: 100}}}}
 ";
 
-/// The pipeline between two addresses.
-pub fn job(exports: &str, warehouse: &str) -> Job {
+/// Creates the pipeline between two addresses.
+pub fn create_job(exports: &str, warehouse: &str) -> Job {
     let sum = |source: &str| format!("SELECT account_id, SUM(x) AS {source} FROM {source} GROUP BY account_id");
     Job::new()
         .file("p.yaml", PIPELINE)
@@ -62,9 +74,9 @@ pub fn job(exports: &str, warehouse: &str) -> Job {
         .env("WAREHOUSE", warehouse)
 }
 
-/// Its exports: acme has 3 + 4 in the flat facts, and 30 in the snapshot of the day, whose file has a name that no
-/// address may bend.
-pub fn exports() -> BTreeMap<String, Vec<u8>> {
+/// Creates the exports: `acme` has 3 + 4 in the flat facts, and 30 in the snapshot of the day, whose file name needs
+/// exact encoding.
+pub fn create_exports() -> BTreeMap<String, Vec<u8>> {
     let folder = tempfile::tempdir().unwrap();
     let files = [
         ("accounts.parquet", "account_id:text\nacme\nbolt"),
@@ -75,28 +87,28 @@ pub fn exports() -> BTreeMap<String, Vec<u8>> {
         ("facts/day=2026-03-11/a.parquet", "account_id:text,x:int32\nacme,700"),
     ];
     let read = |(path, csv): (&str, &str)| {
-        parquet_files::write(&folder.path().join(path), csv);
+        parquet_files::write_from_csv(&folder.path().join(path), csv);
         (path.to_owned(), std::fs::read(folder.path().join(path)).unwrap())
     };
     files.into_iter().map(read).collect()
 }
 
-/// Puts the exports below a prefix.
-pub fn put(bucket: &Bucket, prefix: &str) {
-    bucket.put(exports().into_iter().map(|(path, bytes)| (format!("{prefix}/{path}"), bytes)));
+/// Uploads the exports below a prefix.
+pub fn put_exports(bucket: &TestBucket, prefix: &str) {
+    bucket.put(create_exports().into_iter().map(|(path, bytes)| (format!("{prefix}/{path}"), bytes)));
 }
 
-pub fn run(job: &Job) -> Done {
+pub fn run_pipeline(job: &Job) -> CommandOutput {
     job.run(&["run", "p.yaml", "--as-of", DAY])
 }
 
-/// Insists that the warehouse holds what the exports say, which was worked out by hand.
-pub fn assert_published(bucket: &Bucket, prefix: &str) {
+/// Insists that the warehouse holds the hand-calculated results of the exports.
+pub fn assert_published(bucket: &TestBucket, prefix: &str) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("health.parquet");
     let objects = bucket.objects(prefix);
     std::fs::write(&file, &objects[&format!("account_health/ds={DAY}/part-0.parquet")]).unwrap();
-    let rows = crate::warehouse::read(&file);
+    let rows = crate::warehouse::read_rows(&file);
     let shown: Vec<_> = rows.iter().map(|row| ["account_id", "flat", "deep", "score"].map(|name| &row[name])).collect();
     assert_eq!(shown, [["acme", "7", "30", "18.5"], ["bolt", "9", "20", "14.5"]]);
     assert_eq!(objects.keys().filter(|path| path.starts_with(&format!("_runs/ds={DAY}/"))).count(), 1);

@@ -1,42 +1,42 @@
-//! What the job is built of and runs in: the files that say so agree with each other.
+//! Supply chain: the files that define builds, images and dependencies agree with each other.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-fn text(path: &str) -> String {
+fn read_file(path: &str) -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
 }
 
-/// The rest of the first line that begins so.
-fn after<'a>(text: &'a str, beginning: &str) -> &'a str {
+/// Returns the rest of the first line with this beginning.
+fn rest_of_line<'a>(text: &'a str, beginning: &str) -> &'a str {
     let line = text.lines().find_map(|line| line.trim_start().strip_prefix(beginning));
     line.unwrap_or_else(|| panic!("no line begins with `{beginning}`")).trim()
 }
 
-/// The versions of every package in a lock file.
-fn locked(path: &str) -> BTreeMap<String, BTreeSet<String>> {
+/// Returns the versions of every package in a lock file.
+fn locked_versions(path: &str) -> BTreeMap<String, BTreeSet<String>> {
     let mut packages: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for package in text(path).split("[[package]]").skip(1) {
-        let value = |key: &str| after(package, key).trim_matches('"').to_owned();
+    for package in read_file(path).split("[[package]]").skip(1) {
+        let value = |key: &str| rest_of_line(package, key).trim_matches('"').to_owned();
         packages.entry(value("name = ")).or_default().insert(value("version = "));
     }
     packages
 }
 
 #[test]
-fn everything_is_built_with_the_rust_that_cargo_toml_names() {
-    let manifest = text("Cargo.toml");
-    let rust = after(&manifest, "rust-version = ").trim_matches('"');
-    assert!(text("Dockerfile").contains(&format!("FROM rust:{rust}-slim-bookworm AS build")));
-    assert!(text(".github/workflows/ci.yml").contains(&format!("rustup default {rust}\n")));
-    assert!(text("README.md").contains(&format!("With Rust {rust} and a C compiler")));
+fn all_builds_use_the_rust_version_of_cargo_toml() {
+    let manifest = read_file("Cargo.toml");
+    let rust = rest_of_line(&manifest, "rust-version = ").trim_matches('"');
+    assert!(read_file("Dockerfile").contains(&format!("FROM rust:{rust}-slim-bookworm AS build")));
+    assert!(read_file(".github/workflows/ci.yml").contains(&format!("rustup default {rust}\n")));
+    assert!(read_file("README.md").contains(&format!("With Rust {rust} and a C compiler")));
 }
 
 #[test]
-fn the_image_runs_as_nobody_in_particular() {
-    let dockerfile = text("Dockerfile");
+fn the_image_runs_as_an_unprivileged_user() {
+    let dockerfile = read_file("Dockerfile");
     assert!(dockerfile.contains("\nUSER 10001\n") && dockerfile.contains("--uid 10001 "));
-    assert_eq!(after(&dockerfile, "STOPSIGNAL "), "SIGTERM");
+    assert_eq!(rest_of_line(&dockerfile, "STOPSIGNAL "), "SIGTERM");
     let builds = dockerfile.lines().filter(|line| line.contains("cargo build") || line.contains("cargo install"));
     let mut seen = 0;
     for line in builds {
@@ -47,8 +47,8 @@ fn the_image_runs_as_nobody_in_particular() {
 }
 
 #[test]
-fn the_workflow_may_only_read_and_runs_pinned_actions() {
-    let workflow = text(".github/workflows/ci.yml");
+fn the_workflow_is_read_only_and_pins_its_actions() {
+    let workflow = read_file(".github/workflows/ci.yml");
     assert!(workflow.contains("\npermissions:\n  contents: read\njobs:"));
     assert!(!workflow.contains("write"));
     let mut seen = 0;
@@ -61,20 +61,20 @@ fn the_workflow_may_only_read_and_runs_pinned_actions() {
 }
 
 #[test]
-fn the_same_tools_make_the_list_of_packages_everywhere() {
-    let run = text(".ci/run");
+fn ci_and_dockerfile_use_the_same_cyclonedx_version() {
+    let run = read_file(".ci/run");
     let (_, tools) = run.split_once("for tool in ").unwrap();
     let cyclonedx = tools.split_whitespace().find_map(|tool| tool.strip_prefix("cargo-cyclonedx@")).unwrap();
     let cyclonedx = cyclonedx.trim_end_matches(';');
-    assert!(text("Dockerfile").contains(&format!("cargo-cyclonedx@{cyclonedx}\n")));
+    assert!(read_file("Dockerfile").contains(&format!("cargo-cyclonedx@{cyclonedx}\n")));
 }
 
 #[test]
-fn what_is_fuzzed_is_what_is_shipped() {
-    let (shipped, fuzzed) = (locked("Cargo.lock"), locked("tests/fuzz/Cargo.lock"));
+fn fuzzed_packages_have_the_shipped_versions() {
+    let (shipped, fuzzed) = (locked_versions("Cargo.lock"), locked_versions("tests/fuzz/Cargo.lock"));
     let mut shared = 0;
     for (package, versions) in fuzzed {
-        // What the fuzzer alone brings is in no other file.
+        // Packages of the fuzzer alone are only in its own lock file.
         if let Some(known) = shipped.get(&package) {
             assert!(versions.is_subset(known), "{package}: {versions:?} is fuzzed, {known:?} is shipped");
             shared += 1;

@@ -1,4 +1,4 @@
-//! What a run left behind: published tables as bytes and as rows, and the run's record.
+//! Published tables as bytes and as rows, and run records.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -9,31 +9,31 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use crate::job::Job;
 
-/// A row by its columns' names, without those that are NULL.
+/// A row as texts by column name, without NULL values.
 pub type Row = BTreeMap<String, String>;
 
-/// Every published object, by path; records, leases and days that are set aside are no tables.
-pub fn tables(job: &Job, warehouse: &str) -> BTreeMap<String, Vec<u8>> {
+/// Reads every published table, by path. Run records, leases and rejected snapshots are excluded.
+pub fn read_tables(job: &Job, warehouse: &str) -> BTreeMap<String, Vec<u8>> {
     let paths = job.files(warehouse).into_iter().filter(|path| !path.starts_with('_'));
     paths.map(|path| (path.clone(), std::fs::read(job.path(warehouse).join(path)).unwrap())).collect()
 }
 
-/// Insists that two warehouses hold the same tables, to the byte.
+/// Insists that two warehouses hold the same tables, byte for byte.
 #[track_caller]
 pub fn assert_same_tables(job: &Job, one: &str, other: &str) {
-    let (left, right) = (tables(job, one), tables(job, other));
+    let (left, right) = (read_tables(job, one), read_tables(job, other));
     assert_eq!(left.keys().collect::<Vec<_>>(), right.keys().collect::<Vec<_>>());
     assert!(!left.is_empty(), "nothing was published");
     for (path, bytes) in &left {
         if right[path] != *bytes {
-            panic!("{path} differs:\n{}", difference(&job.path(one).join(path), &job.path(other).join(path)));
+            panic!("{path} differs:\n{}", first_differences(&job.path(one).join(path), &job.path(other).join(path)));
         }
     }
 }
 
-/// The first rows that differ, for people.
-fn difference(one: &Path, other: &Path) -> String {
-    let (left, right) = (read(one), read(other));
+/// Describes the first rows that differ.
+fn first_differences(one: &Path, other: &Path) -> String {
+    let (left, right) = (read_rows(one), read_rows(other));
     if left.len() != right.len() {
         return format!("{} and {} rows", left.len(), right.len());
     }
@@ -42,7 +42,7 @@ fn difference(one: &Path, other: &Path) -> String {
     if lines.is_empty() { "the rows are the same, the encoding is not".to_owned() } else { lines.join("\n") }
 }
 
-pub fn read(path: &Path) -> Vec<Row> {
+pub fn read_rows(path: &Path) -> Vec<Row> {
     let file = File::open(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let mut rows = Vec::new();
     for batch in ParquetRecordBatchReaderBuilder::try_new(file).unwrap().build().unwrap() {
@@ -56,54 +56,54 @@ pub fn read(path: &Path) -> Vec<Row> {
     rows
 }
 
-/// The rows of a published table on a day.
-pub fn rows(job: &Job, table: &str, day: &str) -> Vec<Row> {
-    read(&job.path("warehouse").join(table).join(format!("ds={day}")).join("part-0.parquet"))
+/// Reads the rows of a published table on a day.
+pub fn table_rows(job: &Job, table: &str, day: &str) -> Vec<Row> {
+    read_rows(&job.path("warehouse").join(table).join(format!("ds={day}")).join("part-0.parquet"))
 }
 
-/// The row of one account in `account_health`.
-pub fn health(job: &Job, day: &str, account: &str) -> Row {
-    let found = rows(job, "account_health", day).into_iter().find(|row| row["account_id"] == account);
+/// Reads the row of one account in `account_health`.
+pub fn health_row(job: &Job, day: &str, account: &str) -> Row {
+    let found = table_rows(job, "account_health", day).into_iter().find(|row| row["account_id"] == account);
     found.unwrap_or_else(|| panic!("no account `{account}` on {day}"))
 }
 
-/// The row of one metric of one account.
-pub fn metric(job: &Job, day: &str, account: &str, metric: &str) -> Row {
-    let mut found = rows(job, "metric_scores", day).into_iter();
+/// Reads the row of one metric of one account.
+pub fn metric_row(job: &Job, day: &str, account: &str, metric: &str) -> Row {
+    let mut found = table_rows(job, "metric_scores", day).into_iter();
     let found = found.find(|row| row["account_id"] == account && row["metric"] == metric);
     found.unwrap_or_else(|| panic!("no metric `{metric}` of `{account}` on {day}"))
 }
 
-/// A number in a row; none where it is NULL.
+/// Returns a number in a row; `None` if it is NULL.
 pub fn number(row: &Row, column: &str) -> Option<f64> {
     row.get(column).map(|text| text.parse().unwrap())
 }
 
-/// The records of a day's runs, the oldest first.
-pub fn records(job: &Job, day: &str) -> Vec<serde_json::Value> {
+/// Reads the run records of a day, oldest first.
+pub fn run_records(job: &Job, day: &str) -> Vec<serde_json::Value> {
     let paths = job.files("warehouse").into_iter().filter(|path| path.starts_with(&format!("_runs/ds={day}/")));
     paths
         .map(|path| serde_json::from_slice(&std::fs::read(job.path("warehouse").join(path)).unwrap()).unwrap())
         .collect()
 }
 
-/// The newest record of a day.
+/// Reads the newest run record of a day.
 #[track_caller]
-pub fn record(job: &Job, day: &str) -> serde_json::Value {
-    records(job, day).pop().unwrap()
+pub fn newest_run_record(job: &Job, day: &str) -> serde_json::Value {
+    run_records(job, day).pop().unwrap()
 }
 
-/// What a record says of a source.
+/// Returns the entry of a source in a run record.
 #[track_caller]
-pub fn source(record: &serde_json::Value, name: &str) -> serde_json::Value {
+pub fn source_in_record(record: &serde_json::Value, name: &str) -> serde_json::Value {
     let sources = record["sources"].as_array().unwrap();
     sources.iter().find(|source| source["source"] == name).unwrap_or_else(|| panic!("no source `{name}`")).clone()
 }
 
-/// What a record says that a check found in a source; null where it found nothing.
+/// Returns the finding of a check in a source; null if there is none.
 #[track_caller]
-pub fn finding(record: &serde_json::Value, name: &str, check: &str) -> serde_json::Value {
-    let source = source(record, name);
+pub fn finding_in_record(record: &serde_json::Value, name: &str, check: &str) -> serde_json::Value {
+    let source = source_in_record(record, name);
     let found = source["findings"].as_array().unwrap().iter().find(|finding| finding["check"] == check).cloned();
     found.unwrap_or_default()
 }

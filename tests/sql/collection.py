@@ -1,4 +1,4 @@
-"""Queries as the files in `collection/` write them: comments with a name and what is expected, then the SQL.
+"""Reads the queries in `collection/`: comments with a name and the expected outcome, then the SQL.
 
     -- the name: what the query shows
     -- type: text
@@ -18,23 +18,23 @@ class Query:
     name: str
     sql: str
     type: str = "number"
-    # Why it is refused, fails or differs; at most one of them.
+    # Why it is refused, fails or differs; at most one of them is set.
     refused: str = ""
     fails: str = ""
     differs: str = ""
-    # The same meaning in DuckDB's words, where DuckDB means something else by the query itself.
+    # A DuckDB query with the same meaning, if the query itself means something else in DuckDB.
     duckdb: str = ""
     place: str = ""
 
     def text(self):
-        """As a collection writes it."""
+        """Returns the query as written in a collection."""
         lines = [f"-- {self.name}"] + ([f"-- type: {self.type}"] if self.type != "number" else [])
         lines += [f"-- {reason}: {getattr(self, reason)}" for reason in REASONS if getattr(self, reason)]
         return "\n".join(lines + [f"{self.sql};"] + (["-- duckdb:", f"{self.duckdb};"] if self.duckdb else []))
 
 
-def read(file):
-    """The queries of a file. Lines with `--!` are about the file; a statement ends with `;` at the end of a line."""
+def read_queries(file):
+    """Reads the queries of a file. Lines with `--!` describe the file; a statement ends with `;` at the end of a line."""
     queries, comments, lines = [], [], []
     of_duckdb = False
     for number, line in enumerate(pathlib.Path(file).read_text().splitlines(), 1):
@@ -51,7 +51,7 @@ def read(file):
             if of_duckdb:
                 queries[-1].duckdb, of_duckdb = sql, False
             else:
-                queries.append(query(comments, sql, f"{pathlib.Path(file).name}:{number}"))
+                queries.append(parse_query(comments, sql, f"{pathlib.Path(file).name}:{number}"))
                 comments = []
     if lines or comments:
         raise SystemExit(f"{file}: the last statement has no `;` at the end of its line")
@@ -61,7 +61,7 @@ def read(file):
     return queries
 
 
-def query(comments, sql, place):
+def parse_query(comments, sql, place):
     if not comments:
         raise SystemExit(f"{place}: a query begins with a comment that names it")
     found = Query(comments[0], sql, place=place)
@@ -78,12 +78,12 @@ def query(comments, sql, place):
 TOKEN = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|/\*.*?\*/|::|:\w+|\w+|.""", re.DOTALL)
 
 
-def rewrite(sql, change):
-    """The text with every word and `:parameter` changed; texts, quoted names and comments stay."""
+def replace_words(sql, change):
+    """Changes every word and `:parameter` of the SQL; string literals, quoted names and comments stay."""
     tokens = TOKEN.findall(sql)
     return "".join(change(token) if token[0] not in "'\"" and token[:2] not in ("--", "/*") else token for token in tokens)
 
 
-def renamed(sql, metric):
-    """The query whose column `m` has the metric's name: several queries share a pipeline, names of metrics don't repeat."""
-    return rewrite(sql, lambda token: metric if token == "m" else token)
+def rename_metric(sql, metric):
+    """Renames the column `m` to the name of the metric, because several queries share a pipeline."""
+    return replace_words(sql, lambda token: metric if token == "m" else token)

@@ -1,13 +1,13 @@
 """Runs queries through healthscore and through DuckDB over the same rows, and reports where they differ.
 
     python compare.py BINARY                            the collection
-    python compare.py BINARY --generated 1000 --seed 7  queries out of a seed
-    python compare.py BINARY --only 'left join' --all   some of the collection, with every verdict
-    python compare.py BINARY --ill-typed 500            queries with mistakes of type, which `validate` has to find
+    python compare.py BINARY --generated 1000 --seed 7  random queries of a seed
+    python compare.py BINARY --only 'left join' --all   a part of the collection, with every verdict
+    python compare.py BINARY --ill-typed 500            queries with type mistakes, which `validate` must find
 
-Verdicts: same, differs, refused (by `validate`), refused by both, stopped (by the run alone), stopped by both, crashed, unstable (other
-rows, files or threads give another answer), unknown (DuckDB alone refuses the query). The exit code is 1 where a query
-does not come to what it is listed for. With `--json` the last line is an object with the counts and the texts.
+Verdicts: same, differs, refused (by `validate`), refused by both, stopped (during the run), stopped by both, crashed,
+unstable (another row order, other files or threads give another result), unknown (only DuckDB refuses the query). The exit
+code is 1 if a query does not have its listed verdict. With `--json` the last line is an object with counts and texts.
 """
 
 import argparse
@@ -27,10 +27,10 @@ import project
 EXACT, CLOSE = 1e-15, 1e-9
 
 
-def same(cell, value, type_, tolerance):
-    """Whether a cell of the CSV says what DuckDB answered."""
+def is_same(cell, value, type_, tolerance):
+    """Returns whether a cell of the CSV equals the value from DuckDB."""
     if isinstance(value, float) and not math.isfinite(value):
-        value = None  # healthscore knows no NaN and no infinity
+        value = None  # NaN and infinity are NULL in healthscore
     if value is None or cell in (None, ""):
         return cell in (None, "") and value in (None, "")
     if type_ == "boolean":
@@ -45,7 +45,7 @@ def same(cell, value, type_, tolerance):
 
 
 class Comparison:
-    """Queries asked of both engines over the same exports."""
+    """Runs queries in both engines over the same exports."""
 
     def __init__(self, binary, folder, generated=False, shuffled=False):
         self.first = project.Project(binary, folder / "first")
@@ -55,25 +55,25 @@ class Comparison:
             self.second.write_exports(shuffled=7)
         self.duck = project.DuckDB(self.first)
         self.generated = generated
-        # Generated expressions subtract: what is nearly zero is not held to its own size.
+        # Generated expressions subtract, so values near zero need an absolute tolerance.
         self.tolerance = CLOSE if generated else 0
 
-    def results(self, queries):
-        """Each query with its verdict, the words for it, and what is unexpected about it."""
-        answers = self.first.answers(queries)
+    def compare_all(self, queries):
+        """Yields each query with its verdict, an explanation, and what is unexpected about it."""
+        answers = self.first.run_queries(queries)
         answered = [at for at, answer in enumerate(answers) if answer.kind == "values"]
-        again = dict(zip(answered, self.second.answers([queries[at] for at in answered]))) if self.second else {}
+        again = dict(zip(answered, self.second.run_queries([queries[at] for at in answered]))) if self.second else {}
         for at, (query, answer) in enumerate(zip(queries, answers)):
-            found, why = self.verdict(query, query.duckdb or query.sql, answer)
-            moved = differing(answer.values, again[at].values) if at in again else []
+            found, why = self.find_verdict(query, query.duckdb or query.sql, answer)
+            moved = find_unstable(answer.values, again[at].values) if at in again else []
             if moved:
                 found, why = "unstable", "; ".join(moved)
-            yield query, found, why, self.unexpected(query, answer, found)
+            yield query, found, why, self.unexpected_reason(query, answer, found)
 
-    def verdict(self, query, duckdb, answer):
-        """A verdict, and in words what is behind it."""
+    def find_verdict(self, query, duckdb, answer):
+        """Returns the verdict and its explanation."""
         try:
-            theirs, why = self.duck.answer(duckdb), ""
+            theirs, why = self.duck.run_query(duckdb), ""
         except Exception as error:
             theirs, why = None, str(error).splitlines()[0]
         if answer.kind == "stopped" and theirs is None:
@@ -87,12 +87,12 @@ class Comparison:
         wrong = [
             f"{account}: {cell!r}, DuckDB {theirs.get(account)!r}"
             for account, cell in answer.values.items()
-            if not same(cell, theirs.get(account), query.type, self.tolerance)
+            if not is_same(cell, theirs.get(account), query.type, self.tolerance)
         ]
         return ("differs", "; ".join(wrong)) if wrong else ("same", "")
 
-    def unexpected(self, query, answer, found):
-        """What is wrong with a verdict, given what the query is listed for; empty where it is right."""
+    def unexpected_reason(self, query, answer, found):
+        """Returns what is wrong with a verdict, given the listed outcome; empty if it is right."""
         if query.refused:
             if answer.kind != "refused":
                 return f"is listed as refused ({query.refused}), and `validate` passes it"
@@ -101,55 +101,55 @@ class Comparison:
             if not found.startswith("stopped"):
                 return f"is listed to fail in a run ({query.fails}), and does not"
             return "" if answer.code in (4, 5) else f"fails with exit code {answer.code}, neither 4 nor 5"
-        if query.differs and found == "same" and self.verdict(query, query.sql, answer)[0] == "same":
+        if query.differs and found == "same" and self.find_verdict(query, query.sql, answer)[0] == "same":
             return f"is listed as another meaning ({query.differs}), but DuckDB agrees"
-        # Chance writes queries that no engine can answer: a number too large, say.
+        # Some random queries fail in every engine, for example with a number that is too large.
         expected = {"same", "unknown", "stopped by both", "refused by both"} if self.generated else {"same"}
         return "" if found in expected else "should come to the same"
 
-    def telling(self, query, at):
-        """Whether a generated query may show something: its answers are not all one. Of the others every fourth is asked."""
+    def is_informative(self, query, at):
+        """Returns whether a generated query is worth running: its values differ. Of the others, every fourth is run."""
         try:
-            values = self.duck.answer(query.sql).values()
+            values = self.duck.run_query(query.sql).values()
         except Exception:
             return False
         return len({str(value) for value in values}) > 1 or at % 4 == 0
 
 
-def differing(first, again):
-    """Accounts whose values are not spelled alike."""
+def find_unstable(first, again):
+    """Lists accounts whose values differ between two runs."""
     return [f"{account}: {cell!r}, then {again.get(account)!r}" for account, cell in first.items() if again.get(account) != cell]
 
 
-def listed(only):
-    """The queries of the collection whose file, name or text holds the words."""
+def read_collection(only):
+    """Reads the queries of the collection whose file, name or SQL contains `only`."""
     files = sorted((pathlib.Path(__file__).parent / "collection").glob("*.sql"))
-    queries = [query for file in files for query in collection.read(file)]
+    queries = [query for file in files for query in collection.read_queries(file)]
     return [query for query in queries if only.lower() in f"{query.place} {query.name} {query.sql}".lower()]
 
 
-def generated(comparison, seed, count):
-    """As many telling queries of a seed."""
-    telling = (query for at, query in enumerate(generate.queries(seed)) if comparison.telling(query, at))
-    return list(itertools.islice(telling, count))
+def generate_queries(comparison, seed, count):
+    """Returns `count` informative queries of a seed."""
+    informative = (query for at, query in enumerate(generate.queries(seed)) if comparison.is_informative(query, at))
+    return list(itertools.islice(informative, count))
 
 
-def ill_typed(binary, seed, count):
-    """Queries with expressions of a wrong type here and there: `validate` finds the mistake, or there is none."""
-    queries = list(itertools.islice(generate.queries(seed, astray=0.04), count))
+def check_ill_typed(binary, seed, count):
+    """Checks queries with some expressions of a wrong type: either `validate` finds the mistake, or there is none."""
+    queries = list(itertools.islice(generate.queries(seed, wrong_type_share=0.04), count))
     with tempfile.TemporaryDirectory() as folder:
         first = project.Project(binary, folder)
         first.write_exports()
-        for query, answer in zip(queries, first.answers(queries)):
-            # Only the rows show a value that a cast, a date or 64 bits do not hold, and a second row of an account.
+        for query, answer in zip(queries, first.run_queries(queries)):
+            # Only rows can reveal a value out of range and a second row of an account.
             of_value = answer.kind == "stopped" and answer.message.startswith(("error[sql-value]", "error[metric-rows]"))
             is_right = answer.kind == "values" or of_value or (answer.kind == "refused" and answer.code in (3, 4))
             found = "stopped by a value" if of_value else answer.kind
             yield query, found, answer.message, "" if is_right else "`validate` passes it, or it crashes"
 
 
-def report(counts, unexpected, as_json):
-    """Prints the verdicts, and as the last line an object of them if asked; else exits with 1 where one is unexpected."""
+def print_report(counts, unexpected, as_json):
+    """Prints the verdicts, with `as_json` also as an object on the last line. Without it, exits with 1 if one is unexpected."""
     print(", ".join(f"{count} {found}" for found, count in sorted(counts.items())) + f"; {len(unexpected)} unexpected")
     if as_json:
         print(json.dumps({"counts": counts, "unexpected": unexpected}))
@@ -160,23 +160,23 @@ def report(counts, unexpected, as_json):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("binary")
-    parser.add_argument("--only", default="", help="queries whose file, name or text holds this")
-    parser.add_argument("--generated", type=int, metavar="COUNT", help="so many generated queries instead")
-    parser.add_argument("--ill-typed", type=int, metavar="COUNT", help="so many queries with mistakes of type, of healthscore alone")
+    parser.add_argument("--only", default="", help="queries whose file, name or SQL contains this")
+    parser.add_argument("--generated", type=int, metavar="COUNT", help="this many generated queries instead")
+    parser.add_argument("--ill-typed", type=int, metavar="COUNT", help="this many queries with type mistakes, in healthscore only")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--shuffled", action="store_true", help="ask again over shuffled rows, with one thread")
-    parser.add_argument("--all", action="store_true", help="report every verdict, not only what is unexpected")
-    parser.add_argument("--json", action="store_true", help="an object on the last line, and exit code 0")
+    parser.add_argument("--shuffled", action="store_true", help="run again over shuffled rows with one thread")
+    parser.add_argument("--all", action="store_true", help="report every verdict, not only unexpected ones")
+    parser.add_argument("--json", action="store_true", help="print an object on the last line and exit with 0")
     options = parser.parse_args()
     counts, texts = collections.Counter(), []
     with tempfile.TemporaryDirectory() as folder:
         by_chance = options.generated is not None
         if options.ill_typed is not None:
-            results = ill_typed(options.binary, options.seed, options.ill_typed)
+            results = check_ill_typed(options.binary, options.seed, options.ill_typed)
         else:
             comparison = Comparison(options.binary, pathlib.Path(folder), by_chance, options.shuffled)
-            queries = generated(comparison, options.seed, options.generated) if by_chance else listed(options.only)
-            results = comparison.results(queries)
+            queries = generate_queries(comparison, options.seed, options.generated) if by_chance else read_collection(options.only)
+            results = comparison.compare_all(queries)
         for query, found, why, wrong in results:
             counts[found] += 1
             if wrong:
@@ -184,7 +184,7 @@ def main():
                 print(texts[-1])
             elif options.all:
                 print(f"{found} {query.place} {query.name}: {why}\n")
-    report(counts, texts, options.json)
+    print_report(counts, texts, options.json)
 
 
 if __name__ == "__main__":

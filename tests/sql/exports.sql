@@ -1,6 +1,6 @@
--- The exports that the queries read: small, and full of what goes wrong. Written to Parquet by DuckDB.
+-- The exports that the queries read: small, with many edge cases. Written to Parquet by DuckDB.
 
--- a1 to a5 have rows of every kind, a6 a single one, a7 none; of a8 everything is NULL.
+-- a1 to a5 have rows of every kind, a6 a single row, a7 none; all values of a8 are NULL.
 CREATE TABLE accounts AS SELECT
     account_id, name, kind, CAST(seats AS BIGINT) AS seats, since, CAST(fee AS DECIMAL(9, 2)) AS fee
 FROM (VALUES
@@ -58,7 +58,7 @@ FROM (VALUES
     ('a4', 36, '2026-02-28 23:59:59.999999', '2026-03-01', 'not a number',   'z',   3, CAST('NaN' AS DOUBLE),  NULL,    '0.1000', true)
 ) AS t (account_id, id, moment, day, name, kind, n, x, price, ratio, flag);
 
--- Of no account. `x` stands twice, NULL once, `w` and `v` match little or nothing.
+-- Without account ids. `x` occurs twice, NULL once, `w` and `v` match little or nothing.
 CREATE TABLE kinds AS SELECT
     kind, CAST(id AS BIGINT) AS id, name, CAST(day AS DATE) AS day, CAST(rate AS DOUBLE) AS rate,
     CAST(cap AS BIGINT) AS cap, flag
@@ -72,7 +72,7 @@ FROM (VALUES
     ('v',  7, '日本語',   '9999-12-31', 1024.0, 20,   true)
 ) AS t (kind, id, name, day, rate, cap, flag);
 
--- Events: what happened after the as-of date is hidden.
+-- Events: rows after the as-of date are hidden.
 CREATE TABLE visits AS SELECT account_id, CAST(moment AS TIMESTAMP) AS moment, page, CAST(seconds AS BIGINT) AS seconds
 FROM (VALUES
     ('a1', '2026-06-30 23:59:59.999999', 'home',  10),
@@ -89,7 +89,7 @@ FROM (VALUES
     ('a5', '2027-01-01 00:00:00',        'late',  5120)
 ) AS t (account_id, moment, page, seconds);
 
--- Integers and decimals at the edge of what they hold.
+-- Integers and decimals at the limits of their types.
 CREATE TABLE edges AS SELECT account_id, CAST(big AS BIGINT) AS big, CAST(exact AS DECIMAL(38, 10)) AS exact,
     CAST(wide AS DOUBLE) AS wide
 FROM (VALUES
@@ -107,5 +107,5 @@ FROM (VALUES
 -- An export without rows.
 CREATE TABLE nothing AS SELECT account_id, n, price, day, name, flag FROM facts WHERE false;
 
--- What a query would read if the job did not hide the future.
+-- Rows that a query would read if the job did not hide later rows.
 CREATE VIEW visits_known AS SELECT * FROM visits WHERE moment < TIMESTAMP '2026-07-01';

@@ -1,8 +1,8 @@
-"""Random expressions, well typed: what every type can be made of."""
+"""Random, well-typed expressions of every type."""
 
 import random
 
-# Types: int, dec, dbl, text, date, ts, bool. Doubles are compared only with numbers that no computation comes to.
+# Types: int, dec, dbl, text, date, ts, bool. Doubles are compared only with numbers that no computation yields.
 NUMBERS = ["int", "dec", "dbl"]
 LITERALS = {
     "int": ["0", "1", "-1", "2", "3", "7", "-4", "12", "20"],
@@ -15,11 +15,11 @@ LITERALS = {
 }
 PATTERNS = ["'%o%'", "'_'", "'a_b'", "'%.%'", "'foo%'", "'%'", "''", "'__%'", "'%é%'", "'100!%' ESCAPE '!'", "'a\\b'", "'日__'", "'%(%'"]
 METRICS = {"int": "number", "dec": "number", "dbl": "number", "text": "text", "date": "date", "ts": "date", "bool": "boolean"}
-SANE = "BETWEEN DATE '1800-01-01' AND DATE '2200-01-01'"
+COMMON_YEARS = "BETWEEN DATE '1800-01-01' AND DATE '2200-01-01'"
 
 
-def closes(sql):
-    """Where the first bracket is closed; brackets within texts are none."""
+def find_closing_bracket(sql):
+    """Returns where the first bracket is closed, ignoring brackets within string literals."""
     depth, quoted = 0, False
     for at, letter in enumerate(sql):
         quoted ^= letter == "'"
@@ -34,35 +34,35 @@ class Expressions:
     """Expressions of a wanted type over a scope: a list of (expression, type) of the columns that may be read."""
 
     def __init__(self, seed):
-        self.dice = random.Random(seed)
+        self.random = random.Random(seed)
         self.aliases = 0
 
     def pick(self, *choices):
-        return self.dice.choice(choices)
+        return self.random.choice(choices)
 
     def chance(self, share):
-        return self.dice.random() < share
+        return self.random.random() < share
 
     def alias(self, letter="t"):
         self.aliases += 1
         return f"{letter}{self.aliases}"
 
     def expr(self, type_, scope, depth=2):
-        columns = [name for name, held in scope if held == type_]
+        columns = [name for name, column_type in scope if column_type == type_]
         if depth <= 0 or self.chance(0.3):
-            return self.dice.choice(columns if columns and self.chance(0.85) else LITERALS[type_])
+            return self.random.choice(columns if columns and self.chance(0.85) else LITERALS[type_])
         if self.chance(0.25):
-            return self.choice_of(type_, scope, depth - 1)
-        return self.bare(getattr(self, type_)(scope, depth - 1))
+            return self.conditional(type_, scope, depth - 1)
+        return self.maybe_unwrap(getattr(self, type_)(scope, depth - 1))
 
-    def bare(self, sql):
-        """Often without the brackets around it, so that operators bind as they do."""
-        # A text would meet another type, which DuckDB refuses only where it is computed.
-        enclosed = sql.startswith("(") and closes(sql) == len(sql) - 1 and "'" not in sql
+    def maybe_unwrap(self, sql):
+        """Often removes the enclosing brackets, so that operator precedence applies."""
+        # Text literals could meet another type, which DuckDB refuses only during computation.
+        enclosed = sql.startswith("(") and find_closing_bracket(sql) == len(sql) - 1 and "'" not in sql
         return sql[1:-1] if enclosed and self.chance(0.4) else sql
 
-    def choice_of(self, type_, scope, depth):
-        """What every type can be: a CASE, a COALESCE, a NULLIF, the least of some."""
+    def conditional(self, type_, scope, depth):
+        """Returns a conditional expression of the type: CASE, IF, COALESCE or NULLIF."""
         one = lambda: self.expr(type_, scope, depth)
         kind = self.pick("case", "case", "coalesce", "nullif", "if", "simple")
         if kind == "case":
@@ -105,7 +105,7 @@ class Expressions:
             # DuckDB counts bytes.
             lambda: f"{self.pick('LEVENSHTEIN', 'DAMERAU_LEVENSHTEIN')}(LEFT(HEX({e('text', 0)}), 8), LEFT(MD5({e('text', 0)}), 6))",
             lambda: f"DATE_SUB('{self.pick('day', 'month', 'year', 'week')}', {e('date', 0)}, {e('date', 0)})",
-            lambda: f"EXTRACT({self.pick('DAY', 'MONTH', 'YEAR', 'HOUR')} FROM AGE({self.sane('ts', scope)}, {self.sane('ts', scope)}))",
+            lambda: f"EXTRACT({self.pick('DAY', 'MONTH', 'YEAR', 'HOUR')} FROM AGE({self.in_common_years('ts', scope)}, {self.in_common_years('ts', scope)}))",
             lambda: f"TRY_CAST({self.json(scope)} AS INTEGER)",
             lambda: f"JSON_ARRAY_LENGTH('[' || CAST({e('int', 0)} AS VARCHAR) || ', 7]')",
             lambda: f"{self.pick('ASCII', 'UNICODE', 'BIT_LENGTH', 'STRLEN')}({e('text', 0)})",
@@ -113,7 +113,7 @@ class Expressions:
         )()
 
     def interval(self, scope, mixed=True):
-        """A step of the calendar, at times computed; perhaps with parts in both directions."""
+        """Returns an interval, sometimes computed, and with `mixed` also with parts in both directions."""
         few = f"({self.expr('int', scope, 0)} % 50)"
         if not mixed:
             few = f"ABS({few})"
@@ -126,7 +126,7 @@ class Expressions:
         )()
 
     def json(self, scope):
-        """A value out of a text of JSON that is put together."""
+        """Returns a value extracted from concatenated JSON text."""
         number, date = f"CAST({self.expr('int', scope, 0)} AS VARCHAR)", f"CAST({self.expr('date', scope, 0)} AS VARCHAR)"
         text = self.pick(
             f"'{{\"a\": ' || {number} || ', \"b\": [1, \"' || {date} || '\"]}}'",
@@ -136,10 +136,10 @@ class Expressions:
         path = self.pick("$.a", "$.b[1]", "$.a.b", "$[0]", "$[2].a", "$[#-1]", "$.b")
         return self.pick(f"({text} ->> '{path}')", f"JSON_EXTRACT_STRING({text}, '{path}')")
 
-    def sane(self, type_, scope):
-        """Within the years that people live in."""
+    def in_common_years(self, type_, scope):
+        """Returns the expression, or NULL outside of the years 1800 to 2200."""
         value = self.expr(type_, scope, 0)
-        return f"CASE WHEN {value} {SANE} THEN {value} END"
+        return f"CASE WHEN {value} {COMMON_YEARS} THEN {value} END"
 
     def dec(self, scope, depth):
         e = lambda type_, d=depth: self.expr(type_, scope, d)
@@ -158,7 +158,7 @@ class Expressions:
 
     def dbl(self, scope, depth):
         e = lambda type_, d=depth: self.expr(type_, scope, d)
-        number = lambda d=depth: e(self.dice.choice(NUMBERS), d)
+        number = lambda d=depth: e(self.random.choice(NUMBERS), d)
         return self.pick(
             lambda: f"({number()} / {self.pick('3', '7.5', '2e0')})",
             lambda: f"({number()} / NULLIF({self.expr(self.pick('int', 'dec'), scope, 0)}, 0))",
@@ -167,25 +167,25 @@ class Expressions:
             lambda: f"SQRT(ABS({number()}))",
             lambda: f"LN(ABS({number()}) + 1)",
             lambda: f"POWER({number(0)}, 2)",
-            lambda: f"ROUND({self.exact(scope)}{self.pick('', ', 1', ', 2')})",
-            lambda: f"{self.pick('FLOOR', 'CEIL')}({self.exact(scope)})",
+            lambda: f"ROUND({self.exact_double(scope)}{self.pick('', ', 1', ', 2')})",
+            lambda: f"{self.pick('FLOOR', 'CEIL')}({self.exact_double(scope)})",
             lambda: f"CAST({e(self.pick('int', 'dec', 'bool'))} AS DOUBLE)",
             lambda: f"TRY_CAST({e('text', 0)} AS DOUBLE)",
-            lambda: f"EXTRACT(EPOCH FROM {self.sane('ts', scope)})",
-            lambda: f"EXTRACT(EPOCH FROM {self.sane('ts', scope)} - {self.sane('ts', scope)})",
+            lambda: f"EXTRACT(EPOCH FROM {self.in_common_years('ts', scope)})",
+            lambda: f"EXTRACT(EPOCH FROM {self.in_common_years('ts', scope)} - {self.in_common_years('ts', scope)})",
             lambda: f"EXTRACT(EPOCH FROM {self.interval(scope)})",
             lambda: f"{self.pick('JARO_SIMILARITY', 'JACCARD')}('ab' || HEX({e('text', 0)}), 'b' || LEFT(MD5({e('text', 0)}), 9))",
             lambda: f"{self.pick('CBRT', 'SINH', 'ATAN', 'DEGREES')}({self.column('int', scope)})",
         )()
 
     def column(self, type_, scope):
-        """A column rather than anything computed: one whose values are exact."""
+        """Returns a column or a literal, whose values are exact."""
         return self.expr(type_, scope, 0)
 
-    def exact(self, scope):
-        """A double that no computation rounded."""
+    def exact_double(self, scope):
+        """Returns a double that was not rounded by a computation."""
         columns = [name for name, _ in scope if name.endswith((".x", ".rate"))]
-        return self.dice.choice(columns or LITERALS["dbl"])
+        return self.random.choice(columns or LITERALS["dbl"])
 
     def text(self, scope, depth):
         e = lambda type_, d=depth: self.expr(type_, scope, d)
@@ -217,7 +217,7 @@ class Expressions:
 
     def date(self, scope, depth):
         e = lambda type_, d=depth: self.expr(type_, scope, d)
-        sane = lambda: f"CASE WHEN {(day := e('date'))} {SANE} THEN {day} END"
+        sane = lambda: f"CASE WHEN {(day := e('date'))} {COMMON_YEARS} THEN {day} END"
         return self.pick(
             lambda: f"({sane()} + {self.pick('30', '-1', 'CAST(' + e('int', 0) + ' AS INTEGER)')})",
             lambda: f"CAST({e('ts')} AS DATE)",
@@ -234,7 +234,7 @@ class Expressions:
 
     def ts(self, scope, depth):
         e = lambda type_, d=depth: self.expr(type_, scope, d)
-        sane = lambda: f"CASE WHEN {(at := e('ts'))} {SANE} THEN {at} END"
+        sane = lambda: f"CASE WHEN {(at := e('ts'))} {COMMON_YEARS} THEN {at} END"
         return self.pick(
             lambda: f"CAST({e('date')} AS TIMESTAMP)",
             lambda: f"DATE_TRUNC('{self.pick('hour', 'day', 'month', 'minute')}', {sane()})",
@@ -253,13 +253,13 @@ class Expressions:
             lambda: f"(NOT {e('bool')})",
             lambda: f"({e('bool')} IS {self.pick('', 'NOT ')}{self.pick('TRUE', 'FALSE', 'NULL')})",
             lambda: f"({e(self.pick('int', 'text', 'date', 'dec'))} IS {self.pick('', 'NOT ')}NULL)",
-            lambda: f"({e('text')} {self.pick('', 'NOT ')}{self.pick('LIKE', 'LIKE', 'ILIKE')} {self.dice.choice(PATTERNS)})",
+            lambda: f"({e('text')} {self.pick('', 'NOT ')}{self.pick('LIKE', 'LIKE', 'ILIKE')} {self.random.choice(PATTERNS)})",
             lambda: self.membership(self.pick("int", "text", "date"), scope, depth),
             lambda: self.between(self.pick("int", "dec", "date", "text", "ts"), scope, depth),
             lambda: f"({self.pick('STARTS_WITH', 'CONTAINS')}({e('text')}, {e('text', 0)}))",
-            # Of months one way and days the other, DuckDB compares the months.
+            # For intervals with months and days in opposite directions, DuckDB compares the months only.
             lambda: f"({self.interval(scope, mixed=False)} {self.pick('<', '=', '>=', '<>')} {self.interval(scope, mixed=False)})",
-            lambda: f"({self.sane('ts', scope)} - {self.sane('ts', scope)} {self.pick('<', '>')} {self.interval(scope, mixed=False)})",
+            lambda: f"({self.in_common_years('ts', scope)} - {self.in_common_years('ts', scope)} {self.pick('<', '>')} {self.interval(scope, mixed=False)})",
             lambda: f"({self.pick('REGEXP_MATCHES', 'REGEXP_FULL_MATCH')}({e('text')}, '{self.pick('o', '^[a-z]+$', '[0-9]', 'Z|f')}'))",
             lambda: f"({e('text')} {self.pick('', 'NOT ')}SIMILAR TO '{self.pick('[a-z]+', '(foo|a)( bar)?', 'x|y')}')",
             lambda: f"({e('text', 0)} GLOB '{self.pick('*o*', '[a-f]*', '?')}')",
@@ -277,7 +277,7 @@ class Expressions:
         return f"({e(type_)} {self.pick('=', '<>', '<', '<=', '>', '>=', 'IS DISTINCT FROM', 'IS NOT DISTINCT FROM')} {e(type_)})"
 
     def membership(self, type_, scope, depth):
-        items = [self.expr(type_, scope, 0) if self.chance(0.3) else self.dice.choice(LITERALS[type_]) for _ in range(3)]
+        items = [self.expr(type_, scope, 0) if self.chance(0.3) else self.random.choice(LITERALS[type_]) for _ in range(3)]
         items += ["NULL"] if self.chance(0.25) else []
         return f"({self.expr(type_, scope, depth)} {self.pick('', 'NOT ')}IN ({', '.join(items)}))"
 

@@ -1,10 +1,10 @@
-"""Every call that the manual shows, with its arguments as they are, NULL and extreme, held against DuckDB.
+"""Compares every call in the manual with DuckDB: with its own arguments, with NULL and with extreme values.
 
     python functions.py BINARY [--json]
 
-Each is asked with literals, which are computed while the query is read, and over columns, which are computed row by row.
-Functions of other engines are held against the same in DuckDB's words. Aggregates and windows are asked over the rows of
-the manual, over none, over NULL alone, over extreme ones, over a single one and over each twice.
+Each call is run with literals, which are computed while the query is read, and over columns, which are computed row by
+row. Functions of other engines are compared with an equivalent DuckDB expression. Aggregates and windows are run over the
+rows of the manual, over no rows, only NULL, extreme rows, a single row and repeated rows.
 """
 
 import argparse
@@ -18,7 +18,7 @@ import collection
 import compare
 
 MANUAL = pathlib.Path(__file__).parents[2] / "sql" / "README.md"
-# What an argument is replaced by, by how it is written.
+# Replacements of an argument, by its form.
 EXTREMES = [
     (r"-?\d+", ["9223372036854775807", "-9223372036854775807", "0", "-1"]),
     (r"-?[\d.]+(e-?\d+)?", ["1e308", "-1e308", "0.0", "-0.5", "99999999999999999999.99"]),
@@ -26,24 +26,23 @@ EXTREMES = [
     (r"DATE '.*'", ["DATE '9999-12-31'", "DATE '0001-01-01'", "DATE '1970-01-01'"]),
     (r"TIMESTAMP '.*'", ["TIMESTAMP '9999-12-31 23:59:59.999999'", "TIMESTAMP '0001-01-01 00:00:00'"]),
 ]
-# DuckDB's answer is the wrong one: it overflows, or is another one for columns than for literals.
-WRONG_THERE = {
+# DuckDB's result is wrong: it overflows, or columns and literals give different results.
+WRONG_IN_DUCKDB = {
     "ROUND(9223372036854775807, -2)",
     "ROUND(9223372036854775807, -2) by row",
     "ROUND(-9223372036854775807, -2)",
     "ROUND(-9223372036854775807, -2) by row",
     "SUBSTRING('%', -3, 2) by row",
 }
-# What the manual says to be different: letters are counted, not bytes; integers have 64 bits; a rounded decimal stays one;
-# a text is returned without its quotes; printed doubles have their own digits to the last; the least of several most frequent
-# values; what is infinite is NULL, and passed over; a member of JSON may have an empty name. Buckets that there are not are
-# refused.
-SAID = re.compile(
+# Differences documented in the manual: lengths count characters, not bytes; integers have 64 bits; a rounded decimal stays a
+# decimal; JSON text is returned without quotes; doubles print all their digits; MODE returns the least of several most
+# frequent values; infinity is NULL and skipped; a JSON member may have an empty name; invalid buckets are refused.
+DOCUMENTED_DIFFERENCES = re.compile(
     r"(DAMERAU_)?LEVENSHTEIN\(.*ÄÖÜ|JARO.*ÄÖÜ|JACCARD.*ÄÖÜ|HAMMING.*ÄÖÜ|BIT_COUNT\(-|ROUND_EVEN\(|JSON_VALUE\(|(PRINTF|FORMAT)\(.*1e308"
     r"|JSON_EXTRACT_PATH_TEXT\(.*''|MODE\(n\) over extreme|WEIGHTED_AVG.* over extreme|RATIO_TO_REPORT.* over extreme|WIDTH_BUCKET.*( by row|9223372036854775807)"
 )
-# The same in DuckDB's words, where DuckDB does not have it.
-TWINS = {
+# Equivalent DuckDB expressions for functions that DuckDB lacks.
+REFERENCE_SQL = {
     "IFF": "IF({0}, {1}, {2})",
     "NVL2": "CASE WHEN {0} IS NOT NULL THEN {1} ELSE {2} END",
     "ZEROIFNULL": "COALESCE({0}, 0)",
@@ -97,7 +96,7 @@ TWINS = {
     "WEIGHTED_AVG": "SUM({0} * {1}) FILTER (WHERE {0} IS NOT NULL AND {1} IS NOT NULL) / NULLIF(SUM({1}) FILTER (WHERE {0} IS NOT NULL), 0)",
     "RATIO_TO_REPORT": "{0} / SUM({0})",
 }
-BY_COUNT = {
+REFERENCE_SQL_BY_ARITY = {
     ("ISNULL", 1): "({0} IS NULL)",
     ("ISNULL", 2): "COALESCE({0}, {1})",
     ("LOCATE", 2): "INSTR({1}, {0})",
@@ -108,9 +107,9 @@ BY_COUNT = {
 }
 
 
-def twin(name, arguments):
-    """A call in DuckDB's words, if it needs others."""
-    template = BY_COUNT.get((name, len(arguments))) or TWINS.get(name)
+def reference_call(name, arguments):
+    """Returns the equivalent DuckDB call, or an empty text if the call is the same."""
+    template = REFERENCE_SQL_BY_ARITY.get((name, len(arguments))) or REFERENCE_SQL.get(name)
     if name == "DECODE":
         value, *pairs = arguments
         cases = " ".join(f"WHEN {value} IS NOT DISTINCT FROM {pairs[at]} THEN {pairs[at + 1]}" for at in range(0, len(pairs) - 1, 2))
@@ -118,30 +117,30 @@ def twin(name, arguments):
     return template.format(*arguments) if template else ""
 
 
-def part(heading, level="###"):
-    """The text of a part of the manual."""
+def manual_section(heading, level="###"):
+    """Returns the text of a section of the manual."""
     text = MANUAL.read_text()
     begin = text.index(f"\n{level} {heading}\n")
     return text[begin : text.index("\n#", begin + 5)]
 
 
-def examples(text):
-    """The examples in a part of the manual."""
+def find_examples(text):
+    """Returns the examples in a text of the manual, with their values."""
     found = re.findall(r"`((?:[^`])+)` is (?:`([^`]*)`|an empty text)", text)
     return dict((example.replace("\\|", "|"), value.replace("\\|", "|")) for example, value in found)
 
 
-def calls():
-    """The plain calls in the tables of functions, each once, as a name and its arguments."""
+def list_plain_calls():
+    """Lists the plain calls in the tables of functions, each once, as name and arguments."""
     text = MANUAL.read_text()
-    functions = text[text.index("\n### Numbers\n") : text.index("\n## Date parts")] + part("Forms of CASE, and the as-of date")
-    plain = [call for call in examples(functions) if re.fullmatch(r"[A-Z_0-9]+\(.*\)", call, re.DOTALL)]
-    split = [(call, parts(call)) for call in plain if " ORDER BY " not in call and not re.search(r" (FROM|PLACING) ", call)]
+    functions = text[text.index("\n### Numbers\n") : text.index("\n## Date parts")] + manual_section("Forms of CASE, and the as-of date")
+    plain = [call for call in find_examples(functions) if re.fullmatch(r"[A-Z_0-9]+\(.*\)", call, re.DOTALL)]
+    split = [(call, split_call(call)) for call in plain if " ORDER BY " not in call and not re.search(r" (FROM|PLACING) ", call)]
     return [call for written, call in split if f"{call[0]}({', '.join(call[1])})" == written]
 
 
-def parts(call):
-    """A name and its arguments; commas within brackets and texts part nothing."""
+def split_call(call):
+    """Splits a call into its name and arguments, ignoring commas within brackets and string literals."""
     name, inside = call.split("(", 1)
     arguments, depth, quoted = [""], 0, False
     for letter in inside[:-1]:
@@ -155,8 +154,8 @@ def parts(call):
     return name, [argument.strip() for argument in arguments if argument.strip()]
 
 
-def variants(arguments):
-    """The arguments, and with each of them replaced by NULL and by what is extreme."""
+def vary_arguments(arguments):
+    """Yields the arguments, and variants with each of them replaced by NULL and by extreme values."""
     yield arguments
     for at, argument in enumerate(arguments):
         extremes = next((values for form, values in EXTREMES if re.fullmatch(form, argument)), [])
@@ -164,33 +163,33 @@ def variants(arguments):
             yield arguments[:at] + [value] + arguments[at + 1 :]
 
 
-def scalars():
-    for name, arguments in calls():
-        for values in variants(arguments):
+def scalar_queries():
+    for name, arguments in list_plain_calls():
+        for values in vary_arguments(arguments):
             call = f"{name}({', '.join(values)})"
-            yield query(call, call, "accounts", twin(name, values))
+            yield scalar_query(call, call, "accounts", reference_call(name, values))
             columns = ", ".join(f"{value} AS c{at}" for at, value in enumerate(values))
-            # A unit is no column.
+            # A unit cannot be a column.
             if columns and not any(re.fullmatch(r"[a-zA-Z]+", value) and value != "NULL" for value in values):
                 names = [f"c{at}" for at in range(len(values))]
                 by_row = f"{name}({', '.join(names)})"
                 one_row = f"(SELECT {columns} FROM kinds WHERE id = 1)"
-                yield query(f"{call} by row", by_row, f"accounts CROSS JOIN {one_row}", twin(name, names))
+                yield scalar_query(f"{call} by row", by_row, f"accounts CROSS JOIN {one_row}", reference_call(name, names))
 
 
-def others():
-    """What is no plain call, as it is: operators, predicates, forms with words between their arguments."""
+def other_queries():
+    """Yields queries for operators, predicates and forms with keywords between their arguments."""
     text = MANUAL.read_text()
     functions = text[text.index("\n### Operators and predicates\n") : text.index("\n### Aggregates\n")]
     functions += text[text.index("\n### Numbers\n") : text.index("\n## Date parts")]
-    known = {f"{name}({', '.join(arguments)})" for name, arguments in calls()}
-    for example in examples(functions):
+    known = {f"{name}({', '.join(arguments)})" for name, arguments in list_plain_calls()}
+    for example in find_examples(functions):
         if example not in known and not re.search(r"\bFROM t\b", example):
-            yield query(example, example, "accounts", "")
+            yield scalar_query(example, example, "accounts", "")
 
 
-def sample():
-    """The rows of the manual, and others that are like them: none, NULL alone, extreme ones, a single one, each twice."""
+def sample_tables():
+    """Yields the rows of the manual, and variants: none, only NULL, a single row, extreme rows, each twice."""
     rows = "SELECT * FROM (VALUES " + ", ".join(
         f"('{account}', DATE '{day}', CAST({n} AS BIGINT), CAST({x} AS DOUBLE), {'NULL' if plan == 'NULL' else repr(plan)}, CAST({paid} AS BOOLEAN))"
         for account, day, n, x, plan, paid in re.findall(r"^\| (\w) \| (\S+) \| (\S+) \| (\S+) \| (\S+) \| (\S+) \|$", MANUAL.read_text(), re.M)
@@ -211,63 +210,63 @@ def sample():
     yield "each twice", f"SELECT * FROM ({rows}) UNION ALL SELECT account, day + 100, n, x, plan, paid FROM ({rows})"
 
 
-def over_rows():
-    """Aggregates and windows over rows of every kind, and queries over those of the manual."""
-    for rows, table in sample():
-        for example, value in examples(part("Aggregates")).items():
+def row_queries():
+    """Yields aggregates and windows over every sample table, and the queries of the manual."""
+    for rows, table in sample_tables():
+        for example, value in find_examples(manual_section("Aggregates")).items():
             name, _, behind = example.partition("(")
             call = re.match(r"[A-Z_0-9]+\([^()]*\)$", example)
-            theirs = twin(name, parts(example)[1]) if call else ""
+            theirs = reference_call(name, split_call(example)[1]) if call else ""
             kind = "number" if re.fullmatch(r"-?\d+(\.\d+)?", value) else "text"
-            yield of_rows(f"{example} over {rows}", example, theirs, table, kind)
-        for example in examples(part("Windows")):
+            yield query_over_rows(f"{example} over {rows}", example, theirs, table, kind)
+        for example in find_examples(manual_section("Windows")):
             over = example[example.rindex(" OVER ") :]
-            name, arguments = parts(example[: -len(over)])
-            theirs = f"{twin(name, arguments)}{over}" if twin(name, arguments) else ""
+            name, arguments = split_call(example[: -len(over)])
+            theirs = f"{reference_call(name, arguments)}{over}" if reference_call(name, arguments) else ""
             lists = "STRING_AGG(COALESCE(CAST(v AS VARCHAR), 'NULL'), ', ' ORDER BY day)"
             listed = lambda call: f"{lists} FROM (SELECT day, {call} AS v FROM ({table}) AS t) AS q"
             yield collection.Query(
-                f"{example} over {rows}", one_of_account(f"SELECT {listed(example)}"), type="text",
-                duckdb=one_of_account(f"SELECT {listed(theirs)}") if theirs else "",
+                f"{example} over {rows}", as_metric_query(f"SELECT {listed(example)}"), type="text",
+                duckdb=as_metric_query(f"SELECT {listed(theirs)}") if theirs else "",
             )
-    (_, table), *_ = sample()
+    (_, table), *_ = sample_tables()
     prices = "SELECT * FROM (VALUES ('free', 0), ('pro', 40), ('team', 90)) AS p (plan, price)"
-    for example in [*examples(part("Queries")), "SELECT ARRAY_AGG(plan ORDER BY day)[1] FROM t"]:
+    for example in [*find_examples(manual_section("Queries")), "SELECT ARRAY_AGG(plan ORDER BY day)[1] FROM t"]:
         query = f"SELECT CAST(v AS VARCHAR) FROM ({example}) AS q (v)"
-        yield collection.Query(example, f"WITH t AS ({table}), prices AS ({prices}) {one_of_account(query)}", type="text")
+        yield collection.Query(example, f"WITH t AS ({table}), prices AS ({prices}) {as_metric_query(query)}", type="text")
 
 
-def of_rows(name, call, theirs, table, kind):
-    written = lambda call: one_of_account(f"SELECT {call if kind == 'number' else f'CAST({call} AS VARCHAR)'} FROM ({table}) AS t")
+def query_over_rows(name, call, theirs, table, kind):
+    written = lambda call: as_metric_query(f"SELECT {call if kind == 'number' else f'CAST({call} AS VARCHAR)'} FROM ({table}) AS t")
     return collection.Query(name, written(call), type=kind, duckdb=written(theirs) if theirs else "")
 
 
-def one_of_account(query):
+def as_metric_query(query):
     return f"SELECT account_id, ({query}) AS m FROM accounts WHERE account_id = 'a1'"
 
 
-def query(name, call, table, theirs):
+def scalar_query(name, call, table, theirs):
     written = lambda call: f"SELECT account_id, CAST({call} AS VARCHAR) AS m FROM {table} WHERE account_id = 'a1'"
     return collection.Query(name, written(call), type="text", duckdb=written(theirs) if theirs else "")
 
 
-def queries():
-    yield from scalars()
-    yield from others()
-    yield from over_rows()
+def all_queries():
+    yield from scalar_queries()
+    yield from other_queries()
+    yield from row_queries()
 
 
 def is_wrong(query, found, why):
-    """Refusals are the language's own: some arguments have to be written out. What is infinite is NULL."""
-    if found in {"same", "unknown", "refused", "refused by both", "stopped by both"} or query.name in WRONG_THERE:
+    """Returns whether a verdict is a mistake. Refusals are allowed, because some arguments must be literals."""
+    if found in {"same", "unknown", "refused", "refused by both", "stopped by both"} or query.name in WRONG_IN_DUCKDB:
         return False
     if found == "stopped":
-        return not re.search("64 bits do not hold|outside the years", why) and not SAID.match(query.name)
-    return not (SAID.match(query.name) or re.fullmatch(r"a1: '', DuckDB '?(-?inf|-?nan)'?", why) or is_close(query, why))
+        return not re.search("64 bits do not hold|outside the years", why) and not DOCUMENTED_DIFFERENCES.match(query.name)
+    return not (DOCUMENTED_DIFFERENCES.match(query.name) or re.fullmatch(r"a1: '', DuckDB '?(-?inf|-?nan)'?", why) or is_close(query, why))
 
 
 def is_close(query, why):
-    """Whether a double is printed with other last digits: ours is rounded once, theirs more often."""
+    """Returns whether two doubles differ only in their last digits: ours is rounded once, DuckDB's more often."""
     numbers = re.fullmatch(r"a1: '(-?[\d.]+(?:e-?\d+)?)', DuckDB '(-?[\d.]+(?:e[+-]?\d+)?)'", why)
     rounds_often = query.duckdb or query.name.startswith(("EXTRACT", "CBRT", "GAMMA", "LGAMMA"))
     return bool(numbers) and bool(rounds_often) and math.isclose(float(numbers[1]), float(numbers[2]), rel_tol=1e-12)
@@ -276,20 +275,20 @@ def is_close(query, why):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("binary")
-    parser.add_argument("--json", action="store_true", help="an object on the last line, and exit code 0")
+    parser.add_argument("--json", action="store_true", help="print an object on the last line and exit with 0")
     options = parser.parse_args()
     counts, texts, answered = collections.Counter(), [], collections.defaultdict(collections.Counter)
     with tempfile.TemporaryDirectory() as folder:
         comparison = compare.Comparison(options.binary, pathlib.Path(folder), generated=True)
-        for asked, found, why, _ in comparison.results(list(queries())):
+        for query, found, why, _ in comparison.compare_all(list(all_queries())):
             counts[found] += 1
-            answered[asked.name.split("(")[0]][found] += 1
-            if is_wrong(asked, found, why):
-                texts.append(f"{found.upper()} {asked.name}: {why}\n{asked.sql}\n")
+            answered[query.name.split("(")[0]][found] += 1
+            if is_wrong(query, found, why):
+                texts.append(f"{found.upper()} {query.name}: {why}\n{query.sql}\n")
                 print(texts[-1])
     never = sorted(name for name, found in answered.items() if not found["same"] and re.fullmatch(r"[A-Z_0-9]+", name))
-    print(f"of DuckDB unknown, and held to the manual alone: {', '.join(never)}")
-    compare.report(counts, texts, options.json)
+    print(f"unknown to DuckDB, and checked against the manual only: {', '.join(never)}")
+    compare.print_report(counts, texts, options.json)
 
 
 if __name__ == "__main__":

@@ -1,17 +1,17 @@
-"""Writes random queries that mean something: well typed, one row per account, and the same wherever they are run.
+"""Writes random queries: well typed, with one row per account and deterministic results.
 
     python generate.py SEED COUNT
 
-What DuckDB answers arbitrarily is left out (the first of rows in no order, ties in an order that decides), and so is
-what differs by design: NaN and infinities, 32-bit arithmetic of literals, rounding of doubles that are no exact
-fractions. The text of a query depends on its seed alone, so a failure is found again by its name.
+Left out is what DuckDB answers arbitrarily (the first of unordered rows, orders with ties) and what differs by design:
+NaN and infinities, 32-bit arithmetic of literals, rounding of inexact doubles. The text of a query depends on its seed
+only, so a failure can be reproduced from its name.
 """
 
 import itertools
 import sys
 
 import collection
-from expressions import LITERALS, METRICS, NUMBERS, SANE, Expressions
+from expressions import LITERALS, METRICS, NUMBERS, COMMON_YEARS, Expressions
 
 TABLES = {
     "facts": {"account_id": "text", "id": "int", "moment": "ts", "day": "date", "name": "text", "kind": "text",
@@ -23,36 +23,36 @@ TABLES = {
 
 
 class Writer(Expressions):
-    # Whether an expression may be a subquery that reads the row around it.
-    asks = False
-    # How often an expression is one of another type than what is wanted.
-    astray = 0
+    # Whether an expression may be a correlated subquery.
+    may_nest = False
+    # Share of expressions that have a wrong type.
+    wrong_type_share = 0
 
     def expr(self, type_, scope, depth=2):
-        if self.astray and self.chance(self.astray):
-            type_ = self.dice.choice([other for other in METRICS if other != type_])
-        if self.asks and depth > 0 and self.chance(0.1):
-            self.asks = False
-            asked = self.asked(type_, scope)
-            self.asks = True
-            return asked
+        if self.wrong_type_share and self.chance(self.wrong_type_share):
+            type_ = self.random.choice([other for other in METRICS if other != type_])
+        if self.may_nest and depth > 0 and self.chance(0.1):
+            self.may_nest = False
+            subquery = self.correlated_subquery(type_, scope)
+            self.may_nest = True
+            return subquery
         return super().expr(type_, scope, depth)
 
-    def asking(self, write):
-        """What `write` writes, perhaps with subqueries."""
-        self.asks = self.chance(0.5)
+    def with_subqueries(self, write):
+        """Calls `write`, sometimes with subqueries enabled."""
+        self.may_nest = self.chance(0.5)
         written = write()
-        self.asks = False
+        self.may_nest = False
         return written
 
-    def asked(self, type_, scope):
-        """A subquery of the type that reads the row around it."""
+    def correlated_subquery(self, type_, scope):
+        """Returns a correlated subquery of the type."""
         table = self.pick("facts", "facts", "kinds", "accounts")
         text, alias, inner = self.table(table)
-        held = self.pick("text", "text", "int", "date")
-        outer = [name for name, known in scope if known == held] or [self.dice.choice(LITERALS[held])]
-        column = self.dice.choice([name for name, known in inner if known == held] or outer)
-        link = f"{column} {self.pick('=', '=', '=', '<', 'IS NOT DISTINCT FROM', '<>')} {self.dice.choice(outer)}"
+        column_type = self.pick("text", "text", "int", "date")
+        outer = [name for name, column_type_ in scope if column_type_ == column_type] or [self.random.choice(LITERALS[column_type])]
+        column = self.random.choice([name for name, column_type_ in inner if column_type_ == column_type] or outer)
+        link = f"{column} {self.pick('=', '=', '=', '<', 'IS NOT DISTINCT FROM', '<>')} {self.random.choice(outer)}"
         if self.chance(0.5):
             link += f" AND {self.expr('bool', inner + scope if self.chance(0.4) else inner, 1)}"
         from_ = f"FROM {text} WHERE {link}"
@@ -69,15 +69,15 @@ class Writer(Expressions):
         some = [f"(SELECT {self.pick('MIN', 'MAX')}({value}) {from_})", f"(SELECT {value} {from_} ORDER BY {alias}.{key} LIMIT 1)"]
         if type_ == "int":
             some += [f"(SELECT COUNT(*) {from_})", f"(SELECT SUM({value}) {from_})", f"(SELECT COUNT(DISTINCT {value}) {from_})"]
-        return self.dice.choice(some)
+        return self.random.choice(some)
 
     def aggregate(self, type_, scope, keys, depth=1):
-        """An aggregate of the type; `keys` together tell every row from every other."""
+        """Returns an aggregate of the type; `keys` together identify every row."""
         e = lambda t, d=depth: self.expr(t, scope, d)
         some = {
             "int": [
                 lambda: ("COUNT(*)", True),
-                lambda: (f"COUNT({e(self.dice.choice(list(METRICS)))})", True),
+                lambda: (f"COUNT({e(self.random.choice(list(METRICS)))})", True),
                 lambda: (f"COUNT(DISTINCT {e(self.pick('int', 'text', 'date', 'dec', 'bool', 'ts'))})", True),
                 lambda: (f"SUM({self.pick('', '', 'DISTINCT ')}{e('int')})", True),
                 lambda: (f"QUANTILE_DISC({e('int')}, {self.pick('0.25', '0.5', '0.9')})", True),
@@ -86,14 +86,14 @@ class Writer(Expressions):
             ],
             "dec": [lambda: (f"SUM({self.pick('', '', 'DISTINCT ')}{e('dec')})", True)],
             "dbl": [
-                lambda: (f"AVG({e(self.dice.choice(NUMBERS))})", True),
+                lambda: (f"AVG({e(self.random.choice(NUMBERS))})", True),
                 lambda: (f"SUM({e('dbl')})", True),
-                # DuckDB cuts those of decimals to the digits of the column.
+                # For decimals, DuckDB truncates to the digits of the column.
                 lambda: (f"MEDIAN({e(self.pick('int', 'dbl'))})", True),
                 lambda: (f"QUANTILE_CONT({e(self.pick('int', 'dbl'))}, {self.pick('0.1', '0.75')})", True),
                 lambda: (f"{self.pick('STDDEV_SAMP', 'STDDEV_POP', 'VAR_SAMP', 'VAR_POP')}({e('int', 0)})", True),
                 lambda: (f"{self.pick('MAD', 'ENTROPY')}({self.column('int', scope)})", True),
-                # What is no number there is NULL here.
+                # NaN in DuckDB is NULL in healthscore.
                 lambda: (f"ROUND(NULLIF({self.pick('SKEWNESS', 'KURTOSIS')}({self.column('int', scope)}), CAST('NaN' AS DOUBLE)), 3)", False),
                 lambda: (f"NULLIF({self.pick('REGR_SLOPE', 'REGR_INTERCEPT', 'REGR_R2')}({self.column('int', scope)}, {self.column('int', scope)}), CAST('NaN' AS DOUBLE))", False),
                 lambda: (f"{self.pick('COVAR_POP', 'COVAR_SAMP')}({e('int', 0)}, {self.column('dec', scope)})", True),
@@ -106,26 +106,26 @@ class Writer(Expressions):
         some += [lambda: (f"{self.pick('FIRST', 'LAST')}({e(type_)} ORDER BY {f'{down}, '.join(keys)})", False)]
         if len(keys) == 1:
             some += [lambda: (f"{self.pick('ARG_MIN', 'ARG_MAX')}({e(type_)}, {keys[0]})", True)]
-        text, filtered = self.dice.choice(some)()
+        text, filtered = self.random.choice(some)()
         text += f" FILTER (WHERE {self.expr('bool', scope, 1)})" if filtered and self.chance(0.25) else ""
-        # DuckDB's sum has 38 digits, and takes those behind the point from what it meets.
+        # DuckDB's sum has 38 digits, with the scale of its input.
         return f"CAST({text} AS DECIMAL(30, 4))" if type_ == "dec" and text.startswith("SUM") else text
 
-    # Relations: text of FROM, the account's column, a scope, and the columns that tell rows apart.
+    # Relations: the text of FROM, the account column, a scope, and the columns that identify rows.
 
     def relation(self, depth):
-        return self.pick(self.plain, self.looked_up, self.looked_up, self.itself, self.of_accounts, self.derived, self.derived, self.stacked, self.of_accounts, self.with_nothing, self.lateral, self.nearest, self.series)(depth)
+        return self.pick(self.plain_facts, self.facts_and_kinds, self.facts_and_kinds, self.self_join, self.three_tables, self.derived, self.derived, self.set_operation, self.three_tables, self.join_empty_table, self.lateral, self.nearest, self.series)(depth)
 
     def table(self, name):
         alias = self.alias(name[0])
-        return f"{name} {alias}", alias, [(f"{alias}.{column}", held) for column, held in TABLES[name].items()]
+        return f"{name} {alias}", alias, [(f"{alias}.{column}", column_type) for column, column_type in TABLES[name].items()]
 
-    def plain(self, depth):
+    def plain_facts(self, depth):
         text, alias, scope = self.table("facts")
         return text, f"{alias}.account_id", scope, [f"{alias}.id"]
 
-    def looked_up(self, depth):
-        """Facts and kinds, joined in every way; the account may be NULL."""
+    def facts_and_kinds(self, depth):
+        """Joins facts and kinds in every way; the account may be NULL."""
         left, f, of_facts = self.table("facts")
         right, k, of_kinds = self.table("kinds")
         scope = of_facts + of_kinds
@@ -135,7 +135,7 @@ class Writer(Expressions):
             on += f" AND {self.expr('bool', scope, 2)}"
         return f"{left} {kind} {right} ON {on}", f"{f}.account_id", scope, [f"{f}.id", f"{k}.id"]
 
-    def itself(self, depth):
+    def self_join(self, depth):
         left, f, one = self.table("facts")
         right, g, two = self.table("facts")
         kind = self.pick("JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN")
@@ -144,8 +144,8 @@ class Writer(Expressions):
             on += f" AND {self.expr('bool', one + two, 1)}"
         return f"{left} {kind} {right} ON {on}", f"{self.pick(f, g)}.account_id", one + two, [f"{f}.id", f"{g}.id"]
 
-    def of_accounts(self, depth):
-        """Three tables with the same names of columns."""
+    def three_tables(self, depth):
+        """Joins three tables with the same column names."""
         first, a, one = self.table("accounts")
         second, f, two = self.table("facts")
         third, k, three = self.table("kinds")
@@ -157,13 +157,13 @@ class Writer(Expressions):
             text += f" AND {self.expr('bool', one + two + three, 1)}"
         return text, f"{a}.account_id", one + two + three, [f"{a}.account_id", f"{f}.id", f"{k}.id"]
 
-    def with_nothing(self, depth):
+    def join_empty_table(self, depth):
         left, f, one = self.table("facts")
         right, e, two = self.table("nothing")
         return f"{left} {self.pick('LEFT JOIN', 'FULL JOIN')} {right} ON {e}.account_id = {f}.account_id", f"{f}.account_id", one + two, [f"{f}.id"]
 
     def lateral(self, depth):
-        """Accounts beside what a subquery makes of the facts of each."""
+        """Joins accounts with a lateral subquery over their facts."""
         left, a, one = self.table("accounts")
         right, f, two = self.table("facts")
         q = self.alias("q")
@@ -181,7 +181,7 @@ class Writer(Expressions):
         return f"{left}{'' if join == ',' else ' '}{join} LATERAL ({inner}) {q}{end}", f"{a}.account_id", scope, keys
 
     def nearest(self, depth):
-        """Facts, each with the kind that is nearest in time."""
+        """Joins each fact with the kind nearest in time."""
         left, f, one = self.table("facts")
         k = self.alias("k")
         kinds = "(SELECT kind, day, MAX(id) AS id, MAX(cap) AS cap FROM kinds WHERE day IS NOT NULL GROUP BY kind, day)"
@@ -191,42 +191,42 @@ class Writer(Expressions):
         return f"{left} {side} {kinds} {k} ON {on}", f"{f}.account_id", scope, [f"{f}.id"]
 
     def series(self, depth):
-        """Facts beside rows that are written out."""
+        """Joins facts with generated or literal rows."""
         left, f, one = self.table("facts")
         s = self.alias("s")
-        text, held = self.pick(
+        text, column_type = self.pick(
             ("GENERATE_SERIES(1, 3)", "int"), ("RANGE(-1, 4, 2)", "int"), ("(VALUES (1), (7), (NULL))", "int"), ("(VALUES ('x'), ('q'), (NULL))", "text"),
             ("GENERATE_SERIES(DATE '2026-04-30', DATE '2026-06-30', INTERVAL '1 month')", "ts"),
         )
         on = self.pick("CROSS JOIN", "JOIN", "LEFT JOIN")
-        end = "" if on == "CROSS JOIN" else f" ON {self.expr('bool', one + [(f'{s}.i', held)], 1)}"
-        return f"{left} {on} {text} {s}(i){end}", f"{f}.account_id", one + [(f"{s}.i", held)], [f"{f}.id", f"{s}.i"]
+        end = "" if on == "CROSS JOIN" else f" ON {self.expr('bool', one + [(f'{s}.i', column_type)], 1)}"
+        return f"{left} {on} {text} {s}(i){end}", f"{f}.account_id", one + [(f"{s}.i", column_type)], [f"{f}.id", f"{s}.i"]
 
     def derived(self, depth):
-        """A subquery with computed columns and, often, windows."""
+        """Returns a subquery with computed columns and often windows."""
         if depth <= 0:
-            return self.plain(depth)
+            return self.plain_facts(depth)
         text, account, scope, keys = self.relation(depth - 1)
         columns, types = [f"{account} AS account_id"], [("account_id", "text")]
         for at, key in enumerate(keys):
             columns.append(f"{key} AS key{at}")
             types.append((f"key{at}", dict(scope)[key]))
-        for at in range(self.dice.randint(2, 4)):
-            type_ = self.dice.choice(list(METRICS))
-            column = self.window(type_, account, scope, keys) if self.chance(0.5) else self.asking(lambda: self.expr(type_, scope, 2))
+        for at in range(self.random.randint(2, 4)):
+            type_ = self.random.choice(list(METRICS))
+            column = self.window(type_, account, scope, keys) if self.chance(0.5) else self.with_subqueries(lambda: self.expr(type_, scope, 2))
             columns.append(f"{column} AS c{at}")
             types.append((f"c{at}", type_))
-        where = f" WHERE {self.asking(lambda: self.expr('bool', scope, 2))}" if self.chance(0.4) else ""
+        where = f" WHERE {self.with_subqueries(lambda: self.expr('bool', scope, 2))}" if self.chance(0.4) else ""
         q = self.alias("q")
-        inner = [(f"{q}.{name}", held) for name, held in types]
+        inner = [(f"{q}.{name}", column_type) for name, column_type in types]
         return f"(SELECT {', '.join(columns)} FROM {text}{where}) {q}", f"{q}.account_id", inner, [f"{q}.key{at}" for at in range(len(keys))]
 
-    def stacked(self, depth):
-        """A set operation over rows of accounts."""
+    def set_operation(self, depth):
+        """Returns a set operation over rows of accounts."""
         types = [self.pick("int", "text", "date", "bool", "dec") for _ in range(2)]
         sides = []
-        for _ in range(self.dice.randint(2, 3)):
-            text, account, scope, _ = self.pick(self.plain, self.looked_up, self.of_accounts)(0)
+        for _ in range(self.random.randint(2, 3)):
+            text, account, scope, _ = self.pick(self.plain_facts, self.facts_and_kinds, self.three_tables)(0)
             columns = ", ".join(f"{self.expr(type_, scope, 1)} AS c{at}" for at, type_ in enumerate(types))
             where = f" WHERE {self.expr('bool', scope, 1)}" if self.chance(0.5) else ""
             sides.append(f"SELECT {account} AS account_id, {columns} FROM {text}{where}")
@@ -236,33 +236,33 @@ class Writer(Expressions):
         q = self.alias("q")
         scope = [(f"{q}.account_id", "text")] + [(f"{q}.c{at}", type_) for at, type_ in enumerate(types)]
         if " ALL " in text:
-            # Rows that are equal in all columns could not be ordered.
+            # Rows that are equal in all columns have no defined order.
             text = f"SELECT account_id, c0, c1, COUNT(*) AS c2 FROM ({text}) u GROUP BY account_id, c0, c1"
             scope.append((f"{q}.c2", "int"))
-        # Every column is a key: rows that are equal in all of them are equal.
+        # All columns together are the key.
         return f"({text}) {q}", f"{q}.account_id", scope, [f"{q}.account_id", f"{q}.c0", f"{q}.c1"]
 
     # Windows.
 
     def order(self, scope, keys, ties=False):
-        """An ORDER BY, total unless ties do no harm."""
-        some = [self.expr(self.pick("int", "text", "date", "bool", "dec"), scope, 0) for _ in range(self.dice.randint(0, 2))]
+        """Returns an ORDER BY, without ties unless `ties` allows them."""
+        some = [self.expr(self.pick("int", "text", "date", "bool", "dec"), scope, 0) for _ in range(self.random.randint(0, 2))]
         some = [one for one in some if "." in one or "(" in one] or ([] if not ties else keys[:1])
         parts = [one + self.pick("", " DESC", " ASC") + self.pick("", "", " NULLS FIRST", " NULLS LAST") for one in some + ([] if ties else keys)]
         return "ORDER BY " + ", ".join(parts)
 
-    def near(self, scope):
-        """An ORDER BY with a frame by distance."""
-        held = self.pick("int", "int", "date", "dec")
-        columns = [name for name, known in scope if known == held]
+    def range_frame(self, scope):
+        """Returns an ORDER BY with a RANGE frame."""
+        column_type = self.pick("int", "int", "date", "dec")
+        columns = [name for name, column_type_ in scope if column_type_ == column_type]
         if not columns:
             return self.order(scope, [self.expr("int", scope, 0)], ties=True)
-        key = self.dice.choice(columns)
-        if held == "date":
-            key = f"CASE WHEN {key} {SANE} THEN {key} END"
-        few = lambda: {"int": self.pick("0", "1", "3", "10"), "dec": self.pick("0.5", "5", "20.25"), "date": f"INTERVAL '{self.pick('1 day', '10 days', '1 month')}'"}[held]
-        # DuckDB 1.5 ends a frame at `0 PRECEDING` too early where several rows are equal.
-        before = lambda: few().replace("0", "1") if held == "int" else few()
+        key = self.random.choice(columns)
+        if column_type == "date":
+            key = f"CASE WHEN {key} {COMMON_YEARS} THEN {key} END"
+        few = lambda: {"int": self.pick("0", "1", "3", "10"), "dec": self.pick("0.5", "5", "20.25"), "date": f"INTERVAL '{self.pick('1 day', '10 days', '1 month')}'"}[column_type]
+        # DuckDB 1.5 ends a frame at `0 PRECEDING` too early if several rows are equal.
+        before = lambda: few().replace("0", "1") if column_type == "int" else few()
         bounds = self.pick(
             lambda: f"{few()} PRECEDING AND CURRENT ROW", lambda: f"{few()} PRECEDING AND {few()} FOLLOWING", lambda: f"UNBOUNDED PRECEDING AND {before()} PRECEDING",
             lambda: f"CURRENT ROW AND {few()} FOLLOWING", lambda: f"{few()} FOLLOWING AND UNBOUNDED FOLLOWING",
@@ -282,7 +282,7 @@ class Writer(Expressions):
         near = f"{self.pick('LAG', 'LEAD')}({e(type_)}{self.pick('', ', 2')}) OVER ({total})"
         some = [value, near, f"{self.pick('MIN', 'MAX')}({e(type_)}) OVER ({total}{frame})"]
         groups = self.pick("1 PRECEDING AND 1 FOLLOWING", "CURRENT ROW AND 2 FOLLOWING", "2 PRECEDING AND 1 PRECEDING", "UNBOUNDED PRECEDING AND CURRENT ROW")
-        near_by = f"{partition}{self.near(scope)}"
+        near_by = f"{partition}{self.range_frame(scope)}"
         some += [f"{self.pick('MIN', 'MAX')}({e(type_)}) OVER ({partition}{self.order(scope, keys)} GROUPS BETWEEN {groups})"]
         some += [f"{self.pick('MIN', 'MAX')}({e(type_)}) OVER ({near_by})", f"{self.pick('MIN', 'MAX')}({e(type_)}) OVER ({near_by})"]
         if type_ == "int":
@@ -297,24 +297,24 @@ class Writer(Expressions):
             some += [f"CAST(SUM({self.column('dec', scope)}) OVER ({total}{frame}) AS DECIMAL(30, 4))"]
         if type_ == "dbl":
             some += [f"AVG({self.column(self.pick('int', 'dbl'), scope)}) OVER ({total}{frame})", f"{self.pick('PERCENT_RANK', 'CUME_DIST')}() OVER ({total})"]
-        return self.dice.choice(some)
+        return self.random.choice(some)
 
     # Whole queries.
 
     def query(self):
         type_ = self.pick("int", "int", "dec", "dbl", "text", "date", "bool", "ts")
-        text = self.pick(self.grouped, self.grouped, self.grouped, self.picked, self.of_groups, self.by_common_table)(type_)
+        text = self.pick(self.grouped, self.grouped, self.grouped, self.first_row_per_account, self.nested_groups, self.by_common_table)(type_)
         return type_, text
 
-    def shown(self, type_, value):
-        """What is returned: text in brackets, so that it is not taken for NULL where it is empty."""
+    def bracket_text(self, type_, value):
+        """Puts text in brackets, so that an empty text differs from NULL."""
         return f"'[' || {value} || ']'" if type_ == "text" else value
 
     def condition(self, scope):
-        """A WHERE, at times with a subquery."""
+        """Returns a WHERE, sometimes with a subquery."""
         if self.chance(0.45):
             return ""
-        condition = self.asking(lambda: self.expr("bool", scope, 2))
+        condition = self.with_subqueries(lambda: self.expr("bool", scope, 2))
         if self.chance(0.35):
             subquery = self.pick(
                 f"{self.expr('text', scope, 0)} {self.pick('', 'NOT ')}IN (SELECT kind FROM kinds WHERE {self.pick('cap > 4', 'rate < 1', 'kind IS NOT NULL', 'cap > 100')})",
@@ -335,24 +335,24 @@ class Writer(Expressions):
         by, named = self.pick(account, account, "1", "ALL"), account
         if by == "ALL" and "(" not in value and "." in value:
             by = account
-        return f"SELECT {named} AS account_id, {self.shown(type_, value)} AS m FROM {text}{self.condition(scope)} GROUP BY {by}{having}"
+        return f"SELECT {named} AS account_id, {self.bracket_text(type_, value)} AS m FROM {text}{self.condition(scope)} GROUP BY {by}{having}"
 
-    def picked(self, type_):
-        """One row of each account, the first in some order."""
+    def first_row_per_account(self, type_):
+        """Selects one row of each account, the first in some order."""
         text, account, scope, keys = self.relation(1)
-        value = self.window(type_, account, scope, keys) if self.chance(0.4) else self.asking(lambda: self.expr(type_, scope, 3))
+        value = self.window(type_, account, scope, keys) if self.chance(0.4) else self.with_subqueries(lambda: self.expr(type_, scope, 3))
         where = self.condition(scope)
         order = f"PARTITION BY {account} {self.order(scope, keys)}"
         kind = self.pick("qualify", "subquery", "distinct on")
         if kind == "qualify":
-            return f"SELECT {account} AS account_id, {self.shown(type_, value)} AS m FROM {text}{where} QUALIFY ROW_NUMBER() OVER ({order}) = 1"
+            return f"SELECT {account} AS account_id, {self.bracket_text(type_, value)} AS m FROM {text}{where} QUALIFY ROW_NUMBER() OVER ({order}) = 1"
         inner = f"SELECT {account} AS account_id, {value} AS v, ROW_NUMBER() OVER ({order}) AS k FROM {text}{where}"
         if kind == "subquery":
-            return f"SELECT account_id, {self.shown(type_, 'v')} AS m FROM ({inner}) q WHERE k = {self.pick('1', '1', '2')}"
-        return f"SELECT DISTINCT ON (account_id) account_id, {self.shown(type_, 'v')} AS m FROM ({inner}) q ORDER BY account_id, k{self.pick('', ' DESC')}"
+            return f"SELECT account_id, {self.bracket_text(type_, 'v')} AS m FROM ({inner}) q WHERE k = {self.pick('1', '1', '2')}"
+        return f"SELECT DISTINCT ON (account_id) account_id, {self.bracket_text(type_, 'v')} AS m FROM ({inner}) q ORDER BY account_id, k{self.pick('', ' DESC')}"
 
-    def of_groups(self, type_):
-        """Groups of groups, or a window over groups."""
+    def nested_groups(self, type_):
+        """Groups the result of a grouped query, or applies a window to it."""
         text, account, scope, keys = self.relation(1)
         by = f"COALESCE({self.expr(self.pick('text', 'bool', 'int', 'date'), scope, 1)})"  # a literal would be a position
         value = self.aggregate(type_, scope, keys)
@@ -363,29 +363,29 @@ class Writer(Expressions):
         kind = {"text": "text", "bool": "bool"}.get(type_, type_)
         outer = [(f"{q}.v", kind), (f"{q}.c", "int")]
         if self.chance(0.5):
-            return f"SELECT {q}.account_id, {self.shown(type_, self.pick('MIN', 'MAX') + f'({q}.v)')} AS m FROM {inner} WHERE {self.expr('bool', outer, 1)} GROUP BY {q}.account_id"
+            return f"SELECT {q}.account_id, {self.bracket_text(type_, self.pick('MIN', 'MAX') + f'({q}.v)')} AS m FROM {inner} WHERE {self.expr('bool', outer, 1)} GROUP BY {q}.account_id"
         share = self.pick(f"SUM({q}.c) OVER (PARTITION BY {q}.account_id)", f"RANK() OVER (PARTITION BY {q}.account_id ORDER BY {q}.c DESC)", f"COUNT(*) OVER ()")
         middle = f"(SELECT {q}.account_id, {q}.v, {share} AS s FROM {inner}) r"
-        return f"SELECT r.account_id, {self.shown(type_, self.pick('MIN', 'MAX') + '(r.v)')} AS m FROM {middle} WHERE r.s {self.pick('> 1', '<= 3', 'IS NOT NULL')} GROUP BY r.account_id"
+        return f"SELECT r.account_id, {self.bracket_text(type_, self.pick('MIN', 'MAX') + '(r.v)')} AS m FROM {middle} WHERE r.s {self.pick('> 1', '<= 3', 'IS NOT NULL')} GROUP BY r.account_id"
 
     def by_common_table(self, type_):
-        """A common table expression that is read twice."""
+        """Reads a common table expression twice."""
         text, account, scope, keys = self.relation(1)
         value, count = self.aggregate(type_, scope, keys), self.aggregate("int", scope, keys)
         table = f"WITH t AS (SELECT {account} AS account_id, {value} AS v, {count} AS c FROM {text}{self.condition(scope)} GROUP BY {account})"
         both = [("a.v", type_), ("b.v", type_), ("a.c", "int"), ("b.c", "int")]
         on = self.pick("b.account_id = a.account_id", "b.account_id = a.account_id AND " + self.expr("bool", both, 1))
         if self.chance(0.6):
-            return f"{table} SELECT a.account_id, {self.shown(type_, self.expr(type_, both, 1))} AS m FROM t a {self.pick('JOIN', 'LEFT JOIN')} t b ON {on}"
+            return f"{table} SELECT a.account_id, {self.bracket_text(type_, self.expr(type_, both, 1))} AS m FROM t a {self.pick('JOIN', 'LEFT JOIN')} t b ON {on}"
         least = self.pick("MIN", "MAX")
-        return f"{table} SELECT a.account_id, {self.shown(type_, f'{least}(b.v)')} AS m FROM t a JOIN t b ON {self.pick('a.c <= b.c', 'a.account_id <> b.account_id', 'a.c < b.c + 3 AND a.account_id > b.account_id')} GROUP BY a.account_id"
+        return f"{table} SELECT a.account_id, {self.bracket_text(type_, f'{least}(b.v)')} AS m FROM t a JOIN t b ON {self.pick('a.c <= b.c', 'a.account_id <> b.account_id', 'a.c < b.c + 3 AND a.account_id > b.account_id')} GROUP BY a.account_id"
 
 
-def queries(seed, astray=0):
-    """Queries without end; the same for the same seed. So many of the expressions are of a wrong type."""
+def queries(seed, wrong_type_share=0):
+    """Yields an endless, reproducible sequence of queries. `wrong_type_share` of the expressions have a wrong type."""
     for at in itertools.count():
         writer = Writer(f"{seed}/{at}")
-        writer.astray = astray
+        writer.wrong_type_share = wrong_type_share
         type_, sql = writer.query()
         yield collection.Query(f"generated {seed}/{at}", sql, METRICS[type_], place=f"{seed}/{at}")
 

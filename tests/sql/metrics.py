@@ -1,9 +1,9 @@
-"""Metrics of a company that sells subscriptions, each as people write it who come from five engines.
+"""Metrics of a subscription company, each written in the dialects of five engines.
 
     python metrics.py BINARY [--json]
 
-Every spelling of a metric has to give what DuckDB answers to the first one. Where a spelling is refused at home's word, the
-file has what `validate` says to write, and says so.
+Every dialect of a metric must give DuckDB's result for the first one. If `validate` refuses a dialect's own spelling, the
+file contains the spelling that the hint suggests, and says so.
 """
 
 import argparse
@@ -40,34 +40,34 @@ scorecard:
 """
 
 
-def spellings(file):
-    """What a metric is, its type, and its query in the words of each engine."""
+def read_dialects(file):
+    """Reads the heading, the type and the query of a metric in each dialect."""
     text = file.read_text()
     heading, kind = re.match(r"-- \d+ ([^\n]*)\n-- type: (\w+)\n", text).groups()
     parts = re.split(r"^-- (" + "|".join(ENGINES) + r")\b[^\n]*\n", text, flags=re.MULTILINE)
     return heading, kind, dict(zip(parts[1::2], (sql.strip() for sql in parts[2::2])))
 
 
-def declared(kind):
-    """A column's type in the pipeline."""
+def pipeline_type(kind):
+    """Returns the pipeline type of a DuckDB type."""
     if kind.startswith("DECIMAL"):
         return "decimal(" + kind.rstrip(")").split(",")[1].strip() + ")"
     return {"INTEGER": "integer", "BIGINT": "integer", "DOUBLE": "number", "VARCHAR": "text"}.get(kind, kind.lower())
 
 
-def sources(base, folder):
-    """Writes the exports, and declares them."""
+def write_sources(base, folder):
+    """Writes the exports and returns their declarations."""
     lines = ""
     for (table,) in base.execute("SELECT table_name FROM duckdb_tables() ORDER BY 1").fetchall():
         (folder / "exports" / table).mkdir(parents=True)
         base.execute(f"COPY {table} TO '{folder}/exports/{table}/all.parquet'")
         columns = base.execute(f"SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = '{table}'").fetchall()
-        listed = ", ".join(f"{name}: {declared(kind)}" for name, kind in columns)
+        listed = ", ".join(f"{name}: {pipeline_type(kind)}" for name, kind in columns)
         lines += f"  {table}: {{files: {table}/*.parquet, time: current, columns: {{{listed}}}}}\n"
     return lines
 
 
-def run(binary, folder, arguments):
+def run_binary(binary, folder, arguments):
     done = subprocess.run([str(pathlib.Path(binary).resolve()), *arguments], cwd=folder, capture_output=True, text=True, timeout=300)
     if done.returncode:
         raise SystemExit(f"healthscore {' '.join(arguments)} failed:\n{done.stderr}")
@@ -89,31 +89,31 @@ def is_same(cell, value, kind):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("binary")
-    parser.add_argument("--json", action="store_true", help="an object on the last line, and exit code 0")
+    parser.add_argument("--json", action="store_true", help="print an object on the last line and exit with 0")
     options = parser.parse_args()
     base = duckdb.connect()
     base.execute((HERE / "exports.sql").read_text())
-    counts, texts, asked = collections.Counter(), [], {}
+    counts, texts, metrics_by_name = collections.Counter(), [], {}
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        declared_sources = sources(base, folder)
+        declared_sources = write_sources(base, folder)
         (folder / "sql").mkdir()
         metrics = ""
         for file in sorted(HERE.glob("[0-9]*.sql")):
-            heading, kind, queries = spellings(file)
+            heading, kind, queries = read_dialects(file)
             if set(queries) != set(ENGINES):
                 raise SystemExit(f"{file.name} is not written for {set(ENGINES) - set(queries)}")
             for engine, sql in queries.items():
                 metric = f"m{file.name[:2]}_{engine}"
                 (folder / f"sql/{metric}.sql").write_text(f"SELECT account_id, m AS {metric} FROM (\n{sql}\n) AS q")
                 metrics += f"  {metric}.sql: {{{metric}: {kind}}}\n"
-                asked[metric] = (heading, kind, queries["duckdb"])
-        first = next(metric for metric, (_, kind, _) in asked.items() if kind == "number")
+                metrics_by_name[metric] = (heading, kind, queries["duckdb"])
+        first = next(metric for metric, (_, kind, _) in metrics_by_name.items() if kind == "number")
         (folder / "p.yaml").write_text(PIPELINE.format(sources=declared_sources, metrics=metrics, first=first))
-        run(options.binary, folder, ["validate", "p.yaml"])
-        shown = run(options.binary, folder, ["show", "p.yaml", "metrics", "--as-of", AS_OF, "--format", "csv"])
+        run_binary(options.binary, folder, ["validate", "p.yaml"])
+        shown = run_binary(options.binary, folder, ["show", "p.yaml", "metrics", "--as-of", AS_OF, "--format", "csv"])
     rows = list(csv.DictReader(io.StringIO(shown, newline="")))
-    for metric, (heading, kind, sql) in asked.items():
+    for metric, (heading, kind, sql) in metrics_by_name.items():
         theirs = dict(base.execute(sql.replace(":as_of", f"DATE '{AS_OF}'")).fetchall())
         wrong = [
             f"{row['account_id']}: {row[metric]!r}, DuckDB {theirs.get(row['account_id'])!r}"
@@ -124,7 +124,7 @@ def main():
         if wrong:
             texts.append(f"DIFFERS {metric} ({heading}): {'; '.join(wrong)}\n")
             print(texts[-1])
-    compare.report(counts, texts, options.json)
+    compare.print_report(counts, texts, options.json)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Sums and means of doubles that no order of addition gets right but the exact one, held against `math.fsum`.
+"""Compares sums and means of doubles with `math.fsum`, for values where rounding depends on the order of addition.
 
     python sums.py BINARY [--json]
 """
@@ -18,25 +18,25 @@ import project
 ACCOUNTS, ROWS = 40, 4000
 
 
-def rows():
-    """Account, place, two doubles: large and tiny ones of both signs, values that cancel out, NULL."""
-    dice = random.Random(11)
+def generate_rows():
+    """Returns rows of account, place and two doubles: large and tiny values of both signs, values that cancel out, NULL."""
+    random_numbers = random.Random(11)
     found = []
     for place in range(ROWS):
-        x = dice.choice([-1, 1]) * dice.random() * 10.0 ** dice.randint(-18, 18)
-        y = dice.choice([0.1, 0.2, 0.3, -0.1, 1e16, -1e16, 1.0, 5e-324, None])
-        found.append((f"a{dice.randrange(ACCOUNTS)}", place, dice.choice([x, x, x, None]), y))
-    # What was added is taken away again, all but the last bits.
+        x = random_numbers.choice([-1, 1]) * random_numbers.random() * 10.0 ** random_numbers.randint(-18, 18)
+        y = random_numbers.choice([0.1, 0.2, 0.3, -0.1, 1e16, -1e16, 1.0, 5e-324, None])
+        found.append((f"a{random_numbers.randrange(ACCOUNTS)}", place, random_numbers.choice([x, x, x, None]), y))
+    # Subtracts almost everything again, up to the last bits.
     found += [(account, ROWS + place, None if x is None else -x * (1 + 2**-52), y) for account, place, x, y in found]
     return found
 
 
-def total(values):
+def exact_sum(values):
     values = [value for value in values if value is not None]
     return math.fsum(values) if values else None
 
 
-def mean(values):
+def exact_mean(values):
     values = [value for value in values if value is not None]
     # The exact sum, divided and rounded once; `fsum(values) / len(values)` rounds twice.
     return float(sum(map(fractions.Fraction, values)) / len(values)) if values else None
@@ -46,19 +46,19 @@ def products(of):
     return [None if x is None or y is None else x * y for _, _, x, y in of]
 
 
-# What each query comes to, out of the account's rows in their order.
+# The expected result of each query, computed from the account's rows in order.
 QUERIES = {
-    "SELECT account_id, SUM(x) AS m FROM doubles GROUP BY account_id": lambda own: total(x for *_, x, _ in own),
-    "SELECT account_id, SUM(y) AS m FROM doubles GROUP BY account_id": lambda own: total(y for *_, y in own),
-    "SELECT account_id, AVG(x) AS m FROM doubles GROUP BY account_id": lambda own: mean(x for *_, x, _ in own),
-    "SELECT account_id, SUM(x * y) AS m FROM doubles GROUP BY account_id": lambda own: total(products(own)),
-    "SELECT account_id, SUM(x) FILTER (WHERE y > 0) AS m FROM doubles GROUP BY account_id": lambda own: total(x for *_, x, y in own if y is not None and y > 0),
-    "SELECT account_id, SUM(CASE WHEN y = 0.1 THEN x ELSE y END) AS m FROM doubles GROUP BY account_id": lambda own: total(x if y == 0.1 else y for *_, x, y in own),
-    "SELECT account_id, SUM(DISTINCT y) AS m FROM doubles GROUP BY account_id": lambda own: total({y for *_, y in own}),
-    "SELECT account_id, MAX(s) AS m FROM (SELECT account_id, SUM(x) OVER (PARTITION BY account_id) AS s FROM doubles) q GROUP BY account_id": lambda own: total(x for *_, x, _ in own),
-    "SELECT account_id, s AS m FROM (SELECT account_id, place, SUM(x) OVER (PARTITION BY account_id ORDER BY place) AS s FROM doubles) q QUALIFY ROW_NUMBER() OVER (PARTITION BY account_id ORDER BY place) = 50": lambda own: total(x for *_, x, _ in own[:50]),
-    "SELECT account_id, AVG(v) AS m FROM (SELECT account_id, x AS v FROM doubles UNION ALL SELECT account_id, y FROM doubles) q GROUP BY account_id": lambda own: mean([x for *_, x, _ in own] + [y for *_, y in own]),
-    "SELECT d.account_id, SUM(d.x * k.rate) AS m FROM doubles d JOIN kinds k ON k.rate > 0 AND k.rate < 2 GROUP BY d.account_id": lambda own: total(product for rate in (1.0, 1.25, 0.5) for product in products([(*one[:3], rate) for one in own])),
+    "SELECT account_id, SUM(x) AS m FROM doubles GROUP BY account_id": lambda own: exact_sum(x for *_, x, _ in own),
+    "SELECT account_id, SUM(y) AS m FROM doubles GROUP BY account_id": lambda own: exact_sum(y for *_, y in own),
+    "SELECT account_id, AVG(x) AS m FROM doubles GROUP BY account_id": lambda own: exact_mean(x for *_, x, _ in own),
+    "SELECT account_id, SUM(x * y) AS m FROM doubles GROUP BY account_id": lambda own: exact_sum(products(own)),
+    "SELECT account_id, SUM(x) FILTER (WHERE y > 0) AS m FROM doubles GROUP BY account_id": lambda own: exact_sum(x for *_, x, y in own if y is not None and y > 0),
+    "SELECT account_id, SUM(CASE WHEN y = 0.1 THEN x ELSE y END) AS m FROM doubles GROUP BY account_id": lambda own: exact_sum(x if y == 0.1 else y for *_, x, y in own),
+    "SELECT account_id, SUM(DISTINCT y) AS m FROM doubles GROUP BY account_id": lambda own: exact_sum({y for *_, y in own}),
+    "SELECT account_id, MAX(s) AS m FROM (SELECT account_id, SUM(x) OVER (PARTITION BY account_id) AS s FROM doubles) q GROUP BY account_id": lambda own: exact_sum(x for *_, x, _ in own),
+    "SELECT account_id, s AS m FROM (SELECT account_id, place, SUM(x) OVER (PARTITION BY account_id ORDER BY place) AS s FROM doubles) q QUALIFY ROW_NUMBER() OVER (PARTITION BY account_id ORDER BY place) = 50": lambda own: exact_sum(x for *_, x, _ in own[:50]),
+    "SELECT account_id, AVG(v) AS m FROM (SELECT account_id, x AS v FROM doubles UNION ALL SELECT account_id, y FROM doubles) q GROUP BY account_id": lambda own: exact_mean([x for *_, x, _ in own] + [y for *_, y in own]),
+    "SELECT d.account_id, SUM(d.x * k.rate) AS m FROM doubles d JOIN kinds k ON k.rate > 0 AND k.rate < 2 GROUP BY d.account_id": lambda own: exact_sum(product for rate in (1.0, 1.25, 0.5) for product in products([(*one[:3], rate) for one in own])),
 }
 
 
@@ -67,7 +67,7 @@ def main():
     parser.add_argument("binary")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    values = rows()
+    values = generate_rows()
     by_account = collections.defaultdict(list)
     for row in values:
         by_account[row[0]].append(row)
@@ -82,12 +82,12 @@ def main():
     wrong, compared = [], 0
     with tempfile.TemporaryDirectory() as folder:
         for name, shuffled, threads in ("first", None, None), ("second", 3, 1):
-            world = project.Project(options.binary, pathlib.Path(folder) / name, threads)
-            world.tables = [*project.TABLES, "doubles"]
+            test_project = project.Project(options.binary, pathlib.Path(folder) / name, threads)
+            test_project.tables = [*project.TABLES, "doubles"]
             declared = "  doubles:\n    files: doubles/*.parquet\n    time: current\n    columns: {account_id: text, place: integer, x: number, y: number}\nmetrics:"
-            world.pipeline = world.pipeline.replace("metrics:", declared)
-            world.write_exports(exports, shuffled)
-            for (sql, right), answer in zip(QUERIES.items(), world.answers(queries)):
+            test_project.pipeline = test_project.pipeline.replace("metrics:", declared)
+            test_project.write_exports(exports, shuffled)
+            for (sql, right), answer in zip(QUERIES.items(), test_project.run_queries(queries)):
                 if answer.kind != "values":
                     wrong.append(f"{sql}: {answer.kind}: {answer.message}")
                 for account, cell in answer.values.items():

@@ -1,5 +1,5 @@
--- `favg` and `fsum` carry what rounding loses: the same whatever the order of rows.
--- Each invoice once, and as it looked at the end of the day: unpaid until it was paid.
+-- `favg` and `fsum` compensate rounding, so the order of rows does not matter.
+-- Each invoice once, as it was at the end of the day: unpaid until it was paid.
 WITH invoices AS (
   SELECT DISTINCT
     invoice_id,

@@ -1,4 +1,4 @@
--- The newest signature as a whole, of today and of a year ago.
+-- The newest signed contract as a whole, as of today and a year ago.
 WITH signed AS (
   SELECT * FROM read_parquet('$exports/contracts/*.parquet') WHERE signed_on <= DATE '$as_of'
 ),

@@ -1,4 +1,4 @@
--- A red that no green has followed: the sum of greens so far is the one at the end.
+-- A red without a later green: the running count of greens equals the final count.
 WITH felt AS (
   SELECT account_id, held_on, csm_sentiment AS sentiment,
     sum(CAST(csm_sentiment = 'green' AS INTEGER)) OVER (PARTITION BY account_id ORDER BY held_on) AS greens

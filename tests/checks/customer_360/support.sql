@@ -1,4 +1,4 @@
--- Promises as intervals after the ticket was opened, kept or broken by the end of the day.
+-- Response targets as intervals after the ticket was opened, met or missed by the end of the day.
 WITH promises AS (
   SELECT * FROM (VALUES
     ('urgent', INTERVAL 1 HOUR, INTERVAL 24 HOUR), ('high', INTERVAL 4 HOUR, INTERVAL 48 HOUR),

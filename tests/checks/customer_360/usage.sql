@@ -1,4 +1,4 @@
--- Ages in days first; how deep a feature is stands in a table.
+-- Ages in days first; the depth of a feature comes from a table.
 WITH depths AS (
   SELECT unnest(['dashboard', 'reports', 'search', 'tasks']) AS feature, 'basic' AS depth
   UNION ALL SELECT unnest(['mobile_app', 'comments', 'alerts', 'exports']), 'intermediate'

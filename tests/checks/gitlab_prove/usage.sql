@@ -1,4 +1,4 @@
--- The whole newest report, NULLs and all.
+-- The whole newest report, including NULL values.
 SELECT unnest(report)
 FROM (
   SELECT arg_max(u, reported_on) AS report FROM read_parquet('$exports/usage/*.parquet') u

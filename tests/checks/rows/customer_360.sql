@@ -1,4 +1,4 @@
--- Who is scored by the pipeline of this name, everything known of them, and in `stale` what is too old to count.
+-- The accounts scored by the pipeline of this name, with all their values, and in `stale` the metric that is too old to count.
 WITH exported AS (
   SELECT * REPLACE (CAST(week AS DATE) AS week)
   FROM read_parquet('$exports/accounts/*/*.parquet', hive_partitioning = true, union_by_name = true)
@@ -90,7 +90,7 @@ SELECT
   tickets_90d / nullif(active_users_30d, 0) AS tickets_per_person,
   complex_tickets_90d / nullif(tickets_90d, 0) AS complex_share,
   contract_ends_on - DATE '$as_of' AS days_to_contract_end,
-  -- The greatest of those there are.
+  -- The greatest value that is not NULL.
   DATE '$as_of' - greatest(last_contact_on, last_met_on) AS days_since_contact,
   (year(DATE '$as_of') - year(started_on)) * 12 + month(DATE '$as_of') - month(started_on)
     - if(dayofmonth(DATE '$as_of') < dayofmonth(started_on), 1, 0) AS months_as_customer,

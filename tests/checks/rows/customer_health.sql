@@ -1,4 +1,4 @@
--- Who is scored by the pipeline of this name, everything known of them, and in `stale` what is too old to count.
+-- The accounts scored by the pipeline of this name, with all their values, and in `stale` the metric that is too old to count.
 WITH exported AS (
   SELECT * REPLACE (CAST(week AS DATE) AS week)
   FROM read_parquet('$exports/accounts/*/*.parquet', hive_partitioning = true, union_by_name = true)

@@ -1,4 +1,4 @@
--- Who is scored by the pipeline of this name, and everything known of them.
+-- The accounts scored by the pipeline of this name, with all their values.
 WITH exported AS (
   SELECT * REPLACE (CAST(day AS DATE) AS day) FROM read_parquet('$exports/accounts/*/*.parquet', hive_partitioning = true)
 ),
@@ -26,7 +26,7 @@ SELECT
   if(support_counts, tickets_per_month, NULL) AS tickets_per_month,
   m.last_met_on,
   m.personas_met,
-  -- DuckDB's own `datesub` ends a month that began on a 31st on the 30th; by the calendar it is over a day later.
+  -- DuckDB's `datesub` ends a month that began on a 31st on the 30th; by the calendar it ends a day later.
   (year(DATE '$as_of') - year(started_on)) * 12 + month(DATE '$as_of') - month(started_on)
     - if(dayofmonth(DATE '$as_of') < dayofmonth(started_on), 1, 0) AS months_old,
   date_diff('day', m.last_met_on, DATE '$as_of') AS days_since_meeting,

@@ -1,15 +1,15 @@
-//! `verify: checksums`: what is damaged and still readable is found, where files have checksums.
+//! `verify: checksums`: damage that is still readable is found in files with page checksums.
 
 use bytes::Bytes;
 use parquet::file::metadata::{ParquetMetaDataReader, ParquetMetaDataWriter};
 
 use crate::job::Job;
-use crate::sources::{DAY, Facts, refused, run};
-use crate::third_party;
-use crate::warehouse::{finding, health, record, source};
+use crate::sources::{DAY, FactsProject, assert_refused, run_pipeline};
+use crate::third_party_data;
+use crate::warehouse::{finding_in_record, health_row, newest_run_record, source_in_record};
 
-/// The file with a checksum in the header of every page, which the writer at hand leaves out.
-pub fn with_checksums(file: &Bytes) -> Bytes {
+/// Returns the file with a checksum in the header of every page, which the Rust writer does not write.
+pub fn add_page_checksums(file: &Bytes) -> Bytes {
     let metadata = ParquetMetaDataReader::new().parse_and_finish(file).unwrap();
     let mut bytes = b"PAR1".to_vec();
     let mut groups = Vec::new();
@@ -21,12 +21,12 @@ pub fn with_checksums(file: &Bytes) -> Bytes {
             let begin = bytes.len();
             let mut first = 0;
             while !chunk.is_empty() {
-                let (before, header, data) = header(chunk);
+                let (before, header, data) = measure_page_header(chunk);
                 let page = &chunk[header..header + data];
                 bytes.extend(&chunk[..before]);
                 bytes.push(0x15);
-                bytes.extend(zigzag(crc32(page).cast_signed().into()));
-                // The number of the next field counts from the one before it.
+                bytes.extend(encode_zigzag(crc32(page).cast_signed().into()));
+                // Thrift writes a field id as the difference from the field before.
                 bytes.push(chunk[before] - 0x10);
                 bytes.extend(&chunk[before + 1..header]);
                 bytes.extend(page);
@@ -48,8 +48,8 @@ pub fn with_checksums(file: &Bytes) -> Bytes {
     bytes.into()
 }
 
-/// Where the first three fields of a page's header end, where all of it ends, and how long the page is.
-fn header(bytes: &[u8]) -> (usize, usize, usize) {
+/// Returns where the first three fields of a page header end, where the header ends, and the length of the page.
+fn measure_page_header(bytes: &[u8]) -> (usize, usize, usize) {
     let varint = |at: &mut usize| {
         let (mut number, mut shift) = (0_u64, 0);
         loop {
@@ -83,7 +83,7 @@ fn header(bytes: &[u8]) -> (usize, usize, usize) {
     (before, at, length)
 }
 
-fn zigzag(number: i64) -> Vec<u8> {
+fn encode_zigzag(number: i64) -> Vec<u8> {
     let mut number = ((number << 1) ^ (number >> 63)).cast_unsigned();
     let mut written = Vec::new();
     while number > 0x7f {
@@ -94,7 +94,7 @@ fn zigzag(number: i64) -> Vec<u8> {
     written
 }
 
-/// As every book has it.
+/// Computes CRC-32 with the standard bitwise algorithm.
 fn crc32(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(u32::MAX, |mut sum, byte| {
         sum ^= u32::from(*byte);
@@ -105,13 +105,16 @@ fn crc32(bytes: &[u8]) -> u32 {
     })
 }
 
-/// A source whose sum of `x` is shown, with the checksums of its files verified.
-fn job() -> Job {
-    Facts::of("at: date\nx: integer").with("verify: checksums").shows("integer", "SUM(x)").job()
+/// Creates a project that shows the sum of `x` and verifies checksums.
+fn create_job() -> Job {
+    FactsProject::with_columns("at: date\nx: integer")
+        .add_line("verify: checksums")
+        .show("integer", "SUM(x)")
+        .create_job()
 }
 
-/// So many rows; the value of each stands in its bytes as it is.
-fn plain(rows: i64, from: i64) -> Bytes {
+/// Returns a file of `rows` rows in plain encoding, so that each value appears in the bytes as it is.
+fn write_plain_file(rows: i64, from: i64) -> Bytes {
     use std::sync::Arc;
 
     use arrow::array::{ArrayRef, Date32Array, Int64Array, RecordBatch, StringArray};
@@ -130,52 +133,52 @@ fn plain(rows: i64, from: i64) -> Bytes {
     bytes.into()
 }
 
-fn write(job: &Job, name: &str, bytes: &[u8]) {
+fn write_export(job: &Job, name: &str, bytes: &[u8]) {
     std::fs::create_dir_all(job.path("exports/facts")).unwrap();
     std::fs::write(job.path("exports/facts").join(name), bytes).unwrap();
 }
 
-/// The file with another number in place of one that is in it once.
-fn damaged(file: &Bytes, number: i64) -> Vec<u8> {
+/// Returns the file with one bit changed in a number that occurs once.
+fn change_number(file: &Bytes, number: i64) -> Vec<u8> {
     let mut bytes = file.to_vec();
     let found: Vec<usize> =
         bytes.windows(8).enumerate().filter(|(_, eight)| *eight == number.to_le_bytes()).map(|(at, _)| at).collect();
-    // The statistics know the least and the greatest number too.
+    // The statistics repeat the least and the greatest number, so `number` is neither.
     assert_eq!(found.len(), 1);
     bytes[found[0]] ^= 1;
     bytes
 }
 
 #[test]
-fn a_changed_number_is_found() {
-    let file = with_checksums(&plain(500, 1_000_000));
-    let job = job();
-    write(&job, "a.parquet", &file);
-    write(&job, "b.parquet", &damaged(&file, 1_000_250));
-    refused(
+fn a_damaged_number_fails_its_checksum() {
+    let file = add_page_checksums(&write_plain_file(500, 1_000_000));
+    let job = create_job();
+    write_export(&job, "a.parquet", &file);
+    write_export(&job, "b.parquet", &change_number(&file, 1_000_250));
+    assert_refused(
         &job,
         "source `facts`, column `x`: page 1 does not match its checksum in `facts/b.parquet`",
         "the file was damaged after it was written: copy or export it again, or leave it out",
     );
-    // Without being asked to, nobody can tell: that is what checksums are for.
-    let unasked = Facts::of("at: date\nx: integer").shows("integer", "SUM(x)").job();
-    write(&unasked, "b.parquet", &damaged(&file, 1_000_250));
-    run(&unasked).exits(0);
+    // Without `verify: checksums` the damage goes undetected.
+    let unverified = FactsProject::with_columns("at: date\nx: integer").show("integer", "SUM(x)").create_job();
+    write_export(&unverified, "b.parquet", &change_number(&file, 1_000_250));
+    run_pipeline(&unverified).exits(0);
     let sum: i64 = (1_000_000..1_000_500).sum();
-    assert_eq!(health(&unasked, DAY, "acme")["shown"], (sum + 1).to_string());
+    assert_eq!(health_row(&unverified, DAY, "acme")["shown"], (sum + 1).to_string());
 }
 
-/// Damage to what no metric reads is no reason to stop.
+/// Damage in a column that no metric reads does not stop the run.
 #[test]
-fn only_what_is_read_is_verified() {
-    let file = with_checksums(&plain(500, 1_000_000));
-    let job = job();
-    write(&job, "a.parquet", &damaged(&file, 7_777_777 * 250));
-    run(&job).exits(0);
-    let said = source(&record(&job, DAY), "facts");
-    assert_eq!(said["checksums"], serde_json::json!({"files": 1, "files_without": 0}));
-    // So is a file all of whose rows lie ahead.
-    let mut ahead = damaged(&file, 1_000_250);
+fn only_pages_that_are_read_are_verified() {
+    let file = add_page_checksums(&write_plain_file(500, 1_000_000));
+    let job = create_job();
+    write_export(&job, "a.parquet", &change_number(&file, 7_777_777 * 250));
+    run_pipeline(&job).exits(0);
+    let entry = source_in_record(&newest_run_record(&job, DAY), "facts");
+    assert_eq!(entry["checksums"], serde_json::json!({"files": 1, "files_without": 0}));
+    // A file whose rows are all later than the as-of date is not read either.
+    let mut ahead = change_number(&file, 1_000_250);
     let day = 20_500_i32.to_le_bytes();
     let later = 21_500_i32.to_le_bytes();
     for at in 0..ahead.len() - 4 {
@@ -183,37 +186,37 @@ fn only_what_is_read_is_verified() {
             ahead[at..at + 4].copy_from_slice(&later);
         }
     }
-    write(&job, "b.parquet", &ahead);
-    run(&job).exits(0);
+    write_export(&job, "b.parquet", &ahead);
+    run_pipeline(&job).exits(0);
 }
 
 #[test]
 fn files_without_checksums_are_counted() {
-    let job = job();
-    write(&job, "a.parquet", &with_checksums(&plain(10, 5)));
-    write(&job, "b.parquet", &plain(7, 5));
-    let done = run(&job).exits(0);
-    let told = "1 of 2 files has pages without checksums: damage there may go undetected";
-    assert!(done.stdout.contains(told), "{}", done.stdout);
-    let record = record(&job, DAY);
-    assert_eq!(source(&record, "facts")["checksums"], serde_json::json!({"files": 1, "files_without": 1}));
-    let found = finding(&record, "facts", "checksums");
-    assert_eq!((&found["level"], &found["rows"], &found["message"]), (&"warning".into(), &7.into(), &told.into()));
-    // A source that nobody asked about says nothing.
-    assert!(source(&record, "accounts")["checksums"].is_null());
+    let job = create_job();
+    write_export(&job, "a.parquet", &add_page_checksums(&write_plain_file(10, 5)));
+    write_export(&job, "b.parquet", &write_plain_file(7, 5));
+    let done = run_pipeline(&job).exits(0);
+    let message = "1 of 2 files has pages without checksums: damage there may go undetected";
+    assert!(done.stdout.contains(message), "{}", done.stdout);
+    let record = newest_run_record(&job, DAY);
+    assert_eq!(source_in_record(&record, "facts")["checksums"], serde_json::json!({"files": 1, "files_without": 1}));
+    let found = finding_in_record(&record, "facts", "checksums");
+    assert_eq!((&found["level"], &found["rows"], &found["message"]), (&"warning".into(), &7.into(), &message.into()));
+    // A source without `verify` has no such entry.
+    assert!(source_in_record(&record, "accounts")["checksums"].is_null());
 }
 
 #[test]
-fn another_word_is_a_mistake() {
-    let job = Facts::of("at: date").with("verify: everything").job();
+fn an_unknown_verify_option_is_refused() {
+    let job = FactsProject::with_columns("at: date").add_line("verify: everything").create_job();
     let done = job.run(&["validate", "p.yaml", "--offline"]).exits(3);
     assert!(done.stderr.contains("checksums"), "{}", done.stderr);
 }
 
-/// Files that others wrote: with right checksums, and with wrong ones that readers overlook.
+/// Files by other writers, with right checksums and with wrong ones.
 #[test]
-fn checksums_of_other_writers() {
-    let Some(folder) = third_party::data("parquet-testing") else { return };
+fn checksums_from_other_writers_are_verified() {
+    let Some(folder) = third_party_data::find_data_set("parquet-testing") else { return };
     // `rle-dict-snappy-checksum` has pages without checksums.
     for (file, columns, wrong) in [
         ("datapage_v1-uncompressed-checksum.parquet", "a: integer\n  b: integer", None),
@@ -223,7 +226,7 @@ fn checksums_of_other_writers() {
         ("rle-dict-uncompressed-corrupt-checksum.parquet", "long_field: integer", Some("column `long_field`: page")),
     ] {
         let source = format!("files: 'others/*.parquet'\ntime: current\nverify: checksums\ncolumns:\n  {columns}");
-        let job = Facts::source(&source).job();
+        let job = FactsProject::with_source(&source).create_job();
         std::fs::write(
             job.path("sql/facts.sql"),
             "SELECT 'acme' AS account_id, COUNT(*) AS n, COUNT(*) AS shown FROM facts",
@@ -231,7 +234,7 @@ fn checksums_of_other_writers() {
         .unwrap();
         std::fs::create_dir_all(job.path("exports/others")).unwrap();
         std::fs::copy(folder.join("data").join(file), job.path("exports/others").join(file)).unwrap();
-        let done = run(&job);
+        let done = run_pipeline(&job);
         match wrong {
             None => {
                 let done = done.exits(0);

@@ -1,34 +1,34 @@
-//! Every documented exit code but 1, which is a defect.
+//! Every documented exit code except 1, which means a defect.
 
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
-use super::{RUN, company};
+use super::{RUN, create_company};
 use crate::job::Job;
 
 #[test]
-fn done_is_0() {
-    company().run(&RUN).exits(0);
-    company().run(&["validate", "pipelines/health.yaml"]).exits(0);
+fn success_exits_with_0() {
+    create_company().run(&RUN).exits(0);
+    create_company().run(&["validate", "pipelines/health.yaml"]).exits(0);
 }
 
 #[test]
-fn a_wrong_command_line_is_2() {
+fn a_wrong_command_line_exits_with_2() {
     for arguments in [
         &["score"][..],
         &["run"],
         &["run", "pipelines/health.yaml", "--force"],
         &["show", "pipelines/health.yaml", "nothing"],
     ] {
-        let done = company().run(arguments).exits(2);
+        let done = create_company().run(arguments).exits(2);
         assert_eq!(done.stdout, "");
     }
 }
 
 #[test]
-fn wrong_yaml_is_3_for_every_command_that_reads_it() {
-    let job =
-        company().file("pipelines/health.yaml", &include_str!("../golden/health.yaml").replace("tiers:", "tires:"));
+fn wrong_yaml_exits_with_3_in_every_command() {
+    let job = create_company()
+        .file("pipelines/health.yaml", &include_str!("../golden/health.yaml").replace("tiers:", "tires:"));
     for arguments in [
         &["validate", "pipelines/health.yaml"][..],
         &RUN,
@@ -43,8 +43,9 @@ fn wrong_yaml_is_3_for_every_command_that_reads_it() {
 }
 
 #[test]
-fn wrong_sql_is_4_whether_validated_or_run() {
-    let job = company().file("sql/nps.sql", &include_str!("../golden/nps.sql").replace("MAX(answer)", "MAX(anser)"));
+fn wrong_sql_exits_with_4_in_validate_and_run() {
+    let job =
+        create_company().file("sql/nps.sql", &include_str!("../golden/nps.sql").replace("MAX(answer)", "MAX(anser)"));
     for arguments in [
         &["validate", "pipelines/health.yaml"][..],
         &RUN,
@@ -61,8 +62,8 @@ fn wrong_sql_is_4_whether_validated_or_run() {
 }
 
 #[test]
-fn exports_that_break_their_contract_are_5() {
-    let job = company().table(
+fn exports_that_break_their_contract_exit_with_5() {
+    let job = create_company().table(
         "exports/nps/nps.parquet",
         "account_id:text,answered_at:timestamp_us,answer:text
          a1,2026-06-01 12:00:00,nine",
@@ -74,8 +75,8 @@ fn exports_that_break_their_contract_are_5() {
 }
 
 #[test]
-fn exports_without_files_are_5_even_when_nobody_names_a_day() {
-    let job = company();
+fn missing_export_files_exit_with_5_without_an_as_of_date() {
+    let job = create_company();
     std::fs::remove_dir_all(job.path("exports")).unwrap();
     for arguments in [&["validate", "pipelines/health.yaml"][..], &["run", "pipelines/health.yaml"]] {
         let done = job.run(arguments).exits(5);
@@ -90,18 +91,18 @@ fn exports_without_files_are_5_even_when_nobody_names_a_day() {
 }
 
 #[test]
-fn a_place_that_refuses_is_6() {
-    let job = company().file("warehouse", "a file where the folder should be");
+fn an_unwritable_warehouse_exits_with_6() {
+    let job = create_company().file("warehouse", "a file where the folder should be");
     let done = job.run(&RUN).exits(6);
     assert!(done.stderr.contains("hint: "), "{}", done.stderr);
 }
 
 #[test]
-fn a_store_that_does_not_answer_is_7() {
-    // A port that was free a moment ago: nobody listens there.
+fn an_unreachable_store_exits_with_7() {
+    // A port that was just free, so nothing listens on it.
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let yaml = include_str!("../golden/health.yaml").replace("exports: ../exports", "exports: s3://bucket/exports");
-    let job = company()
+    let job = create_company()
         .file("pipelines/health.yaml", &yaml)
         .env("AWS_ENDPOINT_URL", &format!("http://127.0.0.1:{port}"))
         .env("AWS_ACCESS_KEY_ID", "id")

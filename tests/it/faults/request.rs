@@ -1,43 +1,43 @@
-//! A request as it comes over the wire, and as it stands in the log.
+//! HTTP requests: parsed from the connection, and as logged.
 
 use std::collections::BTreeMap;
 use std::io::BufRead;
 use std::time::Instant;
 
-use super::store::Fault;
+use super::faulty_store::Fault;
 
 /// One request of the log.
 #[derive(Debug, Clone)]
-pub struct Asked {
+pub struct LoggedRequest {
     pub method: String,
-    /// What the client takes the server for.
+    /// Value of the `Host` header.
     pub host: String,
     pub bucket: String,
-    /// As it is called, not as it is encoded.
+    /// Percent-decoded.
     pub key: String,
     pub query: BTreeMap<String, String>,
-    /// First byte and the one after the last, as asked for.
+    /// Requested first byte, and the byte after the last.
     pub range: Option<(u64, u64)>,
     pub fault: Option<Fault>,
     pub begun: Instant,
     pub ended: Instant,
-    /// 0: there was no answer.
+    /// 0 if there was no response.
     pub status: u16,
-    /// Bytes of the answer's body.
+    /// Bytes of the response body.
     pub sent: usize,
 }
 
-/// What is asked for.
+/// The S3 operation of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub enum RequestKind {
     List,
     Get,
     Head,
     Put,
     Delete,
-    /// Many keys at once.
+    /// Deletes many keys at once.
     BulkDelete,
-    /// The beginning of a multipart upload.
+    /// Starts a multipart upload.
     Create,
     Part,
     Complete,
@@ -45,49 +45,50 @@ pub enum Kind {
     Unknown,
 }
 
-impl Kind {
-    pub fn changes(self) -> bool {
-        !matches!(self, Kind::List | Kind::Get | Kind::Head | Kind::Unknown)
+impl RequestKind {
+    pub fn is_write(self) -> bool {
+        !matches!(self, RequestKind::List | RequestKind::Get | RequestKind::Head | RequestKind::Unknown)
     }
 }
 
-impl Asked {
-    pub fn kind(&self) -> Kind {
+impl LoggedRequest {
+    pub fn kind(&self) -> RequestKind {
         let has = |name: &str| self.query.contains_key(name);
         match (self.method.as_str(), self.key.is_empty()) {
-            ("GET", true) => Kind::List,
-            ("GET", false) => Kind::Get,
-            ("HEAD", _) => Kind::Head,
-            ("PUT", false) if has("partNumber") => Kind::Part,
-            ("PUT", false) => Kind::Put,
-            ("DELETE", false) if has("uploadId") => Kind::Abort,
-            ("DELETE", false) => Kind::Delete,
-            ("POST", true) if has("delete") => Kind::BulkDelete,
-            ("POST", false) if has("uploads") => Kind::Create,
-            ("POST", false) if has("uploadId") => Kind::Complete,
-            _ => Kind::Unknown,
+            ("GET", true) => RequestKind::List,
+            ("GET", false) => RequestKind::Get,
+            ("HEAD", _) => RequestKind::Head,
+            ("PUT", false) if has("partNumber") => RequestKind::Part,
+            ("PUT", false) => RequestKind::Put,
+            ("DELETE", false) if has("uploadId") => RequestKind::Abort,
+            ("DELETE", false) => RequestKind::Delete,
+            ("POST", true) if has("delete") => RequestKind::BulkDelete,
+            ("POST", false) if has("uploads") => RequestKind::Create,
+            ("POST", false) if has("uploadId") => RequestKind::Complete,
+            _ => RequestKind::Unknown,
         }
     }
 
-    /// The request in a word, for messages: `Get exports/company/a.parquet 0-100`.
-    pub fn told(&self) -> String {
+    /// Describes the request for messages: `Get exports/company/a.parquet 0-100`.
+    pub fn describe(&self) -> String {
         let prefix = self.query.get("prefix").map(|prefix| format!("?prefix={prefix}")).unwrap_or_default();
-        let deep = if self.kind() == Kind::List && !self.query.contains_key("delimiter") { " and below" } else { "" };
+        let deep =
+            if self.kind() == RequestKind::List && !self.query.contains_key("delimiter") { " and below" } else { "" };
         let range = self.range.map(|(from, to)| format!(" {from}-{to}")).unwrap_or_default();
         format!("{:?} {}/{}{prefix}{deep}{range}", self.kind(), self.bucket, self.key)
     }
 }
 
-/// A request with all that an answer may depend on.
+/// A request with headers and body.
 pub struct Request {
-    pub asked: Asked,
+    pub logged: LoggedRequest,
     /// Names in lower case.
     pub headers: BTreeMap<String, String>,
     pub body: Vec<u8>,
 }
 
 impl Request {
-    /// The next request of a connection; none where the client has hung up.
+    /// Reads the next request of a connection; `None` if the client closed it.
     pub fn read(from: &mut impl BufRead) -> std::io::Result<Option<Self>> {
         let mut first = String::new();
         if from.read_line(&mut first)? == 0 {
@@ -110,32 +111,32 @@ impl Request {
         let (bucket, key) = path.trim_start_matches('/').split_once('/').unwrap_or((path.trim_start_matches('/'), ""));
         let query = query.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            (decoded(name), decoded(value))
+            (percent_decode(name), percent_decode(value))
         });
-        let asked = Asked {
+        let request = LoggedRequest {
             method,
             host: headers.get("host").cloned().unwrap_or_default(),
-            bucket: decoded(bucket),
-            key: decoded(key),
+            bucket: percent_decode(bucket),
+            key: percent_decode(key),
             query: query.collect(),
-            range: headers.get("range").and_then(|range| span(range)),
+            range: headers.get("range").and_then(|range| parse_range(range)),
             fault: None,
             begun,
             ended: begun,
             status: 0,
             sent: 0,
         };
-        Ok(Some(Request { asked, headers, body }))
+        Ok(Some(Request { logged: request, headers, body }))
     }
 }
 
-/// `bytes=3-9` is 3 and 10; other ranges are not asked for here.
-fn span(range: &str) -> Option<(u64, u64)> {
+/// Parses `bytes=3-9` to 3 and 10. The job sends no other forms.
+fn parse_range(range: &str) -> Option<(u64, u64)> {
     let (from, to) = range.strip_prefix("bytes=")?.split_once('-')?;
     Some((from.parse().ok()?, to.parse::<u64>().ok()? + 1))
 }
 
-fn decoded(text: &str) -> String {
+fn percent_decode(text: &str) -> String {
     let mut bytes = Vec::new();
     let mut rest = text.as_bytes();
     while let [byte, after @ ..] = rest {

@@ -1,11 +1,11 @@
-//! Customers as GitLab might have them: the handbook's example with differences, and their exports.
+//! Customers for GitLab's scorecard: the handbook's example with differences, and their exports.
 
 use std::fmt::Write;
 
-use crate::job::{Done, Job, project};
-use crate::published::Day;
+use crate::job::{CommandOutput, Job, project_root};
+use crate::snapshot::Snapshot;
 
-/// The day on which they are scored.
+/// The as-of date.
 pub const AS_OF: &str = "2026-06-30";
 
 /// The account of the first worked example: 12 months old, not on the top plan; utilisation 80 %, engagement 73 %,
@@ -50,20 +50,20 @@ pub struct Company {
 }
 
 impl Company {
-    /// Adds the example with what `differences` says: `plan=ultimate licences=2000`, nothing after `=` for no data.
-    pub fn account(mut self, id: &str, differences: &str) -> Self {
+    /// Adds the example with `differences` such as `plan=ultimate licences=2000`; nothing after `=` means no data.
+    pub fn with_account(mut self, id: &str, differences: &str) -> Self {
         let differences: Vec<(&str, &str)> =
             differences.split_whitespace().map(|part| part.split_once('=').unwrap()).collect();
         for (name, _) in &differences {
             assert!(EXAMPLE.iter().any(|(known, _)| known == name), "unknown `{name}`");
         }
         let value = |name: &str| {
-            let of = |list: &[(&'static str, &'static str)]| {
+            let default = |list: &[(&'static str, &'static str)]| {
                 list.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned())
             };
             let differs =
                 differences.iter().find(|(known, _)| *known == name).map(|(_, value)| value.replace('/', " "));
-            differs.or_else(|| of(&EXAMPLE)).unwrap()
+            differs.or_else(|| default(&EXAMPLE)).unwrap()
         };
         let attributes = ["started_on", "plan", "deployment", "segment", "csm_priority"].map(value).join(",");
         writeln!(self.accounts, "{id},{id} Ltd,50000.00,{attributes},Kim").unwrap();
@@ -88,8 +88,8 @@ impl Company {
         self
     }
 
-    /// The exports in a folder of their own.
-    pub fn job(&self) -> Job {
+    /// Writes the exports into a project folder.
+    pub fn create_job(&self) -> Job {
         let usage: Vec<String> = EXAMPLE[6..19].iter().map(|(name, _)| format!("{name}:int64")).collect();
         let job = Job::new();
         let exports = job.path("exports");
@@ -126,17 +126,17 @@ impl Company {
             )
     }
 
-    pub fn scored(&self) -> Day {
-        let job = self.job();
-        run(&job).exits(0);
-        Day::read(&job.path("warehouse"), AS_OF)
+    pub fn run_and_read(&self) -> Snapshot {
+        let job = self.create_job();
+        run_pipeline(&job).exits(0);
+        Snapshot::read(&job.path("warehouse"), AS_OF)
     }
 }
 
-pub fn pipeline() -> String {
-    project().join("pipelines/gitlab_prove.yaml").to_str().unwrap().to_owned()
+pub fn pipeline_path() -> String {
+    project_root().join("pipelines/gitlab_prove.yaml").to_str().unwrap().to_owned()
 }
 
-pub fn run(job: &Job) -> Done {
-    job.run(&["run", &pipeline(), "--as-of", AS_OF])
+pub fn run_pipeline(job: &Job) -> CommandOutput {
+    job.run(&["run", &pipeline_path(), "--as-of", AS_OF])
 }

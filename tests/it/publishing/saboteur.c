@@ -1,10 +1,10 @@
-/* Loaded before libc: lets the k-th call that changes something below a folder go wrong, or kills the process at it.
+/* Preloaded before libc: makes the k-th system call that changes a folder fail, or kills the process at it.
  *
  *   SABOTAGE_BELOW   the folder
- *   SABOTAGE_AT      k, from 1; 0 for never
+ *   SABOTAGE_AT      k, starting at 1; 0 for never
  *   SABOTAGE_HOW     kill: killed before the call; half: killed after half of a write; stop: stopped before the call;
  *                    full, readonly: this call and all later ones fail as on a full or read-only disk
- *   SABOTAGE_COUNT   a file for the number of calls
+ *   SABOTAGE_COUNT   file to which the number of calls is written
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -40,7 +40,7 @@ static int is_open_below(int fd) {
   return is_below(path);
 }
 
-/* What the call is to fail with; 0: nothing. */
+/* Returns the error with which the call must fail; 0 for none. */
 static int sabotage(void) {
   long at = getenv("SABOTAGE_AT") ? atol(getenv("SABOTAGE_AT")) : 0;
   long now = ++calls;
@@ -108,7 +108,7 @@ int open64(const char *path, int flags, ...) {
   return real(path, flags, mode);
 }
 
-__attribute__((destructor)) static void tell(void) {
+__attribute__((destructor)) static void write_count(void) {
   const char *file = getenv("SABOTAGE_COUNT");
   FILE *out = file ? fopen(file, "w") : NULL;
   if (out) {

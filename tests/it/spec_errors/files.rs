@@ -1,10 +1,10 @@
-//! Files that are not there, are empty or are no YAML; versions, variables, time zones.
+//! Missing, empty and malformed files; versions, variables and time zones.
 
-use super::{PIPELINE, SCORECARD, golden, patched};
+use super::{PIPELINE, SCORECARD, golden_project, patch};
 
 #[test]
-fn a_scorecard_that_is_not_there() {
-    patched(PIPELINE, "health.scorecard.yaml", "scorecard.yaml").tells(
+fn a_missing_scorecard_file_is_reported() {
+    patch(PIPELINE, "health.scorecard.yaml", "scorecard.yaml").assert_reports(
         3,
         r#"
 error[unreadable]: can't read `pipelines/scorecard.yaml`: there is no such file
@@ -19,8 +19,8 @@ hint: did you mean `health.scorecard.yaml`?
 }
 
 #[test]
-fn an_empty_scorecard() {
-    golden().emptied(SCORECARD).tells(
+fn an_empty_scorecard_is_reported() {
+    golden_project().clear(SCORECARD).assert_reports(
         3,
         r#"
 error[wrong-type]: expected a map, found an empty file
@@ -35,8 +35,8 @@ hint: its keys are `version`, `scale`, `grades`, `min_coverage`, `min_age`, `con
 }
 
 #[test]
-fn a_query_that_is_not_there() {
-    patched(PIPELINE, "  nps.sql:", "  np.sql:").tells(
+fn a_missing_query_file_is_reported() {
+    patch(PIPELINE, "  nps.sql:", "  np.sql:").assert_reports(
         3,
         r#"
 error[unreadable]: can't read `sql/np.sql`: there is no such file
@@ -51,8 +51,8 @@ hint: did you mean `nps.sql`?
 }
 
 #[test]
-fn a_folder_that_is_not_there() {
-    patched(PIPELINE, "sql: ../sql", "sql: ../queries").tells(
+fn a_missing_sql_folder_is_reported() {
+    patch(PIPELINE, "sql: ../sql", "sql: ../queries").assert_reports(
         3,
         r#"
 error[unreadable]: there is no folder `queries`
@@ -67,8 +67,8 @@ hint: name the folder with the metric SQL, relative to this file
 }
 
 #[test]
-fn a_variable_that_is_not_set() {
-    patched(PIPELINE, "../exports", "${HEALTH_EXPORTS}").tells(
+fn an_unset_variable_is_reported() {
+    patch(PIPELINE, "../exports", "${HEALTH_EXPORTS}").assert_reports(
         3,
         r#"
 error[unset-variable]: the environment variable `HEALTH_EXPORTS` is not set
@@ -83,8 +83,8 @@ hint: set it, or write `${HEALTH_EXPORTS:-default}`
 }
 
 #[test]
-fn a_variable_that_is_not_closed() {
-    patched(PIPELINE, "../exports", "${HEALTH_EXPORTS").tells(
+fn an_unclosed_variable_is_reported() {
+    patch(PIPELINE, "../exports", "${HEALTH_EXPORTS").assert_reports(
         3,
         r#"
 error[malformed-variable]: expected a variable as `${NAME}`, found `${HEALTH_EXPORTS`
@@ -99,8 +99,8 @@ hint: write `$${` for the characters `${` themselves
 }
 
 #[test]
-fn a_version_to_come() {
-    patched(PIPELINE, "version: 1", "version: 2").tells(
+fn an_unsupported_version_is_reported() {
+    patch(PIPELINE, "version: 1", "version: 2").assert_reports(
         3,
         r#"
 error[version]: expected version 1, found 2
@@ -115,8 +115,8 @@ hint: this healthscore reads `version: 1`
 }
 
 #[test]
-fn a_version_to_come_of_the_scorecard() {
-    patched(SCORECARD, "version: 1", "version: 2").tells(
+fn an_unsupported_scorecard_version_is_reported() {
+    patch(SCORECARD, "version: 1", "version: 2").assert_reports(
         3,
         r#"
 error[version]: expected version 1, found 2
@@ -131,8 +131,8 @@ hint: this healthscore reads `version: 1`
 }
 
 #[test]
-fn a_time_zone_misspelt() {
-    patched(PIPELINE, "time_zone: UTC", "time_zone: Europe/Berln").tells(
+fn a_misspelt_time_zone_is_reported() {
+    patch(PIPELINE, "time_zone: UTC", "time_zone: Europe/Berln").assert_reports(
         3,
         r#"
 error[time-zone]: `Europe/Berln` is not a time zone
@@ -147,8 +147,8 @@ hint: did you mean `Europe/Berlin`?
 }
 
 #[test]
-fn an_abbreviation_for_a_time_zone() {
-    patched(PIPELINE, "time_zone: UTC", "time_zone: CEST").tells(
+fn a_time_zone_abbreviation_is_reported() {
+    patch(PIPELINE, "time_zone: UTC", "time_zone: CEST").assert_reports(
         3,
         r#"
 error[time-zone]: `CEST` is not a time zone
@@ -163,8 +163,8 @@ hint: did you mean `CET`?
 }
 
 #[test]
-fn a_tab() {
-    patched(PIPELINE, "  id: account_id", "	id: account_id").tells(
+fn a_tab_is_reported() {
+    patch(PIPELINE, "  id: account_id", "	id: account_id").assert_reports(
         3,
         r#"
 error[syntax]: a tab cannot indent YAML
@@ -179,8 +179,8 @@ hint: indent with spaces
 }
 
 #[test]
-fn no_space_after_a_colon() {
-    patched(PIPELINE, "  id: account_id", "  id:account_id").tells(
+fn a_missing_space_after_a_colon_is_reported() {
+    patch(PIPELINE, "  id: account_id", "  id:account_id").assert_reports(
         3,
         r#"
 error[syntax]: expected a key, followed by `: `
@@ -195,8 +195,8 @@ hint: put a space after the colon: `id: account_id`
 }
 
 #[test]
-fn a_line_that_lines_up_with_none() {
-    patched(PIPELINE, "    time: {events: answered_at}", "   time: {events: answered_at}").tells(
+fn inconsistent_indentation_is_reported() {
+    patch(PIPELINE, "    time: {events: answered_at}", "   time: {events: answered_at}").assert_reports(
         3,
         r#"
 error[syntax]: the indentation of this line matches no line above
@@ -211,13 +211,13 @@ hint: indent it like the keys it belongs to
 }
 
 #[test]
-fn a_brace_at_the_start_of_a_text() {
-    patched(
+fn an_unquoted_brace_is_reported() {
+    patch(
         SCORECARD,
         "reason: nobody has used the product for {idle_days} days",
         "reason: {idle_days} days without use",
     )
-    .tells(
+    .assert_reports(
         3,
         r#"
 error[syntax]: expected the end of the value

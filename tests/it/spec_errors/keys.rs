@@ -1,10 +1,10 @@
-//! Keys: unknown, twice, missing.
+//! Unknown, repeated and missing keys.
 
-use super::{PIPELINE, SCORECARD, patched};
+use super::{PIPELINE, SCORECARD, patch};
 
 #[test]
-fn an_unknown_key_at_the_top() {
-    patched(PIPELINE, "time_zone: UTC", "timezone: UTC").tells(
+fn an_unknown_top_level_key_is_reported() {
+    patch(PIPELINE, "time_zone: UTC", "timezone: UTC").assert_reports(
         3,
         r#"
 error[unknown-key]: unknown key `timezone`
@@ -19,8 +19,8 @@ hint: did you mean `time_zone`?
 }
 
 #[test]
-fn an_unknown_key_of_a_source() {
-    patched(PIPELINE, "    freshness: {", "    freshnes: {").tells(
+fn an_unknown_source_key_is_reported() {
+    patch(PIPELINE, "    freshness: {", "    freshnes: {").assert_reports(
         3,
         r#"
 error[unknown-key]: unknown key `freshnes` in `usage`
@@ -35,8 +35,8 @@ hint: did you mean `freshness`?
 }
 
 #[test]
-fn an_unknown_key_of_a_metric_is_listed_when_nothing_is_near() {
-    patched(PIPELINE, "{type: integer, no_rows: 0}", "{type: integer, default: 0}").tells(
+fn an_unknown_metric_key_without_a_near_name_lists_all_keys() {
+    patch(PIPELINE, "{type: integer, no_rows: 0}", "{type: integer, default: 0}").assert_reports(
         3,
         r#"
 error[unknown-key]: unknown key `default` in `active_users`
@@ -51,9 +51,9 @@ hint: expected one of `type`, `unit`, `no_rows`, `observed` or `max_age`
 }
 
 #[test]
-fn an_unknown_key_of_a_component() {
-    patched(SCORECARD, "    weight: {enterprise: 60, otherwise: 50}", "    weigth: {enterprise: 60, otherwise: 50}")
-        .tells(
+fn an_unknown_component_key_is_reported() {
+    patch(SCORECARD, "    weight: {enterprise: 60, otherwise: 50}", "    weigth: {enterprise: 60, otherwise: 50}")
+        .assert_reports(
             3,
             r#"
 error[unknown-key]: unknown key `weigth` in `adoption`
@@ -68,8 +68,8 @@ hint: did you mean `weight`?
 }
 
 #[test]
-fn an_unknown_method_is_not_called_missing() {
-    patched(SCORECARD, "{linear: {zero: 0.1, full: 0.8}}", "{lineal: {zero: 0.1, full: 0.8}}").tells(
+fn an_unknown_method_is_not_reported_as_missing() {
+    patch(SCORECARD, "{linear: {zero: 0.1, full: 0.8}}", "{lineal: {zero: 0.1, full: 0.8}}").assert_reports(
         3,
         r#"
 error[unknown-choice]: unknown choice `lineal` for `score`
@@ -84,8 +84,8 @@ hint: did you mean `linear`?
 }
 
 #[test]
-fn other_names_for_zero_and_full() {
-    patched(SCORECARD, "{zero: 0.1, full: 0.8}", "{min: 0.1, max: 0.8}").tells(
+fn min_and_max_instead_of_zero_and_full_are_reported() {
+    patch(SCORECARD, "{zero: 0.1, full: 0.8}", "{min: 0.1, max: 0.8}").assert_reports(
         3,
         r#"
 error[missing-key]: `linear` lacks the keys `zero` and `full`
@@ -114,14 +114,14 @@ hint: expected `zero` or `full`
 }
 
 #[test]
-fn a_column_twice() {
-    patched(
+fn a_repeated_column_is_reported() {
+    patch(
         PIPELINE,
         "      seats: integer",
         r"      seats: integer
       arr: number",
     )
-    .tells(
+    .assert_reports(
         3,
         r#"
 error[duplicate-key]: the key `arr` appears twice
@@ -137,14 +137,14 @@ error[duplicate-key]: the key `arr` appears twice
 }
 
 #[test]
-fn a_metric_twice_in_one_query() {
-    patched(
+fn a_repeated_metric_in_one_query_is_reported() {
+    patch(
         PIPELINE,
         "    nps_on: date",
         r"    nps_on: date
     nps_on: text",
     )
-    .tells(
+    .assert_reports(
         3,
         r#"
 error[duplicate-key]: the key `nps_on` appears twice
@@ -159,14 +159,14 @@ error[duplicate-key]: the key `nps_on` appears twice
 }
 
 #[test]
-fn a_metric_of_two_queries() {
-    patched(
+fn a_metric_in_two_queries_is_reported() {
+    patch(
         PIPELINE,
         "    nps_on: date",
         r"    nps_on: date
     last_active_on: date",
     )
-    .tells(
+    .assert_reports(
         3,
         r#"
 error[repeated-name]: there is a metric called `last_active_on` already
@@ -184,14 +184,14 @@ hint: choose another name
 }
 
 #[test]
-fn a_metric_called_like_a_column() {
-    patched(
+fn a_metric_named_like_a_column_is_reported() {
+    patch(
         PIPELINE,
         "  idle_days: days",
         r"  seats: active_users * 2
   idle_days: days",
     )
-    .tells(
+    .assert_reports(
         3,
         r#"
 error[repeated-name]: there is a column of the accounts called `seats` already
@@ -209,8 +209,8 @@ hint: choose another name
 }
 
 #[test]
-fn a_part_of_the_scorecard_twice() {
-    patched(SCORECARD, "      nps_answer:", "      idle_days:").tells(
+fn a_repeated_scorecard_part_is_reported() {
+    patch(SCORECARD, "      nps_answer:", "      idle_days:").assert_reports(
         3,
         r#"
 error[repeated-name]: the scorecard has two parts called `idle_days`
@@ -238,8 +238,8 @@ hint: write only one of the two edges: where one range ends, the other begins; a
 }
 
 #[test]
-fn a_rule_twice() {
-    patched(
+fn a_repeated_rule_is_reported() {
+    patch(
         SCORECARD,
         r"rules:
 ",
@@ -250,7 +250,7 @@ fn a_rule_twice() {
     reason: little is known
 ",
     )
-    .tells(
+    .assert_reports(
         3,
         r#"
 error[repeated-name]: there are two rules called `gone_quiet`
@@ -268,14 +268,14 @@ hint: give this one another name
 }
 
 #[test]
-fn a_missing_key() {
-    patched(
+fn a_missing_key_is_reported() {
+    patch(
         PIPELINE,
         r"    time: {events: answered_at}
 ",
         "",
     )
-    .tells(
+    .assert_reports(
         3,
         r#"
 error[missing-key]: `nps` lacks the key `time`
@@ -288,14 +288,14 @@ error[missing-key]: `nps` lacks the key `time`
 }
 
 #[test]
-fn a_missing_version() {
-    patched(
+fn a_missing_version_is_reported() {
+    patch(
         PIPELINE,
         r"version: 1
 ",
         "",
     )
-    .tells(
+    .assert_reports(
         3,
         r#"
 error[missing-key]: missing key `version`
@@ -308,8 +308,8 @@ error[missing-key]: missing key `version`
 }
 
 #[test]
-fn an_action_that_does_not_exist() {
-    patched(SCORECARD, "{cap: 40}", "{limit: 40}").tells(
+fn an_unknown_rule_action_is_reported() {
+    patch(SCORECARD, "{cap: 40}", "{limit: 40}").assert_reports(
         3,
         r#"
 error[unknown-choice]: unknown choice `limit` for `then`
@@ -324,8 +324,8 @@ hint: expected one of `cap`, `floor`, `set`, `add` or `band`
 }
 
 #[test]
-fn two_actions_in_one_rule() {
-    patched(SCORECARD, "{cap: 40}", "{cap: 40, band: watch}").tells(
+fn two_actions_in_one_rule_are_reported() {
+    patch(SCORECARD, "{cap: 40}", "{cap: 40, band: watch}").assert_reports(
         3,
         r#"
 error[wrong-type]: expected only one of `cap`, `floor`, `set`, `add` or `band`, found `cap` and `band`
@@ -338,8 +338,8 @@ error[wrong-type]: expected only one of `cap`, `floor`, `set`, `add` or `band`, 
 }
 
 #[test]
-fn an_action_without_its_amount() {
-    patched(SCORECARD, "{cap: 40}", "cap").tells(
+fn an_action_without_an_amount_is_reported() {
+    patch(SCORECARD, "{cap: 40}", "cap").assert_reports(
         3,
         r#"
 error[wrong-type]: `cap` needs settings of its own

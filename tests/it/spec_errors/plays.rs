@@ -1,16 +1,16 @@
-//! Plays and the portfolio.
+//! Mistakes in plays and the portfolio.
 
-use super::{PIPELINE, Patched, SCORECARD, golden, patched};
+use super::{PIPELINE, PatchedProject, SCORECARD, golden_project, patch};
 
 const SCORECARD_KEY: &str = "scorecard: health.scorecard.yaml";
 
-fn with(plays: &str) -> Patched {
-    patched(PIPELINE, SCORECARD_KEY, &format!("{SCORECARD_KEY}\n{plays}"))
+pub fn with_plays(plays: &str) -> PatchedProject {
+    patch(PIPELINE, SCORECARD_KEY, &format!("{SCORECARD_KEY}\n{plays}"))
 }
 
 #[test]
-fn plays_may_speak_of_all_that_is_known() {
-    with(
+fn plays_may_use_all_columns_and_results() {
+    with_plays(
         "plays:
   owner: region
   plays:
@@ -25,12 +25,12 @@ fn plays_may_speak_of_all_that_is_known() {
       escalate: {after: 10d, to: 'boss in {region}', priority: priority * days_open}
 portfolio: {by: [region]}",
     )
-    .tells(0, "");
+    .assert_reports(0, "");
 }
 
 #[test]
-fn all_mistakes_in_plays_are_told_at_once() {
-    with(
+fn all_mistakes_in_plays_are_reported_at_once() {
+    with_plays(
         "plays:
   owner: regio
   plays:
@@ -51,7 +51,7 @@ fn all_mistakes_in_plays_are_told_at_once() {
       escalate: {after: 10d, to: Ann, priority: days_opn}
 portfolio: {by: [arr, tier]}",
     )
-    .tells(3, EXPECTED);
+    .assert_reports(3, EXPECTED);
 }
 
 const EXPECTED: &str = r"
@@ -172,8 +172,8 @@ hint: leave it out
 ";
 
 #[test]
-fn plays_in_a_file_that_is_not_there() {
-    with("plays: health.play.yaml").tells(
+fn a_missing_plays_file_is_reported() {
+    with_plays("plays: health.play.yaml").assert_reports(
         3,
         r"
 error[unreadable]: can't read `pipelines/health.play.yaml`: there is no such file
@@ -188,8 +188,8 @@ hint: did you mean `health.yaml`?
 }
 
 #[test]
-fn sql_of_the_wrong_type_is_told_with_its_place() {
-    with(
+fn sql_of_the_wrong_type_is_reported_with_its_position() {
+    with_plays(
         "plays:
   plays:
     - name: save
@@ -200,7 +200,7 @@ fn sql_of_the_wrong_type_is_told_with_its_place() {
       priority: band
       escalate: {after: 10d, priority: opened_on}",
     )
-    .tells(4, WRONG_TYPES);
+    .assert_reports(4, WRONG_TYPES);
 }
 
 const WRONG_TYPES: &str = r"
@@ -238,8 +238,8 @@ hint: count the days: `days_since(…)`
 ";
 
 #[test]
-fn a_kind_that_no_play_has() {
-    with("plays: {plays: [{name: save, kind: safe, when: score < 50, do: Call}]}").tells(
+fn an_unknown_kind_of_play_is_reported() {
+    with_plays("plays: {plays: [{name: save, kind: safe, when: score < 50, do: Call}]}").assert_reports(
         3,
         r"
 error[unknown-choice]: unknown choice `safe` for `kind`
@@ -254,8 +254,8 @@ hint: did you mean `save`?
 }
 
 #[test]
-fn bands_may_not_be_called_as_their_sums_are() {
-    golden().patched(SCORECARD, "at_risk:", "all:").patched(SCORECARD, "watch:", "no_score:").tells(
+fn band_names_reserved_by_the_portfolio_are_reported() {
+    golden_project().patch(SCORECARD, "at_risk:", "all:").patch(SCORECARD, "watch:", "no_score:").assert_reports(
         3,
         r"
 error[reserved-name]: `all` has a meaning of its own in the table `portfolio`
@@ -273,220 +273,6 @@ error[reserved-name]: `no_score` has a meaning of its own in the table `portfoli
   |   ^^^^^^^^
   |
 hint: choose another name
-",
-    );
-}
-
-#[test]
-fn words_that_a_column_never_holds() {
-    with(
-        "plays:
-  plays:
-    - name: save
-      kind: save
-      when: band = 'at_rsik' AND tier IN ('enterprise', 'smal')
-      until: trend <> 'falling' OR 'tentativ' = confidence
-      do: Call
-      priority: CASE WHEN region = 'apac' THEN 1 ELSE 2 END",
-    )
-    .tells(
-        4,
-        r"
-error[unknown-word]: `band` is never `at_rsik`
-  --> pipelines/health.yaml:70:20
-   |
-70 |       when: band = 'at_rsik' AND tier IN ('enterprise', 'smal')
-   |                    ^^^^^^^^^
-   |
-hint: did you mean `at_risk`?
-
-error[unknown-word]: `tier` is never `smal`
-  --> pipelines/health.yaml:70:57
-   |
-70 |       when: band = 'at_rsik' AND tier IN ('enterprise', 'smal')
-   |                                                         ^^^^^^
-   |
-hint: did you mean `small`?
-
-error[unknown-word]: `trend` is never `falling`
-  --> pipelines/health.yaml:71:23
-   |
-71 |       until: trend <> 'falling' OR 'tentativ' = confidence
-   |                       ^^^^^^^^^
-   |
-hint: it is one of `improving`, `steady` and `declining`
-
-error[unknown-word]: `confidence` is never `tentativ`
-  --> pipelines/health.yaml:71:36
-   |
-71 |       until: trend <> 'falling' OR 'tentativ' = confidence
-   |                                    ^^^^^^^^^^
-   |
-hint: did you mean `tentative`?
-
-error[unknown-word]: `region` is never `apac`
-  --> pipelines/health.yaml:73:36
-   |
-73 |       priority: CASE WHEN region = 'apac' THEN 1 ELSE 2 END
-   |                                    ^^^^^^
-   |
-hint: it is one of `emea` and `amer`
-",
-    );
-}
-
-#[test]
-fn a_name_that_is_a_metric_and_a_result() {
-    with("plays: {plays: [{name: save, kind: save, when: trend > 3, do: 'Call about {trend}'}]}")
-        .patched(
-            PIPELINE,
-            "  idle_days: days_since(last_active_on)",
-            "  idle_days: days_since(last_active_on)\n  trend: seat_use",
-        )
-        .tells(
-            3,
-            r"
-error[ambiguous-name]: `trend` is a metric or a column of the accounts, and has a meaning of its own in plays
-  --> pipelines/health.yaml:67:48
-   |
-67 | plays: {plays: [{name: save, kind: save, when: trend > 3, do: 'Call about {trend}'}]}
-   |                                                ^^^^^
-   |
-hint: give the metric another name, or give the column one with `derived`
-
-error[ambiguous-name]: `trend` is a metric or a column of the accounts, and has a meaning of its own in plays
-  --> pipelines/health.yaml:67:76
-   |
-67 | plays: {plays: [{name: save, kind: save, when: trend > 3, do: 'Call about {trend}'}]}
-   |                                                                            ^^^^^
-   |
-hint: give the metric another name, or give the column one with `derived`
-",
-        );
-}
-
-#[test]
-fn values_of_another_type_than_the_column_they_are_compared_with() {
-    with(
-        "plays:
-  plays:
-    - name: save
-      kind: save
-      when: change_30d < '-10' AND region <> 3 AND adoption_score = 'low'
-      until: last_active_on > 30 OR last_active_on < '2026-08-01' OR opened_score = 'x' OR band_certain = 'yes'
-      do: Call
-      priority: CASE WHEN 5 BETWEEN 1 AND arr OR arr BETWEEN 1 AND '3' THEN 1 ELSE 2 END",
-    )
-    .tells(
-        4,
-        r"
-error[wrong-type]: `region` is text, but it is compared with `3`
-  --> pipelines/health.yaml:70:46
-   |
-70 |       when: change_30d < '-10' AND region <> 3 AND adoption_score = 'low'
-   |                                              ^
-   |
-hint: write a text in quotes, `'3'`, or compare numbers: `CAST(region AS DOUBLE)`
-
-error[wrong-type]: `adoption_score` is a number, but it is compared with `'low'`
-  --> pipelines/health.yaml:70:69
-   |
-70 |       when: change_30d < '-10' AND region <> 3 AND adoption_score = 'low'
-   |                                                                     ^^^^^
-   |
-hint: write a number, without quotes
-
-error[wrong-type]: `last_active_on` is a date, but it is compared with `30`
-  --> pipelines/health.yaml:71:31
-   |
-71 |       until: last_active_on > 30 OR last_active_on < '2026-08-01' OR opened_score = 'x' OR band_certain = 'yes'
-   |                               ^^
-   |
-hint: write a day as `DATE '2026-06-30'`, or count the days since: `days_since(last_active_on)`
-
-error[wrong-type]: `opened_score` is a number, but it is compared with `'x'`
-  --> pipelines/health.yaml:71:85
-   |
-71 |       until: last_active_on > 30 OR last_active_on < '2026-08-01' OR opened_score = 'x' OR band_certain = 'yes'
-   |                                                                                     ^^^
-   |
-hint: did you mean `opened_band`?
-",
-    );
-}
-
-#[test]
-fn a_text_without_quotes_a_component_without_its_score_and_the_clock() {
-    with(
-        "plays:
-  plays:
-    - name: save
-      kind: save
-      when: band = at_risk AND adoption < 40
-      until: adoption_band = 'weak'
-      do: Call
-      priority: days_since(current_date)",
-    )
-    .tells(
-        4,
-        r"
-error[unknown-name]: `at_risk` is neither a metric, a column of the accounts nor a result of the scorecard
-  --> pipelines/health.yaml:70:20
-   |
-70 |       when: band = at_risk AND adoption < 40
-   |                    ^^^^^^^
-   |
-hint: write text in single quotes: `'at_risk'`
-
-error[unknown-name]: `adoption` is neither a metric, a column of the accounts nor a result of the scorecard
-  --> pipelines/health.yaml:70:32
-   |
-70 |       when: band = at_risk AND adoption < 40
-   |                                ^^^^^^^^
-   |
-hint: did you mean `adoption_score`?
-
-error[unknown-name]: `adoption_band` is neither a metric, a column of the accounts nor a result of the scorecard
-  --> pipelines/health.yaml:71:14
-   |
-71 |       until: adoption_band = 'weak'
-   |              ^^^^^^^^^^^^^
-   |
-hint: the component declares no `bands`; it has a `adoption_score`
-
-error[clock]: `CURRENT_DATE` is not available: computing a day again must give the same numbers
-  --> pipelines/health.yaml:73:28
-   |
-73 |       priority: days_since(current_date)
-   |                            ^^^^^^^^^^^^
-   |
-hint: write `:as_of` for the day, or `days_since(column)` for how long ago
-",
-    );
-}
-
-#[test]
-fn a_column_called_as_what_is_known_of_an_open_action() {
-    with(
-        "plays:
-  plays:
-    - name: save
-      kind: save
-      when: days_open > 5
-      until: days_open > 9
-      do: Call",
-    )
-    .patched(PIPELINE, "      seats: integer", "      seats: integer\n      days_open: integer")
-    .tells(
-        3,
-        r"
-error[ambiguous-name]: `days_open` is a metric or a column of the accounts, and has a meaning of its own in plays
-  --> pipelines/health.yaml:72:14
-   |
-72 |       until: days_open > 9
-   |              ^^^^^^^^^
-   |
-hint: give the metric another name, or give the column one with `derived`
 ",
     );
 }

@@ -1,10 +1,10 @@
-//! Bands, steps, points and scales: gaps, overlaps, wrong order, wrong ends.
+//! Ranges of bands, steps, points and scales: gaps, overlaps, wrong order, wrong ends.
 
-use super::{SCORECARD, patched};
+use super::{SCORECARD, patch};
 
 #[test]
-fn a_gap_between_bands() {
-    patched(SCORECARD, "at_least: 75", "above: 80").tells(
+fn a_gap_between_bands_is_reported() {
+    patch(SCORECARD, "at_least: 75", "above: 80").assert_reports(
         3,
         r#"
 error[gap]: values between 75 and 80 are in no range
@@ -21,8 +21,8 @@ hint: write only one of the two edges: where one range ends, the other begins
 }
 
 #[test]
-fn an_overlap_of_bands() {
-    patched(SCORECARD, "at_least: 75", "at_least: 70").tells(
+fn an_overlap_of_bands_is_reported() {
+    patch(SCORECARD, "at_least: 75", "at_least: 70").assert_reports(
         3,
         r#"
 error[overlap]: values from 70 to 75 are in two ranges
@@ -39,8 +39,8 @@ hint: write only one of the two edges: where one range ends, the other begins
 }
 
 #[test]
-fn bands_that_end_below_the_scale() {
-    patched(SCORECARD, "healthy: {at_least: 75}", "healthy: {at_least: 75, below: 90}").tells(
+fn bands_that_end_below_the_scale_are_reported() {
+    patch(SCORECARD, "healthy: {at_least: 75}", "healthy: {at_least: 75, below: 90}").assert_reports(
         3,
         r#"
 error[gap]: values from 90 are in no range
@@ -55,8 +55,8 @@ hint: add a range for them, or leave out the upper edge
 }
 
 #[test]
-fn bands_that_begin_above_the_scale() {
-    patched(SCORECARD, "at_risk: {below: 50}", "at_risk: {at_least: 10, below: 50}").tells(
+fn bands_that_begin_above_the_scale_are_reported() {
+    patch(SCORECARD, "at_risk: {below: 50}", "at_risk: {at_least: 10, below: 50}").assert_reports(
         3,
         r#"
 error[gap]: values below 10 are in no range
@@ -71,10 +71,10 @@ hint: add a range for them, or leave out the lower edge
 }
 
 #[test]
-fn bands_without_an_edge_between_them() {
-    patched(SCORECARD, "at_risk: {below: 50}", "at_risk: {}")
-        .patched(SCORECARD, "watch: {below: 75}", "watch: {below: 75}")
-        .tells(
+fn bands_without_an_edge_between_them_are_reported() {
+    patch(SCORECARD, "at_risk: {below: 50}", "at_risk: {}")
+        .patch(SCORECARD, "watch: {below: 75}", "watch: {below: 75}")
+        .assert_reports(
             3,
             r#"
 error[open-edge]: no edge is written between this range and the one before it
@@ -89,8 +89,8 @@ hint: write one edge: `at_least`, `above`, `at_most` or `below`
 }
 
 #[test]
-fn bands_out_of_order() {
-    patched(SCORECARD, "watch: {below: 75}", "watch: {below: 40}").tells(
+fn bands_out_of_order_are_reported() {
+    patch(SCORECARD, "watch: {below: 75}", "watch: {below: 40}").assert_reports(
         3,
         r#"
 error[empty-range]: no value is in this range: it runs from 50 to 40
@@ -105,8 +105,8 @@ hint: write ranges in ascending or descending order
 }
 
 #[test]
-fn two_edges_on_one_side() {
-    patched(SCORECARD, "watch: {below: 75}", "watch: {at_most: 74, below: 75}").tells(
+fn two_edges_on_one_side_are_reported() {
+    patch(SCORECARD, "watch: {below: 75}", "watch: {at_most: 74, below: 75}").assert_reports(
         3,
         r#"
 error[two-edges]: `at_most` and `below` both set the same edge of this range
@@ -123,8 +123,8 @@ hint: keep one: `at_most` includes the value, `below` doesn't
 }
 
 #[test]
-fn a_gap_between_steps() {
-    patched(SCORECARD, "{above: 14, score: bad}", "{above: 20, score: bad}").tells(
+fn a_gap_between_steps_is_reported() {
+    patch(SCORECARD, "{above: 14, score: bad}", "{above: 20, score: bad}").assert_reports(
         3,
         r#"
 error[gap]: values between 14 and 20 are in no range
@@ -141,8 +141,8 @@ hint: write only one of the two edges: where one range ends, the other begins; a
 }
 
 #[test]
-fn a_gap_of_one_whole_number() {
-    patched(SCORECARD, "{at_least: 9, score: great}", "{at_least: 10, score: great}").tells(
+fn a_gap_of_one_whole_number_is_reported() {
+    patch(SCORECARD, "{at_least: 9, score: great}", "{at_least: 10, score: great}").assert_reports(
         3,
         r#"
 error[gap]: the value 9 is in no range
@@ -159,8 +159,8 @@ hint: write only one of the two edges: where one range ends, the other begins; a
 }
 
 #[test]
-fn an_overlap_of_steps() {
-    patched(SCORECARD, "{above: 14, score: bad}", "{at_least: 14, score: bad}").tells(
+fn an_overlap_of_steps_is_reported() {
+    patch(SCORECARD, "{above: 14, score: bad}", "{at_least: 14, score: bad}").assert_reports(
         3,
         r#"
 error[overlap]: the value 14 is in two ranges
@@ -177,8 +177,8 @@ hint: write only one of the two edges: where one range ends, the other begins
 }
 
 #[test]
-fn steps_that_end() {
-    patched(SCORECARD, "{above: 14, score: bad}", "{at_most: 60, score: bad}").tells(
+fn steps_with_an_upper_end_are_reported() {
+    patch(SCORECARD, "{above: 14, score: bad}", "{at_most: 60, score: bad}").assert_reports(
         3,
         r#"
 error[gap]: values above 60 are in no range
@@ -193,9 +193,9 @@ hint: add a range for them, or leave out the upper edge; a step may have `score:
 }
 
 #[test]
-fn points_out_of_order() {
-    patched(SCORECARD, "{linear: {zero: 0.1, full: 0.8}}", "{points: [{at: 1, score: 0}, {at: 0.5, score: 100}]}")
-        .tells(
+fn points_out_of_order_are_reported() {
+    patch(SCORECARD, "{linear: {zero: 0.1, full: 0.8}}", "{points: [{at: 1, score: 0}, {at: 0.5, score: 100}]}")
+        .assert_reports(
             3,
             r#"
 error[order]: point 0.5 comes after point 1
@@ -210,8 +210,8 @@ hint: write points with ascending values of `at`, each once
 }
 
 #[test]
-fn a_line_without_direction() {
-    patched(SCORECARD, "full: 0.8", "full: 0.1").tells(
+fn a_line_without_direction_is_reported() {
+    patch(SCORECARD, "full: 0.8", "full: 0.1").assert_reports(
         3,
         r#"
 error[no-direction]: `zero` and `full` are both 0.1
@@ -226,8 +226,8 @@ hint: `zero` is the value that scores lowest, `full` the one that scores highest
 }
 
 #[test]
-fn a_score_off_the_scale() {
-    patched(SCORECARD, "score: 50}", "score: 500}").tells(
+fn a_score_outside_the_scale_is_reported() {
+    patch(SCORECARD, "score: 50}", "score: 500}").assert_reports(
         3,
         r#"
 error[out-of-range]: the score 500 is outside the scale, which runs from 0 to 100
@@ -240,8 +240,8 @@ error[out-of-range]: the score 500 is outside the scale, which runs from 0 to 10
 }
 
 #[test]
-fn a_scale_upside_down_is_told_once() {
-    patched(SCORECARD, "{low: 0, high: 100}", "{low: 100, high: 0}").tells(
+fn a_reversed_scale_is_reported_once() {
+    patch(SCORECARD, "{low: 0, high: 100}", "{low: 100, high: 0}").assert_reports(
         3,
         r#"
 error[empty-range]: the scale runs from 100 to 0
@@ -256,8 +256,8 @@ hint: `low` must be below `high`
 }
 
 #[test]
-fn coverage_in_percent() {
-    patched(SCORECARD, "min_coverage: 0.5", "min_coverage: 50").tells(
+fn coverage_in_percent_is_reported() {
+    patch(SCORECARD, "min_coverage: 0.5", "min_coverage: 50").assert_reports(
         3,
         r#"
 error[out-of-range]: expected a share between 0 and 1, found 50
@@ -270,13 +270,13 @@ error[out-of-range]: expected a share between 0 and 1, found 50
 }
 
 #[test]
-fn cases_after_otherwise() {
-    patched(
+fn cases_after_otherwise_are_reported() {
+    patch(
         SCORECARD,
         "{linear: {zero: 0.1, full: 0.8}}",
         "{cases: [{when: otherwise, score: as_is}, {when: arr > 5, score: as_is}]}",
     )
-    .tells(
+    .assert_reports(
         3,
         r#"
 error[unreachable]: no account reaches the cases after `otherwise`

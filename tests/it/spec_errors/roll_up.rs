@@ -1,28 +1,28 @@
-//! Accounts that belong together.
+//! The roll-up of accounts to parents.
 
-use super::{PIPELINE, Patched, patched};
+use super::{PIPELINE, PatchedProject, patch};
 
 const SCORECARD_KEY: &str = "scorecard: health.scorecard.yaml";
 
-fn with(roll_up: &str) -> Patched {
-    patched(PIPELINE, SCORECARD_KEY, &format!("{SCORECARD_KEY}\n{roll_up}"))
+fn with_roll_up(roll_up: &str) -> PatchedProject {
+    patch(PIPELINE, SCORECARD_KEY, &format!("{SCORECARD_KEY}\n{roll_up}"))
 }
 
 #[test]
-fn every_way_of_rolling_up_may_be_written() {
+fn every_roll_up_method_is_accepted() {
     for roll_up in [
         "roll_up: {to: region, by: revenue, own_share: 0.2, min_coverage: 0.4}",
         "roll_up: {to: seats, by: worst}",
         "roll_up: {to: region, by: mean, listed_in: {source: nps, id: account_id, name: account_id}}",
         "roll_up: {to: region, by: mean}\nquality: {parent_cycles: {warn: 2, stop: 10}, parent_orphans: {warn: never}}",
     ] {
-        with(roll_up).tells(0, "");
+        with_roll_up(roll_up).assert_reports(0, "");
     }
 }
 
 #[test]
-fn all_mistakes_in_a_roll_up_are_told_at_once() {
-    with(
+fn all_mistakes_in_a_roll_up_are_reported_at_once() {
+    with_roll_up(
         "roll_up:
   to: parent
   by: worst
@@ -31,7 +31,7 @@ fn all_mistakes_in_a_roll_up_are_told_at_once() {
   listed_in: {source: nps, id: answered_at, name: call}
 quality: {parent_cycles: {warn: 0.5}}",
     )
-    .tells(
+    .assert_reports(
         3,
         r"
 error[unknown-column]: source `accounts` declares no column `parent`
@@ -93,10 +93,11 @@ hint: write `never` to switch the check off",
 }
 
 #[test]
-fn parents_listed_apart_have_a_source_and_no_score_of_their_own() {
-    with("roll_up: {to: account_id, by: mean, own_share: 0.5, listed_in: {source: npx, id: id}}").tells(
-        3,
-        r"
+fn listed_in_requires_a_known_source_and_excludes_own_share() {
+    with_roll_up("roll_up: {to: account_id, by: mean, own_share: 0.5, listed_in: {source: npx, id: id}}")
+        .assert_reports(
+            3,
+            r"
 error[no-parent]: `account_id` names the account itself, so every account would be its own parent
   --> pipelines/health.yaml:66:15
    |
@@ -120,12 +121,12 @@ error[unknown-source]: the parents come from source `npx`, which is not declared
    |                                                                         ^^^
    |
 hint: did you mean `nps`?",
-    );
+        );
 }
 
 #[test]
-fn parents_among_the_accounts_are_not_listed_apart() {
-    with("roll_up: {to: started_on, by: mean, listed_in: {source: accounts, id: account_id}}").tells(
+fn listed_in_must_not_name_the_accounts_source() {
+    with_roll_up("roll_up: {to: started_on, by: mean, listed_in: {source: accounts, id: account_id}}").assert_reports(
         3,
         r"
 error[wrong-type]: `started_on` can't hold the id of a parent: it is a date
@@ -147,8 +148,8 @@ hint: leave `listed_in` out, or name the source with one row per parent",
 }
 
 #[test]
-fn rolling_up_by_revenue_needs_one() {
-    with("roll_up: {to: region, by: revenue}").patched(PIPELINE, "  revenue: arr\n", "").tells(
+fn rolling_up_by_revenue_requires_a_revenue_column() {
+    with_roll_up("roll_up: {to: region, by: revenue}").patch(PIPELINE, "  revenue: arr\n", "").assert_reports(
         3,
         r"
 error[no-revenue]: `by: revenue` requires the revenue of each account
@@ -162,8 +163,8 @@ hint: name the column: `revenue:` under `accounts`; or roll up by `mean` or `wor
 }
 
 #[test]
-fn there_are_three_ways_of_rolling_up() {
-    with("roll_up: {to: region, by: median}").tells(
+fn an_unknown_roll_up_method_is_reported() {
+    with_roll_up("roll_up: {to: region, by: median}").assert_reports(
         3,
         r"
 error[unknown-choice]: unknown choice `median` for `by`

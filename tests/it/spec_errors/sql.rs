@@ -1,17 +1,17 @@
-//! SQL: its syntax, what it reads, what it returns, with the position where one is known.
+//! SQL of metrics: syntax, sources and columns read, columns returned, with positions.
 
-use super::{NPS, PIPELINE, USAGE, patched};
+use super::{NPS, PIPELINE, USAGE, patch};
 
 #[test]
-fn a_keyword_misspelt() {
-    patched(
+fn a_misspelt_keyword_is_reported() {
+    patch(
         USAGE,
         r"FROM usage
 ",
         r"FORM usage
 ",
     )
-    .tells(
+    .assert_reports(
         4,
         r#"
 error[sql-syntax]: cannot read this SQL: expected the end of the query, found `FORM`
@@ -26,8 +26,8 @@ hint: did you mean `FROM`?
 }
 
 #[test]
-fn a_case_without_its_end() {
-    patched(USAGE, "THEN user_id END)", "THEN user_id)").tells(
+fn a_case_without_end_is_reported() {
+    patch(USAGE, "THEN user_id END)", "THEN user_id)").assert_reports(
         4,
         r#"
 error[sql-syntax]: cannot read this SQL: expected `END`, found `)`
@@ -42,8 +42,8 @@ hint: every `CASE` needs its `END`
 }
 
 #[test]
-fn two_queries_in_a_file() {
-    patched(NPS, "GROUP BY account_id", "GROUP BY account_id; SELECT 1").tells(
+fn two_queries_in_a_file_are_reported() {
+    patch(NPS, "GROUP BY account_id", "GROUP BY account_id; SELECT 1").assert_reports(
         4,
         r#"
 error[sql-statement]: expected one SELECT query, found 2 of them
@@ -58,15 +58,15 @@ hint: put the others into separate files
 }
 
 #[test]
-fn something_that_is_no_query() {
-    patched(
+fn a_statement_other_than_select_is_reported() {
+    patch(
         NPS,
         r"SELECT account_id, MAX(answer) AS nps_answer, CAST(MAX(answered_at) AS DATE) AS nps_on
 FROM nps
 GROUP BY account_id",
         "DROP TABLE nps",
     )
-    .tells(
+    .assert_reports(
         4,
         r#"
 error[sql-statement]: expected one SELECT query, found `DROP`
@@ -81,8 +81,8 @@ hint: the SQL of metrics only reads
 }
 
 #[test]
-fn a_function_that_does_not_exist() {
-    patched(NPS, "MAX(answer)", "MEDIANT(answer)").tells(
+fn an_unknown_function_is_reported() {
+    patch(NPS, "MAX(answer)", "MEDIANT(answer)").assert_reports(
         4,
         r#"
 error[unknown-function]: there is no function `MEDIANT`
@@ -97,8 +97,8 @@ hint: did you mean `MEDIAN(x)`? The middle value, or the mean of the two middle 
 }
 
 #[test]
-fn a_column_of_another_type_than_declared() {
-    patched(NPS, "MAX(answer) AS", "MAX(answered_at) AS").tells(
+fn a_column_of_another_type_is_reported() {
+    patch(NPS, "MAX(answer) AS", "MAX(answered_at) AS").assert_reports(
         3,
         r#"
 error[metric-type]: column `nps_answer` of `nps.sql`: expected an integer, found a timestamp
@@ -113,8 +113,8 @@ hint: subtract two dates for the days between them, or declare it as `date`
 }
 
 #[test]
-fn no_account_id() {
-    patched(NPS, "SELECT account_id, ", "SELECT ").tells(
+fn a_missing_account_id_is_reported() {
+    patch(NPS, "SELECT account_id, ", "SELECT ").assert_reports(
         4,
         r#"
 error[no-account]: `nps.sql`: it returns no column `account_id`, so its metrics belong to no account
@@ -129,8 +129,8 @@ hint: it returns `nps_answer` and `nps_on`
 }
 
 #[test]
-fn a_metric_it_does_not_return() {
-    patched(NPS, "AS nps_answer", "AS nps_anser").tells(
+fn a_metric_missing_from_the_query_is_reported() {
+    patch(NPS, "AS nps_answer", "AS nps_anser").assert_reports(
         3,
         r#"
 error[no-metric]: `nps.sql` returns no column `nps_answer`
@@ -145,8 +145,8 @@ hint: did you mean `nps_anser`?
 }
 
 #[test]
-fn a_date_of_observation_it_does_not_return() {
-    patched(NPS, "AS nps_on", "AS nps_day").tells(
+fn an_observed_date_missing_from_the_query_is_reported() {
+    patch(NPS, "AS nps_on", "AS nps_day").assert_reports(
         3,
         r#"
 error[no-metric]: `nps.sql` returns no column `nps_on`
@@ -169,14 +169,14 @@ hint: it returns `account_id`, `nps_answer` and `nps_day`
 }
 
 #[test]
-fn no_group_by() {
-    patched(
+fn a_missing_group_by_is_reported() {
+    patch(
         USAGE,
         r"GROUP BY account_id
 ",
         "",
     )
-    .tells(
+    .assert_reports(
         4,
         r#"
 error[sql-group]: `account_id` is returned beside an aggregate, but the query has no GROUP BY
@@ -191,8 +191,8 @@ hint: end it with `GROUP BY account_id`
 }
 
 #[test]
-fn a_column() {
-    patched(USAGE, "THEN user_id", "THEN userid").tells(
+fn an_unknown_column_is_reported() {
+    patch(USAGE, "THEN user_id", "THEN userid").assert_reports(
         4,
         r#"
 error[unknown-column]: no column is called `userid`
@@ -207,8 +207,8 @@ hint: did you mean `user_id`?
 }
 
 #[test]
-fn a_column_when_none_is_near() {
-    patched(USAGE, "THEN user_id", "THEN person").tells(
+fn an_unknown_column_without_a_near_name_lists_all_columns() {
+    patch(USAGE, "THEN user_id", "THEN person").assert_reports(
         4,
         r#"
 error[unknown-column]: no column is called `person`
@@ -223,8 +223,8 @@ hint: the columns are `account_id`, `event_time` and `user_id`
 }
 
 #[test]
-fn a_parameter() {
-    patched(USAGE, ":busy", ":bussy").tells(
+fn an_unknown_parameter_is_reported() {
+    patch(USAGE, ":busy", ":bussy").assert_reports(
         4,
         r#"
 error[unknown-parameter]: no parameter is called `:bussy`
@@ -239,9 +239,9 @@ hint: did you mean `:busy`?
 }
 
 #[test]
-fn a_parameter_when_none_is_near() {
-    patched(USAGE, ":from_30d", ":last_month")
-        .tells(4, r#"
+fn an_unknown_parameter_without_a_near_name_lists_all_parameters() {
+    patch(USAGE, ":from_30d", ":last_month")
+        .assert_reports(4, r#"
 error[unknown-parameter]: no parameter is called `:last_month`
  --> sql/usage.sql:3:42
   |
@@ -253,8 +253,8 @@ hint: there are `:as_of`, `:as_of_end`, `:from_30d` and `:prev_30d` (for any num
 }
 
 #[test]
-fn a_formula_that_is_none() {
-    patched(PIPELINE, "active_users / seats", "active_users / / seats").tells(
+fn an_invalid_formula_is_reported() {
+    patch(PIPELINE, "active_users / seats", "active_users / / seats").assert_reports(
         4,
         r#"
 error[sql-syntax]: cannot read this SQL: expected an expression, found `/`
@@ -269,8 +269,8 @@ hint: write one condition or one formula, such as `arr >= 100000 AND region = 'e
 }
 
 #[test]
-fn an_aggregate_in_a_formula() {
-    patched(PIPELINE, "active_users / seats", "SUM(active_users)").tells(
+fn an_aggregate_in_a_formula_is_reported() {
+    patch(PIPELINE, "active_users / seats", "SUM(active_users)").assert_reports(
         4,
         r#"
 error[sql-row]: expected an expression over one account's row, found the aggregate `SUM`
@@ -285,8 +285,8 @@ hint: compute it in the SQL file of a metric, and use the metric here
 }
 
 #[test]
-fn days_since_two_things() {
-    patched(PIPELINE, "days_since(last_active_on)", "days_since(last_active_on, 2)").tells(
+fn days_since_with_two_arguments_is_reported() {
+    patch(PIPELINE, "days_since(last_active_on)", "days_since(last_active_on, 2)").assert_reports(
         4,
         r#"
 error[sql-function]: `DAYS_SINCE` is written `DAYS_SINCE(x)`, found 2 arguments
@@ -299,8 +299,8 @@ error[sql-function]: `DAYS_SINCE` is written `DAYS_SINCE(x)`, found 2 arguments
 }
 
 #[test]
-fn an_aggregate_without_group_by() {
-    patched(NPS, "FROM nps\nGROUP BY account_id\n", "FROM nps\n").tells(
+fn an_aggregate_without_group_by_is_reported() {
+    patch(NPS, "FROM nps\nGROUP BY account_id\n", "FROM nps\n").assert_reports(
         4,
         r#"
 error[sql-group]: `account_id` is returned beside an aggregate, but the query has no GROUP BY

@@ -1,16 +1,16 @@
-//! The same in an Azure container, where Azurite is installed.
+//! The same in an Azure container, if Azurite is installed.
 
 use std::process::Command;
 
-use super::bucket::Bucket;
-use super::server::{azurite, python};
-use super::{assert_published, job, put, run};
+use super::bucket::TestBucket;
+use super::test_servers::{python_path, start_azurite};
+use super::{assert_published, create_job, put_exports, run_pipeline};
 
-/// Azurite's account, known to everybody.
+/// Azurite's well-known account.
 const ACCOUNT: &str = "devstoreaccount1";
 const KEY: &str = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
-/// Object stores' clients make no containers.
+/// Creates containers, because object store clients do not.
 const MAKE: &str = "
 import base64, email.utils, hashlib, hmac, sys, urllib.request
 url, account, key = sys.argv[1:4]
@@ -23,39 +23,40 @@ for container in sys.argv[4:]:
 ";
 
 #[test]
-fn containers_are_buckets_too() {
+fn azure_containers_work_like_buckets() {
     let folder = tempfile::tempdir().unwrap();
-    let Some((_server, url)) = azurite(folder.path()) else { return };
-    let made = Command::new(python()).args(["-c", MAKE, &url, ACCOUNT, KEY, "exports", "warehouse"]).output().unwrap();
-    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let Some((_server, url)) = start_azurite(folder.path()) else { return };
+    let created =
+        Command::new(python_path()).args(["-c", MAKE, &url, ACCOUNT, KEY, "exports", "warehouse"]).output().unwrap();
+    assert!(created.status.success(), "{}", String::from_utf8_lossy(&created.stderr));
     let endpoint = format!("{url}/{ACCOUNT}");
     let container = |name: &str| {
         let builder = object_store::azure::MicrosoftAzureBuilder::new().with_account(ACCOUNT).with_access_key(KEY);
-        Bucket::new(
+        TestBucket::new(
             builder.with_endpoint(endpoint.clone()).with_allow_http(true).with_container_name(name).build().unwrap(),
         )
     };
     let (exports, warehouse) = (container("exports"), container("warehouse"));
-    put(&exports, "some/where");
+    put_exports(&exports, "some/where");
     let ready = |warehouse: &str| {
-        job("az://exports/some/where", warehouse)
+        create_job("az://exports/some/where", warehouse)
             .env("AZURE_STORAGE_ACCOUNT_NAME", ACCOUNT)
             .env("AZURE_STORAGE_ACCOUNT_KEY", KEY)
             .env("AZURE_STORAGE_ENDPOINT", &endpoint)
     };
     let wrong = ready("az://warehouse/x").env("AZURE_STORAGE_ACCOUNT_KEY", "cGxhbnRlZC1wbGFudGVkLXBsYW50ZWQ=");
-    let done = run(&wrong).exits(6);
+    let done = run_pipeline(&wrong).exits(6);
     assert!(done.stderr.contains("hint: check AZURE_STORAGE_ACCOUNT_NAME"), "{}", done.stderr);
-    let done = run(&ready("az://nowhere/x")).exits(6);
+    let done = run_pipeline(&ready("az://nowhere/x")).exits(6);
     assert!(done.stderr.contains("`az://nowhere/x/_leases/ds=2026-03-10.json`: not found"), "{}", done.stderr);
     assert!(warehouse.objects("").is_empty());
 
     let job = ready("az://warehouse/x");
-    run(&job).exits(0);
+    run_pipeline(&job).exits(0);
     assert_published(&warehouse, "x");
     job.run(&["status", "p.yaml"]).exits(0);
-    let told = job.run(&["explain", "p.yaml", "acme"]).exits(0);
-    assert!(told.stdout.contains("18.5"), "{}", told.stdout);
+    let explained = job.run(&["explain", "p.yaml", "acme"]).exits(0);
+    assert!(explained.stdout.contains("18.5"), "{}", explained.stdout);
     for (path, bytes) in warehouse.objects("x") {
         assert!(!bytes.windows(KEY.len()).any(|window| window == KEY.as_bytes()), "the key in {path}");
     }

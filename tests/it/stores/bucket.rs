@@ -1,4 +1,4 @@
-//! A bucket as somebody else sees it, to fill it and to look at what is in it.
+//! Direct access to a bucket, to fill and inspect it.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -9,20 +9,20 @@ use object_store::path::Path as Key;
 use object_store::{ObjectStore, ObjectStoreExt};
 use tokio::runtime::{Builder, Runtime};
 
-use super::server::Moto;
+use super::test_servers::MotoServer;
 
-/// A bucket with all rights.
-pub struct Bucket {
+/// A bucket accessed with all permissions.
+pub struct TestBucket {
     store: Arc<dyn ObjectStore>,
-    threads: Runtime,
+    runtime: Runtime,
 }
 
-impl Bucket {
+impl TestBucket {
     pub fn new(store: impl ObjectStore) -> Self {
-        Bucket { store: Arc::new(store), threads: Builder::new_current_thread().enable_all().build().unwrap() }
+        TestBucket { store: Arc::new(store), runtime: Builder::new_current_thread().enable_all().build().unwrap() }
     }
 
-    pub fn s3(moto: &Moto, bucket: &str) -> Self {
+    pub fn s3(moto: &MotoServer, bucket: &str) -> Self {
         let keys = moto.keys("job");
         let builder = object_store::aws::AmazonS3Builder::new()
             .with_bucket_name(bucket)
@@ -30,16 +30,16 @@ impl Bucket {
             .with_allow_http(true)
             .with_access_key_id(&keys["AWS_ACCESS_KEY_ID"])
             .with_secret_access_key(&keys["AWS_SECRET_ACCESS_KEY"]);
-        Bucket::new(builder.build().unwrap())
+        TestBucket::new(builder.build().unwrap())
     }
 
     pub fn put(&self, objects: impl IntoIterator<Item = (String, Vec<u8>)>) {
         let puts = futures::stream::iter(objects)
             .map(|(path, bytes)| async move { self.store.put(&Key::parse(path).unwrap(), bytes.into()).await });
-        self.threads.block_on(puts.buffer_unordered(8).try_for_each(|_| async { Ok(()) })).unwrap();
+        self.runtime.block_on(puts.buffer_unordered(8).try_for_each(|_| async { Ok(()) })).unwrap();
     }
 
-    /// Puts every file below `folder` under `prefix`.
+    /// Uploads every file below `folder` under `prefix`.
     pub fn put_folder(&self, folder: &Path, prefix: &str) {
         let mut files = Vec::new();
         let mut folders = vec![folder.to_owned()];
@@ -58,13 +58,13 @@ impl Bucket {
     }
 
     pub fn delete(&self, path: &str) {
-        self.threads.block_on(self.store.delete(&Key::parse(path).unwrap())).unwrap();
+        self.runtime.block_on(self.store.delete(&Key::parse(path).unwrap())).unwrap();
     }
 
-    /// Every object below `prefix`, by its path from there.
+    /// Returns every object below `prefix`, by its path from there.
     pub fn objects(&self, prefix: &str) -> BTreeMap<String, Vec<u8>> {
         let root = Key::parse(prefix).unwrap();
-        self.threads.block_on(async {
+        self.runtime.block_on(async {
             let metas: Vec<_> = self.store.list(Some(&root)).try_collect().await.unwrap();
             let mut objects = BTreeMap::new();
             for meta in metas {
@@ -76,7 +76,7 @@ impl Bucket {
         })
     }
 
-    /// The published tables below `prefix`; records and leases are no tables.
+    /// Returns the published tables below `prefix`, without run records and leases.
     pub fn tables(&self, prefix: &str) -> BTreeMap<String, Vec<u8>> {
         self.objects(prefix).into_iter().filter(|(path, _)| !path.starts_with('_')).collect()
     }

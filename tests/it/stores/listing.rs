@@ -1,32 +1,32 @@
-//! Finding exports in a bucket: patterns, days in paths, names that need care, and more objects than one answer holds.
+//! Listing exports in a bucket: patterns, partitions, special names, and more objects than one page holds.
 
-use super::bucket::Bucket;
-use super::server::moto;
-use super::{assert_published, job, put, run};
+use super::bucket::TestBucket;
+use super::test_servers::shared_moto;
+use super::{assert_published, create_job, put_exports, run_pipeline};
 
-/// S3 lists a thousand objects per answer; what counts lies before, between and behind those that don't.
+/// S3 lists a thousand objects per page. The exports lie before, between and after other objects.
 #[test]
-fn more_objects_than_one_answer_holds() {
-    let Some(moto) = moto() else { return };
-    let exports = Bucket::s3(moto, "exports");
-    put(&exports, "pages");
+fn a_listing_of_several_pages_is_read_completely() {
+    let Some(moto) = shared_moto() else { return };
+    let exports = TestBucket::s3(moto, "exports");
+    put_exports(&exports, "pages");
     let others = (0..1_100).map(|at| (format!("pages/facts/aa-{at:04}.crc"), b"no parquet".to_vec()));
     exports.put(others);
-    let job = moto.let_in("job", job("s3://exports/pages", "s3://warehouse/pages"));
-    run(&job).exits(0);
-    assert_published(&Bucket::s3(moto, "warehouse"), "pages");
+    let job = moto.configure("job", create_job("s3://exports/pages", "s3://warehouse/pages"));
+    run_pipeline(&job).exits(0);
+    assert_published(&TestBucket::s3(moto, "warehouse"), "pages");
 }
 
-/// `*` does not cross folders, a prefix is no pattern, and an address without a prefix is the whole bucket.
+/// `*` does not cross folders, and a prefix is not a pattern.
 #[test]
-fn a_neighbour_with_a_longer_name_is_not_read() {
-    let Some(moto) = moto() else { return };
-    let exports = Bucket::s3(moto, "exports");
-    put(&exports, "north[a]");
-    put(&exports, "north[a]-old");
+fn a_neighbouring_prefix_is_not_read() {
+    let Some(moto) = shared_moto() else { return };
+    let exports = TestBucket::s3(moto, "exports");
+    put_exports(&exports, "north[a]");
+    put_exports(&exports, "north[a]-old");
     exports.put([("north[a]/facts.parquet".to_owned(), b"no parquet".to_vec())]);
     exports.put([("north[a]/facts/deeper/still/x.parquet".to_owned(), b"no parquet".to_vec())]);
-    let job = moto.let_in("job", job("s3a://exports/north[a]/", "s3://warehouse/neighbour"));
-    run(&job).exits(0);
-    assert_published(&Bucket::s3(moto, "warehouse"), "neighbour");
+    let job = moto.configure("job", create_job("s3a://exports/north[a]/", "s3://warehouse/neighbour"));
+    run_pipeline(&job).exits(0);
+    assert_published(&TestBucket::s3(moto, "warehouse"), "neighbour");
 }

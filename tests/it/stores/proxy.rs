@@ -1,22 +1,22 @@
-//! A store that answers some requests by itself and hands the others on.
+//! A proxy that answers some requests itself and forwards the others.
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 
-/// Answers at `url` until this process ends.
+/// Serves `url` until this process ends.
 pub struct Proxy {
     pub url: String,
 }
 
 impl Proxy {
-    /// Gives everybody the same answer.
-    pub fn answering(status: u16, body: &str) -> Self {
-        let answer = answer(status, body);
+    /// Answers every request with the same response.
+    pub fn with_fixed_response(status: u16, body: &str) -> Self {
+        let answer = http_response(status, body);
         Self::start(String::new(), move |_| Some(answer.clone()))
     }
 
-    /// Hands a request on to the server at `url`, unless `reply` has an answer to its first lines.
-    pub fn before(url: &str, reply: impl Fn(&str) -> Option<String> + Send + Clone + 'static) -> Self {
+    /// Forwards requests to the server at `url`, unless `reply` returns a response for the request head.
+    pub fn in_front_of(url: &str, reply: impl Fn(&str) -> Option<String> + Send + Clone + 'static) -> Self {
         Self::start(url.strip_prefix("http://").unwrap().to_owned(), reply)
     }
 
@@ -26,16 +26,16 @@ impl Proxy {
         std::thread::spawn(move || {
             for client in listener.incoming().map_while(Result::ok) {
                 let (server, reply) = (server.clone(), reply.clone());
-                // A client that hangs up early is no concern of ours.
-                std::thread::spawn(move || serve(client, &server, reply).ok());
+                // Clients may close the connection early.
+                std::thread::spawn(move || serve_client(client, &server, reply).ok());
             }
         });
         Proxy { url }
     }
 }
 
-/// One request per connection, which the client is told.
-fn serve(mut client: TcpStream, server: &str, reply: impl Fn(&str) -> Option<String>) -> std::io::Result<()> {
+/// Serves one request per connection and announces `Connection: close`.
+fn serve_client(mut client: TcpStream, server: &str, reply: impl Fn(&str) -> Option<String>) -> std::io::Result<()> {
     let mut request = Vec::new();
     let end = loop {
         let mut some = [0; 4096];
@@ -63,7 +63,7 @@ fn serve(mut client: TcpStream, server: &str, reply: impl Fn(&str) -> Option<Str
     client.shutdown(std::net::Shutdown::Both)
 }
 
-pub fn answer(status: u16, body: &str) -> String {
+pub fn http_response(status: u16, body: &str) -> String {
     format!(
         "HTTP/1.1 {status} No\r\nContent-Type: application/xml\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
         body.len()

@@ -1,26 +1,26 @@
-//! Keys stay where they are: they are in nothing that is said, kept or published.
+//! Credentials never appear in output, records or published tables.
 
-use super::bucket::Bucket;
-use super::server::moto;
-use super::{job, put, run};
-use crate::job::Done;
+use super::bucket::TestBucket;
+use super::test_servers::shared_moto;
+use super::{create_job, put_exports, run_pipeline};
+use crate::job::CommandOutput;
 
-/// Whatever goes well or wrong, and however much is asked to be said of it.
+/// Covers successful and failing runs, with trace logging.
 #[test]
-fn keys_appear_nowhere() {
-    let Some(moto) = moto() else { return };
-    put(&Bucket::s3(moto, "exports"), "secrets");
+fn keys_never_appear_in_output_or_published_objects() {
+    let Some(moto) = shared_moto() else { return };
+    put_exports(&TestBucket::s3(moto, "exports"), "secrets");
     let ready = |user: &str, warehouse: &str| {
         let others =
             ["AZURE_STORAGE_ACCOUNT_KEY", "AZURE_STORAGE_SAS_TOKEN", "GOOGLE_SERVICE_ACCOUNT_KEY", "SOME_PASSWORD"];
-        let job = moto.let_in(user, job("s3://exports/secrets", warehouse)).env("RUST_LOG", "trace");
+        let job = moto.configure(user, create_job("s3://exports/secrets", warehouse)).env("RUST_LOG", "trace");
         others.iter().fold(job, |job, name| job.env(name, &format!("planted-{name}")))
     };
     let mut planted: Vec<&str> = vec!["planted"];
     for user in ["guest", "job", "reader", "nobody"] {
         planted.extend(moto.keys(user).values().map(String::as_str));
     }
-    let clean = |done: &Done, what: &str| {
+    let clean = |done: &CommandOutput, what: &str| {
         for secret in &planted {
             assert!(!done.stdout.contains(secret), "{what}: a key on stdout\n{}", done.stdout);
             let line = done.stderr.lines().find(|line| line.contains(secret));
@@ -38,8 +38,8 @@ fn keys_appear_nowhere() {
         }
     }
     let wrong = ready("job", to).env("AWS_SECRET_ACCESS_KEY", "planted-and-wrong");
-    clean(&run(&wrong).exits(6), "a wrong secret");
-    clean(&run(&ready("guest", "s3://nowhere/x")).exits(6), "no bucket");
+    clean(&run_pipeline(&wrong).exits(6), "a wrong secret");
+    clean(&run_pipeline(&ready("guest", "s3://nowhere/x")).exits(6), "no bucket");
     let good = ready("guest", to);
     for arguments in [
         vec!["status", "p.yaml"],
@@ -49,7 +49,7 @@ fn keys_appear_nowhere() {
     ] {
         clean(&good.run(&arguments).exits(0), arguments[0]);
     }
-    let objects = Bucket::s3(moto, "warehouse").objects("secrets");
+    let objects = TestBucket::s3(moto, "warehouse").objects("secrets");
     assert!(objects.keys().any(|path| path.starts_with("_runs/")) && objects.len() > 8, "{:?}", objects.keys());
     for (path, bytes) in &objects {
         for secret in &planted {

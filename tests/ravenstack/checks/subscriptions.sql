@@ -1,4 +1,4 @@
--- Said as the state at the end of two days, instead of by what is hidden.
+-- Computed as the state at the end of two days, instead of by hiding later values.
 WITH days AS (SELECT DATE '$as_of' AS now, DATE '$as_of' - 90 AS earlier),
 began AS (
   SELECT s.*, start_date <= earlier AND coalesce(end_date > earlier, true) AS ran, coalesce(end_date > now, true) AS runs, now, earlier

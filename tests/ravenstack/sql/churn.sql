@@ -1,4 +1,4 @@
--- How often an account left before, and when and why it last did.
+-- How often an account churned before, and when and why it last did.
 WITH numbered AS (
   SELECT
     account_id,

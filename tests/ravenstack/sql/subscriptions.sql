@@ -1,5 +1,5 @@
--- What an account pays for at once: subscriptions run side by side, so amounts are summed, never picked.
--- An end on the as-of date has come; what ends later looks as if it ran on.
+-- All active subscriptions of an account: they run in parallel, so amounts are summed.
+-- A subscription that ends on the as-of date has ended; one that ends later is still active.
 SELECT
   account_id,
   CAST(SUM(CASE WHEN end_date IS NULL THEN mrr_amount ELSE 0 END) AS BIGINT) AS mrr,

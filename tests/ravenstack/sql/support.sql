@@ -1,4 +1,4 @@
--- Help asked for, what is urgent and still open, and how content people were with what was closed.
+-- Tickets opened, urgent tickets still open, and satisfaction with closed ones.
 SELECT
   account_id,
   SUM(CASE WHEN submitted_at >= :from_90d THEN 1 ELSE 0 END) AS tickets_90d,

@@ -1,5 +1,5 @@
--- Usage knows its subscription, and the subscription its account. Three of four rows are older than the
--- subscription they name; nobody can have used what did not run yet, so these don't count.
+-- Usage names its subscription, and the subscription its account. Three of four rows are older than the
+-- subscription they name; a subscription cannot be used before it starts, so these rows do not count.
 WITH used AS (
   SELECT s.account_id, u.usage_date, u.feature_name, u.usage_count, u.error_count
   FROM usage AS u

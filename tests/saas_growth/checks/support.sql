@@ -1,5 +1,5 @@
--- Means of doubles depend on the order in which they are added, and ranks on the last digit of means: these are exact
--- before they are rounded. `resolved` by the latest moment at which a ticket of that day can have been: its last second and 120 hours.
+-- Means of doubles depend on the order of addition, and ranks on the last digit of means, so these means are exact and
+-- rounded once. `resolved` uses the latest possible moment for a ticket of that day: its last second plus 120 hours.
 WITH seen AS (
   SELECT
     *,

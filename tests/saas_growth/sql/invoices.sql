@@ -1,4 +1,4 @@
--- What was paid, and when last.
+-- Paid amounts, and the date of the last payment.
 WITH numbered AS (
   SELECT
     account_id,

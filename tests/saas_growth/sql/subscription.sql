@@ -1,4 +1,4 @@
--- What an account subscribes to; every account has one row.
+-- The subscription of each account; every account has one row.
 SELECT
   account_id,
   plan_name,

@@ -1,5 +1,5 @@
--- Help asked for, and how it went. No ticket takes more than 120 hours (the contract says so), so those created
--- before the last five days have been resolved, and their outcome is known.
+-- Tickets and their outcome. By contract no ticket takes more than 120 hours, so tickets created before the last
+-- five days have been resolved, and their outcome is known.
 SELECT
   account_id,
   SUM(CASE WHEN created_at >= :from_90d THEN 1 ELSE 0 END) AS tickets_90d,

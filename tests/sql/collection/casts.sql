@@ -1,4 +1,4 @@
---! Conversions, and those that may fail.
+--! Conversions, also those that may fail.
 
 -- text to integer: blanks around it do not matter, a fraction is rounded
 SELECT account_id, SUM(TRY_CAST(name AS INTEGER)) AS m FROM facts GROUP BY account_id;
@@ -25,7 +25,7 @@ SELECT account_id, MAX(CAST(CAST(ratio AS DECIMAL(9, 2)) AS VARCHAR)) AS m FROM 
 -- type: text
 SELECT account_id, MIN(CAST(CAST(price AS DECIMAL(12, 5)) AS VARCHAR)) AS m FROM facts GROUP BY account_id;
 
--- TRY_CAST of what is too wide
+-- TRY_CAST of a value that is too wide
 SELECT account_id, COUNT(TRY_CAST(big AS INTEGER)) * 10 + COUNT(TRY_CAST(big AS DECIMAL(18, 0))) AS m FROM edges GROUP BY account_id;
 
 -- TRY_CAST to a decimal that holds fewer digits
@@ -100,18 +100,18 @@ SELECT account_id, 'n=' || MAX(n) || ';' || MAX(price) || ';' || MAX(day) AS m F
 SELECT account_id, SUM(n::DOUBLE / 3 + -n::DECIMAL(9, 2)) AS m FROM facts GROUP BY account_id;
 
 -- a cast that fails on a row
--- fails: `Zoë` is no integer
+-- fails: `Zoë` is not an integer
 SELECT account_id, SUM(CAST(name AS INTEGER)) AS m FROM facts GROUP BY account_id;
 
 -- a cast to a date that fails on a row
 -- type: date
--- fails: 2026-02-30 is no day
+-- fails: 2026-02-30 is not a date
 SELECT account_id, MAX(CAST(name AS DATE)) AS m FROM facts WHERE name LIKE '2026-%' GROUP BY account_id;
 
 -- a cast of a row that WHERE takes away does not fail
 SELECT account_id, SUM(CAST(name AS INTEGER)) AS m FROM facts WHERE name IN ('0042', '-7') GROUP BY account_id;
 
--- a cast to INTEGER of what has more than 32 bits
+-- a cast to INTEGER of a value with more than 32 bits
 -- fails: INTEGER holds 32 bits
 SELECT account_id, MAX(CAST(big AS INTEGER)) AS m FROM edges GROUP BY account_id;
 

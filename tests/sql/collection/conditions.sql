@@ -1,9 +1,9 @@
---! Three-valued logic: what is unknown, and what becomes of it.
+--! Three-valued logic.
 
--- WHERE passes over what is unknown
+-- WHERE skips rows whose condition is unknown
 SELECT account_id, COUNT(*) AS m FROM facts WHERE n <> 3 GROUP BY account_id;
 
--- NOT of what is unknown is unknown
+-- NOT of an unknown condition is unknown
 SELECT account_id, COUNT(*) AS m FROM facts WHERE NOT (n > 3) GROUP BY account_id;
 
 -- NULL AND FALSE is false, NULL AND TRUE is unknown

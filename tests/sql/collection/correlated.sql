@@ -1,4 +1,4 @@
---! Subqueries that read the row around them.
+--! Correlated subqueries.
 
 -- the last value before a day of the row
 SELECT a.account_id, (SELECT MAX(f.n) FROM facts f WHERE f.account_id = a.account_id AND f.day <= a.since) AS m FROM accounts a;
@@ -54,7 +54,7 @@ SELECT a.account_id, (SELECT MAX(r) FROM (SELECT ROW_NUMBER() OVER (PARTITION BY
 SELECT account_id, (SELECT SUM(f.n)) AS m FROM facts f GROUP BY account_id;
 
 -- a row of two values among others
--- differs: DuckDB has no such subquery that reads the row
+-- differs: DuckDB does not support this correlated subquery
 SELECT account_id, COUNT(*) AS m FROM facts f WHERE (id, account_id) IN (SELECT MAX(g.id), 'a' || SUBSTRING(f.account_id, 2) FROM facts g WHERE g.account_id = f.account_id) GROUP BY account_id;
 -- duckdb:
 SELECT account_id, COUNT(*) AS m FROM facts f WHERE id = (SELECT MAX(g.id) FROM facts g WHERE g.account_id = f.account_id) AND account_id = 'a' || SUBSTRING(f.account_id, 2) GROUP BY account_id;
@@ -77,7 +77,7 @@ SELECT a.account_id, 1 AS m FROM accounts a WHERE EXISTS (SELECT f.kind FROM fac
 -- twelve subqueries that read the row around them
 SELECT a.account_id, (SELECT COUNT(*) FROM facts f WHERE f.account_id = a.account_id) + COALESCE((SELECT MAX(n) FROM facts f WHERE f.account_id = a.account_id), 0) + COALESCE((SELECT MIN(n) FROM facts f WHERE f.account_id = a.account_id), 0) + COALESCE((SELECT SUM(n) FROM facts f WHERE f.account_id = a.account_id AND f.kind = 'x'), 0) + (SELECT COUNT(*) FROM facts f WHERE f.account_id = a.account_id AND f.flag) + (SELECT COUNT(*) FROM facts f WHERE f.account_id = a.account_id AND f.n > 3) + (SELECT COUNT(*) FROM kinds k WHERE k.kind = a.kind) + (SELECT COUNT(*) FROM kinds k WHERE k.day < a.since) + (SELECT COUNT(DISTINCT kind) FROM facts f WHERE f.account_id = a.account_id) + CASE WHEN EXISTS (SELECT 1 FROM facts f WHERE f.account_id = a.account_id AND f.n < 0) THEN 100 ELSE 0 END + CASE WHEN a.kind IN (SELECT f.kind FROM facts f WHERE f.account_id = a.account_id) THEN 1000 ELSE 0 END + (SELECT COUNT(*) FROM facts f WHERE f.account_id = a.account_id AND f.day > a.since) AS m FROM accounts a;
 
--- LIMIT 1 of what has one row
+-- LIMIT 1 of a subquery with one row
 SELECT account_id, (SELECT COUNT(*) FROM facts f WHERE f.account_id = a.account_id LIMIT 1) AS m FROM accounts a;
 
 -- LIMIT 0 and an offset leave nothing of one row

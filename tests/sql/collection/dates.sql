@@ -142,7 +142,7 @@ SELECT account_id, COUNT(*) + (SELECT MAX(seconds) FROM visits) AS m FROM visits
 -- arithmetic with the as-of date
 SELECT account_id, COUNT(*) AS m FROM facts WHERE day BETWEEN :as_of - 30 AND :as_of - INTERVAL '1 day' GROUP BY account_id;
 
--- a parameter inside text or a comment is none
+-- a parameter inside a text or a comment is not replaced
 -- type: text
 SELECT account_id, ':as_of' /* :as_of */ AS m -- not :as_of
 FROM accounts;

@@ -111,7 +111,7 @@ SELECT account_id, BOOL_OR(n > 8) AS m FROM facts GROUP BY account_id;
 -- FILTER
 SELECT account_id, COUNT(*) FILTER (WHERE flag) * 100 + SUM(n) FILTER (WHERE kind = 'x') AS m FROM facts GROUP BY account_id;
 
--- FILTER passes over what is unknown
+-- FILTER skips rows whose condition is unknown
 SELECT account_id, COUNT(*) FILTER (WHERE n > 2) * 100 + COUNT(*) FILTER (WHERE NOT n > 2) AS m FROM facts GROUP BY account_id;
 
 -- FILTER with DISTINCT
@@ -174,7 +174,7 @@ SELECT account_id, ARG_MIN(name, id) AS m FROM facts GROUP BY account_id;
 SELECT account_id, MAX_BY(COALESCE(n, 0), id) * 100 + MIN_BY(COALESCE(n, 0), id) AS m FROM facts GROUP BY account_id;
 
 -- MAX_BY of a value that may be NULL
--- refused: some engines pass over rows without the value, others return its NULL
+-- refused: some engines skip rows without the value, others return its NULL
 SELECT account_id, MAX_BY(n, id) AS m FROM facts GROUP BY account_id;
 
 -- STRING_AGG in an order
@@ -226,5 +226,5 @@ SELECT a.account_id, p.k AS m FROM accounts a CROSS JOIN (SELECT 2 AS k HAVING F
 -- a row without a table, grouped by a constant, and HAVING
 SELECT a.account_id, p.k AS m FROM accounts a CROSS JOIN (SELECT 2 AS k GROUP BY k HAVING k > 2) p;
 
--- a result of a grouped query that nobody reads
+-- an unused result of a grouped query
 SELECT a.account_id, p.k AS m FROM accounts a CROSS JOIN (SELECT 5 AS k FROM (SELECT COUNT(*) AS c, SUM(n) AS s FROM facts)) p;

@@ -36,7 +36,7 @@ SELECT account_id, COUNT(CASE WHEN flag THEN INTERVAL '1 day' END) AS m FROM fac
 
 -- text as an interval
 -- type: date
--- fails: some of the texts are no intervals
+-- fails: some of the texts are not intervals
 SELECT account_id, MAX(day + CAST(name AS INTERVAL)) AS m FROM facts GROUP BY account_id;
 
 -- an interval of a column

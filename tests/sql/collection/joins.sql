@@ -1,4 +1,4 @@
---! Joins of every kind, with conditions beside the equality, with names that several tables share.
+--! Joins of every kind, with further conditions, and with shared column names.
 
 -- an inner join repeats a row for each match
 SELECT f.account_id, COUNT(*) AS m FROM facts f JOIN kinds k ON k.kind = f.kind GROUP BY f.account_id;

@@ -1,4 +1,4 @@
---! Texts of JSON.
+--! JSON text.
 
 -- a value by its name
 -- type: text
@@ -37,11 +37,11 @@ SELECT account_id, COUNT(*) FILTER (WHERE JSON_EXISTS('{"' || COALESCE(kind, 'no
 
 -- a text that is no JSON
 -- type: text
--- fails: some of the names are no JSON
+-- fails: some of the names are not JSON
 SELECT account_id, MAX(JSON_EXTRACT_STRING(name, '$.a')) AS m FROM facts GROUP BY account_id;
 
 -- paths within a list, whose colons are no slices
--- differs: DuckDB has no paths behind a colon
+-- differs: DuckDB does not support paths after a colon
 SELECT account_id, COUNT(*) AS m FROM (SELECT account_id, '{"a":"x"}' AS j, kind FROM facts) WHERE kind IN UNNEST([j:a, 'y']) GROUP BY account_id;
 -- duckdb:
 SELECT account_id, COUNT(*) AS m FROM (SELECT account_id, '{"a":"x"}' AS j, kind FROM facts) WHERE kind IN (j->>'a', 'y') GROUP BY account_id;

@@ -1,4 +1,4 @@
---! What once was computed again and again, and what intervals and numbers have to keep.
+--! Repeated subexpressions, and limits of intervals and numbers.
 
 -- an IN list of forty expressions
 SELECT account_id, COUNT(*) AS m FROM facts WHERE n NOT IN (id+0,id+1,id+2,id+3,id+4,id+5,id+6,id+7,id+8,id+9,id+10,id+11,id+12,id+13,id+14,id+15,id+16,id+17,id+18,id+19,id+20,id+21,id+22,id+23,id+24,id+25,id+26,id+27,id+28,id+29,id+30,id+31,id+32,id+33,id+34,id+35,id+36,id+37,id+38,id+39) GROUP BY account_id;
@@ -7,7 +7,7 @@ SELECT account_id, COUNT(*) AS m FROM facts WHERE n NOT IN (id+0,id+1,id+2,id+3,
 SELECT account_id, COUNT(*) AS m FROM facts WHERE name SIMILAR TO '[0-9]+' AND CAST(name AS INTEGER) > 1 AND CAST(name AS INTEGER) < 100 AND CAST(name AS INTEGER) <> 7 AND CAST(name AS INTEGER) <> 8 AND CAST(name AS INTEGER) + 1 <> 9 GROUP BY account_id;
 
 -- many conditions that may refuse a value, and one that does
--- fails: `Zoë` is no integer
+-- fails: `Zoë` is not an integer
 SELECT account_id, COUNT(*) AS m FROM facts WHERE id > 0 AND CAST(name AS INTEGER) > 1 AND CAST(name AS INTEGER) < 100 AND CAST(name AS INTEGER) <> 7 AND CAST(name AS INTEGER) <> 8 AND CAST(name AS INTEGER) + 1 <> 9 GROUP BY account_id;
 
 -- a chain of common table expressions, each read twice
@@ -23,7 +23,7 @@ SELECT account_id, SUM(r) AS m FROM (SELECT account_id, RANK() OVER (PARTITION B
 SELECT account_id, MAX(c) AS m FROM (SELECT account_id, COUNT(*) OVER (PARTITION BY account_id, i) AS c FROM (SELECT account_id, CASE WHEN n > 3 THEN INTERVAL '1 month' WHEN n > 0 THEN INTERVAL '30 days' ELSE INTERVAL '720 hours' END AS i FROM facts)) GROUP BY account_id;
 
 -- groups of intervals
--- refused: which of two equal ones a group shows is not said
+-- refused: which of two equal values a group shows is undefined
 SELECT account_id, COUNT(*) AS m FROM (SELECT account_id, i FROM (SELECT account_id, CASE WHEN flag THEN INTERVAL '1 month' ELSE INTERVAL '30 days' END AS i FROM facts) GROUP BY account_id, i) GROUP BY account_id;
 
 -- a part of an interval
@@ -34,14 +34,14 @@ SELECT account_id, MAX(EXTRACT(EPOCH FROM INTERVAL (n) DAY / 3)) AS m FROM facts
 SELECT account_id, MAX('{"id": 12345678901234567' || LPAD(CAST(id AS VARCHAR), 4, '0') || '}' ->> 'id') AS m FROM facts GROUP BY account_id;
 
 -- a frame of a distance below 0
--- refused: it would reach to the other side
+-- refused: it would read the other side of the join
 SELECT account_id, MAX(c) AS m FROM (SELECT account_id, COUNT(*) OVER (ORDER BY id RANGE BETWEEN -1 PRECEDING AND 1 FOLLOWING) AS c FROM facts) GROUP BY account_id;
 
 -- a series that never moves
 -- refused: its step is 0
 SELECT account_id, COUNT(*) AS m FROM facts, GENERATE_SERIES(1, 3, 0) s(i) GROUP BY account_id;
 
--- a common table expression that is said to be materialized
+-- a common table expression marked as MATERIALIZED
 WITH t AS MATERIALIZED (SELECT account_id, n FROM facts), u AS NOT MATERIALIZED (SELECT * FROM t) SELECT account_id, SUM(n) AS m FROM u GROUP BY account_id;
 
 -- MODE as PostgreSQL writes it

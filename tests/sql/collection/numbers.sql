@@ -53,7 +53,7 @@ SELECT account_id, CAST(MAX(big - 1) AS VARCHAR) AS m FROM edges WHERE big > -92
 -- integers beyond 53 bits compare exactly
 SELECT account_id, COUNT(*) FILTER (WHERE big = 9007199254740993) * 10 + COUNT(*) FILTER (WHERE big <> 9007199254740992) AS m FROM edges GROUP BY account_id;
 
--- columns are 64 bits wide, whatever they hold
+-- integer columns are always 64 bits wide
 SELECT account_id, SUM(seats * 1000000000 * 2) AS m FROM accounts GROUP BY account_id;
 
 -- literals are 64 bits wide
@@ -68,7 +68,7 @@ SELECT account_id, CAST(seats AS INTEGER) * 2000000000 AS m FROM accounts;
 -- duckdb:
 SELECT account_id, seats * 2000000000 AS m FROM accounts;
 
--- what is too large for a double is NULL
+-- a value too large for a double is NULL
 -- differs: DuckDB's infinity
 SELECT account_id, COALESCE(MAX(wide * 10), -1) AS m FROM edges WHERE wide > 1e300 OR wide < 1 GROUP BY account_id;
 -- duckdb:

@@ -1,4 +1,4 @@
---! Patterns, lists made on the spot, calls of other engines.
+--! Patterns, list literals, and functions of other engines.
 
 -- SIMILAR TO a pattern that the standard and regular expressions read alike
 SELECT account_id, COUNT(*) FILTER (WHERE name SIMILAR TO '(foo|a)[-| ]?[A-Za-z]+') AS m FROM facts GROUP BY account_id;
@@ -94,7 +94,7 @@ SELECT account_id, COUNT(*) AS m FROM facts WHERE name ~ 'foo' GROUP BY account_
 -- refused: DuckDB takes the match, BigQuery and Spark the group
 SELECT account_id, MAX(REGEXP_EXTRACT(name, '(f)oo')) AS m FROM facts GROUP BY account_id;
 
--- GROUPING tells a subtotal from a group of NULL
+-- GROUPING distinguishes a subtotal from a group of NULL
 SELECT account_id, SUM(CASE WHEN g = 1 THEN 100 ELSE 1 END) AS m FROM (SELECT account_id, kind, GROUPING(kind) AS g FROM facts GROUP BY ROLLUP (account_id, kind)) WHERE account_id IS NOT NULL GROUP BY account_id;
 
 -- GROUPING of two keys, in HAVING
@@ -127,7 +127,7 @@ SELECT account_id, SUM((CAST(DATE_TRUNC('week', DATE '2026-06-30') AS DATE) - CA
 
 -- the last day of a quarter
 -- type: date
--- differs: DuckDB knows the last day of a month
+-- differs: DuckDB keeps the last day of a month
 SELECT account_id, MAX(LAST_DAY(day, QUARTER)) AS m FROM facts WHERE day < DATE '2050-01-01' GROUP BY account_id;
 -- duckdb:
 SELECT account_id, MAX(CAST(DATE_TRUNC('quarter', day) + INTERVAL '3 months' AS DATE) - 1) AS m FROM facts WHERE day < DATE '2050-01-01' GROUP BY account_id;

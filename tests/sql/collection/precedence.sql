@@ -1,4 +1,4 @@
---! How operators bind. Each query leaves the brackets out.
+--! Operator precedence. The queries omit brackets.
 
 -- a power binds more than a product
 SELECT account_id, SUM(2 * n ^ 2) AS m FROM facts GROUP BY account_id;
@@ -41,25 +41,25 @@ SELECT account_id, COUNT(*) FILTER (WHERE name || '!' = 'foo bar' || '!') AS m F
 -- a join of texts in LIKE
 SELECT account_id, COUNT(*) FILTER (WHERE 'x' || name LIKE 'x' || 'foo%') AS m FROM facts GROUP BY account_id;
 
--- what is distinct ends before AND
+-- IS DISTINCT FROM binds tighter than AND
 SELECT account_id, COUNT(*) FILTER (WHERE n IS DISTINCT FROM 3 AND flag) AS m FROM facts GROUP BY account_id;
 
--- what is not distinct ends before OR
+-- IS NOT DISTINCT FROM binds tighter than OR
 SELECT account_id, COUNT(*) FILTER (WHERE flag IS NOT DISTINCT FROM TRUE OR n > 5) AS m FROM facts GROUP BY account_id;
 
--- what is distinct ends before AND, with texts
+-- IS DISTINCT FROM binds tighter than AND, with texts
 SELECT account_id, COUNT(*) FILTER (WHERE kind IS DISTINCT FROM 'x' AND name IS NOT DISTINCT FROM name AND n > 0) AS m FROM facts GROUP BY account_id;
 
--- what is distinct in ON
+-- IS DISTINCT FROM in ON
 SELECT f.account_id, COUNT(*) AS m FROM facts f JOIN kinds k ON f.kind IS NOT DISTINCT FROM k.kind AND f.id > k.id GROUP BY f.account_id;
 
--- what is distinct from a comparison
+-- IS DISTINCT FROM with a comparison
 SELECT account_id, COUNT(*) FILTER (WHERE n = 3 IS DISTINCT FROM TRUE) AS m FROM facts GROUP BY account_id;
 
--- what is distinct takes a sum
+-- IS DISTINCT FROM with a sum
 SELECT account_id, COUNT(*) FILTER (WHERE n + 1 IS DISTINCT FROM id - 1) AS m FROM facts GROUP BY account_id;
 
--- what is distinct in HAVING
+-- IS DISTINCT FROM in HAVING
 SELECT account_id, COUNT(*) AS m FROM facts GROUP BY account_id HAVING COUNT(*) IS DISTINCT FROM 3 AND SUM(n) > 1;
 
 -- NOT binds less than comparisons
@@ -90,11 +90,11 @@ SELECT account_id, SUM(-n::DOUBLE / 2 + id::DOUBLE ^ 2) AS m FROM facts GROUP BY
 SELECT account_id, COUNT(*) FILTER (WHERE n ISNULL OR name NOTNULL AND flag) AS m FROM facts GROUP BY account_id;
 
 -- a comparison of a comparison
--- refused: it reads like a chain, and is none
+-- refused: it looks like a chain of comparisons but is not one
 SELECT account_id, COUNT(*) FILTER (WHERE 1 < n < 5) AS m FROM facts GROUP BY account_id;
 
 -- a comparison of an equality
--- refused: it reads like a chain, and is none
+-- refused: it looks like a chain of comparisons but is not one
 SELECT account_id, COUNT(*) FILTER (WHERE n = id = TRUE) AS m FROM facts GROUP BY account_id;
 
 -- NOT of EXISTS binds less than what follows
@@ -104,7 +104,7 @@ SELECT account_id, COUNT(*) FILTER (WHERE NOT EXISTS (SELECT 1 FROM facts) IS NU
 SELECT account_id, COUNT(*) FILTER (WHERE NOT EXISTS (SELECT id FROM facts WHERE id = -1) IN (TRUE)) AS m FROM facts GROUP BY account_id;
 
 -- a predicate of a predicate
--- refused: it reads like a chain, and is none
+-- refused: it looks like a chain of comparisons but is not one
 SELECT account_id, COUNT(*) FILTER (WHERE name LIKE 'f%' IN (TRUE)) AS m FROM facts GROUP BY account_id;
 
 -- a power with a space

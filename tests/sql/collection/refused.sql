@@ -1,4 +1,4 @@
---! What is refused before a row is read, with its place and a way out.
+--! Queries that are refused before a row is read, with position and hint.
 
 -- a column that no table has
 -- refused: there is no such column
@@ -21,11 +21,11 @@ SELECT account_id, MAX(REPLACE(name, 'x')) AS m FROM facts GROUP BY account_id;
 SELECT f.account_id, MAX(kind) AS m FROM facts f JOIN kinds k ON k.kind = f.kind GROUP BY f.account_id;
 
 -- a column that is neither grouped nor aggregated
--- refused: which row's value is not said
+-- refused: which row's value is returned is undefined
 SELECT account_id, n AS m FROM facts GROUP BY account_id;
 
 -- a column in HAVING that is neither grouped nor aggregated
--- refused: which row's value is not said
+-- refused: which row's value is returned is undefined
 SELECT account_id, COUNT(*) AS m FROM facts GROUP BY account_id HAVING n > 3;
 
 -- an aggregate in WHERE
@@ -61,7 +61,7 @@ SELECT account_id, SUM(day) AS m FROM facts GROUP BY account_id;
 SELECT account_id, SUM(name) AS m FROM facts GROUP BY account_id;
 
 -- a number as a condition of AND
--- refused: a text is no condition
+-- refused: a text is not a condition
 SELECT account_id, COUNT(*) AS m FROM facts WHERE name AND flag GROUP BY account_id;
 
 -- results of CASE that don't mix
@@ -81,31 +81,31 @@ SELECT account_id, COUNT(*) AS m FROM (SELECT account_id, n FROM facts UNION ALL
 SELECT account_id, COUNT(*) AS m FROM facts WHERE day > DATE '2026-02-30' GROUP BY account_id;
 
 -- a text that is no date, compared with one
--- refused: `soon` is no date
+-- refused: `soon` is not a date
 SELECT account_id, COUNT(*) AS m FROM facts WHERE day > 'soon' GROUP BY account_id;
 
 -- the clock
--- refused: the as-of date is the only now
+-- refused: the as-of date is the only current date
 SELECT account_id, COUNT(*) AS m FROM facts WHERE day < CURRENT_DATE GROUP BY account_id;
 
 -- the clock, as a function
--- refused: the as-of date is the only now
+-- refused: the as-of date is the only current date
 SELECT account_id, COUNT(*) AS m FROM facts WHERE moment < NOW() GROUP BY account_id;
 
 -- chance
--- refused: the same data give the same numbers
+-- refused: the same data must give the same numbers
 SELECT account_id, MAX(RANDOM()) AS m FROM facts GROUP BY account_id;
 
 -- the first of rows in no order
 -- refused: FIRST needs an ORDER BY
 SELECT account_id, FIRST(n) AS m FROM facts GROUP BY account_id;
 
--- a window function whose order is not said
+-- a window function without an order
 -- refused: ROW_NUMBER needs an ORDER BY
 SELECT account_id, MAX(k) AS m FROM (SELECT account_id, ROW_NUMBER() OVER (PARTITION BY account_id) AS k FROM facts) q GROUP BY account_id;
 
 -- LIMIT without ORDER BY
--- refused: which rows is not said
+-- refused: which rows are returned is undefined
 SELECT account_id, COUNT(*) AS m FROM (SELECT account_id FROM facts LIMIT 5) q GROUP BY account_id;
 
 -- a parameter that is not declared
@@ -113,11 +113,11 @@ SELECT account_id, COUNT(*) AS m FROM (SELECT account_id FROM facts LIMIT 5) q G
 SELECT account_id, COUNT(*) AS m FROM facts WHERE day > :since GROUP BY account_id;
 
 -- a file instead of a table
--- refused: SQL opens no files
+-- refused: SQL cannot open files
 SELECT account_id, COUNT(*) AS m FROM 'facts.parquet' GROUP BY account_id;
 
 -- a function that reads files
--- refused: SQL opens no files
+-- refused: SQL cannot open files
 SELECT account_id, COUNT(*) AS m FROM read_parquet('facts.parquet') GROUP BY account_id;
 
 -- no account
@@ -125,7 +125,7 @@ SELECT account_id, COUNT(*) AS m FROM read_parquet('facts.parquet') GROUP BY acc
 SELECT kind, COUNT(*) AS m FROM facts GROUP BY kind;
 
 -- no query
--- refused: SELECT is all there is
+-- refused: only SELECT is supported
 DELETE FROM facts;
 
 -- a query that ends in the middle
@@ -145,11 +145,11 @@ SELECT account_id, COUNT(*) AS m FROM facts GROUP BY 3;
 SELECT f.account_id, COUNT(*) AS m FROM facts f JOIN kinds f ON TRUE GROUP BY f.account_id;
 
 -- ORDER BY an aggregate that the groups do not have
--- refused: which row's value is not said
+-- refused: which row's value is returned is undefined
 SELECT account_id, COUNT(*) AS m FROM facts GROUP BY account_id ORDER BY id;
 
 -- an unknown part of a date
--- refused: `fortnight` is no part of a date
+-- refused: `fortnight` is not a date part
 SELECT account_id, MAX(DATE_TRUNC('fortnight', day)) AS m FROM facts GROUP BY account_id;
 
 -- a unit without quotes that is also a column of texts
@@ -161,5 +161,5 @@ SELECT account_id, MAX(DATE_PART(s, moment)) AS m FROM (SELECT *, kind AS s FROM
 SELECT account_id, MAX(DATE_DIFF(month, DATE '2026-01-01', day)) AS m FROM (SELECT *, kind AS month FROM facts) GROUP BY account_id;
 
 -- months from the 31st in the words of BigQuery and Spark
--- refused: DuckDB goes on from the 28th of February, others come back to the 31st of March
+-- refused: DuckDB continues from 28 February, other engines return to 31 March
 SELECT 'a1' AS account_id, COUNT(*) AS m FROM UNNEST(GENERATE_DATE_ARRAY(DATE '2026-01-31', DATE '2026-06-30', INTERVAL 1 MONTH)) AS t(d);

@@ -1,4 +1,4 @@
---! Grouping sets, set operations by name and with copies.
+--! Grouping sets, set operations by name and with duplicates.
 
 -- ROLLUP: subtotals beside the groups
 SELECT COALESCE(account_id, 'a7') AS account_id, SUM(c) AS m FROM (SELECT account_id, kind, COUNT(*) AS c FROM facts GROUP BY ROLLUP (account_id, kind)) GROUP BY 1;

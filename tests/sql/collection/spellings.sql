@@ -1,4 +1,4 @@
---! Literals, names and clauses as they are spelled.
+--! Spellings of literals, names and clauses.
 
 -- digits parted by underscores
 SELECT account_id, SUM(n + 1_000) AS m FROM facts GROUP BY account_id;
@@ -71,7 +71,7 @@ SELECT account_id, COUNT(*) FILTER (WHERE COALESCE(TIMESTAMP '2026-07-01 00:00:0
 SELECT a.account_id, COUNT(*) AS m FROM accounts a JOIN facts f JOIN kinds k ON f.kind = k.kind ON a.account_id = f.account_id GROUP BY a.account_id;
 
 -- a join that forgets its condition
--- refused: every row beside every other is said as CROSS JOIN
+-- refused: a join of all rows is written CROSS JOIN
 SELECT account_id, COUNT(*) AS m FROM facts JOIN kinds GROUP BY account_id;
 
 -- a natural join of nothing in common
@@ -83,7 +83,7 @@ SELECT account_id, COUNT(*) AS m FROM (SELECT account_id AS id_of, seats FROM ac
 WITH u AS (SELECT account_id, n AS m FROM facts), u AS (SELECT account_id, m FROM facts) SELECT account_id, SUM(m) AS m FROM u GROUP BY account_id;
 
 -- two results of one name
--- refused: which of them is the metric is not said
+-- refused: it is ambiguous which column is the metric
 SELECT account_id, SUM(n) AS m, COUNT(*) AS m FROM facts GROUP BY account_id;
 
 -- a unit without quotes
@@ -92,7 +92,7 @@ SELECT account_id, SUM(DATE_DIFF(week, day, DATE '2026-06-30')) AS m FROM facts 
 -- duckdb:
 SELECT account_id, SUM(DATE_DIFF('week', day, DATE '2026-06-30')) AS m FROM facts WHERE day > DATE '2000-01-01' GROUP BY account_id;
 
--- a bound that is none of the words
+-- an unknown frame bound
 SELECT account_id, COUNT(*) FILTER (WHERE kind < 'xa') AS m FROM facts GROUP BY account_id;
 
 -- the value that a share of the values reaches
@@ -132,7 +132,7 @@ SELECT account_id, COUNT(*) FILTER (WHERE n IN ((SELECT id FROM facts WHERE id <
 -- refused: DuckDB reads an alias
 SELECT account_id, MAX(v) AS m FROM (SELECT account_id, 1._5 AS v FROM facts) GROUP BY account_id;
 
--- a replaced column that is none
+-- a replaced column that does not exist
 -- refused: it would be ignored
 SELECT account_id, MAX(n) AS m FROM (SELECT * REPLACE (n * 100 AS nn) FROM facts) GROUP BY account_id;
 
@@ -145,7 +145,7 @@ SELECT account_id, MAX(x) AS m FROM (SELECT account_id, n 'x' FROM facts) GROUP 
 SELECT account_id, COUNT(*) AS m FROM (SELECT account_id, n DESC FROM facts) GROUP BY account_id;
 
 -- rows and values counted at once
--- refused: which is counted is not said
+-- refused: it is ambiguous what is counted
 SELECT account_id, COUNT(*, n) AS m FROM facts GROUP BY account_id;
 
 -- an order by a constant
@@ -160,7 +160,7 @@ SELECT account_id, MAX(n) AS m FROM (SELECT account_id, n FROM facts ORDER BY NU
 SELECT account_id, SUM(DATE_DIFF('hour', day, '2026-02-28 22:00:00')) AS m FROM (SELECT account_id, day FROM facts WHERE day BETWEEN '2020-01-01' AND '2030-01-01') GROUP BY account_id;
 
 -- a difference of texts keeps their clocks
--- differs: DuckDB wants a type
+-- differs: DuckDB requires a type
 SELECT account_id, MAX(DATE_DIFF('second', '2020-02-02 00:00:00', '2020-02-02 01:03:05')) AS m FROM facts GROUP BY account_id;
 -- duckdb:
 SELECT account_id, MAX(DATE_DIFF('second', TIMESTAMP '2020-02-02 00:00:00', TIMESTAMP '2020-02-02 01:03:05')) AS m FROM facts GROUP BY account_id;
@@ -188,5 +188,5 @@ SELECT account_id, MAX(month) AS m FROM (SELECT account_id, DATE_TRUNC(year, day
 SELECT account_id, MAX(DATE_TRUNC('month', day)) AS m FROM facts WHERE day > DATE '2000-01-01' GROUP BY account_id;
 
 -- all grouped, and nothing to group by
--- refused: DuckDB groups nothing then
+-- refused: DuckDB would group nothing
 SELECT account_id, k AS m FROM accounts CROSS JOIN (SELECT 5 AS k FROM facts GROUP BY ALL) GROUP BY 1, 2;

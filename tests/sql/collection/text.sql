@@ -3,10 +3,10 @@
 -- LIKE: the percent sign and the underscore
 SELECT account_id, COUNT(*) FILTER (WHERE name LIKE '%o%') * 10000 + COUNT(*) FILTER (WHERE name LIKE '___') * 100 + COUNT(*) FILTER (WHERE name LIKE '%') AS m FROM facts GROUP BY account_id;
 
--- LIKE knows upper from lower case, ILIKE does not
+-- LIKE is case-sensitive, ILIKE is not
 SELECT account_id, COUNT(*) FILTER (WHERE name LIKE 'foo%') * 100 + COUNT(*) FILTER (WHERE name ILIKE 'FOO_ba%') * 10 + COUNT(*) FILTER (WHERE name ILIKE 'ZOË') AS m FROM facts GROUP BY account_id;
 
--- LIKE: what is special in regular expressions is not
+-- LIKE: special characters of regular expressions are literal
 SELECT account_id, COUNT(*) FILTER (WHERE name LIKE '3.5') * 10000 + COUNT(*) FILTER (WHERE name LIKE 'a|b%') * 100 + COUNT(*) FILTER (WHERE name LIKE '%.%') AS m FROM facts GROUP BY account_id;
 
 -- LIKE: a backslash is a character
@@ -75,7 +75,7 @@ SELECT account_id, '[' || MAX(LEFT(name, 2)) || '|' || MAX(RIGHT(name, 2)) || '|
 -- type: text
 SELECT account_id, MAX(REPLACE(name, 'o', '00')) || MAX(REPLACE(name, '', 'x')) AS m FROM facts GROUP BY account_id;
 
--- POSITION counts characters, 0 where there is none
+-- POSITION counts characters, 0 if there is no match
 SELECT account_id, SUM(POSITION('b' IN name)) * 100 + SUM(STRPOS(name, 'ë')) AS m FROM facts GROUP BY account_id;
 
 -- SPLIT_PART

@@ -1,4 +1,4 @@
---! Window functions: their order, their frames, and where they stand.
+--! Window functions: order, frames and position.
 
 -- ROW_NUMBER in two directions, NULL last in both
 SELECT account_id, SUM(id * k) AS m
@@ -37,7 +37,7 @@ SELECT account_id, SUM(t * id) AS m FROM (SELECT account_id, id, NTILE(5) OVER (
 -- NTILE with more buckets than rows
 SELECT account_id, MAX(t) AS m FROM (SELECT account_id, NTILE(20) OVER (PARTITION BY account_id ORDER BY id) AS t FROM facts) q GROUP BY account_id;
 
--- LAG and LEAD take NULL as it is
+-- LAG and LEAD do not skip NULL
 SELECT account_id, SUM(n - p) * 100 + SUM(COALESCE(s, 50)) AS m
 FROM (SELECT account_id, n, LAG(n) OVER (PARTITION BY account_id ORDER BY id) AS p, LEAD(n) OVER (PARTITION BY account_id ORDER BY id) AS s FROM facts) q
 GROUP BY account_id;
@@ -167,10 +167,10 @@ SELECT account_id, name || '/' || id AS m FROM (SELECT account_id, name, id, kin
 -- duckdb:
 SELECT account_id, name || '/' || id AS m FROM (SELECT account_id, name, id, kind FROM facts WHERE name IS NOT NULL AND account_id = 'a1') ORDER BY kind, name, id LIMIT 1;
 
--- NULLs passed over, said behind a call
+-- IGNORE NULLS after a call
 SELECT account_id, SUM(v) AS m FROM (SELECT account_id, LAST_VALUE(ABS(n) IGNORE NULLS) OVER (PARTITION BY account_id ORDER BY id) AS v FROM facts) GROUP BY account_id;
 
--- NULLs passed over, said behind a sum
+-- IGNORE NULLS after a sum
 SELECT account_id, SUM(v) AS m FROM (SELECT account_id, LAG(n + ABS(n) IGNORE NULLS) OVER (PARTITION BY account_id ORDER BY id) AS v FROM facts) GROUP BY account_id;
 
 -- a default with more digits than the value
@@ -179,7 +179,7 @@ SELECT account_id, SUM(v) AS m FROM (SELECT account_id, LAG(price, 1, 0.005) OVE
 -- a default of a wider type
 SELECT account_id, SUM(v) AS m FROM (SELECT account_id, LEAD(n, 1, 0.7) OVER (PARTITION BY account_id ORDER BY id) AS v FROM facts) GROUP BY account_id;
 
--- the row that a subquery takes does not depend on what is read of it
+-- the row that a subquery returns does not depend on the columns read
 -- type: text
 -- differs: DuckDB's row is arbitrary
 SELECT account_id, b AS m FROM (SELECT account_id, k, CAST(-k AS VARCHAR) AS b FROM (SELECT account_id, -id AS k FROM facts WHERE account_id = 'a1') ORDER BY account_id LIMIT 1);

@@ -1,5 +1,5 @@
 -- Exports of a company selling subscriptions. Today is 2026-06-30 (a Tuesday).
--- On purpose: NULLs, accounts without rows (A09 has none at all), equal timestamps,
+-- Contains on purpose: NULLs, accounts without rows (A09 has none at all), equal timestamps,
 -- month ends, leap days, negative and zero amounts, unpaid/void/draft invoices, rows after today, quotes, umlauts,
 -- empty strings, JSON with missing keys, JSON null, a number and a boolean as JSON strings, and SQL NULL instead of JSON.
 
@@ -319,7 +319,7 @@ INSERT INTO contacts VALUES
 (NULL, 'lost@gmail.com', 'billing'),
 ('A99', 'orphan@gmail.com', 'billing');
 
--- Rows of no account: the job leaves them out before SQL sees them, and DuckDB must not see them either.
+-- Rows without an account: the job drops them before SQL runs, so DuckDB must not see them either.
 DELETE FROM subscriptions WHERE account_id IS NULL OR account_id = 'A99';
 DELETE FROM plan_changes WHERE account_id IS NULL OR account_id = 'A99';
 DELETE FROM invoices WHERE account_id IS NULL OR account_id = 'A99';

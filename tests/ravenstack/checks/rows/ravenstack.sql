@@ -1,4 +1,4 @@
--- Who is scored, everything known of them, and in `stale` which metrics are too old to count.
+-- The scored accounts with all their values, and in `stale` the metrics that are too old to count.
 SELECT
   a.account_id,
   a.account_name,

@@ -1,4 +1,4 @@
--- Who is scored, and everything known of them.
+-- The scored accounts with all their values.
 SELECT
   a.account_id,
   a.signup_date,
