@@ -25,7 +25,7 @@ fn find_entry<'a>(card: &'a Value, path: &str) -> Option<&'a Value> {
 fn collect_metric_paths(node: &Value, path: &str, found: &mut Vec<String>) {
     match node["made_of"].as_object() {
         Some(parts) => {
-            parts.iter().for_each(|(name, part)| collect_metric_paths(part, &format!("{path}.{name}"), found))
+            parts.iter().for_each(|(name, part)| collect_metric_paths(part, &format!("{path}.{name}"), found));
         }
         None => found.push(path.to_owned()),
     }

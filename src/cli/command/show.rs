@@ -101,7 +101,7 @@ pub fn show(options: &ShowOptions, environment: &Environment) -> Result<(), Fail
 fn show_functions(options: &ShowOptions, environment: &Environment) -> Result<(), Failure> {
     match (options.format, &options.file) {
         (TableFormat::Csv, name) => {
-            environment.terminal.print_exact(&functions::functions_grid(name.as_deref())?.csv())
+            environment.terminal.print_exact(&functions::functions_grid(name.as_deref())?.csv());
         }
         (TableFormat::Text, None) => environment.terminal.print_data(&functions::list_functions()),
         (TableFormat::Text, Some(name)) => environment.terminal.print_data(&functions::describe_function(name)?),
