@@ -9,6 +9,7 @@ mod base {
     pub mod diagnostic;
     pub mod digest;
     pub mod error;
+    pub mod escape;
     pub mod identifier;
     pub mod text;
 }

@@ -7,8 +7,6 @@
 
 /// Shapes of syntax trees that several clauses recognise.
 mod syntax_tree;
-/// Hints for unknown names.
-mod nearest_name;
 /// Lists that contain each item once.
 mod unique_list;
 /// Everything that can be called, except the scalar functions.

@@ -69,7 +69,7 @@ impl Bindings<'_> {
         let known = ["as_of", "as_of_end", "from_30d", "prev_30d"];
         let known = known.into_iter().chain(self.parameters.iter().map(|(name, _)| name.as_str()));
         match identifier::nearest_name(name, known) {
-            Some(near) => mistake.hint(format!("did you mean `:{near}`?")),
+            Some(near) => mistake.hint(identifier::did_you_mean(&format!(":{near}"))),
             None => mistake.hint(
                 "there are `:as_of`, `:as_of_end`, `:from_30d` and `:prev_30d` (for any number of days, or of months: `:from_3m`), and what `parameters` declares",
             ),

@@ -3,7 +3,6 @@
 use sqlparser::ast::{self, Ident};
 
 use super::binder::{BindResult, Binder, Reported};
-use super::nearest_name::hint_nearest;
 use super::scope::{ExprContext, Scope, ScopeColumn, table_names};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::identifier;
@@ -114,7 +113,7 @@ impl Binder<'_> {
     ) -> BindResult<T> {
         let known = scope.table_names();
         let mistake = Diagnostic::sql_error("unknown-table", format!("no table is called `{table}` here"));
-        let mistake = hint_nearest(mistake, table, known.iter().copied(), || hint_of_tables(&known));
+        let mistake = mistake.hint(identifier::suggest(table, known.iter().copied(), || hint_of_tables(&known)));
         self.report_mistake(mistake, location)
     }
 
@@ -136,7 +135,7 @@ impl Binder<'_> {
             None => format!("no column is called `{column}`"),
         };
         let mistake = Diagnostic::sql_error("unknown-column", message);
-        let mistake = hint_nearest(mistake, column, names.iter().copied(), || hint_of_columns(&names));
+        let mistake = mistake.hint(identifier::suggest(column, names.iter().copied(), || hint_of_columns(&names)));
         self.report_mistake(mistake, location)
     }
 

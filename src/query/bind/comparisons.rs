@@ -4,7 +4,6 @@ use sqlparser::ast;
 
 use super::binder::{BindResult, Binder};
 use super::coerce::UnifiedExprs;
-use super::nearest_name::hint_nearest;
 use super::scope::{ExprContext, Scope};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::identifier;
@@ -120,7 +119,7 @@ impl Binder<'_> {
         {
             let mistake = Diagnostic::sql_error("unknown-word", format!("`{}` is never `{word}`", field.name));
             let otherwise = || format!("it is one of {}", identifier::quoted_list(words.iter()));
-            let mistake = hint_nearest(mistake, word, words.iter().map(String::as_str), otherwise);
+            let mistake = mistake.hint(identifier::suggest(word, words.iter().map(String::as_str), otherwise));
             return self.report_mistake(mistake, literal.location);
         }
         self.check_literal_type(scope, column, literal)
@@ -173,7 +172,7 @@ impl Binder<'_> {
         let band = column.strip_suffix("_score").map(|component| format!("{component}_band"));
         let is_known = |band: &String| self.row.is_some_and(|row| row.columns.iter().any(|known| known.name == *band));
         match band.filter(is_known) {
-            Some(band) => format!("did you mean `{band}`?"),
+            Some(band) => identifier::did_you_mean(&band),
             None if text.trim().parse::<f64>().is_ok() => format!("write `{text}` without quotes"),
             None => "write a number, without quotes".to_owned(),
         }

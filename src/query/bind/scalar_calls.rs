@@ -63,7 +63,8 @@ impl Binder<'_> {
         let mistake = Diagnostic::sql_error("unknown-function", message);
         let mistake = match identifier::nearest_name(name, callable_names()).and_then(find_usage) {
             Some(near) => {
-                mistake.hint(format!("did you mean `{}`? {}", near.usage, near.meaning.trim_end_matches('.')))
+                let meaning = near.meaning.trim_end_matches('.');
+                mistake.hint(format!("{} {meaning}", identifier::did_you_mean(near.usage)))
             }
             None => mistake.hint("`healthscore show PIPELINE functions` lists them"),
         };

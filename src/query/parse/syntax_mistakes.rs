@@ -144,7 +144,7 @@ fn hint_for_words(tokens: &[&TokenWithSpan]) -> Option<String> {
         if !KEYWORDS.contains(&word.as_str())
             && let Some(near) = identifier::nearest_name(word, KEYWORDS)
         {
-            return Some(format!("did you mean `{}`?", near.to_uppercase()));
+            return Some(identifier::did_you_mean(&near.to_uppercase()));
         }
     }
     for word in [&before, &last].into_iter().flatten() {
