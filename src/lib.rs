@@ -2,7 +2,7 @@
 //!
 //! # The rooms
 //!
-//! The code lies in eleven rooms. A room may use the rooms above it in the list at the end of this file, and no other.
+//! The code lies in eleven rooms. A room may use the rooms before it in the list at the end of this file, and no other.
 //! Inside a room, a file may use the files declared before it. A test (`architecture`) reads every import and fails on
 //! any other.
 //!
@@ -12,7 +12,7 @@
 //!
 //! | stage | module | takes | returns |
 //! |---|---|---|---|
-//! | load | [`config`] | YAML and SQL files | [`config::Pipeline`]: the checked pipeline, or every mistake in it |
+//! | load | [`config`] | YAML and SQL files | [`config::Pipeline`]: the checked pipeline, or every mistake in it; SQL files are checked with the metrics |
 //! | sources | [`measure::source`] | exports, the as-of date | [`measure::source::Sources`]: the rows known on that day, checked |
 //! | metrics | [`measure::metric`] | sources, SQL | [`measure::metric::MetricTable`]: one row per account |
 //! | history | [`warehouse::history`] | published tables | [`warehouse::history::History`]: what was published before the as-of date |
@@ -57,7 +57,7 @@
 //! Polars, and [`base::terminal`] the only place that prints. [`publish::lineage`] and [`publish::prometheus`] report on a
 //! run and change nothing.
 
-// From the ground up: a room uses the rooms above it.
+// The lowest room comes first. A room uses the rooms before it.
 
 /// Errors, diagnostics, text and the terminal, for all other rooms.
 mod base;

@@ -1,4 +1,4 @@
-//! Loads the pipeline of a command, and opens its exports and its warehouse.
+//! What most commands begin with: the pipeline, its exports, its warehouse and the as-of date.
 
 use chrono::NaiveDate;
 
@@ -17,12 +17,12 @@ use crate::warehouse::reader::WarehouseReader;
 /// Loads a pipeline and prints its warnings.
 ///
 /// # Errors
-/// The mistakes in the YAML and SQL.
+/// The mistakes in the YAML and in the SQL inside it; if there are any, the mistakes in the SQL files as well.
 pub fn load_pipeline(file: &PipelineFile, environment: &Environment) -> Result<Pipeline, Failure> {
     let mut loaded = config::load_pipeline(&file.path, &|name| environment.variable(name));
     let failed = loaded.has_errors();
     if failed {
-        // Reports the mistakes in the SQL together with those in the YAML.
+        // SQL files are otherwise checked when a run plans them. A broken pipeline gets no further than here.
         add_sql_problems(&mut loaded);
     }
     match loaded.pipeline {
@@ -34,7 +34,7 @@ pub fn load_pipeline(file: &PipelineFile, environment: &Environment) -> Result<P
     }
 }
 
-/// Adds the mistakes in a pipeline's SQL to those in its YAML.
+/// Adds the problems in the SQL files, if the YAML could be read far enough to know them.
 pub fn add_sql_problems(loaded: &mut LoadedPipeline) {
     if let Some(pipeline) = &loaded.pipeline {
         let checked = metric::check_queries(pipeline);
@@ -43,12 +43,12 @@ pub fn add_sql_problems(loaded: &mut LoadedPipeline) {
     }
 }
 
-/// Opens the exports to read one day of them.
+/// Opens the exports for a command that reads one day. Decoded columns are cached for one day.
 pub fn open_exports(pipeline: &Pipeline, file: &PipelineFile, environment: &Environment) -> Result<Exports, Failure> {
     Ok(Exports::for_one_day(Location::open(&pipeline.exports, file.base_folder(), &environment.variables)?))
 }
 
-/// Opens the exports to read many days of them.
+/// Opens the exports for a command that reads many days. The cache of decoded columns is larger.
 pub fn open_exports_for_many_days(
     pipeline: &Pipeline,
     file: &PipelineFile,
@@ -57,6 +57,7 @@ pub fn open_exports_for_many_days(
     Ok(Exports::for_many_days(Location::open(&pipeline.exports, file.base_folder(), &environment.variables)?))
 }
 
+/// Opens the warehouse. A folder or bucket that does not exist yet is no error.
 pub fn open_warehouse(
     pipeline: &Pipeline,
     file: &PipelineFile,
@@ -65,7 +66,8 @@ pub fn open_warehouse(
     Ok(Location::open(&pipeline.warehouse, file.base_folder(), &environment.variables)?)
 }
 
-/// Where and as which run a command publishes. The run is named after the start of the program.
+/// Returns the warehouse that a command publishes to, and the run that it publishes as. The id of the run is the time at
+/// which the program started.
 pub fn publish_target<'a>(
     pipeline: &'a Pipeline,
     warehouse: &'a Location,
@@ -88,19 +90,24 @@ pub fn publish_target<'a>(
     }
 }
 
-/// Returns the wanted day, or the newest day that the exports cover.
+/// Returns the requested day, or the newest day on which every source is still fresh.
 ///
 /// # Errors
 /// Exports that can't be read, or that contain no days.
-pub fn day_or_newest(wanted: Option<NaiveDate>, pipeline: &Pipeline, exports: &Exports) -> Result<NaiveDate, Failure> {
-    match wanted {
+pub fn requested_or_newest_day(
+    requested: Option<NaiveDate>,
+    pipeline: &Pipeline,
+    exports: &Exports,
+) -> Result<NaiveDate, Failure> {
+    match requested {
         Some(day) => Ok(day),
         None => Ok(source::newest_covered_day(pipeline, exports)?.day),
     }
 }
 
-/// Prints a note about each source without history. `consequence` says what follows from it.
-pub fn note_sources_without_history(pipeline: &Pipeline, consequence: &str, environment: &Environment) {
+/// Prints a note about each source that contains only the present state: "source `accounts` has no history, so
+/// {consequence}".
+pub fn print_notes_on_current_sources(pipeline: &Pipeline, consequence: &str, environment: &Environment) {
     for source in pipeline.sources.iter().filter(|source| matches!(source.time, SourceTime::Current)) {
         environment.terminal.print_message(&format!("note: source `{}` has no history, so {consequence}", source.name));
     }

@@ -12,8 +12,9 @@ pub struct PastSnapshot {
     pub present: Vec<bool>,
     pub score: Vec<Option<f64>>,
     pub band: Vec<Option<Arc<str>>>,
-    /// Whether no rule decided the band, so that it may keep the account. False for tables without reasons.
-    pub decided_without_rule: Vec<bool>,
+    /// Whether the score assigned the band, so that it can stay. False where a rule assigned it, and for tables without
+    /// reasons.
+    pub band_can_stay: Vec<bool>,
     pub band_since: Vec<Option<NaiveDate>>,
 }
 

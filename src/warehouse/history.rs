@@ -58,7 +58,7 @@ pub fn read(
         accounts.iter().enumerate().map(|(index, id)| (id.as_str(), index)).collect();
     let days = history_days(pipeline, &reader.published_days()?, as_of);
     Ok(History {
-        snapshots: past_snapshots::read_past_snapshots(reader, &days.snapshots, &index_by_id)?,
+        snapshots: past_snapshots::read_account_snapshots(reader, &days.snapshots, &index_by_id)?,
         values: past_values::read_past_values(pipeline, reader, &days.values, &index_by_id)?,
         scores: past_component_scores::read_past_component_scores(pipeline, reader, &days.scores, &index_by_id)?,
         gone_accounts: gone_accounts::read_gone_accounts(pipeline, reader, as_of, &index_by_id)?,

@@ -116,7 +116,7 @@ fn run_backfill(options: &BackfillOptions, environment: &Environment, outcome: &
     let exports = setup::open_exports_for_many_days(&pipeline, &options.pipeline, environment)?;
     let warehouse = setup::open_warehouse(&pipeline, &options.pipeline, environment)?;
     let reader = WarehouseReader::with_cache(&warehouse);
-    setup::note_sources_without_history(&pipeline, "days before today are not point in time", environment);
+    setup::print_notes_on_current_sources(&pipeline, "days before today are not point in time", environment);
     let days = options.days_to_score(&reader)?;
     let bar = environment.terminal.progress_bar(days.len(), "checking the published days");
     let mut job = BackfillJob {

@@ -83,7 +83,7 @@ pub fn show(options: &ShowOptions, environment: &Environment) -> Result<(), Fail
     let pipeline = setup::load_pipeline(&options.pipeline, environment)?;
     let exports = setup::open_exports(&pipeline, &options.pipeline, environment)?;
     if let (Stage::Query, Some(file)) = (options.stage, &options.file) {
-        let as_of = setup::day_or_newest(options.day.as_of, &pipeline, &exports)?;
+        let as_of = setup::requested_or_newest_day(options.day.as_of, &pipeline, &exports)?;
         environment.terminal.print_data(&query::describe_query(&pipeline, file, as_of)?);
         return Ok(());
     }
@@ -123,7 +123,7 @@ fn grid_of_stage(
     {
         return Ok(published_grid(&rejected::rejected_table(&warehouse, table, options.day.as_of)?));
     }
-    let as_of = setup::day_or_newest(options.day.as_of, pipeline, exports)?;
+    let as_of = setup::requested_or_newest_day(options.day.as_of, pipeline, exports)?;
     if matches!(options.stage, Stage::Quality)
         && let Some(checks) = rejected::quality_checks(&warehouse, &reader, as_of, environment)?
     {

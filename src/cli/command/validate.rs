@@ -33,7 +33,7 @@ pub fn validate(options: &ValidateOptions, environment: &Environment) -> Result<
     } else {
         format!("{} files match the declared columns", check_exports(&pipeline, options, environment)?)
     };
-    setup::note_sources_without_history(&pipeline, "a backfill would not be point in time", environment);
+    setup::print_notes_on_current_sources(&pipeline, "a backfill would not be point in time", environment);
     environment.terminal.print_data(&format!(
         "{}: {} sources, {} metrics, {} tiers, {} parts in the scorecard; {exports_note}\n",
         pipeline.name,

@@ -5,7 +5,7 @@ use super::names::check_identifier;
 use super::scoring_method::{LeafMetric, check_scoring};
 use super::sql_expression::check_condition;
 use super::symbol_table::SymbolTable;
-use super::weight::{check_some_weight, check_weights};
+use super::weight::{report_tiers_without_weight, resolve_weights};
 use crate::base::diagnostic::{Diagnostic, Place};
 use crate::config::raw::{RawCombine, RawMethod, RawMissing, RawNode, RawScore, RawScorecard};
 use crate::config::yaml::{Entries, Spanned};
@@ -85,7 +85,7 @@ impl TreeChecker<'_> {
     fn check_node(&mut self, parent: usize, name: &Spanned<String>, raw: &RawNode) -> Option<ScorecardNode> {
         let condition = raw.applies.as_ref();
         let applies = condition.and_then(|raw| check_condition(self.problems, self.symbols, raw, &["tier"]));
-        let weights = check_weights(self.problems, self.symbols, raw.weight.as_ref());
+        let weights = resolve_weights(self.problems, self.symbols, raw.weight.as_ref());
         let missing = self.check_missing_policy(raw.missing.as_ref());
         let part = self.check_node_kind(name, raw)?;
         let depth = self.nodes[parent].depth + 1;
@@ -166,7 +166,7 @@ impl TreeChecker<'_> {
             0 => ("the scorecard".to_owned(), &self.places[*first]),
             _ => (format!("`{}`", self.nodes[parent].name), &self.places[parent]),
         };
-        check_some_weight(self.problems, self.symbols, &weights, &whole, place);
+        report_tiers_without_weight(self.problems, self.symbols, &weights, &whole, place);
     }
 }
 

@@ -7,8 +7,8 @@ use crate::base::identifier;
 use crate::config::raw::RawWeight;
 use crate::config::yaml::{Entries, Spanned};
 
-/// Returns one weight per tier. A part that weighs 0 is published, but does not count.
-pub fn check_weights(
+/// Checks a written weight, and returns one per tier, in the order of the tiers. Without a written weight, it is 1.
+pub fn resolve_weights(
     problems: &mut Vec<Diagnostic>,
     symbols: &SymbolTable,
     raw: Option<&Spanned<RawWeight>>,
@@ -50,7 +50,7 @@ fn check_weights_per_tier(
     let otherwise = weight_of(OTHERWISE);
     let without_weight: Vec<&String> =
         symbols.tiers.iter().filter(|tier| weight_of(tier).or(otherwise).is_none()).collect();
-    // An unknown tier is probably the misspelt name of one without a weight, and is reported already.
+    // Each unknown tier, which is reported already, is taken for the misspelt name of a tier without a weight.
     if without_weight.len() > unknown_tiers {
         let message = format!("no weight is given for {}", tiers_phrase(&without_weight));
         let problem = Diagnostic::error("missing-tier", message).at(place.clone());
@@ -59,8 +59,9 @@ fn check_weights_per_tier(
     symbols.tiers.iter().map(|tier| weight_of(tier).or(otherwise).unwrap_or(0.0)).collect()
 }
 
-/// Reports tiers for which all parts of a component weigh 0. `weights` are those of its parts; `whole` names it.
-pub fn check_some_weight(
+/// Reports the tiers for which all parts weigh 0. `weights` has the weights of each part, per tier. `whole` is the component
+/// or the scorecard, as the message names it.
+pub fn report_tiers_without_weight(
     problems: &mut Vec<Diagnostic>,
     symbols: &SymbolTable,
     weights: &[&[f64]],
@@ -71,7 +72,7 @@ pub fn check_some_weight(
         .tiers
         .iter()
         .enumerate()
-        .filter(|(tier, _)| weights.iter().all(|weights| weights[*tier] <= 0.0))
+        .filter(|(index, _)| weights.iter().all(|weights_of_part| weights_of_part[*index] <= 0.0))
         .map(|(_, name)| name)
         .collect();
     if weights.is_empty() || tiers.is_empty() {
@@ -82,7 +83,7 @@ pub fn check_some_weight(
     problems.push(
         Diagnostic::error("no-weight", format!("all parts of {whole} weigh 0{for_tiers}"))
             .at(place.clone())
-            .hint("give at least one a positive weight, or write in `applies` to which accounts they apply"),
+            .hint("give at least one a positive weight, or limit the parts to other accounts with `applies`"),
     );
 }
 

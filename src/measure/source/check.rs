@@ -24,11 +24,11 @@ mod result_cells;
 /// Values that cannot be converted to their declared type.
 mod readable_values;
 /// Accounts that are in the accounts source.
-mod known_accounts;
+mod listed_accounts;
 /// The declared rules about single rows.
 mod row_rules;
 /// A source while it is checked.
-mod checked_source;
+mod check_input;
 /// What becomes of a row, as expressions.
 mod row_outcomes;
 /// Duplicate rows: finds them and drops them.
@@ -50,7 +50,7 @@ mod freshness;
 /// Drops the rows that the policies reject.
 mod rejected_rows;
 
-use checked_source::CheckedSource;
+use check_input::CheckInput;
 use reconciliation::Reconciliation;
 use row_counts::RowCounts;
 
@@ -65,11 +65,11 @@ pub fn check_sources(
     as_of: NaiveDate,
 ) -> Result<Vec<SourceTable>, Failure> {
     readable_values::check_values_readable(exports, &plans)?;
-    let known_accounts = known_accounts::known_accounts(pipeline, exports, &plans)?;
+    let listed_accounts = listed_accounts::listed_accounts(pipeline, exports, &plans)?;
     let mut all = Vec::new();
     for plan in plans {
-        let known = known_accounts.clone().filter(|_| plan.source.name != pipeline.accounts.source);
-        let checked = CheckedSource::new(Arc::clone(&plan), exports, known, as_of);
+        let known = listed_accounts.clone().filter(|_| plan.source.name != pipeline.accounts.source);
+        let checked = CheckInput::new(Arc::clone(&plan), exports, known, as_of);
         all.push(checked.map_err(|reason| read_failure::read_failure(&plan.source, reason))?);
     }
     let counts = row_counts::count_rows(&all)?;
@@ -84,7 +84,7 @@ pub fn check_sources(
 
 /// Reports what was read of a source and what was found; errors are added to `problems`.
 fn report_source(
-    checked: &CheckedSource,
+    checked: &CheckInput,
     counts: &RowCounts,
     as_of: NaiveDate,
     problems: &mut Vec<Diagnostic>,
@@ -106,7 +106,7 @@ fn report_source(
 }
 
 /// Begins the report of a source: its files and their rows.
-fn report_files(checked: &CheckedSource, counts: &RowCounts) -> SourceReport {
+fn report_files(checked: &CheckInput, counts: &RowCounts) -> SourceReport {
     let files = &checked.plan.files;
     let mut report = SourceReport::new(checked.source());
     report.files = files
@@ -123,13 +123,14 @@ fn report_files(checked: &CheckedSource, counts: &RowCounts) -> SourceReport {
     }
     report.checked_rows = counts.rows;
     report.checked_from = checked.first_day;
-    report.rows = if checked.is_partial() { report.files.iter().map(|file| file.rows).sum() } else { counts.rows };
+    report.rows =
+        if checked.reads_last_days_only() { report.files.iter().map(|file| file.rows).sum() } else { counts.rows };
     report
 }
 
 /// Returns the frame of a source without its rejected rows.
-fn source_table(checked: CheckedSource, report: SourceReport) -> SourceTable {
-    let frame = rejected_rows::drop_rejected_rows(&checked, checked.frame.clone(), &report.findings);
+fn source_table(checked: CheckInput, report: SourceReport) -> SourceTable {
+    let frame = rejected_rows::drop_rejected_rows(&checked, checked.all_rows.clone(), &report.findings);
     let name = checked.source().name.clone();
     let findings = report.findings.clone();
     let cached_frame_since = move |since| cached_frame_since(&checked, &findings, since);
@@ -142,7 +143,7 @@ fn source_table(checked: CheckedSource, report: SourceReport) -> SourceTable {
 /// # Errors
 /// Polars' message if it cannot plan the scan.
 fn cached_frame_since(
-    checked: &CheckedSource,
+    checked: &CheckInput,
     findings: &[CheckFinding],
     since: Option<NaiveDateTime>,
 ) -> Result<LazyFrame, String> {

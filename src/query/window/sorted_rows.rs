@@ -20,12 +20,20 @@ pub struct SortedRows {
 /// The position of a row among its peers and in its partition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RowPlace {
+    /// The position in [`SortedRows::rows`], as are the ranges below.
     pub position: usize,
     /// The rows that are equal by the ORDER BY.
     pub peers: Range<usize>,
     /// The number of its group of peers in the partition, from 0.
     pub peer_group: usize,
     pub partition: Range<usize>,
+}
+
+impl RowPlace {
+    /// Returns the position in the partition, from 0.
+    pub fn index_in_partition(&self) -> usize {
+        self.position - self.partition.start
+    }
 }
 
 impl SortedRows {

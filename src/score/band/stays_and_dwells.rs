@@ -75,7 +75,7 @@ struct BandBefore<'a> {
 impl<'a> BandBefore<'a> {
     /// Returns `None` where the account had no band, a rule decided it, or no band of today has its name.
     fn find_previous(bands: &'a Bands, past: &[PastSnapshot], account: usize) -> Option<Self> {
-        let snapshot = previous_snapshot(past, account).filter(|snapshot| snapshot.decided_without_rule[account])?;
+        let snapshot = previous_snapshot(past, account).filter(|snapshot| snapshot.band_can_stay[account])?;
         let index = bands.band_index_named(snapshot.band[account].as_deref()?)?;
         Some(BandBefore { index, band: bands.0.get(index)? })
     }

@@ -61,7 +61,7 @@ fn publish_days(scorecard: &Scorecard, days: &[DayScore]) -> (Vec<PastSnapshot>,
             present: vec![true],
             score: vec![today.score],
             band: vec![scorecard.bands.band_name(assignments.band[0]).map(Into::into)],
-            decided_without_rule: vec![assignments.reason[0].is_some_and(|reason| reason != BandReason::Rule)],
+            band_can_stay: vec![assignments.reason[0].is_some_and(|reason| reason != BandReason::Rule)],
             band_since: vec![None],
         });
         all.push(assignments);
@@ -209,7 +209,7 @@ fn an_account_is_not_kept_after_a_day_without_a_score_or_in_a_band_of_another_na
     assert_eq!(band_after(&|_| {}), Some(RISK));
     assert_eq!(band_after(&|before| before.band[0] = Some("red".into())), Some(WATCH));
     // A table without reasons has no column for whether a rule decided.
-    assert_eq!(band_after(&|before| before.decided_without_rule[0] = false), Some(WATCH));
+    assert_eq!(band_after(&|before| before.band_can_stay[0] = false), Some(WATCH));
 }
 
 #[test]

@@ -155,7 +155,7 @@ fn stays_range_moves_the_exit() {
         score: vec![Some(40.0)],
         band: vec![Some("low".into())],
         band_since: vec![None],
-        decided_without_rule: vec![true],
+        band_can_stay: vec![true],
     };
     let stays = PathCase { past: vec![past], accounts: AccountsFixture::new(1).numbers("m", [52.0]), ..sticky };
     assert_eq!(stays.sentences(0), ["3 more days of m (52 → 55) reach high"]);

@@ -200,7 +200,7 @@ fn past_parent(score: Option<f64>, band: &str, members: &[(&str, f64, f64)]) -> 
         present: vec![true],
         score: vec![score],
         band: vec![Some(band.into())],
-        decided_without_rule: vec![true],
+        band_can_stay: vec![true],
         band_since: vec![Some(parse_day("2026-05-01"))],
     };
     let member = |(id, weight, score): &(&str, f64, f64)| PastMember {

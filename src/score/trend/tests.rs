@@ -28,7 +28,7 @@ fn snapshot_ago(days: u64, score: Option<f64>) -> PastSnapshot {
     let date = as_of().checked_sub_days(Days::new(days)).unwrap();
     let since = score.map(|_| day(2026, 1, 1));
     let (present, holds, band) = (vec![true], vec![true], vec![band_of(score).map(Into::into)]);
-    PastSnapshot { date, present, score: vec![score], band, decided_without_rule: holds, band_since: vec![since] }
+    PastSnapshot { date, present, score: vec![score], band, band_can_stay: holds, band_since: vec![since] }
 }
 
 fn trends_of_score(score: Option<f64>, past: &[PastSnapshot]) -> Trends {

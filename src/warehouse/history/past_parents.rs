@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::NaiveDate;
 
 use super::history_days::history_days;
-use super::past_snapshots::{BandNames, PARENTS, read_past_snapshot};
+use super::past_snapshots::{BandNames, PARENTS, read_snapshot};
 use crate::base::error::Error;
 use crate::config::Pipeline;
 use crate::score::past_snapshot::{PastSnapshot, previous_snapshot};
@@ -49,7 +49,7 @@ fn read_snapshots(
     let mut snapshots = Vec::new();
     let mut band_names = BandNames::default();
     for &date in days {
-        match read_past_snapshot(reader, PARENTS, date, index_by_id, &mut band_names) {
+        match read_snapshot(reader, PARENTS, date, index_by_id, &mut band_names) {
             Ok(snapshot) => snapshots.push(snapshot),
             Err(Error::NotFound { .. }) => {}
             Err(error) => return Err(error),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use polars::prelude::{DataFrame, DataType, Expr, LazyFrame, col, len};
 
-use super::checked_source::CheckedSource;
+use super::check_input::CheckInput;
 use super::result_cells::{read_days, read_row_counts};
 use crate::config::SourceTime;
 use crate::measure::source::baseline;
@@ -27,7 +27,7 @@ pub struct DayCounts {
 }
 
 /// Returns the day at which a row is counted; `None` for a source that has no events.
-pub fn day_of_row(checked: &CheckedSource) -> Option<Expr> {
+pub fn day_of_row(checked: &CheckInput) -> Option<Expr> {
     let SourceTime::Events { at, delivered } = &checked.source().time else { return None };
     Some(col(delivered.as_ref().unwrap_or(at).as_str()).cast(DataType::Date).alias(DAY))
 }
@@ -37,7 +37,7 @@ pub fn day_of_row(checked: &CheckedSource) -> Option<Expr> {
 ///
 /// # Errors
 /// Polars' message if it cannot plan the scan.
-pub fn count_same_weekdays(checked: &CheckedSource) -> Result<Option<LazyFrame>, String> {
+pub fn count_same_weekdays(checked: &CheckInput) -> Result<Option<LazyFrame>, String> {
     let (Some(first_day), Some(day)) = (checked.first_day, day_of_row(checked)) else { return Ok(None) };
     let newest = checked.plan.files.iter().filter(|file| file.footer.rows > 0).filter_map(|file| file.day).max();
     let weekdays: BTreeSet<NaiveDate> = newest

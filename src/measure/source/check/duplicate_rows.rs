@@ -6,7 +6,7 @@
 
 use polars::prelude::{DataType, Expr, LazyFrame, UniqueKeepStrategy, col, concat_str, len, lit};
 
-use super::checked_source::CheckedSource;
+use super::check_input::CheckInput;
 use super::result_cells::read_count;
 use super::row_outcomes::is_kept;
 use crate::config::SourcePolicy;
@@ -37,10 +37,10 @@ pub struct KeyScreen {
 
 /// Keeps one of each group of equal rows, if the policy is `duplicates: drop` and the checks found such rows. A source
 /// that is checked in part may also have them on days that were not checked.
-pub fn drop_duplicate_rows(checked: &CheckedSource, frame: LazyFrame, findings: &[CheckFinding]) -> LazyFrame {
+pub fn drop_duplicate_rows(checked: &CheckInput, frame: LazyFrame, findings: &[CheckFinding]) -> LazyFrame {
     let source = checked.source();
     let is_unchecked =
-        checked.is_partial() && !source.key.is_empty() && source.policies.duplicates == SourcePolicy::Drop;
+        checked.reads_last_days_only() && !source.key.is_empty() && source.policies.duplicates == SourcePolicy::Drop;
     if is_unchecked || has_dropped_rows(findings, SourceCheckKind::Duplicates) {
         frame.unique(None, UniqueKeepStrategy::Any)
     } else {
@@ -52,7 +52,7 @@ pub fn drop_duplicate_rows(checked: &CheckedSource, frame: LazyFrame, findings: 
 ///
 /// # Errors
 /// Polars' message if it cannot plan the count.
-pub fn screen_keys(checked: &CheckedSource) -> Result<Option<KeyScreen>, String> {
+pub fn screen_keys(checked: &CheckInput) -> Result<Option<KeyScreen>, String> {
     if checked.source().key.is_empty() {
         return Ok(None);
     }
@@ -102,41 +102,37 @@ pub fn may_have_repeated_keys(running: RunningGroupBy) -> Result<bool, String> {
 ///
 /// # Errors
 /// An engine that fails.
-pub fn count_duplicates(checked: &CheckedSource) -> Result<DuplicateCounts, String> {
+pub fn count_duplicates(checked: &CheckInput) -> Result<DuplicateCounts, String> {
     let by_key = rows_by_key(checked).select([
         (col("rows") - col("variants")).sum().cast(DataType::Int64).alias("repeated"),
         col("variants").gt(lit(1)).cast(DataType::Int64).sum().alias("conflicts"),
     ]);
-    let droppable =
-        count_equal_rows(checked, checked.window.clone().filter(is_kept(&checked.rules))).select([(col("__rows")
-            - lit(1))
-        .sum()
-        .cast(DataType::Int64)
-        .alias("droppable")]);
+    let droppable = count_equal_rows(checked, checked.checked_rows.clone().filter(is_kept(&checked.rules)))
+        .select([(col("__rows") - lit(1)).sum().cast(DataType::Int64).alias("droppable")]);
     let answers = engine::collect_frames(vec![by_key, droppable])?;
     let count = |name: &str| answers.iter().map(|answer| read_count(answer, name)).sum();
     Ok(DuplicateCounts { repeated: count("repeated"), droppable: count("droppable"), conflicts: count("conflicts") })
 }
 
 /// Returns one row for each key: the number of its `rows`, and the number of `variants` among them.
-pub fn rows_by_key(checked: &CheckedSource) -> LazyFrame {
+pub fn rows_by_key(checked: &CheckInput) -> LazyFrame {
     count_equal_rows(checked, rows_with_key(checked))
         .group_by(key_columns(checked))
         .agg([col("__rows").sum().alias("rows"), len().cast(DataType::Int64).alias("variants")])
 }
 
 /// Returns each distinct row with the number of rows that equal it.
-fn count_equal_rows(checked: &CheckedSource, frame: LazyFrame) -> LazyFrame {
+fn count_equal_rows(checked: &CheckInput, frame: LazyFrame) -> LazyFrame {
     let all_columns: Vec<Expr> = sql_columns(checked.source()).into_iter().map(|column| col(column.name)).collect();
     frame.group_by(all_columns).agg([len().cast(DataType::Int64).alias("__rows")])
 }
 
-fn key_columns(checked: &CheckedSource) -> Vec<Expr> {
+fn key_columns(checked: &CheckInput) -> Vec<Expr> {
     checked.source().key.iter().map(|name| col(name.as_str())).collect()
 }
 
 /// Returns the rows whose key has no NULL.
-fn rows_with_key(checked: &CheckedSource) -> LazyFrame {
+fn rows_with_key(checked: &CheckInput) -> LazyFrame {
     let has_key = key_columns(checked).into_iter().map(Expr::is_not_null).reduce(Expr::and);
-    checked.window.clone().filter(has_key.unwrap_or_else(|| lit(true)))
+    checked.checked_rows.clone().filter(has_key.unwrap_or_else(|| lit(true)))
 }

@@ -1,6 +1,6 @@
 //! Findings of the checks, and their wording.
 
-use super::checked_source::CheckedSource;
+use super::check_input::CheckInput;
 use crate::base::diagnostic::{Diagnostic, Place};
 use crate::base::identifier;
 use crate::config::SourcePolicy;
@@ -15,7 +15,7 @@ pub struct ReportedFinding {
 impl ReportedFinding {
     /// Returns a finding about `rows` rows, or about a source that has none.
     pub fn new(
-        checked: &CheckedSource,
+        checked: &CheckInput,
         check: SourceCheckKind,
         level: FindingLevel,
         what: String,
@@ -29,7 +29,7 @@ impl ReportedFinding {
         let diagnostic = Diagnostic::error("source-rows", format!("source `{}`: {message}", checked.source().name))
             .at(place.clone())
             .hint(hint_of_check(check));
-        let dropped = level == FindingLevel::Note && !checked.is_partial() && rows > 0;
+        let dropped = level == FindingLevel::Note && !checked.reads_last_days_only() && rows > 0;
         Self { finding: CheckFinding { level, check, message, rows, dropped, examples: Vec::new() }, diagnostic }
     }
 

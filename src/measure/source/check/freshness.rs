@@ -2,7 +2,7 @@
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
-use super::checked_source::CheckedSource;
+use super::check_input::CheckInput;
 use super::findings::{ReportedFinding, days_phrase};
 use super::row_counts::RowCounts;
 use crate::base::diagnostic::Diagnostic;
@@ -17,7 +17,7 @@ struct ExceededLimit {
 
 /// Adds the age of the newest row to the report, and a finding if the source is stale.
 pub fn check_freshness(
-    checked: &CheckedSource,
+    checked: &CheckInput,
     counts: &RowCounts,
     as_of: NaiveDate,
     report: &mut SourceReport,
@@ -34,7 +34,7 @@ pub fn check_freshness(
 }
 
 /// Returns the least age that rows before the checked days can have; `None` if there are no such rows.
-fn age_of_unchecked_rows(checked: &CheckedSource, as_of: NaiveDate) -> Option<i64> {
+fn age_of_unchecked_rows(checked: &CheckInput, as_of: NaiveDate) -> Option<i64> {
     let first_day = checked.first_day.filter(|_| !checked.plan.files.is_empty())?;
     Some(as_of.signed_duration_since(first_day).num_days() + 1)
 }
@@ -49,7 +49,7 @@ fn exceeded_limit(limits: FreshnessLimits, age: i64) -> Option<ExceededLimit> {
 }
 
 fn stale_source(
-    checked: &CheckedSource,
+    checked: &CheckInput,
     as_of: NaiveDate,
     newest: Option<NaiveDateTime>,
     age: i64,

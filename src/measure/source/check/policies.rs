@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use polars::prelude::{DataType, Expr, LazyFrame, SortMultipleOptions, UniqueKeepStrategy, col, lit};
 
-use super::checked_source::CheckedSource;
+use super::check_input::CheckInput;
 use super::duplicate_rows;
 use super::findings::{ReportedFinding, level_of_policy, rows_phrase};
 use super::read_failure::read_failure;
@@ -31,7 +31,7 @@ struct PendingFinding {
 /// # Errors
 /// An engine that fails to read the examples.
 pub fn apply_policies(
-    checked: &CheckedSource,
+    checked: &CheckInput,
     counts: &RowCounts,
     as_of: NaiveDate,
 ) -> Result<Vec<ReportedFinding>, Failure> {
@@ -48,7 +48,7 @@ pub fn apply_policies(
     read_examples(checked, pending)
 }
 
-fn missing_files(checked: &CheckedSource, as_of: NaiveDate) -> ReportedFinding {
+fn missing_files(checked: &CheckInput, as_of: NaiveDate) -> ReportedFinding {
     let source = checked.source();
     let what = match source.time {
         SourceTime::Current => format!("no file matches `{}`", source.files),
@@ -58,7 +58,7 @@ fn missing_files(checked: &CheckedSource, as_of: NaiveDate) -> ReportedFinding {
     ReportedFinding::new(checked, SourceCheckKind::NoFiles, level, what, 0, &source.place)
 }
 
-fn empty_source(checked: &CheckedSource, counts: &RowCounts, as_of: NaiveDate) -> Option<PendingFinding> {
+fn empty_source(checked: &CheckInput, counts: &RowCounts, as_of: NaiveDate) -> Option<PendingFinding> {
     if counts.rows > 0 {
         return None;
     }
@@ -73,7 +73,7 @@ fn empty_source(checked: &CheckedSource, counts: &RowCounts, as_of: NaiveDate) -
     Some(PendingFinding { reported, examples: None })
 }
 
-fn rows_without_time(checked: &CheckedSource, counts: &RowCounts) -> Option<PendingFinding> {
+fn rows_without_time(checked: &CheckInput, counts: &RowCounts) -> Option<PendingFinding> {
     let rows = counts.without_time;
     if rows == 0 {
         return None;
@@ -87,19 +87,19 @@ fn rows_without_time(checked: &CheckedSource, counts: &RowCounts) -> Option<Pend
     Some(PendingFinding { reported, examples: None })
 }
 
-fn broken_rules(checked: &CheckedSource, counts: &RowCounts) -> Vec<PendingFinding> {
+fn broken_rules(checked: &CheckInput, counts: &RowCounts) -> Vec<PendingFinding> {
     let rules = checked.rules.iter().zip(&counts.broken_by_rule).filter(|(_, rows)| **rows > 0);
     let findings = rules.map(|(rule, rows)| {
         let what = rows_phrase(*rows, &rule.violation, &rule.violation_plural);
         let level = level_of_policy(rule.policy);
         let reported = ReportedFinding::new(checked, rule.check, level, what, *rows, &rule.place);
-        let examples = example_rows(checked.window.clone(), rule.is_broken.clone(), rule.example.clone());
+        let examples = example_rows(checked.checked_rows.clone(), rule.is_broken.clone(), rule.example.clone());
         PendingFinding { reported, examples: Some(examples) }
     });
     findings.collect()
 }
 
-fn duplicate_rows_found(checked: &CheckedSource, counts: &RowCounts) -> Option<PendingFinding> {
+fn duplicate_rows_found(checked: &CheckInput, counts: &RowCounts) -> Option<PendingFinding> {
     let rows = counts.duplicates.repeated;
     if rows == 0 {
         return None;
@@ -111,7 +111,7 @@ fn duplicate_rows_found(checked: &CheckedSource, counts: &RowCounts) -> Option<P
     Some(PendingFinding { reported, examples: Some(example_keys(checked, col("rows").gt(col("variants")))) })
 }
 
-fn conflicting_keys(checked: &CheckedSource, counts: &RowCounts) -> Option<PendingFinding> {
+fn conflicting_keys(checked: &CheckInput, counts: &RowCounts) -> Option<PendingFinding> {
     let keys = counts.duplicates.conflicts;
     if keys == 0 {
         return None;
@@ -139,12 +139,12 @@ fn example_rows(frame: LazyFrame, is_broken: Expr, example: Expr) -> LazyFrame {
 }
 
 /// Returns the first of the keys that meet a condition over [`duplicate_rows::rows_by_key`].
-fn example_keys(checked: &CheckedSource, condition: Expr) -> LazyFrame {
+fn example_keys(checked: &CheckInput, condition: Expr) -> LazyFrame {
     example_rows(duplicate_rows::rows_by_key(checked), condition, row_rules::row_label(checked.source()))
 }
 
 /// Reads the examples of all findings at once.
-fn read_examples(checked: &CheckedSource, pending: Vec<PendingFinding>) -> Result<Vec<ReportedFinding>, Failure> {
+fn read_examples(checked: &CheckInput, pending: Vec<PendingFinding>) -> Result<Vec<ReportedFinding>, Failure> {
     let frames = pending.iter().filter_map(|finding| finding.examples.clone()).collect();
     let answers = engine::collect_frames(frames).map_err(|reason| read_failure(checked.source(), reason))?;
     let mut answers = answers.into_iter();

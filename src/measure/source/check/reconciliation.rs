@@ -1,6 +1,6 @@
 //! Reconciles the rows that were read with the footers: every row in the files is accounted for.
 
-use super::checked_source::CheckedSource;
+use super::check_input::CheckInput;
 use super::row_counts::RowCounts;
 use crate::base::diagnostic::Diagnostic;
 use crate::config::SourcePolicy;
@@ -14,7 +14,7 @@ pub struct Reconciliation {
 }
 
 /// Adds up where the rows of the checked files went.
-pub fn reconcile_rows(checked: &CheckedSource, counts: &RowCounts) -> Reconciliation {
+pub fn reconcile_rows(checked: &CheckInput, counts: &RowCounts) -> Reconciliation {
     let mut rows = RowReconciliation {
         in_files: checked.checked_files().map(ExportFile::row_count).sum(),
         after_as_of: counts.after_as_of,
@@ -40,7 +40,7 @@ pub fn reconcile_rows(checked: &CheckedSource, counts: &RowCounts) -> Reconcilia
 
 /// Reports files that returned more or fewer rows than their footers declare: one was replaced while it was read, or is
 /// damaged.
-fn row_count_mismatch(checked: &CheckedSource, in_files: u64, read: u64) -> Diagnostic {
+fn row_count_mismatch(checked: &CheckInput, in_files: u64, read: u64) -> Diagnostic {
     let source = checked.source();
     let paths: Vec<&str> = checked.checked_files().map(|file| file.object.path.as_str()).collect();
     let files = match paths.as_slice() {

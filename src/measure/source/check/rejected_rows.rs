@@ -2,24 +2,24 @@
 
 use polars::prelude::LazyFrame;
 
-use super::checked_source::CheckedSource;
+use super::check_input::CheckInput;
 use super::duplicate_rows::drop_duplicate_rows;
-use super::known_accounts;
+use super::listed_accounts;
 use crate::config::SourcePolicy;
 use crate::measure::source::report::{CheckFinding, SourceCheckKind, has_dropped_rows};
 
 /// Drops the rows that the policies of a source reject. A source without findings is read without a filter.
-pub fn drop_rejected_rows(checked: &CheckedSource, frame: LazyFrame, findings: &[CheckFinding]) -> LazyFrame {
+pub fn drop_rejected_rows(checked: &CheckInput, frame: LazyFrame, findings: &[CheckFinding]) -> LazyFrame {
     let frame = drop_rows_breaking_rules(checked, frame, findings);
     let frame = drop_orphans(checked, frame, findings);
     drop_duplicate_rows(checked, frame, findings)
 }
 
-fn drop_rows_breaking_rules(checked: &CheckedSource, mut frame: LazyFrame, findings: &[CheckFinding]) -> LazyFrame {
+fn drop_rows_breaking_rules(checked: &CheckInput, mut frame: LazyFrame, findings: &[CheckFinding]) -> LazyFrame {
     let dropping = checked.rules.iter().filter(|rule| rule.policy == SourcePolicy::Drop);
     for rule in dropping.filter(|rule| rule.check != SourceCheckKind::Orphans) {
         // A source that is checked in part may have more such rows on the days that were not checked.
-        if checked.is_partial() || has_dropped_rows(findings, rule.check) {
+        if checked.reads_last_days_only() || has_dropped_rows(findings, rule.check) {
             frame = frame.filter(rule.is_certainly_broken().not());
         }
     }
@@ -28,10 +28,10 @@ fn drop_rows_breaking_rules(checked: &CheckedSource, mut frame: LazyFrame, findi
 
 /// Drops the orphans of a source that is checked as a whole. In a larger source they disappear later, when the results
 /// of queries are joined to the accounts.
-fn drop_orphans(checked: &CheckedSource, frame: LazyFrame, findings: &[CheckFinding]) -> LazyFrame {
-    match &checked.known_accounts {
-        Some(known) if !checked.is_partial() && has_dropped_rows(findings, SourceCheckKind::Orphans) => {
-            known_accounts::drop_orphan_rows(frame, checked.source(), known)
+fn drop_orphans(checked: &CheckInput, frame: LazyFrame, findings: &[CheckFinding]) -> LazyFrame {
+    match &checked.listed_accounts {
+        Some(known) if !checked.reads_last_days_only() && has_dropped_rows(findings, SourceCheckKind::Orphans) => {
+            listed_accounts::drop_orphan_rows(frame, checked.source(), known)
         }
         _ => frame,
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{NaiveDate, NaiveDateTime};
 use polars::prelude::{DataFrame, DataType, Expr, IntoLazy, LazyFrame, TimeUnit, col, len, lit};
 
-use super::checked_source::CheckedSource;
+use super::check_input::CheckInput;
 use super::day_counts::{self, DayCounts, ROWS, UNUSABLE};
 use super::duplicate_rows::{self, DuplicateCounts};
 use super::read_failure::{joint_read_failure, read_failure};
@@ -58,7 +58,7 @@ pub struct RowCounts {
 ///
 /// # Errors
 /// An engine that fails.
-pub fn count_rows(all: &[CheckedSource]) -> Result<Vec<RowCounts>, Failure> {
+pub fn count_rows(all: &[CheckInput]) -> Result<Vec<RowCounts>, Failure> {
     let mut frames = Vec::new();
     let mut screen_frames = Vec::new();
     let mut running_screens = Vec::new();
@@ -71,8 +71,8 @@ pub fn count_rows(all: &[CheckedSource]) -> Result<Vec<RowCounts>, Failure> {
         running_screens.push(running);
     }
     frames.extend(screen_frames);
-    let answers = engine::collect_frames(frames)
-        .map_err(|reason| joint_read_failure(all.iter().map(CheckedSource::source), reason));
+    let answers =
+        engine::collect_frames(frames).map_err(|reason| joint_read_failure(all.iter().map(CheckInput::source), reason));
     // The screens are finished even after a failure, because that ends the threads that wait for rows.
     let screened: Vec<Result<bool, String>> = running_screens
         .into_iter()
@@ -92,8 +92,8 @@ pub fn count_rows(all: &[CheckedSource]) -> Result<Vec<RowCounts>, Failure> {
 }
 
 /// Returns the frames that count the rows of one source, in the order in which [`read_counts`] reads their answers.
-fn count_frames(checked: &CheckedSource) -> Result<[LazyFrame; FRAMES_PER_SOURCE], String> {
-    let is_checked = |file: &ExportFile| checked.includes_file(file);
+fn count_frames(checked: &CheckInput) -> Result<[LazyFrame; FRAMES_PER_SOURCE], String> {
+    let is_checked = |file: &ExportFile| checked.reads_file(file);
     let without_time = checked.plan.count_without_time(&checked.exports, is_checked)?;
     let after_as_of = checked.plan.count_after_as_of(&checked.exports, is_checked)?;
     let same_weekdays = day_counts::count_same_weekdays(checked)?;
@@ -105,7 +105,7 @@ fn count_frames(checked: &CheckedSource) -> Result<[LazyFrame; FRAMES_PER_SOURCE
     ])
 }
 
-fn read_counts(checked: &CheckedSource, answers: &[DataFrame]) -> RowCounts {
+fn read_counts(checked: &CheckInput, answers: &[DataFrame]) -> RowCounts {
     let [summary, without_time, after_as_of, same_weekdays] = answers else {
         return RowCounts::default();
     };
@@ -134,7 +134,7 @@ fn read_numbered_counts(summary: &DataFrame, prefix: &str, count: usize) -> Vec<
 }
 
 /// Returns one row of counts, or for a source of events one row for each day.
-fn summary_frame(checked: &CheckedSource) -> LazyFrame {
+fn summary_frame(checked: &CheckInput) -> LazyFrame {
     let mut counts = vec![len().cast(DataType::Int64).alias(ROWS)];
     if let SourceTime::Events { at, .. } = &checked.source().time {
         counts.push(col(at.as_str()).max().cast(DataType::Datetime(TimeUnit::Microseconds, None)).alias(NEWEST));
@@ -142,14 +142,14 @@ fn summary_frame(checked: &CheckedSource) -> LazyFrame {
     counts.extend(rule_counts(checked));
     counts.extend(null_counts(checked));
     match day_counts::day_of_row(checked) {
-        Some(day) => checked.window.clone().group_by([day]).agg(counts),
-        None => checked.window.clone().select(counts),
+        Some(day) => checked.checked_rows.clone().group_by([day]).agg(counts),
+        None => checked.checked_rows.clone().select(counts),
     }
 }
 
 /// Counts the rows that break a rule and those that no rule drops; and for each rule the rows that break it and those
 /// that it is the first to drop.
-fn rule_counts(checked: &CheckedSource) -> Vec<Expr> {
+fn rule_counts(checked: &CheckInput) -> Vec<Expr> {
     let rules = &checked.rules;
     let mut counts = Vec::new();
     for (at, rule) in rules.iter().enumerate() {
@@ -169,7 +169,7 @@ fn rule_counts(checked: &CheckedSource) -> Vec<Expr> {
 
 /// Counts the NULLs of every column that may have some. A column is not read for that if all footers declare that it is
 /// full.
-fn null_counts(checked: &CheckedSource) -> Vec<Expr> {
+fn null_counts(checked: &CheckInput) -> Vec<Expr> {
     let columns = checked.source().columns.iter().enumerate();
     columns
         .filter(|(_, column)| is_revealed(checked, column) || !is_full_in_all_files(checked, column))
@@ -178,12 +178,12 @@ fn null_counts(checked: &CheckedSource) -> Vec<Expr> {
 }
 
 /// Returns whether a column may be NULL because its value was not known yet.
-fn is_revealed(checked: &CheckedSource, column: &SourceColumn) -> bool {
+fn is_revealed(checked: &CheckInput, column: &SourceColumn) -> bool {
     let mut revealed = checked.source().reveals.iter().flat_map(|reveal| &reveal.columns);
     revealed.any(|(name, _)| *name == column.name)
 }
 
-fn is_full_in_all_files(checked: &CheckedSource, column: &SourceColumn) -> bool {
+fn is_full_in_all_files(checked: &CheckInput, column: &SourceColumn) -> bool {
     checked.checked_files().all(|file| {
         let is_in_path = file.hive_value(&column.name).is_some();
         is_in_path || file.footer.columns.iter().any(|stored| stored.name == column.name && stored.has_no_nulls)

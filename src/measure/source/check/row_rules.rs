@@ -2,7 +2,7 @@
 
 use polars::prelude::{DataType, Expr, col, concat_str, lit};
 
-use super::known_accounts::{ACCOUNT_COLUMN, KNOWN_COLUMN};
+use super::listed_accounts::{ACCOUNT_COLUMN, KNOWN_COLUMN};
 use crate::base::diagnostic::Place;
 use crate::config::{ColumnType, Source, SourceColumn, SourcePolicy};
 use crate::measure::source::report::SourceCheckKind;
@@ -30,7 +30,7 @@ impl RowRule {
 }
 
 /// Returns all row rules of a source that is joined to the known accounts.
-pub fn rules_with_orphans(source: &Source) -> Vec<RowRule> {
+pub fn rules_and_orphan_rule(source: &Source) -> Vec<RowRule> {
     let mut rules = rules_of_source(source);
     if let Some(account) = &source.account {
         rules.push(RowRule {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{Days, NaiveDate};
 
-use super::checked_source::CheckedSource;
+use super::check_input::CheckInput;
 use super::row_counts::RowCounts;
 use crate::base::failure::Failure;
 use crate::config::SourceTime;
@@ -19,7 +19,7 @@ const RECENT_DAYS: u64 = 7;
 /// # Errors
 /// A store that cannot be listed.
 pub fn baseline_of_source(
-    checked: &CheckedSource,
+    checked: &CheckInput,
     counts: &RowCounts,
     as_of: NaiveDate,
 ) -> Result<SourceBaseline, Failure> {
@@ -47,7 +47,7 @@ pub fn baseline_of_source(
 }
 
 /// Returns the rows of each partition, from the footers.
-fn rows_by_partition(checked: &CheckedSource) -> BTreeMap<NaiveDate, u64> {
+fn rows_by_partition(checked: &CheckInput) -> BTreeMap<NaiveDate, u64> {
     let mut rows: BTreeMap<NaiveDate, u64> = BTreeMap::new();
     for file in &checked.plan.files {
         if let Some(day) = file.day {

@@ -8,7 +8,7 @@ use crate::query::value::Value;
 pub const TRIM: Function = Function {
     names: &["trim", "btrim"],
     usage: "TRIM(text [, characters])",
-    meaning: "The text without spaces, or without any of the characters, at both ends. Tabs and line breaks are not spaces.",
+    meaning: "Removes spaces, or the given characters, from both ends. No-break spaces are spaces; tabs and line breaks are not.",
     examples: &[
         ("TRIM('  gold ')", "gold"),
         ("TRIM('xxgoldyx', 'xy')", "gold"),
@@ -21,7 +21,7 @@ pub const TRIM: Function = Function {
 pub const LTRIM: Function = Function {
     names: &["ltrim"],
     usage: "LTRIM(text [, characters])",
-    meaning: "The text without spaces, or without any of the characters, at its beginning.",
+    meaning: "Removes spaces, or the given characters, from the beginning.",
     examples: &[("LTRIM('  gold')", "gold"), ("LTRIM('00420', '0')", "420"), ("LTRIM(NULL, '0')", "NULL")],
     resolve: |arguments| trim_parameters("LTRIM").resolve_overload(&LTRIM_SCALAR, arguments, Type::Text),
 };
@@ -29,7 +29,7 @@ pub const LTRIM: Function = Function {
 pub const RTRIM: Function = Function {
     names: &["rtrim"],
     usage: "RTRIM(text [, characters])",
-    meaning: "The text without spaces, or without any of the characters, at its end.",
+    meaning: "Removes spaces, or the given characters, from the end.",
     examples: &[("RTRIM('gold  ')", "gold"), ("RTRIM('gold...', '.')", "gold"), ("RTRIM('gold', NULL)", "NULL")],
     resolve: |arguments| trim_parameters("RTRIM").resolve_overload(&RTRIM_SCALAR, arguments, Type::Text),
 };
@@ -44,13 +44,13 @@ static RTRIM_SCALAR: ScalarEvaluator =
 const fn trim_parameters(function: &'static str) -> ParameterSpec {
     ParameterSpec {
         function,
-        takes: "text and, if not spaces, the characters to remove",
+        takes: "text and, optionally, the characters to remove",
         types: &[Type::Text, Type::Text],
         required: 1,
     }
 }
 
-/// The ends of a text that are trimmed.
+/// Which ends of a text are trimmed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum TrimSide {
     Both,
@@ -59,28 +59,37 @@ enum TrimSide {
 }
 
 fn trim_both<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
-    trim_ends(values, TrimSide::Both)
+    trim_text(values, TrimSide::Both)
 }
 
 fn trim_start<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
-    trim_ends(values, TrimSide::Start)
+    trim_text(values, TrimSide::Start)
 }
 
 fn trim_end<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
-    trim_ends(values, TrimSide::End)
+    trim_text(values, TrimSide::End)
 }
 
-fn trim_ends<'a>(values: &[Value<'a>], side: TrimSide) -> Result<Value<'a>, ValueError> {
+fn trim_text<'a>(values: &[Value<'a>], side: TrimSide) -> Result<Value<'a>, ValueError> {
     let whole = shared_text_at(values, 0)?;
     let characters = if values.len() > 1 { Some(text_at(values, 1)?) } else { None };
-    let is_trimmed = |character: char| characters.map_or(is_space(character), |these| these.contains(character));
-    let rest = if side == TrimSide::End { whole.as_ref() } else { whole.trim_start_matches(is_trimmed) };
-    let start = whole.len() - rest.len();
-    let kept = if side == TrimSide::Start { rest } else { rest.trim_end_matches(is_trimmed) };
-    Ok(slice_text(whole, start..start + kept.len()))
+    let should_trim = |character: char| match characters {
+        None => is_space_separator(character),
+        Some(characters) => characters.contains(character),
+    };
+    let start = match side {
+        TrimSide::End => 0,
+        TrimSide::Both | TrimSide::Start => whole.len() - whole.trim_start_matches(should_trim).len(),
+    };
+    let end = match side {
+        TrimSide::Start => whole.len(),
+        TrimSide::Both | TrimSide::End => start + whole[start..].trim_end_matches(should_trim).len(),
+    };
+    // A range of bytes keeps a borrowed text borrowed.
+    Ok(slice_text(whole, start..end))
 }
 
-/// Whether a character is one of Unicode's space separators, which DuckDB trims.
-fn is_space(character: char) -> bool {
+/// Returns whether a character is one of Unicode's space separators. DuckDB trims exactly these.
+fn is_space_separator(character: char) -> bool {
     matches!(character, ' ' | '\u{A0}' | '\u{1680}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' | '\u{3000}')
 }

@@ -202,7 +202,7 @@ proptest! {
             present: places.iter().map(Option::is_some).collect(),
             score: places.iter().map(|at| then.scores[(*at)?].score).collect(),
             band: vec![None; places.len()],
-            decided_without_rule: vec![true; places.len()],
+            band_can_stay: vec![true; places.len()],
             band_since: vec![None; places.len()],
         };
         let past = PastParents { members: members.collect(), snapshots: vec![snapshot], rolled_up_by: Vec::new() };

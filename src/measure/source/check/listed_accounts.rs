@@ -11,16 +11,16 @@ use crate::measure::source::declared_columns::polars_type;
 use crate::measure::source::exports::Exports;
 use crate::measure::source::scan::{ReadFrom, ScanPlan};
 
-/// True for rows whose account is in the accounts source, in frames of [`join_known_accounts`].
+/// True for rows whose account is in the accounts source, in frames of [`join_listed_accounts`].
 pub const KNOWN_COLUMN: &str = "__known";
-/// The account as text, in the same frames and in those of [`known_accounts`].
+/// The account as text, in the same frames and in those of [`listed_accounts`].
 pub const ACCOUNT_COLUMN: &str = "__account";
 
 /// Returns the ids of the accounts source as text, each once.
 ///
 /// # Errors
 /// An engine that cannot plan the scan.
-pub fn known_accounts(
+pub fn listed_accounts(
     pipeline: &Pipeline,
     exports: &Exports,
     plans: &[Arc<ScanPlan>],
@@ -38,7 +38,7 @@ pub fn known_accounts(
 }
 
 /// Adds [`KNOWN_COLUMN`] and [`ACCOUNT_COLUMN`] to a source with accounts.
-pub fn join_known_accounts(frame: LazyFrame, source: &Source, known: &LazyFrame) -> LazyFrame {
+pub fn join_listed_accounts(frame: LazyFrame, source: &Source, known: &LazyFrame) -> LazyFrame {
     let Some(account) = &source.account else {
         return frame;
     };
