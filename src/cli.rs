@@ -1,7 +1,7 @@
 //! The command line. The only place that reads the arguments, the environment and the clock.
 
 /// Parsers for the values of arguments.
-mod arg_values;
+mod arg_parsers;
 /// Arguments that several commands share.
 mod args;
 /// What commands write.

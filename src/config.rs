@@ -5,7 +5,7 @@
 /// Reads YAML files as types, and reports every mistake with its place.
 pub mod yaml;
 /// Texts with `{column}` placeholders.
-mod template;
+mod placeholders;
 /// How text columns of exports write numbers and booleans.
 mod text_formats;
 /// The types of columns and metrics.
@@ -41,7 +41,7 @@ mod error_suppression;
 /// From the YAML as written to the pipeline.
 mod check;
 /// Text files on disk.
-mod source_file;
+mod text_file;
 /// Reads the files of a pipeline, and checks them.
 mod load;
 
@@ -54,6 +54,7 @@ pub use self::band::{Band, Bands, Dwell};
 pub use self::load::{LoadedPipeline, load_pipeline};
 pub use self::metric::{DerivedMetric, Metric, MetricFreshness, MetricQuery};
 pub use self::pipeline::Pipeline;
+pub use self::placeholders::{TemplatePart, split_template};
 pub use self::plays::{Escalation, Play, PlayKind};
 pub use self::quality::{QualityCheck, QualityLimits, QualitySettings};
 pub use self::raw::{RawPipeline, RawPlaybook, RawScorecard};
@@ -63,7 +64,6 @@ pub use self::scorecard::{
     PeerScope, RuleAction, Scale, ScoreRule, ScoreStep, Scorecard, ScorecardNode, ScoringMethod,
 };
 pub use self::source::{FreshnessLimits, Reveal, Source, SourceColumn, SourcePolicies, SourcePolicy, SourceTime};
-pub use self::template::{TemplatePart, split_template};
 pub use self::text_formats::{BooleanFormat, NumberFormat, parse_boolean_format, parse_number_format};
 pub use self::trend::{ComparisonWindow, TrendSettings};
 pub use self::value_range::{RangeEdge, ValueRange};

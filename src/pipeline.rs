@@ -41,7 +41,7 @@ pub struct PipelineRun {
     pub sources: Vec<SourceReport>,
     pub metrics: MetricTable,
     pub scores: ScoreTable,
-    pub verdicts: FinalScores,
+    pub final_scores: FinalScores,
     pub band_assignments: BandAssignments,
     pub confidences: Confidences,
     pub trends: Trends,
@@ -64,10 +64,10 @@ pub struct PipelineRun {
 pub fn run(
     pipeline: &Pipeline,
     exports: &Exports,
-    archive: &WarehouseReader<'_>,
+    reader: &WarehouseReader<'_>,
     as_of: NaiveDate,
 ) -> Result<PipelineRun, Failure> {
-    score_day(pipeline, measure_day(pipeline, exports, as_of)?, archive)
+    score_day(pipeline, measure_day(pipeline, exports, as_of)?, reader)
 }
 
 /// Scores a measured day against earlier snapshots and builds its published tables.
@@ -77,20 +77,20 @@ pub fn run(
 pub fn score_day(
     pipeline: &Pipeline,
     mut measured: MeasuredDay,
-    archive: &WarehouseReader<'_>,
+    reader: &WarehouseReader<'_>,
 ) -> Result<PipelineRun, Failure> {
     let mut clock = StageClock { stages: std::mem::take(&mut measured.stages) };
-    let scores = day_scores::score_accounts(pipeline, &measured, archive, &mut clock)?;
+    let scores = day_scores::score_accounts(pipeline, &measured, reader, &mut clock)?;
     let fingerprint = pipeline.scorecard_fingerprint();
     let MeasuredDay { sources, metrics, .. } = measured;
     let DayTables { tables, latest_causes, actions } =
-        day_tables::build_tables(pipeline, &metrics, &scores, &fingerprint, archive, &mut clock)?;
+        day_tables::build_tables(pipeline, &metrics, &scores, &fingerprint, reader, &mut clock)?;
     Ok(PipelineRun {
         as_of: metrics.as_of,
         sources,
         metrics,
         scores: scores.scores,
-        verdicts: scores.final_scores,
+        final_scores: scores.final_scores,
         band_assignments: scores.band_assignments,
         confidences: scores.confidences,
         trends: scores.trends,

@@ -8,14 +8,14 @@ pub mod summary;
 pub mod run_record;
 /// The records of a warehouse, read back.
 pub mod run_record_index;
-/// Published days that a run would publish differently now.
-pub mod outdated_days;
 /// Days whose data looks wrong, kept for inspection.
 pub mod rejected_snapshot;
 /// The right to publish a day.
 pub mod lease;
 /// The tables of a day, prepared and published.
 pub mod snapshot;
+/// Published days that a run would publish differently now.
+pub mod outdated_days;
 /// Events for OpenLineage.
 pub mod lineage;
 /// Metrics for Prometheus.

@@ -82,7 +82,7 @@ pub mod run;
 pub mod reference;
 /// Checks the manual.
 #[cfg(test)]
-mod manual;
+mod manual_check;
 
 pub use bind::{ExpectedType, RowContext};
 pub use catalog::CatalogTable;

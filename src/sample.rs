@@ -65,9 +65,9 @@ mod contact;
 /// An account from day to day.
 mod account;
 /// The columns of exports.
-mod columns;
+mod column_builder;
 /// The folder of the sample.
-mod folder;
+mod output_folder;
 /// The rows and files of each export.
 mod exports;
 /// All days, one after the other.
@@ -80,7 +80,7 @@ pub use self::report::SampleReport;
 
 use self::calendar::Calendar;
 use self::company::Company;
-use self::folder::SampleFolder;
+use self::output_folder::SampleFolder;
 use crate::base::failure::Failure;
 
 /// Writes the exports of a company below `options.out`. Writing them again replaces them with the same bytes.

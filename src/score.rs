@@ -3,9 +3,9 @@
 //! The modules stand in the order in which a run uses them.
 
 /// How far a computed number may be from the one that an author wrote.
-mod rounding;
+mod tolerances;
 /// How many days of published history a scorecard needs.
-pub mod history_days;
+pub mod required_history;
 /// Scores the metrics: from a value to a score on the scorecard's scale.
 pub mod normalise;
 /// Scores the components and the accounts, and applies the rules.
@@ -26,7 +26,7 @@ pub mod bounds;
 pub mod confidence;
 /// The causes of every change between two published days.
 pub mod explain;
-/// Whether the day's data looks as usual.
-pub mod quality;
 /// What to do, for which account, by when.
 pub mod actions;
+/// Whether the day's data looks as usual.
+pub mod quality;

@@ -15,6 +15,8 @@ pub mod glob;
 mod retry_after;
 /// Failures that the HTTP client does not report.
 mod transport_error;
+/// Errors of stores as text without secrets.
+mod redaction;
 /// What the error of a store means.
 mod errors;
 /// Time limits and retries of requests.
@@ -30,7 +32,7 @@ mod atomic_rename;
 /// Locks on a disk, held while their process lives.
 mod file_lock;
 /// The threads that wait for stores.
-mod runtime;
+mod io_threads;
 /// A root, and reading below it.
 mod location;
 /// Lists the files that a glob stands for.
@@ -42,9 +44,9 @@ mod staged;
 
 pub use address::{Address, Cloud, parse_address};
 pub use file_lock::{FileLock, LockAttempt};
+pub use io_threads::block_on;
 pub use location::{Location, Object};
 pub use object_version::ObjectVersion;
-pub use runtime::block_on;
 pub use staged::{MAX_WRITE_ATTEMPTS, StagedObject, clean_staging};
 
 #[cfg(test)]

@@ -2,8 +2,6 @@
 
 /// What is published: the tables, their columns, and the rows of a scored day.
 pub mod tables;
-/// Cells of rows that are read back.
-pub mod cells;
 /// Published days and their tables, read from the warehouse.
 pub mod reader;
 /// What was published before a day, aligned to the accounts of that day.

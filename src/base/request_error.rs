@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 
-use crate::base::identifier;
+use crate::base::nearest_name;
 
 /// A day, account, file or place that a command asked for in vain. Another request succeeds at once.
 #[derive(Debug, thiserror::Error)]
@@ -78,7 +78,7 @@ impl RequestError {
                 format!("the newest earlier snapshots are {}; name one of them", list_days(published))
             }
             Self::NoScore { .. } => "`healthscore explain` without `--since` says why it has none".to_owned(),
-            Self::UnknownName { nearest: Some(nearest), .. } => identifier::did_you_mean(nearest),
+            Self::UnknownName { nearest: Some(nearest), .. } => nearest_name::did_you_mean(nearest),
             Self::UnknownName { nearest: None, .. } => {
                 "ids must match exactly; `healthscore show PIPELINE trend` lists them".to_owned()
             }

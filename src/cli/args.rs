@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, ValueEnum};
 
-use super::arg_values::{parse_check, parse_date, parse_duration, parse_lease};
+use super::arg_parsers::{parse_check, parse_date, parse_duration, parse_lease};
 use crate::config::QualityCheck;
 use crate::score::quality::Acceptance;
 

@@ -3,7 +3,7 @@
 use arrow::array::RecordBatch;
 use chrono::NaiveDate;
 
-use crate::warehouse::cells::{boolean_cell, date_cell, double_cell, integer_cell, text_cell};
+use crate::base::arrow_cells::{boolean_cell, date_cell, double_cell, integer_cell, text_cell};
 
 /// A row of a published table. A cell is none if it is NULL, or if the table lacks the column.
 #[derive(Debug, Clone, Copy)]

@@ -9,10 +9,11 @@ use super::Pipeline;
 use super::check::{ParsedFiles, check_pipeline};
 use super::error_suppression::ErrorSuppression;
 use super::raw::{RawPipeline, RawPlaybook, RawScorecard, ShortOrFull};
-use super::source_file::{file_names_in, normalize_path, read_source_file};
+use super::text_file::{file_names_in, normalize_path, read_source_file};
 use super::yaml::{self, Spanned};
 use crate::base::diagnostic::{Diagnostic, Place, Severity, TextFile};
 use crate::base::identifier;
+use crate::base::nearest_name;
 
 /// The result of reading a pipeline.
 pub struct LoadedPipeline {
@@ -153,7 +154,7 @@ impl PipelineReader<'_> {
             }
             Err(problem) => {
                 let candidates = file_names_in(self.folder, &[".yaml", ".yml"]);
-                let hint = identifier::suggest(name, candidates.iter().map(String::as_str), || {
+                let hint = nearest_name::suggest(name, candidates.iter().map(String::as_str), || {
                     format!("name a YAML file beside the pipeline, or write {what} here")
                 });
                 self.problems.push(problem.at(place.clone()).hint(hint));
@@ -201,7 +202,7 @@ fn read_query_file(folder: &Path, name: &Spanned<String>, sql: &Spanned<String>)
         if candidates.is_empty() {
             return problem.related(sql.place.clone(), "no SQL file is in this folder");
         }
-        problem.hint(identifier::suggest(&name.value, candidates.iter().map(String::as_str), || {
+        problem.hint(nearest_name::suggest(&name.value, candidates.iter().map(String::as_str), || {
             format!("the folder has {}", identifier::quoted_list(&candidates))
         }))
     })

@@ -50,11 +50,11 @@ pub struct ChangeCauses {
 /// A warehouse that cannot be read.
 pub fn explain_changes(
     pipeline: &Pipeline,
-    archive: &WarehouseReader<'_>,
+    reader: &WarehouseReader<'_>,
     today: &ScoredSnapshot,
     previous: &[Option<NaiveDate>],
 ) -> Result<ChangeCauses, Error> {
-    let published: Vec<NaiveDate> = archive.published_days()?.into_iter().filter(|day| *day < today.date).collect();
+    let published: Vec<NaiveDate> = reader.published_days()?.into_iter().filter(|day| *day < today.date).collect();
     let compared_days: Vec<Vec<Option<NaiveDate>>> = pipeline
         .windows
         .iter()
@@ -69,7 +69,7 @@ pub fn explain_changes(
         let days_of_window: BTreeSet<NaiveDate> = compared.iter().flatten().copied().collect();
         for day in days_of_window {
             if let Entry::Vacant(place) = days.entry(day) {
-                place.insert(read_earlier_day(archive, day)?);
+                place.insert(read_earlier_day(reader, day)?);
             }
         }
         explain_window(&mut collected, *window, compared, &days);

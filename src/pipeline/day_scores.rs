@@ -45,13 +45,13 @@ pub struct DayScores {
 pub fn score_accounts(
     pipeline: &Pipeline,
     measured: &MeasuredDay,
-    archive: &WarehouseReader<'_>,
+    reader: &WarehouseReader<'_>,
     clock: &mut StageClock,
 ) -> Result<DayScores, Failure> {
     let MeasuredDay { sources, metrics, .. } = measured;
     let (scorecard, as_of) = (&pipeline.scorecard, metrics.as_of);
     let History { snapshots: past_snapshots, values, scores: past_scores, gone_accounts } =
-        clock.time_stage("history", || history::read(pipeline, archive, as_of, &metrics.accounts))?;
+        clock.time_stage("history", || history::read(pipeline, reader, as_of, &metrics.accounts))?;
     let input =
         clock.time_stage("conditions", || conditions::build_scoring_input(pipeline, metrics, values, past_scores))?;
     let normalised = clock.time_stage("normalise", || normalise::score_leaves(scorecard, &input));
@@ -61,7 +61,7 @@ pub fn score_accounts(
     let band_assignments = band::assign_bands(scorecard, &final_scores, &past_snapshots, as_of);
     let trends =
         trend::compare(pipeline.trend, as_of, &final_scores, &band_assignments, &scorecard.bands, &past_snapshots);
-    let parents = clock.time_stage("roll up", || roll_up_parents(pipeline, measured, archive, &final_scores))?;
+    let parents = clock.time_stage("roll up", || roll_up_parents(pipeline, measured, reader, &final_scores))?;
     let results = ScoringResults {
         scoring_input: &input,
         normal: &normalised,
@@ -95,13 +95,13 @@ pub fn score_accounts(
 fn roll_up_parents(
     pipeline: &Pipeline,
     MeasuredDay { metrics, listing, .. }: &MeasuredDay,
-    archive: &WarehouseReader<'_>,
+    reader: &WarehouseReader<'_>,
     final_scores: &FinalScores,
 ) -> Result<RolledUpParents, Failure> {
     let Some(rules) = &pipeline.roll_up else { return Ok(RolledUpParents::default()) };
     let hierarchy = AccountHierarchy::from_listing(&metrics.accounts, listing, ParentIds::of_roll_up(rules))
         .map_err(|error| metric::too_deep_failure(pipeline, rules, &error.id, error.levels))?;
-    let past = history::read_past_parents(pipeline, archive, metrics.as_of, &hierarchy)?;
+    let past = history::read_past_parents(pipeline, reader, metrics.as_of, &hierarchy)?;
     let revenue = match &pipeline.accounts.revenue {
         Some(name) => metrics.numbers(name)?,
         None => Vec::new(),

@@ -39,7 +39,7 @@ pub fn build_tables(
     metrics: &MetricTable,
     scores: &DayScores,
     fingerprint: &str,
-    archive: &WarehouseReader<'_>,
+    reader: &WarehouseReader<'_>,
     clock: &mut StageClock,
 ) -> Result<DayTables, Failure> {
     let mut day = scores.as_scored_day(pipeline, metrics, fingerprint);
@@ -48,10 +48,10 @@ pub fn build_tables(
         tables::component_scores_table(&day)?,
         tables::rule_effects_table(&day)?,
     ];
-    let causes = clock.time_stage("explain", || explain_day_changes(&day, &tables, archive))?;
+    let causes = clock.time_stage("explain", || explain_day_changes(&day, &tables, reader))?;
     day.strongest_causes = &causes.reasons;
     let health = tables::account_health_table(&day)?;
-    let actions = clock.time_stage("act", || advance_actions(&day, &health, archive))?;
+    let actions = clock.time_stage("act", || advance_actions(&day, &health, reader))?;
     tables.extend([
         tables::peer_groups_table(&day)?,
         causes.table,
@@ -76,7 +76,7 @@ pub fn build_tables(
 fn explain_day_changes(
     day: &ScoredDay<'_>,
     tables: &[PublishedTable],
-    archive: &WarehouseReader<'_>,
+    reader: &WarehouseReader<'_>,
 ) -> Result<ChangeCauses, Failure> {
     let metrics = batches_of_table(tables, METRIC_SCORES);
     let components = batches_of_table(tables, COMPONENT_SCORES);
@@ -92,7 +92,7 @@ fn explain_day_changes(
     let today = ScoredSnapshot::from_rows(day.metrics.as_of, scorecard, accounts, rows);
     let today =
         today.ok_or_else(|| Error::Defect { found: "the tables of the day do not explain its scores".to_owned() })?;
-    Ok(change_causes::explain_changes(day.pipeline, archive, &today, &day.trends.previous_snapshot_date)?)
+    Ok(change_causes::explain_changes(day.pipeline, reader, &today, &day.trends.previous_snapshot_date)?)
 }
 
 fn batches_of_table(tables: &[PublishedTable], schema: TableSchema) -> Vec<RecordBatch> {
@@ -103,9 +103,9 @@ fn batches_of_table(tables: &[PublishedTable], schema: TableSchema) -> Vec<Recor
 fn advance_actions(
     day: &ScoredDay<'_>,
     health: &PublishedTable,
-    archive: &WarehouseReader<'_>,
+    reader: &WarehouseReader<'_>,
 ) -> Result<Vec<Action>, Failure> {
-    let earlier_actions = history::read_previous_actions(day.pipeline, archive, day.metrics.as_of)?;
+    let earlier_actions = history::read_previous_actions(day.pipeline, reader, day.metrics.as_of)?;
     let rows = PlayRows::new(day.pipeline, day.metrics, day.scores, &health.rows)?;
     actions::advance_actions(&day.pipeline.plays, &day.day_accounts()?, earlier_actions, |play, earlier| {
         rows.evaluate_play(play, earlier)

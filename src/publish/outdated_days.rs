@@ -8,6 +8,8 @@
 mod outdated_reason;
 /// What a run of a day would be made of now.
 mod current_inputs;
+/// The published objects that a run reads.
+mod objects_read;
 /// The reasons of one day.
 mod day_reasons;
 #[cfg(test)]
@@ -17,8 +19,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-pub use self::current_inputs::{CurrentInputs, HistoryObject};
+pub use self::current_inputs::CurrentInputs;
 pub use self::day_reasons::{has_current_plays, outdated_reasons};
+pub use self::objects_read::objects_read_by;
 pub use self::outdated_reason::OutdatedReason;
 
 use crate::publish::run_record_index::RunRecordIndex;

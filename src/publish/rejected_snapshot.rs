@@ -20,7 +20,8 @@ pub struct RejectionNote {
     pub as_of: NaiveDate,
     pub run_id: String,
     /// When the day was rejected, for messages.
-    pub set_aside_at: String,
+    #[serde(rename = "set_aside_at")]
+    pub rejected_at: String,
     pub stops: Vec<FailedCheck>,
 }
 

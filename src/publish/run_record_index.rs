@@ -107,7 +107,7 @@ impl RunRecordIndex {
 
     fn add_digests(&mut self, reader: &WarehouseReader<'_>, paths: BTreeSet<String>) -> Result<(), Error> {
         let paths: Vec<String> = paths.into_iter().collect();
-        let digests = reader.read_digests(&paths)?;
+        let digests = reader.current_digests(&paths)?;
         self.digests.extend(paths.into_iter().zip(digests));
         Ok(())
     }

@@ -8,7 +8,7 @@ use super::number_literal::parse_number;
 use super::types::Type;
 use super::value::{TypedValue, Value};
 use crate::base::diagnostic::Diagnostic;
-use crate::base::identifier;
+use crate::base::nearest_name;
 
 /// A parameter that the pipeline declares.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -68,8 +68,8 @@ impl Bindings<'_> {
         let mistake = Diagnostic::sql_error("unknown-parameter", format!("no parameter is called `:{name}`"));
         let known = ["as_of", "as_of_end", "from_30d", "prev_30d"];
         let known = known.into_iter().chain(self.parameters.iter().map(|(name, _)| name.as_str()));
-        match identifier::nearest_name(name, known) {
-            Some(near) => mistake.hint(identifier::did_you_mean(&format!(":{near}"))),
+        match nearest_name::nearest_name(name, known) {
+            Some(near) => mistake.hint(nearest_name::did_you_mean(&format!(":{near}"))),
             None => mistake.hint(
                 "there are `:as_of`, `:as_of_end`, `:from_30d` and `:prev_30d` (for any number of days, or of months: `:from_3m`), and what `parameters` declares",
             ),

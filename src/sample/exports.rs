@@ -48,7 +48,7 @@ pub use self::usage::{Deliveries, export_day};
 use crate::base::error::Error;
 use crate::sample::account::SampleAccount;
 use crate::sample::company::Company;
-use crate::sample::folder::SampleFolder;
+use crate::sample::output_folder::SampleFolder;
 
 /// Writes the tables of the CRM as they are at the end of a Monday.
 pub fn export_week(

@@ -9,7 +9,7 @@ use super::account::SampleAccount;
 use super::calendar::first_of_month;
 use super::company::Company;
 use super::exports::{self, DayRows, Deliveries, RowNumbers};
-use super::folder::SampleFolder;
+use super::output_folder::SampleFolder;
 use crate::base::error::Error;
 
 /// For fewer accounts than this, another thread costs more time than it saves.

@@ -24,7 +24,7 @@ use self::data_age::{DataAges, measure_data_age};
 pub use self::evidence::ConfidenceEvidence;
 pub use self::tentative_reason::{TentativeReason, join_reasons};
 use crate::config::{CONFIDENCE_WORDS, ConfidenceThresholds, Scorecard};
-use crate::score::rounding::COVERAGE_ROUNDING;
+use crate::score::tolerances::COVERAGE_ROUNDING;
 
 /// How sure every account's score is.
 #[derive(Debug, Clone, Default)]

@@ -5,6 +5,10 @@
 //! Two checks compare the day with the snapshot before only: how many accounts changed their band, and how the scores
 //! are distributed (see `stability_index`). Two others take the usual value from the exports, because sources with a
 //! history contain it: how long a source pauses, and how many rows a weekday has.
+//!
+//! The numbers come from `measure::source` (rows and NULLs of an export) and `publish::snapshot::quality_measures` (accounts,
+//! metrics, scores). `deviation` compares them, `measure_check` gives the verdict, and `publish::snapshot::rejection` refuses
+//! to publish a day that stops.
 
 /// Medians and shares.
 mod statistics;

@@ -5,6 +5,7 @@ use std::io::ErrorKind;
 
 use object_store::client::HttpError;
 
+use super::redaction::{error_chain, redacted_reason};
 use super::retry_after::IDENTITY_SERVERS;
 use super::transport_error::TransportError;
 use crate::base::error::Error;
@@ -14,9 +15,6 @@ const DENIED_CODES: [&str; 5] =
     ["ExpiredToken", "InvalidToken", "InvalidAccessKeyId", "AuthorizationHeaderMalformed", "invalid_grant"];
 /// Transient failures that come without a status, and listings that break off.
 const TRANSIENT_CODES: [&str; 4] = ["SlowDown", "InternalError", "ServiceUnavailable", "invalid list response"];
-/// Shorter values are regions and switches; hiding them would make messages unreadable.
-const MIN_SECRET_BYTES: usize = 8;
-const MAX_REASON_CHARS: usize = 300;
 
 /// Turns the error of a store, met while `attempt`ing something on `url`, into the error that is reported.
 pub fn classify_store_error(
@@ -116,35 +114,8 @@ fn http_status_in(text: &str) -> Option<u16> {
     text.split_once("status code: ")?.1.get(..3)?.parse().ok()
 }
 
-fn error_chain<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
-    std::iter::successors(Some(error), |error: &&'a (dyn StdError + 'static)| (*error).source())
-}
-
 /// The innermost message, which is the most specific. Of an answer in XML only the code and the message are kept, because
 /// the rest repeats keys and signatures.
-fn redacted_reason(error: &object_store::Error, secrets: &[String]) -> String {
-    let text = error.to_string();
-    let reason = match (text_of_xml_tag(&text, "Code"), text_of_xml_tag(&text, "Message")) {
-        (Some(code), Some(message)) => format!("{code}: {message}"),
-        (Some(code), None) => code.to_owned(),
-        _ => error_chain(error).last().map(ToString::to_string).unwrap_or(text),
-    };
-    let mut reason = reason.split_whitespace().collect::<Vec<_>>().join(" ");
-    for secret in secrets.iter().filter(|secret| secret.len() >= MIN_SECRET_BYTES) {
-        reason = reason.replace(secret.as_str(), "…");
-    }
-    match reason.char_indices().nth(MAX_REASON_CHARS) {
-        Some((end, _)) => format!("{}…", &reason[..end]),
-        // A status without a body.
-        None => reason.trim_end_matches(':').to_owned(),
-    }
-}
-
-fn text_of_xml_tag<'a>(text: &'a str, tag: &str) -> Option<&'a str> {
-    let (_, rest) = text.split_once(&format!("<{tag}>"))?;
-    rest.split_once("</").map(|(content, _)| content)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,8 +7,8 @@ use object_store::path::Path as Key;
 use object_store::{ListResult, ObjectMeta, ObjectStoreExt};
 
 use super::glob::{self, GlobPattern, GlobSegment};
+use super::io_threads::{READS_AT_ONCE, block_on};
 use super::location::{Location, Object};
-use super::runtime::{READS_AT_ONCE, block_on};
 use crate::base::error::Error;
 
 impl Location {

@@ -14,9 +14,9 @@ use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt};
 use super::address::{self, Address, Cloud};
 use super::caching_store::CachingStore;
 use super::file_lock::{FileLock, LockAttempt};
+use super::io_threads::{READS_AT_ONCE, block_on};
 use super::parquet_footer::{self, Footer};
 use super::retry::RetryPolicy;
-use super::runtime::{READS_AT_ONCE, block_on};
 use super::{atomic_rename, cloud, errors};
 use crate::base::error::Error;
 

@@ -5,8 +5,8 @@ use futures::{StreamExt, TryStreamExt};
 use object_store::path::Path as Key;
 use object_store::{GetResult, ObjectMeta, ObjectStoreExt, PutMode, PutOptions, PutPayload, PutResult, UpdateVersion};
 
+use super::io_threads::{READS_AT_ONCE, block_on};
 use super::location::Location;
-use super::runtime::{READS_AT_ONCE, block_on};
 use crate::base::error::Error;
 
 /// The version of an object at one moment.

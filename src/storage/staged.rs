@@ -10,9 +10,9 @@ use object_store::{MultipartUpload, ObjectStoreExt, PutPayload};
 
 use super::atomic_rename::{self, StagedFile};
 use super::errors;
+use super::io_threads::block_on;
 use super::location::Location;
 use super::object_version::ObjectVersion;
-use super::runtime::block_on;
 use crate::base::error::Error;
 
 /// The largest object that is written in one request, which takes up to a minute on a slow line.

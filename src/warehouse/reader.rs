@@ -40,7 +40,7 @@ pub struct WarehouseReader<'a> {
     /// The published days, once they are listed; ascending.
     days: RefCell<Option<Vec<NaiveDate>>>,
     /// By path.
-    read_digests: RefCell<BTreeMap<String, String>>,
+    digests_of_reads: RefCell<BTreeMap<String, String>>,
     cache: RefCell<TableCache>,
 }
 
@@ -62,7 +62,7 @@ impl<'a> WarehouseReader<'a> {
 
     fn with_cache_budget(warehouse: &'a Location, cache_budget: usize) -> Self {
         let cache = RefCell::new(TableCache::with_budget(cache_budget));
-        WarehouseReader { warehouse, days: RefCell::default(), read_digests: RefCell::default(), cache }
+        WarehouseReader { warehouse, days: RefCell::default(), digests_of_reads: RefCell::default(), cache }
     }
 
     /// Returns the published days, ascending: the days of `account_health`. They are listed once.
@@ -118,7 +118,7 @@ impl<'a> WarehouseReader<'a> {
     ) -> Result<Vec<RecordBatch>, Error> {
         let path = object_path(table, day);
         let decoded = self.decoded_columns(day, &path, columns)?;
-        self.read_digests.borrow_mut().insert(path, decoded.sha256);
+        self.digests_of_reads.borrow_mut().insert(path, decoded.sha256);
         Ok(decoded.batches)
     }
 
@@ -182,7 +182,7 @@ impl<'a> WarehouseReader<'a> {
     ///
     /// # Errors
     /// A missing object.
-    pub fn read_digests(&self, paths: &[String]) -> Result<Vec<String>, Error> {
+    pub fn current_digests(&self, paths: &[String]) -> Result<Vec<String>, Error> {
         let mut digests = Vec::with_capacity(paths.len());
         // A few at a time, because these may be all tables of a big warehouse.
         for chunk in paths.chunks(8) {
@@ -204,7 +204,7 @@ impl<'a> WarehouseReader<'a> {
     /// Returns every object read since the last call, by path: the published objects that a snapshot depends on.
     #[must_use]
     pub fn take_read_objects(&self) -> Vec<ObjectDigest> {
-        let read = self.read_digests.take();
+        let read = self.digests_of_reads.take();
         read.into_iter().map(|(path, sha256)| ObjectDigest { path, sha256 }).collect()
     }
 }

@@ -11,11 +11,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use arrow::array::RecordBatch;
 use chrono::NaiveDate;
 
+use crate::base::arrow_cells::text_cell;
 use crate::base::error::Error;
 use crate::config::Pipeline;
 use crate::score::explain::ResolvedScorecard;
 use crate::storage::ObjectVersion;
-use crate::warehouse::cells::text_cell;
 use crate::warehouse::reader::WarehouseReader;
 use crate::warehouse::tables::{ACCOUNT_HEALTH, PublishedTable, SCORECARDS, scorecards_table};
 

@@ -28,7 +28,7 @@ mod peer_groups;
 /// `rule_effects`.
 mod rule_effects;
 /// What lifts a score over the edge of the best band, or holds it under.
-mod drivers;
+mod score_drivers;
 /// `component_scores`.
 mod component_scores;
 /// `metric_scores`.
@@ -77,4 +77,4 @@ pub use self::schema::{
 pub use self::score_changes::{ScoreChangeRows, WindowChange};
 pub use self::scorecards::scorecards_table;
 pub use self::scored_day::ScoredDay;
-pub use self::table_builder::{PublishedTable, date_from_epoch_days};
+pub use self::table_builder::PublishedTable;

@@ -26,7 +26,7 @@ use crate::base::error::Error;
 use crate::base::exit_code::ExitStatus;
 use crate::base::failure::Failure;
 use crate::base::log_context;
-use crate::cli::arg_values::{parse_date, parse_day_count};
+use crate::cli::arg_parsers::{parse_date, parse_day_count};
 use crate::cli::args::{LeaseOptions, OutputFormat, PipelineFile};
 use crate::cli::published_days::{SnapshotStatus, days_by_step, healing_command};
 use crate::cli::{output, setup};

@@ -5,7 +5,7 @@ use clap::Args;
 
 use crate::base::environment::Environment;
 use crate::base::failure::Failure;
-use crate::cli::arg_values::parse_date;
+use crate::cli::arg_parsers::parse_date;
 use crate::cli::args::PipelineFile;
 use crate::cli::setup;
 use crate::storage;

@@ -31,7 +31,7 @@ use self::parent_tables::ParentTables;
 use crate::base::environment::Environment;
 use crate::base::failure::Failure;
 use crate::base::request_error::RequestError;
-use crate::cli::arg_values::Since;
+use crate::cli::arg_parsers::Since;
 use crate::cli::args::{AsOf, PipelineFile};
 use crate::cli::setup;
 use crate::cli::table_row::TableRow;

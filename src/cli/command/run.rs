@@ -3,14 +3,14 @@
 /// Whether a run would publish what is published already.
 mod unchanged;
 /// The summary for people.
-mod summary_text;
+mod closing_lines;
 
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use clap::Args;
 
-use self::summary_text::report_text;
+use self::closing_lines::report_text;
 use crate::base::environment::Environment;
 use crate::base::exit_code::ExitStatus;
 use crate::base::failure::Failure;

@@ -89,7 +89,7 @@ fn build_report(
         gaps: group_into_ranges(&missing, &all_days),
         outdated: group_by_reasons(&outdated, days),
         other_plays: group_into_ranges(&other_plays, days),
-        set_aside: rejected_snapshot::read_notes(warehouse)?,
+        rejected: rejected_snapshot::read_notes(warehouse)?,
         sources: match days.last() {
             Some(newest) => run_records::read_source_freshness(warehouse, &status.records, *newest)?,
             None => Vec::new(),

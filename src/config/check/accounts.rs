@@ -4,6 +4,7 @@ use super::sql_expression::check_condition;
 use super::symbol_table::SymbolTable;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::identifier;
+use crate::base::nearest_name;
 use crate::config::raw::{RawAccounts, RawPipeline, RawScorecard};
 use crate::config::yaml::Spanned;
 use crate::config::{AccountSettings, MetricType, Source, Sql, published_column_type};
@@ -20,12 +21,12 @@ pub fn find_accounts_source<'a>(
         return Some(source);
     }
     let names = sources.iter().map(|source| source.name.as_str());
-    let hint = identifier::suggest(&written.value, names.clone(), || {
+    let hint = nearest_name::suggest(&written.value, names.clone(), || {
         format!("the sources are {}", identifier::quoted_list(names.clone()))
     });
     let message = format!("the accounts come from source `{}`, which is not declared", written.value);
     problems.push(Diagnostic::error("unknown-source", message).at(written.place.clone()).hint(hint));
-    identifier::nearest_name(&written.value, names).and_then(find_source)
+    nearest_name::nearest_name(&written.value, names).and_then(find_source)
 }
 
 /// Returns the condition that chooses the accounts. It is checked before the metrics, which it must not use.
@@ -83,10 +84,10 @@ fn check_account_id(
     }
     let names = symbols.account_columns.iter().map(|column| column.name.as_ref());
     let otherwise = || "declare it under the source's `columns`".to_owned();
-    let hint = identifier::suggest(&id.value, names.clone(), otherwise);
+    let hint = nearest_name::suggest(&id.value, names.clone(), otherwise);
     let message = format!("source `{}` declares no column `{}`", raw.accounts.source.value, id.value);
     problems.push(Diagnostic::error("unknown-column", message).at(id.place.clone()).hint(hint));
-    identifier::nearest_name(&id.value, names).unwrap_or(&id.value).to_owned()
+    nearest_name::nearest_name(&id.value, names).unwrap_or(&id.value).to_owned()
 }
 
 fn resolve_optional_column(

@@ -2,6 +2,7 @@
 
 use crate::base::diagnostic::Diagnostic;
 use crate::base::identifier;
+use crate::base::nearest_name;
 use crate::config::raw::RawScalar;
 use crate::config::yaml::Spanned;
 use crate::config::{ColumnType, Literal, MetricType};
@@ -62,10 +63,10 @@ fn report_unknown_type(problems: &mut Vec<Diagnostic>, raw: &Spanned<String>, ty
         "float" | "double" | "real" | "ratio" => Some("number"),
         "bool" => Some("boolean"),
         "datetime" | "time" => types.contains(&"timestamp").then_some("timestamp"),
-        other => identifier::nearest_name(other, types.iter().copied()),
+        other => nearest_name::nearest_name(other, types.iter().copied()),
     };
     let hint = match meant {
-        Some(meant) => identifier::did_you_mean(meant),
+        Some(meant) => nearest_name::did_you_mean(meant),
         None => format!("the types are {}", identifier::quoted_list(types)),
     };
     let message = format!("`{}` is not a type", raw.value);

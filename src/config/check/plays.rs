@@ -5,8 +5,8 @@ use super::sql_expression::{check_expression, names_in_expression};
 use super::symbol_table::SymbolTable;
 use crate::base::diagnostic::Diagnostic;
 use crate::config::account_health_columns::column_vocabularies;
+use crate::config::placeholders::{placeholder_names, placeholder_place};
 use crate::config::raw::{Days, RawEscalation, RawPlay, RawPlaybook};
-use crate::config::template::{placeholder_names, placeholder_place};
 use crate::config::yaml::Spanned;
 use crate::config::{
     ACCOUNT_HEALTH_COLUMNS, Escalation, MetricType, OPEN_ACTION_COLUMNS, Play, Scorecard, Sql, component_columns,

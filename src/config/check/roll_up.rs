@@ -4,6 +4,7 @@ use super::scorecard::check_share;
 use super::symbol_table::SymbolTable;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::identifier;
+use crate::base::nearest_name;
 use crate::config::raw::{RawListedIn, RawPipeline, RawRollUp};
 use crate::config::yaml::Spanned;
 use crate::config::{MetricType, ParentSource, RollUp, RollUpBy, Scorecard, Source, TypedName};
@@ -92,7 +93,7 @@ fn check_parent_source(
         let message = format!("the parents come from source `{}`, which is not declared", listed.source);
         let problem = Diagnostic::error("unknown-source", message).at(written.source.place.clone());
         let names = sources.iter().map(|source| source.name.as_str());
-        problems.push(problem.hint(identifier::suggest(&listed.source, names.clone(), || {
+        problems.push(problem.hint(nearest_name::suggest(&listed.source, names.clone(), || {
             format!("the sources are {}", identifier::quoted_list(names))
         })));
         return listed;
@@ -126,7 +127,7 @@ fn check_text_or_id_column(
             let problem = Diagnostic::error("unknown-column", message).at(written.place.clone());
             let names = columns.iter().map(|column| column.name.as_ref());
             let otherwise = || "declare it under the source's `columns`".to_owned();
-            problems.push(problem.hint(identifier::suggest(&written.value, names, otherwise)));
+            problems.push(problem.hint(nearest_name::suggest(&written.value, names, otherwise)));
         }
     }
 }

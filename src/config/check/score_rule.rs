@@ -5,8 +5,9 @@ use super::sql_expression::{check_condition, check_expression};
 use super::symbol_table::SymbolTable;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::identifier;
+use crate::base::nearest_name;
+use crate::config::placeholders::{placeholder_names, placeholder_place};
 use crate::config::raw::{RawAction, RawRule, RawScalar};
-use crate::config::template::{placeholder_names, placeholder_place};
 use crate::config::yaml::Spanned;
 use crate::config::{Bands, RuleAction, ScoreRule, Sql};
 use crate::query::ExpectedType;
@@ -76,7 +77,7 @@ impl RuleChecker<'_> {
         let index = self.bands.band_index_named(&written.value);
         if index.is_none() {
             let names = self.bands.names();
-            let hint = identifier::suggest(&written.value, names.clone(), || {
+            let hint = nearest_name::suggest(&written.value, names.clone(), || {
                 format!("the bands are {}", identifier::quoted_list(names))
             });
             let message = format!("`{}` is not a band", written.value);

@@ -4,7 +4,7 @@ use chrono_tz::Tz;
 
 use super::names::check_identifier;
 use crate::base::diagnostic::Diagnostic;
-use crate::base::identifier;
+use crate::base::nearest_name;
 use crate::config::raw::{RawPipeline, RawScalar, RawTrend};
 use crate::config::yaml::Spanned;
 use crate::config::{ComparisonWindow, Parameter, TrendSettings};
@@ -31,7 +31,7 @@ pub fn parse_time_zone(problems: &mut Vec<Diagnostic>, raw: Option<&Spanned<Stri
     raw.value.parse().unwrap_or_else(|_| {
         let names = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
         let otherwise = || "write a name such as `Europe/Berlin` or `America/New_York`".to_owned();
-        let hint = identifier::suggest(&raw.value, names, otherwise);
+        let hint = nearest_name::suggest(&raw.value, names, otherwise);
         let message = format!("`{}` is not a time zone", raw.value);
         problems.push(Diagnostic::error("time-zone", message).at(raw.place.clone()).hint(hint));
         Tz::UTC

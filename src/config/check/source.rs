@@ -4,7 +4,7 @@ use super::column::check_column;
 use super::declared_type::check_literal;
 use super::names::check_identifier;
 use crate::base::diagnostic::Diagnostic;
-use crate::base::identifier;
+use crate::base::nearest_name;
 use crate::config::raw::{RawPipeline, RawPolicy, RawSource, RawTime, ShortOrFull};
 use crate::config::yaml::Spanned;
 use crate::config::{
@@ -79,7 +79,7 @@ impl<'a> SourceChecker<'a> {
             return;
         }
         let declared = self.columns.iter().map(|column| column.name.as_str());
-        let hint = identifier::suggest(&written.value, declared, || "declare it under `columns`".to_owned());
+        let hint = nearest_name::suggest(&written.value, declared, || "declare it under `columns`".to_owned());
         let message = format!("source `{}` declares no column `{}`", self.name.value, written.value);
         self.problems.push(Diagnostic::error("unknown-column", message).at(written.place.clone()).hint(hint));
     }
@@ -143,7 +143,7 @@ impl<'a> SourceChecker<'a> {
             _ => return,
         };
         let names = self.columns.iter().map(|column| column.name.as_str());
-        let example = identifier::nearest_name(self.accounts_id, names).unwrap_or("account_id");
+        let example = nearest_name::nearest_name(self.accounts_id, names).unwrap_or("account_id");
         let message = format!("source `{}` sets `{policy}`, but has no column `{}`", self.name.value, self.accounts_id);
         self.problems.push(
             Diagnostic::error("no-account-column", message)

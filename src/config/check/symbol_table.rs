@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 
 use crate::base::diagnostic::{Diagnostic, Place};
 use crate::base::identifier;
+use crate::base::nearest_name;
 use crate::config::raw::RawScore;
 use crate::config::yaml::Spanned;
 use crate::config::{MetricType, Scale, Source, TypedName};
@@ -137,19 +138,19 @@ impl SymbolTable {
         let score_name = |component: &str| format!("{component}_score");
         let has_score = |component: &str| extra.contains(&score_name(component).as_str());
         if name == "score" && extra.contains(&"raw_score") {
-            return format!("{} `score` is known only after the rules", identifier::did_you_mean("raw_score"));
+            return format!("{} `score` is known only after the rules", nearest_name::did_you_mean("raw_score"));
         }
         if self.vocabularies.values().flatten().any(|word| word == name) {
             return format!("write text in single quotes: `'{name}'`");
         }
         if has_score(name) {
-            return identifier::did_you_mean(&score_name(name));
+            return nearest_name::did_you_mean(&score_name(name));
         }
         if let Some(component) = name.strip_suffix("_band").filter(|component| has_score(component)) {
             return format!("the component declares no `bands`; it has a `{}`", score_name(component));
         }
         let known = self.row_columns().map(|known| known.name.as_ref()).chain(extra.iter().copied());
-        identifier::suggest(name, known, || {
+        nearest_name::suggest(name, known, || {
             "declare it under `metrics` or `derived`, or as a column of the accounts source".to_owned()
         })
     }
@@ -173,7 +174,7 @@ impl SymbolTable {
             self.used_names.borrow_mut().insert(name.clone());
             return Some(metric.kind);
         }
-        let hint = identifier::suggest(name, self.metrics.iter().map(|metric| metric.name.as_ref()), || {
+        let hint = nearest_name::suggest(name, self.metrics.iter().map(|metric| metric.name.as_ref()), || {
             if self.account_columns.iter().any(|column| column.name == *name) {
                 format!("it is a column of the accounts: make it a metric under `derived`, such as `its_name: {name}`")
             } else {
@@ -189,7 +190,7 @@ impl SymbolTable {
     pub fn resolve_tier(&self, problems: &mut Vec<Diagnostic>, written: &Spanned<String>) -> Option<usize> {
         let index = self.tiers.iter().position(|tier| *tier == written.value);
         if index.is_none() {
-            let hint = identifier::suggest(&written.value, self.tiers.iter().map(String::as_str), || {
+            let hint = nearest_name::suggest(&written.value, self.tiers.iter().map(String::as_str), || {
                 format!("the tiers are {}", identifier::quoted_list(&self.tiers))
             });
             let message = format!("`{}` is not a tier", written.value);
@@ -215,7 +216,7 @@ impl SymbolTable {
         let grade = self.grades.iter().find(|grade| grade.name == name);
         if grade.is_none() {
             let names = self.grades.iter().map(|grade| grade.name.as_str());
-            let hint = identifier::suggest(name, names.clone(), || match self.grades.as_slice() {
+            let hint = nearest_name::suggest(name, names.clone(), || match self.grades.as_slice() {
                 [] => "write a number, or name scores under `grades`".to_owned(),
                 _ => format!("the grades are {}", identifier::quoted_list(names)),
             });

@@ -9,6 +9,7 @@ use super::node::{YamlKind, YamlNode, YamlScalar, excerpt};
 use super::node_path::NodePath;
 use crate::base::diagnostic::{Diagnostic, Place, TextFile};
 use crate::base::identifier;
+use crate::base::nearest_name;
 
 /// Returns the diagnostic for an error at `path`; none for an error that is reported elsewhere.
 pub fn explain_error(
@@ -91,16 +92,16 @@ pub fn probable_name(root: &YamlNode, path: &NodePath, reason: &ErrorReason) -> 
         ErrorReason::UnknownKey(expected) => {
             let entries = &path.containing_map(root)?.entries;
             let absent = |name: &&str| entries.iter().all(|entry| entry.key.text() != *name);
-            identifier::nearest_name(written, expected.iter().copied().filter(absent))
+            nearest_name::nearest_name(written, expected.iter().copied().filter(absent))
         }
-        ErrorReason::UnknownChoice(choices) => identifier::nearest_name(written, choices.iter().copied()),
+        ErrorReason::UnknownChoice(choices) => nearest_name::nearest_name(written, choices.iter().copied()),
         _ => None,
     }
 }
 
 fn hint_for_name(root: &YamlNode, path: &NodePath, reason: &ErrorReason, names: &[&str]) -> String {
     match (probable_name(root, path, reason), names) {
-        (Some(meant), _) => identifier::did_you_mean(meant),
+        (Some(meant), _) => nearest_name::did_you_mean(meant),
         (None, []) => "nothing is expected here".to_owned(),
         (None, names) => format!("expected {}", choices_phrase(names)),
     }

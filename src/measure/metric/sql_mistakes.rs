@@ -2,6 +2,7 @@
 
 use crate::base::diagnostic::Diagnostic;
 use crate::base::identifier;
+use crate::base::nearest_name;
 use crate::config::MetricQuery;
 use crate::query::Sql;
 use crate::query::functions::Refusal;
@@ -36,5 +37,5 @@ pub fn with_hint_of(refusal: Refusal, diagnostic: Diagnostic) -> Diagnostic {
 /// Suggests the nearest of the known names, or lists them after `introduction`.
 pub fn suggest_or_list(wanted: &str, known: &[&str], introduction: &str) -> String {
     let listed = || format!("{introduction} {}", identifier::quoted_list(known));
-    identifier::suggest(wanted, known.iter().copied(), listed)
+    nearest_name::suggest(wanted, known.iter().copied(), listed)
 }

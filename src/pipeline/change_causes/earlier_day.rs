@@ -6,9 +6,9 @@ use std::sync::Arc;
 use arrow::array::RecordBatch;
 use chrono::NaiveDate;
 
+use crate::base::arrow_cells::{double_cell, text_cell};
 use crate::base::error::Error;
 use crate::score::explain::{AccountScores, ScoredSnapshot, SnapshotRows};
-use crate::warehouse::cells::{double_cell, text_cell};
 use crate::warehouse::reader::WarehouseReader;
 use crate::warehouse::scorecard_history;
 use crate::warehouse::tables::{ACCOUNT_HEALTH, COMPONENT_SCORES, METRIC_SCORES, RULE_EFFECTS};
@@ -24,10 +24,10 @@ pub enum EarlierDay {
 ///
 /// # Errors
 /// A warehouse that cannot be read.
-pub fn read_earlier_day(archive: &WarehouseReader<'_>, date: NaiveDate) -> Result<EarlierDay, Error> {
+pub fn read_earlier_day(reader: &WarehouseReader<'_>, date: NaiveDate) -> Result<EarlierDay, Error> {
     let columns = ["account_id", "tier", "score", "raw_score", "scorecard_fingerprint"];
-    let health = archive.read_columns(ACCOUNT_HEALTH, date, &columns)?;
-    Ok(match read_complete_day(archive, date, &health)? {
+    let health = reader.read_columns(ACCOUNT_HEALTH, date, &columns)?;
+    Ok(match read_complete_day(reader, date, &health)? {
         Some(day) => EarlierDay::Complete(Box::new(day)),
         None => EarlierDay::ScoresOnly(read_scores(&health)),
     })
@@ -52,16 +52,16 @@ fn read_scores(health: &[RecordBatch]) -> BTreeMap<String, f64> {
 /// # Errors
 /// A warehouse that cannot be read.
 pub fn read_complete_day(
-    archive: &WarehouseReader<'_>,
+    reader: &WarehouseReader<'_>,
     date: NaiveDate,
     health: &[RecordBatch],
 ) -> Result<Option<ScoredSnapshot>, Error> {
     let Some(fingerprint) = scorecard_history::fingerprint_of_rows(health) else { return Ok(None) };
-    let Some(scorecard) = scorecard_history::find_scorecard(archive, &fingerprint)? else { return Ok(None) };
+    let Some(scorecard) = scorecard_history::find_scorecard(reader, &fingerprint)? else { return Ok(None) };
     let Some(accounts) = AccountScores::from_rows(&scorecard, health) else { return Ok(None) };
-    let metrics = if_published(archive.read_columns(METRIC_SCORES, date, &SnapshotRows::METRIC_COLUMNS))?;
-    let components = if_published(archive.read_columns(COMPONENT_SCORES, date, &SnapshotRows::COMPONENT_COLUMNS))?;
-    let rules = if_published(archive.read_columns(RULE_EFFECTS, date, &SnapshotRows::RULE_COLUMNS))?;
+    let metrics = if_published(reader.read_columns(METRIC_SCORES, date, &SnapshotRows::METRIC_COLUMNS))?;
+    let components = if_published(reader.read_columns(COMPONENT_SCORES, date, &SnapshotRows::COMPONENT_COLUMNS))?;
+    let rules = if_published(reader.read_columns(RULE_EFFECTS, date, &SnapshotRows::RULE_COLUMNS))?;
     let (Some(metrics), Some(components), Some(rules)) = (metrics, components, rules) else { return Ok(None) };
     let rows = SnapshotRows { metrics: &metrics, components: &components, rules: &rules };
     Ok(ScoredSnapshot::from_rows(date, Arc::new(scorecard), accounts, rows))

@@ -9,6 +9,7 @@ use polars::prelude::DataFrame;
 use super::play_reasons::compose_reasons;
 use super::score_columns::add_score_columns;
 use super::template::{fill_template, fill_texts};
+use crate::base::arrow_cells::{boolean_cell, date_cell, double_cell, integer_cell, text_cell};
 use crate::base::failure::Failure;
 use crate::base::value::AccountValues;
 use crate::config::{MetricType, NodeKind, OPEN_ACTION_COLUMNS, Pipeline, Play, Sql, published_column_type};
@@ -16,7 +17,6 @@ use crate::measure::metric::{self, Formula, MetricTable};
 use crate::query::Bindings;
 use crate::score::actions::{EarlierActions, PlayColumns};
 use crate::score::component_tree::ScoreTable;
-use crate::warehouse::cells::{boolean_cell, date_cell, double_cell, integer_cell, text_cell};
 
 /// The accounts' rows as plays read them.
 pub struct PlayRows<'a> {

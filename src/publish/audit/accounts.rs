@@ -6,9 +6,9 @@ use arrow::array::RecordBatch;
 
 use super::audit_check::{AuditCheck, audit_error, check_each_row};
 use super::tolerance::{is_on_scale, is_share};
+use crate::base::arrow_cells::{double_cell, text_cell};
 use crate::base::error::Error;
 use crate::config::Scorecard;
-use crate::warehouse::cells::{double_cell, text_cell};
 
 /// Checks that each account has one row, in the order of their ids.
 pub fn accounts_are_unique_and_sorted(health: &RecordBatch) -> Result<AuditCheck, Error> {

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use arrow::array::RecordBatch;
 
 use super::audit_check::{AuditCheck, check_each_row};
+use crate::base::arrow_cells::{boolean_cell, date_cell, double_cell, integer_cell, number_cell, text_cell};
 use crate::base::error::Error;
 use crate::score::actions::ActionStatus;
-use crate::warehouse::cells::{boolean_cell, date_cell, double_cell, integer_cell, number_cell, text_cell};
 
 /// Checks that the actions are sorted by account and play, each there once, and that the dates of each match its status.
 pub fn action_dates_match_status(actions: &RecordBatch) -> Result<AuditCheck, Error> {

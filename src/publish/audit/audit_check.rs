@@ -3,8 +3,8 @@
 use arrow::array::RecordBatch;
 use serde::Serialize;
 
+use crate::base::arrow_cells::text_cell;
 use crate::base::error::Error;
-use crate::warehouse::cells::text_cell;
 
 /// A check that passed. The run record lists it.
 #[derive(Debug, Clone, Serialize)]

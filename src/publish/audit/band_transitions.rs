@@ -6,8 +6,8 @@ use arrow::array::RecordBatch;
 use chrono::NaiveDate;
 
 use super::audit_check::{AuditCheck, audit_error};
+use crate::base::arrow_cells::{date_cell, text_cell};
 use crate::base::error::Error;
-use crate::warehouse::cells::{date_cell, text_cell};
 use crate::warehouse::tables::TransitionDirection;
 
 /// A row of `band_transitions`.

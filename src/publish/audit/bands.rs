@@ -3,10 +3,10 @@
 use arrow::array::RecordBatch;
 
 use super::audit_check::{AuditCheck, check_each_row};
+use crate::base::arrow_cells::{date_cell, double_cell, text_cell};
 use crate::base::error::Error;
 use crate::config::{Dwell, Scorecard};
 use crate::score::band::BandReason;
-use crate::warehouse::cells::{date_cell, double_cell, text_cell};
 
 /// Checks the bands of accounts.
 pub fn account_bands_match_reasons(scorecard: &Scorecard, health: &RecordBatch) -> Result<AuditCheck, Error> {

@@ -4,11 +4,11 @@ use arrow::array::RecordBatch;
 
 use super::audit_check::{AuditCheck, check_each_row};
 use super::tolerance::{TOLERANCE, is_on_scale};
+use crate::base::arrow_cells::{boolean_cell, double_cell, integer_cell, text_cell};
 use crate::base::error::Error;
 use crate::config::Scorecard;
 use crate::score::band::BandReason;
 use crate::score::confidence::{ConfidenceLevel, TentativeReason};
-use crate::warehouse::cells::{boolean_cell, double_cell, integer_cell, text_cell};
 
 /// Checks that the score lies between its bounds, and that its confidence follows from the columns beside it.
 pub fn confidence_matches_evidence(scorecard: &Scorecard, health: &RecordBatch) -> Result<AuditCheck, Error> {

@@ -9,10 +9,10 @@ use arrow::array::RecordBatch;
 
 use super::audit_check::{AuditCheck, audit_error, check_each_row};
 use super::tolerance::{are_close, is_on_scale, is_share, sum_tolerance};
+use crate::base::arrow_cells::{boolean_cell, double_cell, integer_cell, text_cell};
 use crate::base::error::Error;
 use crate::config::Scorecard;
 use crate::score::roll_up::MemberStatus;
-use crate::warehouse::cells::{boolean_cell, double_cell, integer_cell, text_cell};
 
 /// Checks that each parent has one row, in order, with a score and a band or a reason, and the change of that score.
 pub fn parents_have_score_or_reason(scorecard: &Scorecard, parents: &RecordBatch) -> Result<AuditCheck, Error> {

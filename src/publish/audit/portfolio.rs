@@ -6,9 +6,9 @@ use arrow::array::RecordBatch;
 
 use super::audit_check::{AuditCheck, audit_error};
 use super::tolerance::{is_on_scale, sum_tolerance};
+use crate::base::arrow_cells::{double_cell, integer_cell, number_cell, text_cell};
 use crate::base::error::Error;
 use crate::config::{ALL_BANDS, Scorecard};
-use crate::warehouse::cells::{double_cell, integer_cell, number_cell, text_cell};
 
 /// What the slices of a dimension sum to.
 #[derive(Default)]

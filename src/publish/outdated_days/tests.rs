@@ -1,5 +1,6 @@
 //! Days that each read the two published before them, and what changes to those do.
 
+use super::current_inputs::HistoryObject;
 use super::*;
 use crate::measure::source::{InputFile, InputFiles};
 use crate::publish::run_record::{FileFingerprint, Fingerprints, RELEASE};

@@ -110,14 +110,14 @@ fn tier_samples(pipeline: &str, tier: &TierSummary) -> Vec<MetricSample> {
 
 /// Counts the checks of the data by verdict. A day with the verdict [`QualityVerdict::Stop`] is not published.
 fn verdict_samples(pipeline: &str, findings: &[QualityFinding]) -> Vec<MetricSample> {
-    let verdicts = [
+    let final_scores = [
         QualityVerdict::Ok,
         QualityVerdict::Warn,
         QualityVerdict::Accepted,
         QualityVerdict::NoHistory,
         QualityVerdict::TooFew,
     ];
-    let samples = verdicts.into_iter().map(|verdict| {
+    let samples = final_scores.into_iter().map(|verdict| {
         let count = findings.iter().filter(|finding| finding.verdict == verdict).count();
         pipeline_sample(CHECKS, pipeline, count.to_string()).with_label("verdict", verdict.as_str())
     });

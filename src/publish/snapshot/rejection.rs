@@ -27,7 +27,7 @@ pub fn accept_or_reject(
     let note = RejectionNote {
         as_of,
         run_id: target.lease_request.run_id.clone(),
-        set_aside_at: run_record::timestamp_text((target.lease_request.clock)()),
+        rejected_at: run_record::timestamp_text((target.lease_request.clock)()),
         stops: FailedCheck::from_findings(&prepared.quality),
     };
     rejected_snapshot::write_snapshot(target.warehouse, &note, prepared.encoded_tables())?;

@@ -65,7 +65,7 @@ fn moved_accounts(pipeline: &Pipeline, run: &PipelineRun) -> Vec<MovedAccount> {
     let names = pipeline.accounts.name.as_deref().and_then(|name| run.metrics.values(name).ok());
     let mut moved = Vec::new();
     for (account, id) in run.metrics.accounts.iter().enumerate() {
-        let scores = run.trends.previous_score[account].zip(run.verdicts.score[account]);
+        let scores = run.trends.previous_score[account].zip(run.final_scores.score[account]);
         let Some((from_score, to_score)) = scores.filter(|(from, to)| (to - from).abs() > MIN_CHANGE) else { continue };
         moved.push(MovedAccount {
             account_id: id.clone(),

@@ -127,7 +127,7 @@ fn hidden_accounts(pipeline: &Pipeline, run: &PipelineRun) -> Vec<HiddenAccount>
             band: pipeline.scorecard.bands.band_name(run.parents.band_assignments.band[index]).map(str::to_owned),
             account_id: run.metrics.accounts[account].clone(),
             account_name: names.as_ref().and_then(|names| names[account].clone()),
-            account_score: run.verdicts.score[account],
+            account_score: run.final_scores.score[account],
             revenue: revenue.as_ref().and_then(|revenue| revenue[account]),
         });
     }
@@ -146,7 +146,7 @@ fn hidden_account(run: &PipelineRun, index: usize, parent: &Parent) -> Option<us
     let below = parent.members.iter().filter(|member| member.depth > 0).map(|member| member.account);
     let worst = below.filter(|account| run.band_assignments.band[*account] == Some(0));
     worst
-        .filter_map(|account| Some((run.verdicts.score[account]?, account)))
+        .filter_map(|account| Some((run.final_scores.score[account]?, account)))
         .min_by(|(score, _), (other, _)| score.total_cmp(other))
         .map(|(_, account)| account)
 }

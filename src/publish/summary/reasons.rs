@@ -31,7 +31,7 @@ pub struct TentativeCount {
 /// Counts the accounts without a score by reason.
 pub fn unscored_counts(run: &PipelineRun) -> Vec<UnscoredCount> {
     let mut counts: Vec<UnscoredCount> = Vec::new();
-    for (reason, score) in run.scores.unscored.iter().zip(&run.verdicts.score) {
+    for (reason, score) in run.scores.unscored.iter().zip(&run.final_scores.score) {
         let Some(reason) = reason.filter(|_| score.is_none()) else { continue };
         match counts.iter_mut().find(|count| count.reason == reason) {
             Some(count) => count.accounts += 1,

@@ -51,7 +51,7 @@ pub fn summarise_run(pipeline: &Pipeline, run: &PipelineRun, quality: &[QualityF
         pipeline: pipeline.name.clone(),
         as_of: run.as_of,
         accounts: run.metrics.accounts.len(),
-        scored: run.verdicts.score.iter().flatten().count(),
+        scored: run.final_scores.score.iter().flatten().count(),
         bands: pipeline.scorecard.bands.0.iter().map(|band| band.name.clone()).collect(),
         revenue: pipeline.accounts.revenue.clone(),
         tiers: tier_summaries(pipeline, run),

@@ -57,7 +57,7 @@ fn tier_summary(
     revenue: Option<&AccountValues>,
 ) -> TierSummary {
     let bands = pipeline.scorecard.bands.0.iter().enumerate();
-    let scores: Vec<f64> = accounts.iter().filter_map(|&account| run.verdicts.score[account]).collect();
+    let scores: Vec<f64> = accounts.iter().filter_map(|&account| run.final_scores.score[account]).collect();
     let coverages = run.scores.nodes.first().map_or(&[][..], |scorecard| &scorecard.coverage);
     let coverages: Vec<f64> =
         accounts.iter().filter_map(|&account| coverages.get(account).copied().flatten()).collect();

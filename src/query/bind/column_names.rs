@@ -6,6 +6,7 @@ use super::binder::{BindResult, Binder, Reported};
 use super::scope::{ExprContext, Scope, ScopeColumn, table_names};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::identifier;
+use crate::base::nearest_name;
 use crate::query::expr::Expr;
 use crate::query::sql_text::SqlLocation;
 
@@ -113,7 +114,7 @@ impl Binder<'_> {
     ) -> BindResult<T> {
         let known = scope.table_names();
         let mistake = Diagnostic::sql_error("unknown-table", format!("no table is called `{table}` here"));
-        let mistake = mistake.hint(identifier::suggest(table, known.iter().copied(), || hint_of_tables(&known)));
+        let mistake = mistake.hint(nearest_name::suggest(table, known.iter().copied(), || hint_of_tables(&known)));
         self.report_mistake(mistake, location)
     }
 
@@ -135,7 +136,7 @@ impl Binder<'_> {
             None => format!("no column is called `{column}`"),
         };
         let mistake = Diagnostic::sql_error("unknown-column", message);
-        let mistake = mistake.hint(identifier::suggest(column, names.iter().copied(), || hint_of_columns(&names)));
+        let mistake = mistake.hint(nearest_name::suggest(column, names.iter().copied(), || hint_of_columns(&names)));
         self.report_mistake(mistake, location)
     }
 

@@ -7,6 +7,7 @@ use super::coerce::UnifiedExprs;
 use super::scope::{ExprContext, Scope};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::identifier;
+use crate::base::nearest_name;
 use crate::query::expr::{Cast, Comparison, Expr, ExprKind};
 use crate::query::functions::{casts, dates};
 use crate::query::plan::Field;
@@ -119,7 +120,7 @@ impl Binder<'_> {
         {
             let mistake = Diagnostic::sql_error("unknown-word", format!("`{}` is never `{word}`", field.name));
             let otherwise = || format!("it is one of {}", identifier::quoted_list(words.iter()));
-            let mistake = mistake.hint(identifier::suggest(word, words.iter().map(String::as_str), otherwise));
+            let mistake = mistake.hint(nearest_name::suggest(word, words.iter().map(String::as_str), otherwise));
             return self.report_mistake(mistake, literal.location);
         }
         self.check_literal_type(scope, column, literal)
@@ -172,7 +173,7 @@ impl Binder<'_> {
         let band = column.strip_suffix("_score").map(|component| format!("{component}_band"));
         let is_known = |band: &String| self.row.is_some_and(|row| row.columns.iter().any(|known| known.name == *band));
         match band.filter(is_known) {
-            Some(band) => identifier::did_you_mean(&band),
+            Some(band) => nearest_name::did_you_mean(&band),
             None if text.trim().parse::<f64>().is_ok() => format!("write `{text}` without quotes"),
             None => "write a number, without quotes".to_owned(),
         }

@@ -3,7 +3,7 @@
 use super::binder::{BindResult, Binder};
 use super::callables::{callable_names, find_usage};
 use crate::base::diagnostic::Diagnostic;
-use crate::base::identifier;
+use crate::base::nearest_name;
 use crate::query::expr::{Expr, ExprKind};
 use crate::query::functions::{self, Argument, Function, Overload, Refusal};
 use crate::query::sql_text::SqlLocation;
@@ -61,10 +61,10 @@ impl Binder<'_> {
             return self.report_unsupported_message(message, hint, location);
         }
         let mistake = Diagnostic::sql_error("unknown-function", message);
-        let mistake = match identifier::nearest_name(name, callable_names()).and_then(find_usage) {
+        let mistake = match nearest_name::nearest_name(name, callable_names()).and_then(find_usage) {
             Some(near) => {
                 let meaning = near.meaning.trim_end_matches('.');
-                mistake.hint(format!("{} {meaning}", identifier::did_you_mean(near.usage)))
+                mistake.hint(format!("{} {meaning}", nearest_name::did_you_mean(near.usage)))
             }
             None => mistake.hint("`healthscore show PIPELINE functions` lists them"),
         };

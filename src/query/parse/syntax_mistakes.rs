@@ -9,7 +9,7 @@ use super::keywords::{is_blank, is_keyword};
 use super::parser_error::{lowercase_first, message_and_location};
 use super::tokens::{token_span_at, tokenize_sql};
 use crate::base::diagnostic::{Diagnostic, Place};
-use crate::base::identifier;
+use crate::base::nearest_name;
 use crate::query::sql_text::{Sql, SqlLocation};
 
 /// The main keywords of a query, for "did you mean".
@@ -142,9 +142,9 @@ fn hint_for_words(tokens: &[&TokenWithSpan]) -> Option<String> {
     let (last, before) = (plain_word(last), before.last().and_then(|token| plain_word(token)));
     for word in [&last, &before].into_iter().flatten() {
         if !KEYWORDS.contains(&word.as_str())
-            && let Some(near) = identifier::nearest_name(word, KEYWORDS)
+            && let Some(near) = nearest_name::nearest_name(word, KEYWORDS)
         {
-            return Some(identifier::did_you_mean(&near.to_uppercase()));
+            return Some(nearest_name::did_you_mean(&near.to_uppercase()));
         }
     }
     for word in [&before, &last].into_iter().flatten() {

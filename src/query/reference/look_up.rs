@@ -3,7 +3,7 @@
 use super::engines::{ENGINES, OtherEngine};
 use super::entries::all_entries;
 use super::entry::ReferenceEntry;
-use crate::base::identifier;
+use crate::base::nearest_name;
 use crate::query::bind::callables;
 
 /// The result of looking up a name or a word.
@@ -39,6 +39,6 @@ pub fn look_up(name: &str) -> LookupResult {
     if !found.is_empty() {
         return LookupResult::Entries(found);
     }
-    let nearest = identifier::nearest_name(&name, callables::callable_names());
+    let nearest = nearest_name::nearest_name(&name, callables::callable_names());
     LookupResult::NotFound(nearest.and_then(callables::find_usage).map(|found| found.usage))
 }

@@ -6,10 +6,10 @@ use chrono::NaiveDate;
 
 use crate::base::error::Error;
 use crate::sample::account::SampleAccount;
-use crate::sample::columns;
+use crate::sample::column_builder;
 use crate::sample::company::Company;
-use crate::sample::folder::SampleFolder;
 use crate::sample::names;
+use crate::sample::output_folder::SampleFolder;
 use crate::sample::profile::REGIONS;
 
 pub fn path_of_week(week: NaiveDate) -> String {
@@ -29,19 +29,19 @@ pub fn export_week(
 
 fn record_batch(company: &Company, week: NaiveDate, rows: &[&SampleAccount]) -> Result<RecordBatch, ArrowError> {
     let parents = rows.iter().map(|row| row.profile.parent.map(names::account_id));
-    columns::nullable_batch([
-        ("account_id", columns::account_id_array(rows.iter().map(|row| row.profile.account))),
-        ("account_name", columns::text_array(rows.iter().map(|row| names::account_name(company, &row.profile)))),
-        ("plan", columns::text_array(rows.iter().map(|row| row.contract.plan.name_on(company, week)))),
-        ("segment", columns::text_array(rows.iter().map(|row| row.profile.segment.label()))),
-        ("region", columns::text_array(rows.iter().map(|row| REGIONS[row.profile.region]))),
-        ("owner", columns::text_array(rows.iter().map(|row| names::owner_name(row.contract.owner)))),
-        ("parent_account_id", columns::nullable_text_array(parents)),
-        ("arr", columns::money_array(rows.iter().map(|row| row.contract.arr_cents()))),
-        ("seats", columns::count_array(rows.iter().map(|row| row.contract.seats))),
-        ("started_on", columns::date_array(rows.iter().map(|row| row.profile.started_on))),
-        ("renewal_on", columns::date_array(rows.iter().map(|row| row.contract.renewal_on))),
-        ("status", columns::text_array(rows.iter().map(|row| status_of_account(row)))),
+    column_builder::nullable_batch([
+        ("account_id", column_builder::account_id_array(rows.iter().map(|row| row.profile.account))),
+        ("account_name", column_builder::text_array(rows.iter().map(|row| names::account_name(company, &row.profile)))),
+        ("plan", column_builder::text_array(rows.iter().map(|row| row.contract.plan.name_on(company, week)))),
+        ("segment", column_builder::text_array(rows.iter().map(|row| row.profile.segment.label()))),
+        ("region", column_builder::text_array(rows.iter().map(|row| REGIONS[row.profile.region]))),
+        ("owner", column_builder::text_array(rows.iter().map(|row| names::owner_name(row.contract.owner)))),
+        ("parent_account_id", column_builder::nullable_text_array(parents)),
+        ("arr", column_builder::money_array(rows.iter().map(|row| row.contract.arr_cents()))),
+        ("seats", column_builder::count_array(rows.iter().map(|row| row.contract.seats))),
+        ("started_on", column_builder::date_array(rows.iter().map(|row| row.profile.started_on))),
+        ("renewal_on", column_builder::date_array(rows.iter().map(|row| row.contract.renewal_on))),
+        ("status", column_builder::text_array(rows.iter().map(|row| status_of_account(row)))),
     ])
 }
 

@@ -7,9 +7,9 @@ use chrono::NaiveDate;
 use crate::base::error::Error;
 use crate::sample::account::SampleAccount;
 use crate::sample::calendar::is_weekend;
-use crate::sample::columns;
+use crate::sample::column_builder;
 use crate::sample::company::Company;
-use crate::sample::folder::SampleFolder;
+use crate::sample::output_folder::SampleFolder;
 use crate::sample::random::{AccountRng, Purpose, logistic};
 
 pub const PATH: &str = "advocacy/advocacy.parquet";
@@ -41,9 +41,9 @@ pub fn export_all(folder: &mut SampleFolder, advocacy: &[AdvocacyAct]) -> Result
 }
 
 fn record_batch(rows: &[AdvocacyAct]) -> Result<RecordBatch, ArrowError> {
-    columns::nullable_batch([
-        ("account_id", columns::account_id_array(rows.iter().map(|row| row.account))),
-        ("happened_on", columns::date_array(rows.iter().map(|row| row.happened_on))),
-        ("kind", columns::text_array(rows.iter().map(|row| row.kind))),
+    column_builder::nullable_batch([
+        ("account_id", column_builder::account_id_array(rows.iter().map(|row| row.account))),
+        ("happened_on", column_builder::date_array(rows.iter().map(|row| row.happened_on))),
+        ("kind", column_builder::text_array(rows.iter().map(|row| row.kind))),
     ])
 }

@@ -6,10 +6,10 @@ use chrono::NaiveDate;
 
 use crate::base::error::Error;
 use crate::sample::account::SampleAccount;
-use crate::sample::columns;
+use crate::sample::column_builder;
 use crate::sample::contact::Contact;
-use crate::sample::folder::SampleFolder;
 use crate::sample::names;
+use crate::sample::output_folder::SampleFolder;
 
 pub fn path_of_week(week: NaiveDate) -> String {
     format!("contacts/week={week}/contacts.parquet")
@@ -23,13 +23,13 @@ pub fn export_week(folder: &mut SampleFolder, week: NaiveDate, accounts: &[Sampl
 }
 
 fn record_batch(rows: &[&Contact]) -> Result<RecordBatch, ArrowError> {
-    columns::nullable_batch([
-        ("contact_id", columns::text_array(rows.iter().map(|row| contact_id(row)))),
-        ("account_id", columns::account_id_array(rows.iter().map(|row| row.account))),
-        ("role", columns::text_array(rows.iter().map(|row| row.role.name()))),
-        ("active", columns::boolean_array(rows.iter().map(|row| row.active))),
-        ("last_contact_on", columns::nullable_date_array(rows.iter().map(|row| row.last_contact_on))),
-        ("strength", columns::nullable_count_array(rows.iter().map(|row| rated_strength(row)))),
+    column_builder::nullable_batch([
+        ("contact_id", column_builder::text_array(rows.iter().map(|row| contact_id(row)))),
+        ("account_id", column_builder::account_id_array(rows.iter().map(|row| row.account))),
+        ("role", column_builder::text_array(rows.iter().map(|row| row.role.name()))),
+        ("active", column_builder::boolean_array(rows.iter().map(|row| row.active))),
+        ("last_contact_on", column_builder::nullable_date_array(rows.iter().map(|row| row.last_contact_on))),
+        ("strength", column_builder::nullable_count_array(rows.iter().map(|row| rated_strength(row)))),
     ])
 }
 

@@ -6,10 +6,10 @@ use chrono::{Months, NaiveDate};
 
 use crate::base::error::Error;
 use crate::sample::account::SampleAccount;
-use crate::sample::columns;
+use crate::sample::column_builder;
 use crate::sample::company::Company;
 use crate::sample::contract::Contract;
-use crate::sample::folder::SampleFolder;
+use crate::sample::output_folder::SampleFolder;
 
 pub const PATH: &str = "contracts/contracts.parquet";
 
@@ -74,14 +74,14 @@ pub fn export_all(folder: &mut SampleFolder, terms: &[ContractTerm]) -> Result<(
 }
 
 fn record_batch(rows: &[ContractTerm]) -> Result<RecordBatch, ArrowError> {
-    columns::nullable_batch([
-        ("account_id", columns::account_id_array(rows.iter().map(|row| row.account))),
-        ("signed_on", columns::date_array(rows.iter().map(|row| row.signed_on))),
-        ("kind", columns::text_array(rows.iter().map(|row| row.kind))),
-        ("starts_on", columns::date_array(rows.iter().map(|row| row.starts_on))),
-        ("ends_on", columns::date_array(rows.iter().map(|row| row.ends_on))),
-        ("seats", columns::count_array(rows.iter().map(|row| row.seats))),
-        ("features", columns::count_array(rows.iter().map(|row| row.features))),
-        ("value", columns::money_array(rows.iter().map(|row| row.value))),
+    column_builder::nullable_batch([
+        ("account_id", column_builder::account_id_array(rows.iter().map(|row| row.account))),
+        ("signed_on", column_builder::date_array(rows.iter().map(|row| row.signed_on))),
+        ("kind", column_builder::text_array(rows.iter().map(|row| row.kind))),
+        ("starts_on", column_builder::date_array(rows.iter().map(|row| row.starts_on))),
+        ("ends_on", column_builder::date_array(rows.iter().map(|row| row.ends_on))),
+        ("seats", column_builder::count_array(rows.iter().map(|row| row.seats))),
+        ("features", column_builder::count_array(rows.iter().map(|row| row.features))),
+        ("value", column_builder::money_array(rows.iter().map(|row| row.value))),
     ])
 }

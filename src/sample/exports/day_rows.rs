@@ -19,7 +19,7 @@ use super::usage::{self, DelayedEvent};
 use crate::base::error::Error;
 use crate::sample::account::{AccountDay, SampleAccount};
 use crate::sample::company::Company;
-use crate::sample::folder::SampleFolder;
+use crate::sample::output_folder::SampleFolder;
 
 /// Rows of a day or of several days, in the order of days and accounts.
 #[derive(Debug, Default)]

@@ -7,9 +7,9 @@ use chrono::NaiveDate;
 use crate::base::error::Error;
 use crate::sample::account::SampleAccount;
 use crate::sample::calendar::is_weekend;
-use crate::sample::columns;
+use crate::sample::column_builder;
 use crate::sample::company::Company;
-use crate::sample::folder::SampleFolder;
+use crate::sample::output_folder::SampleFolder;
 use crate::sample::profile::CustomerSegment;
 use crate::sample::random::{self, AccountRng, Purpose, logistic};
 
@@ -49,10 +49,10 @@ pub fn export_all(folder: &mut SampleFolder, goals: &[Goal]) -> Result<(), Error
 }
 
 fn record_batch(rows: &[Goal]) -> Result<RecordBatch, ArrowError> {
-    columns::nullable_batch([
-        ("account_id", columns::account_id_array(rows.iter().map(|row| row.account))),
-        ("agreed_on", columns::date_array(rows.iter().map(|row| row.agreed_on))),
-        ("due_on", columns::date_array(rows.iter().map(|row| row.due_on))),
-        ("reached_on", columns::nullable_date_array(rows.iter().map(|row| row.reached_on))),
+    column_builder::nullable_batch([
+        ("account_id", column_builder::account_id_array(rows.iter().map(|row| row.account))),
+        ("agreed_on", column_builder::date_array(rows.iter().map(|row| row.agreed_on))),
+        ("due_on", column_builder::date_array(rows.iter().map(|row| row.due_on))),
+        ("reached_on", column_builder::nullable_date_array(rows.iter().map(|row| row.reached_on))),
     ])
 }

@@ -8,9 +8,9 @@ use super::numbered::{Numbered, number_rows};
 use crate::base::error::Error;
 use crate::sample::account::SampleAccount;
 use crate::sample::calendar::{months_apart, next_banking_day};
-use crate::sample::columns;
+use crate::sample::column_builder;
 use crate::sample::company::Company;
-use crate::sample::folder::SampleFolder;
+use crate::sample::output_folder::SampleFolder;
 use crate::sample::profile::{CustomerSegment, PaymentHabit, Profile};
 use crate::sample::random::{self, AccountRng, Purpose};
 
@@ -120,24 +120,24 @@ pub fn export_month(
 }
 
 fn record_batch(rows: &[Numbered<'_, Invoice>]) -> Result<RecordBatch, ArrowError> {
-    columns::nullable_batch(invoice_columns(rows))
+    column_builder::nullable_batch(invoice_columns(rows))
 }
 
 fn batch_without_currency(rows: &[Numbered<'_, Invoice>]) -> Result<RecordBatch, ArrowError> {
-    columns::nullable_batch(invoice_columns(rows).into_iter().filter(|(column, _)| *column != "currency"))
+    column_builder::nullable_batch(invoice_columns(rows).into_iter().filter(|(column, _)| *column != "currency"))
 }
 
 fn invoice_columns(rows: &[Numbered<'_, Invoice>]) -> Vec<(&'static str, ArrayRef)> {
     let invoices = || rows.iter().map(|numbered| numbered.row);
     vec![
-        ("invoice_id", columns::text_array(rows.iter().map(|numbered| format!("INV-{:07}", numbered.number)))),
-        ("account_id", columns::account_id_array(invoices().map(|invoice| invoice.account))),
-        ("amount", columns::money_array(invoices().map(|invoice| invoice.amount))),
-        ("currency", columns::text_array(invoices().map(|invoice| invoice.currency))),
-        ("issued_on", columns::date_array(invoices().map(|invoice| invoice.issued_on))),
-        ("due_on", columns::date_array(invoices().map(|invoice| invoice.due_on))),
-        ("paid_on", columns::nullable_date_array(invoices().map(|invoice| invoice.paid_on))),
-        ("status", columns::text_array(invoices().map(status_of_invoice))),
+        ("invoice_id", column_builder::text_array(rows.iter().map(|numbered| format!("INV-{:07}", numbered.number)))),
+        ("account_id", column_builder::account_id_array(invoices().map(|invoice| invoice.account))),
+        ("amount", column_builder::money_array(invoices().map(|invoice| invoice.amount))),
+        ("currency", column_builder::text_array(invoices().map(|invoice| invoice.currency))),
+        ("issued_on", column_builder::date_array(invoices().map(|invoice| invoice.issued_on))),
+        ("due_on", column_builder::date_array(invoices().map(|invoice| invoice.due_on))),
+        ("paid_on", column_builder::nullable_date_array(invoices().map(|invoice| invoice.paid_on))),
+        ("status", column_builder::text_array(invoices().map(status_of_invoice))),
     ]
 }
 

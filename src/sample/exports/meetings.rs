@@ -6,9 +6,9 @@ use chrono::{Datelike, NaiveDate};
 
 use crate::base::error::Error;
 use crate::sample::account::SampleAccount;
-use crate::sample::columns;
+use crate::sample::column_builder;
 use crate::sample::company::Company;
-use crate::sample::folder::SampleFolder;
+use crate::sample::output_folder::SampleFolder;
 use crate::sample::profile::CustomerSegment;
 use crate::sample::random::{self, AccountRng, Purpose, logistic};
 
@@ -102,14 +102,14 @@ pub fn export_month(folder: &mut SampleFolder, month: NaiveDate, meetings: &[Mee
 }
 
 fn record_batch(rows: &[Meeting]) -> Result<RecordBatch, ArrowError> {
-    columns::nullable_batch([
-        ("account_id", columns::account_id_array(rows.iter().map(|row| row.account))),
-        ("held_on", columns::date_array(rows.iter().map(|row| row.held_on))),
-        ("kind", columns::text_array(rows.iter().map(|row| row.kind.name()))),
-        ("attended", columns::boolean_array(rows.iter().map(|row| row.attended))),
-        ("follow_ups_agreed", columns::nullable_count_array(rows.iter().map(|row| row.agreed))),
-        ("follow_ups_done", columns::nullable_count_array(rows.iter().map(|row| row.done))),
-        ("reviewed_on", columns::nullable_date_array(rows.iter().map(|row| row.reviewed_on))),
-        ("csm_sentiment", columns::nullable_text_array(rows.iter().map(|row| row.sentiment))),
+    column_builder::nullable_batch([
+        ("account_id", column_builder::account_id_array(rows.iter().map(|row| row.account))),
+        ("held_on", column_builder::date_array(rows.iter().map(|row| row.held_on))),
+        ("kind", column_builder::text_array(rows.iter().map(|row| row.kind.name()))),
+        ("attended", column_builder::boolean_array(rows.iter().map(|row| row.attended))),
+        ("follow_ups_agreed", column_builder::nullable_count_array(rows.iter().map(|row| row.agreed))),
+        ("follow_ups_done", column_builder::nullable_count_array(rows.iter().map(|row| row.done))),
+        ("reviewed_on", column_builder::nullable_date_array(rows.iter().map(|row| row.reviewed_on))),
+        ("csm_sentiment", column_builder::nullable_text_array(rows.iter().map(|row| row.sentiment))),
     ])
 }

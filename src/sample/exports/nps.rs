@@ -8,10 +8,10 @@ use super::numbered::{Numbered, number_rows};
 use crate::base::error::Error;
 use crate::sample::account::SampleAccount;
 use crate::sample::calendar::{is_weekend, midnight_micros};
-use crate::sample::columns;
+use crate::sample::column_builder;
 use crate::sample::company::Company;
-use crate::sample::folder::SampleFolder;
 use crate::sample::names;
+use crate::sample::output_folder::SampleFolder;
 use crate::sample::random::{self, AccountRng, Purpose};
 
 /// One answer.
@@ -63,11 +63,11 @@ pub fn export_month(
 
 fn record_batch(rows: &[Numbered<'_, NpsAnswer>]) -> Result<RecordBatch, ArrowError> {
     let answers = || rows.iter().map(|numbered| numbered.row);
-    columns::nullable_batch([
-        ("response_id", columns::text_array(rows.iter().map(|numbered| format!("N-{:06}", numbered.number)))),
-        ("account_id", columns::account_id_array(answers().map(|answer| answer.account))),
-        ("user_id", columns::text_array(answers().map(|answer| names::user_id(answer.account, answer.user)))),
-        ("responded_at", columns::instant_array(answers().map(|answer| answer.responded_at))),
-        ("score", columns::nullable_integer_array(answers().map(|answer| Some(answer.score)))),
+    column_builder::nullable_batch([
+        ("response_id", column_builder::text_array(rows.iter().map(|numbered| format!("N-{:06}", numbered.number)))),
+        ("account_id", column_builder::account_id_array(answers().map(|answer| answer.account))),
+        ("user_id", column_builder::text_array(answers().map(|answer| names::user_id(answer.account, answer.user)))),
+        ("responded_at", column_builder::instant_array(answers().map(|answer| answer.responded_at))),
+        ("score", column_builder::nullable_integer_array(answers().map(|answer| Some(answer.score)))),
     ])
 }

@@ -7,10 +7,10 @@ use chrono::NaiveDate;
 use crate::base::error::Error;
 use crate::sample::account::SampleAccount;
 use crate::sample::calendar::is_weekend;
-use crate::sample::columns;
+use crate::sample::column_builder;
 use crate::sample::company::Company;
 use crate::sample::contract::Contract;
-use crate::sample::folder::SampleFolder;
+use crate::sample::output_folder::SampleFolder;
 use crate::sample::random::{self, AccountRng, Purpose, logistic};
 
 pub const PATH: &str = "offers/offers.parquet";
@@ -108,11 +108,11 @@ pub fn export_all(folder: &mut SampleFolder, offers: &[Offer]) -> Result<(), Err
 }
 
 fn record_batch(rows: &[Offer]) -> Result<RecordBatch, ArrowError> {
-    columns::nullable_batch([
-        ("account_id", columns::account_id_array(rows.iter().map(|row| row.account))),
-        ("offered_on", columns::date_array(rows.iter().map(|row| row.offered_on))),
-        ("kind", columns::text_array(rows.iter().map(|row| row.kind.name()))),
-        ("answered_on", columns::nullable_date_array(rows.iter().map(|row| row.answered_on))),
-        ("response", columns::nullable_text_array(rows.iter().map(|row| row.response.map(OfferResponse::name)))),
+    column_builder::nullable_batch([
+        ("account_id", column_builder::account_id_array(rows.iter().map(|row| row.account))),
+        ("offered_on", column_builder::date_array(rows.iter().map(|row| row.offered_on))),
+        ("kind", column_builder::text_array(rows.iter().map(|row| row.kind.name()))),
+        ("answered_on", column_builder::nullable_date_array(rows.iter().map(|row| row.answered_on))),
+        ("response", column_builder::nullable_text_array(rows.iter().map(|row| row.response.map(OfferResponse::name)))),
     ])
 }

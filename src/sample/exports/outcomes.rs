@@ -6,10 +6,10 @@ use chrono::NaiveDate;
 
 use crate::base::error::Error;
 use crate::sample::account::SampleAccount;
-use crate::sample::columns;
+use crate::sample::column_builder;
 use crate::sample::company::Company;
 use crate::sample::contract::{Decision, DecisionOutcome};
-use crate::sample::folder::SampleFolder;
+use crate::sample::output_folder::SampleFolder;
 
 pub const PATH: &str = "outcomes/outcomes.parquet";
 
@@ -39,11 +39,11 @@ pub fn export_all(folder: &mut SampleFolder, outcomes: &[DecidedOutcome]) -> Res
 }
 
 fn record_batch(rows: &[DecidedOutcome]) -> Result<RecordBatch, ArrowError> {
-    columns::nullable_batch([
-        ("account_id", columns::account_id_array(rows.iter().map(|row| row.account))),
-        ("outcome", columns::text_array(rows.iter().map(|row| outcome_name(row.decision.outcome)))),
-        ("decided_on", columns::date_array(rows.iter().map(|row| row.day))),
-        ("arr", columns::money_array(rows.iter().map(|row| row.decision.arr_at_stake))),
+    column_builder::nullable_batch([
+        ("account_id", column_builder::account_id_array(rows.iter().map(|row| row.account))),
+        ("outcome", column_builder::text_array(rows.iter().map(|row| outcome_name(row.decision.outcome)))),
+        ("decided_on", column_builder::date_array(rows.iter().map(|row| row.day))),
+        ("arr", column_builder::money_array(rows.iter().map(|row| row.decision.arr_at_stake))),
     ])
 }
 

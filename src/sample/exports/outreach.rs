@@ -6,9 +6,9 @@ use chrono::{Datelike, NaiveDate, Weekday};
 
 use crate::base::error::Error;
 use crate::sample::account::SampleAccount;
-use crate::sample::columns;
+use crate::sample::column_builder;
 use crate::sample::company::Company;
-use crate::sample::folder::SampleFolder;
+use crate::sample::output_folder::SampleFolder;
 use crate::sample::random::{self, AccountRng, Purpose, logistic};
 
 /// The most users of one account on the mailing list.
@@ -111,27 +111,27 @@ pub fn export_month(folder: &mut SampleFolder, month: NaiveDate, rows: &Outreach
 }
 
 fn mailings_batch(rows: &[Mailing]) -> Result<RecordBatch, ArrowError> {
-    columns::nullable_batch([
-        ("account_id", columns::account_id_array(rows.iter().map(|row| row.account))),
-        ("week_ends_on", columns::date_array(rows.iter().map(|row| row.week_ends_on))),
-        ("sent", columns::count_array(rows.iter().map(|row| row.sent))),
-        ("opened", columns::count_array(rows.iter().map(|row| row.opened))),
+    column_builder::nullable_batch([
+        ("account_id", column_builder::account_id_array(rows.iter().map(|row| row.account))),
+        ("week_ends_on", column_builder::date_array(rows.iter().map(|row| row.week_ends_on))),
+        ("sent", column_builder::count_array(rows.iter().map(|row| row.sent))),
+        ("opened", column_builder::count_array(rows.iter().map(|row| row.opened))),
     ])
 }
 
 fn attendances_batch(rows: &[Attendance]) -> Result<RecordBatch, ArrowError> {
-    columns::nullable_batch([
-        ("account_id", columns::account_id_array(rows.iter().map(|row| row.account))),
-        ("held_on", columns::date_array(rows.iter().map(|row| row.held_on))),
-        ("registered", columns::count_array(rows.iter().map(|row| row.registered))),
-        ("attended", columns::count_array(rows.iter().map(|row| row.attended))),
+    column_builder::nullable_batch([
+        ("account_id", column_builder::account_id_array(rows.iter().map(|row| row.account))),
+        ("held_on", column_builder::date_array(rows.iter().map(|row| row.held_on))),
+        ("registered", column_builder::count_array(rows.iter().map(|row| row.registered))),
+        ("attended", column_builder::count_array(rows.iter().map(|row| row.attended))),
     ])
 }
 
 fn interactions_batch(rows: &[Interactions]) -> Result<RecordBatch, ArrowError> {
-    columns::nullable_batch([
-        ("account_id", columns::account_id_array(rows.iter().map(|row| row.account))),
-        ("week_ends_on", columns::date_array(rows.iter().map(|row| row.week_ends_on))),
-        ("interactions", columns::count_array(rows.iter().map(|row| row.interactions))),
+    column_builder::nullable_batch([
+        ("account_id", column_builder::account_id_array(rows.iter().map(|row| row.account))),
+        ("week_ends_on", column_builder::date_array(rows.iter().map(|row| row.week_ends_on))),
+        ("interactions", column_builder::count_array(rows.iter().map(|row| row.interactions))),
     ])
 }

@@ -7,11 +7,11 @@ use chrono::NaiveDate;
 use crate::base::error::Error;
 use crate::sample::account::SampleAccount;
 use crate::sample::calendar::midnight_micros;
-use crate::sample::columns;
+use crate::sample::column_builder;
 use crate::sample::company::Company;
-use crate::sample::folder::SampleFolder;
 use crate::sample::health::Spell;
 use crate::sample::names;
+use crate::sample::output_folder::SampleFolder;
 use crate::sample::random::{self, AccountRng, Purpose};
 
 pub const PATH: &str = "csm/overrides.parquet";
@@ -84,12 +84,12 @@ pub fn export_all(folder: &mut SampleFolder, overrides: &[Override]) -> Result<(
 }
 
 fn record_batch(rows: &[Override]) -> Result<RecordBatch, ArrowError> {
-    columns::nullable_batch([
-        ("account_id", columns::account_id_array(rows.iter().map(|row| row.account))),
-        ("set_at", columns::instant_array(rows.iter().map(|row| row.set_at))),
-        ("author", columns::text_array(rows.iter().map(|row| names::owner_name(row.author)))),
-        ("score", columns::nullable_number_array(rows.iter().map(|row| row.score))),
-        ("reason", columns::text_array(rows.iter().map(|row| row.reason))),
-        ("expires_on", columns::date_array(rows.iter().map(|row| row.expires_on))),
+    column_builder::nullable_batch([
+        ("account_id", column_builder::account_id_array(rows.iter().map(|row| row.account))),
+        ("set_at", column_builder::instant_array(rows.iter().map(|row| row.set_at))),
+        ("author", column_builder::text_array(rows.iter().map(|row| names::owner_name(row.author)))),
+        ("score", column_builder::nullable_number_array(rows.iter().map(|row| row.score))),
+        ("reason", column_builder::text_array(rows.iter().map(|row| row.reason))),
+        ("expires_on", column_builder::date_array(rows.iter().map(|row| row.expires_on))),
     ])
 }

@@ -6,9 +6,9 @@ use chrono::{Datelike, NaiveDate, Weekday};
 
 use crate::base::error::Error;
 use crate::sample::account::SampleAccount;
-use crate::sample::columns;
+use crate::sample::column_builder;
 use crate::sample::company::Company;
-use crate::sample::folder::SampleFolder;
+use crate::sample::output_folder::SampleFolder;
 use crate::sample::random::{self, AccountRng, Purpose, trait_share};
 
 /// The number of an account's trait to be far away or to have much data. Users and features have other numbers.
@@ -63,11 +63,11 @@ pub fn export_month(folder: &mut SampleFolder, month: NaiveDate, weeks: &[Perfor
 }
 
 fn record_batch(rows: &[PerformanceWeek]) -> Result<RecordBatch, ArrowError> {
-    columns::nullable_batch([
-        ("account_id", columns::account_id_array(rows.iter().map(|row| row.account))),
-        ("week_ends_on", columns::date_array(rows.iter().map(|row| row.week_ends_on))),
-        ("load_ms", columns::count_array(rows.iter().map(|row| row.load_ms))),
-        ("uptime_percent", columns::nullable_number_array(rows.iter().map(|row| Some(row.uptime_percent)))),
-        ("error_percent", columns::nullable_number_array(rows.iter().map(|row| Some(row.error_percent)))),
+    column_builder::nullable_batch([
+        ("account_id", column_builder::account_id_array(rows.iter().map(|row| row.account))),
+        ("week_ends_on", column_builder::date_array(rows.iter().map(|row| row.week_ends_on))),
+        ("load_ms", column_builder::count_array(rows.iter().map(|row| row.load_ms))),
+        ("uptime_percent", column_builder::nullable_number_array(rows.iter().map(|row| Some(row.uptime_percent)))),
+        ("error_percent", column_builder::nullable_number_array(rows.iter().map(|row| Some(row.error_percent)))),
     ])
 }

@@ -7,10 +7,10 @@ use chrono::NaiveDate;
 use crate::base::error::Error;
 use crate::sample::account::SampleAccount;
 use crate::sample::calendar::{is_weekend, midnight_micros};
-use crate::sample::columns;
+use crate::sample::column_builder;
 use crate::sample::company::Company;
-use crate::sample::folder::SampleFolder;
 use crate::sample::names;
+use crate::sample::output_folder::SampleFolder;
 use crate::sample::random::{self, AccountRng, Purpose};
 
 /// One answer.
@@ -65,12 +65,12 @@ pub fn export_month(folder: &mut SampleFolder, month: NaiveDate, surveys: &[Surv
 }
 
 fn record_batch(rows: &[SurveyAnswer]) -> Result<RecordBatch, ArrowError> {
-    columns::nullable_batch([
-        ("account_id", columns::account_id_array(rows.iter().map(|row| row.account))),
-        ("user_id", columns::text_array(rows.iter().map(|row| names::user_id(row.account, row.user)))),
-        ("responded_at", columns::instant_array(rows.iter().map(|row| row.responded_at))),
-        ("topic", columns::text_array(rows.iter().map(|row| row.topic))),
-        ("csat", columns::count_array(rows.iter().map(|row| row.csat))),
-        ("sentiment", columns::nullable_text_array(rows.iter().map(|row| row.sentiment))),
+    column_builder::nullable_batch([
+        ("account_id", column_builder::account_id_array(rows.iter().map(|row| row.account))),
+        ("user_id", column_builder::text_array(rows.iter().map(|row| names::user_id(row.account, row.user)))),
+        ("responded_at", column_builder::instant_array(rows.iter().map(|row| row.responded_at))),
+        ("topic", column_builder::text_array(rows.iter().map(|row| row.topic))),
+        ("csat", column_builder::count_array(rows.iter().map(|row| row.csat))),
+        ("sentiment", column_builder::nullable_text_array(rows.iter().map(|row| row.sentiment))),
     ])
 }

@@ -8,10 +8,10 @@ use super::numbered::{Numbered, number_rows};
 use crate::base::error::Error;
 use crate::sample::account::SampleAccount;
 use crate::sample::calendar::{is_weekend, midnight_micros};
-use crate::sample::columns;
+use crate::sample::column_builder;
 use crate::sample::company::Company;
-use crate::sample::folder::SampleFolder;
 use crate::sample::names;
+use crate::sample::output_folder::SampleFolder;
 use crate::sample::random::{self, AccountRng, Purpose};
 
 const MICROS_PER_HOUR: f64 = 3_600_000_000.0;
@@ -117,14 +117,14 @@ pub fn export_month(
 
 fn record_batch(rows: &[Numbered<'_, Ticket>]) -> Result<RecordBatch, ArrowError> {
     let tickets = || rows.iter().map(|numbered| numbered.row);
-    columns::nullable_batch([
-        ("ticket_id", columns::text_array(rows.iter().map(|numbered| format!("T-{:06}", numbered.number)))),
-        ("account_id", columns::nullable_text_array(tickets().map(exported_account_id))),
-        ("priority", columns::text_array(tickets().map(|ticket| PRIORITIES[ticket.priority].name))),
-        ("opened_at", columns::instant_array(tickets().map(|ticket| ticket.opened_at))),
-        ("first_response_at", columns::nullable_instant_array(tickets().map(|ticket| ticket.first_response_at))),
-        ("resolved_at", columns::nullable_instant_array(tickets().map(|ticket| ticket.resolved_at))),
-        ("csat", columns::nullable_integer_array(tickets().map(|ticket| ticket.csat))),
+    column_builder::nullable_batch([
+        ("ticket_id", column_builder::text_array(rows.iter().map(|numbered| format!("T-{:06}", numbered.number)))),
+        ("account_id", column_builder::nullable_text_array(tickets().map(exported_account_id))),
+        ("priority", column_builder::text_array(tickets().map(|ticket| PRIORITIES[ticket.priority].name))),
+        ("opened_at", column_builder::instant_array(tickets().map(|ticket| ticket.opened_at))),
+        ("first_response_at", column_builder::nullable_instant_array(tickets().map(|ticket| ticket.first_response_at))),
+        ("resolved_at", column_builder::nullable_instant_array(tickets().map(|ticket| ticket.resolved_at))),
+        ("csat", column_builder::nullable_integer_array(tickets().map(|ticket| ticket.csat))),
     ])
 }
 

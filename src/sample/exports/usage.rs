@@ -9,10 +9,10 @@ use chrono::{Datelike, NaiveDate, Weekday};
 use crate::base::error::Error;
 use crate::sample::account::SampleAccount;
 use crate::sample::calendar::midnight_micros;
-use crate::sample::columns;
+use crate::sample::column_builder;
 use crate::sample::company::Company;
-use crate::sample::folder::SampleFolder;
 use crate::sample::names;
+use crate::sample::output_folder::SampleFolder;
 use crate::sample::random::{self, AccountRng, Purpose, trait_share};
 
 /// The largest delay of a row, in days.
@@ -194,12 +194,12 @@ pub fn export_day(folder: &mut SampleFolder, day: NaiveDate, arrived: &[UsageEve
 fn record_batch(events: &[UsageEvent]) -> Result<RecordBatch, ArrowError> {
     let users = events.iter().map(|event| names::user_id(event.account, event.user));
     let features = events.iter().map(|event| FEATURES[usize::from(event.feature)].name);
-    columns::nullable_batch([
-        ("account_id", columns::nullable_text_array(events.iter().map(exported_account_id))),
-        ("user_id", columns::text_array(users)),
-        ("event_time", columns::instant_array(events.iter().map(|event| event.time))),
-        ("feature", columns::text_array(features)),
-        ("session_seconds", columns::nullable_integer_array(events.iter().map(|event| Some(event.seconds)))),
+    column_builder::nullable_batch([
+        ("account_id", column_builder::nullable_text_array(events.iter().map(exported_account_id))),
+        ("user_id", column_builder::text_array(users)),
+        ("event_time", column_builder::instant_array(events.iter().map(|event| event.time))),
+        ("feature", column_builder::text_array(features)),
+        ("session_seconds", column_builder::nullable_integer_array(events.iter().map(|event| Some(event.seconds)))),
     ])
 }
 

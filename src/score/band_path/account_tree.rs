@@ -3,7 +3,7 @@
 use crate::config::{CombineMethod, NodeKind, Scorecard};
 use crate::score::component_tree::{CountedChild, ScoreTable, combine_scores};
 use crate::score::normalise::ScoreDirection;
-use crate::score::rounding::score_rounding;
+use crate::score::tolerances::score_rounding;
 
 /// A leaf with the score that is tried for it.
 #[derive(Debug, Clone, Copy, PartialEq)]

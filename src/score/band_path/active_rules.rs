@@ -4,7 +4,7 @@
 use crate::config::{RuleAction, Scorecard};
 use crate::score::component_tree::{ActiveRule, RuleColumns, RuledScore, active_rules_of_account, score_under_rules};
 use crate::score::normalise::ScoreDirection;
-use crate::score::rounding::score_rounding;
+use crate::score::tolerances::score_rounding;
 
 /// The rules that hold for one account, with their amounts. They hold whatever the account's metrics do.
 pub struct ActiveRules<'a> {

@@ -5,7 +5,7 @@ use super::score_table::{NodeScores, ScoreTable, UnscoredReason};
 use super::weights::{compute_contributions, compute_effective_weights};
 use crate::config::{MissingPolicy, NodeKind, Scale, Scorecard, ScorecardNode};
 use crate::score::normalise::{LeafScores, NormalisedTable, ScoringInput};
-use crate::score::rounding::COVERAGE_ROUNDING;
+use crate::score::tolerances::COVERAGE_ROUNDING;
 
 /// Scores every component and every account.
 #[must_use]

@@ -6,7 +6,7 @@ use super::score_curve::ScoreCurve;
 use super::score_direction::ScoreDirection;
 use crate::base::value::AccountValue;
 use crate::config::{BaselineComparison, BetterDirection, RangeEdge, Scale, ScoreStep, ScoringMethod};
-use crate::score::rounding::score_rounding;
+use crate::score::tolerances::score_rounding;
 
 impl ScoreCurve<'_> {
     /// Returns the edges of the ranges of values that score at least (or at most) `wanted`, the one nearest to the value

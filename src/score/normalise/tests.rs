@@ -9,7 +9,7 @@ use super::fixtures::{
 use super::{LeafScores, MissingReason, NormalisedTable, score_leaves};
 use crate::base::value::{AccountValues, ValueStatus};
 use crate::config::{BaselineComparison, BetterDirection, MissingPolicy, PeerScope, Scale, ScoreStep, ScoringMethod};
-use crate::score::history_days::history_days_by_metric;
+use crate::score::required_history::history_days_by_metric;
 
 /// The scores of the only leaf, `m`.
 fn score_only_leaf(accounts: &AccountsFixture, node: NodeFixture) -> LeafScores {

@@ -4,7 +4,7 @@ use super::accounts::RollUpAccounts;
 use super::hierarchy::{Member, Parent};
 use super::member_shares::{MemberGroup, MemberShares, member_weight};
 use crate::config::{RollUp, RollUpBy};
-use crate::score::rounding::COVERAGE_ROUNDING;
+use crate::score::tolerances::COVERAGE_ROUNDING;
 
 /// The score of a parent, and what it is made of.
 #[derive(Debug, Clone, PartialEq)]

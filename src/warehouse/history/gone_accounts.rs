@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
+use crate::base::arrow_cells::{date_cell, double_cell, number_cell, text_cell};
 use crate::base::error::Error;
 use crate::config::Pipeline;
-use crate::warehouse::cells::{date_cell, double_cell, number_cell, text_cell};
 use crate::warehouse::reader::WarehouseReader;
 use crate::warehouse::tables::{ACCOUNT_HEALTH, GoneAccount};
 

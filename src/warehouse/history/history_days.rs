@@ -1,13 +1,14 @@
-//! Which published days a day's run reads.
+//! Which published days a day's run reads, to score and to act.
 //!
-//! Both the reading and the check for outdated days use this file, so they always agree.
+//! The causes of changes and the quality checks read other tables, of days of their own. `publish::outdated_days` joins all
+//! three.
 
 use std::collections::BTreeSet;
 
 use chrono::{Days, NaiveDate};
 
 use crate::config::Pipeline;
-use crate::score::history_days::{history_days_by_component, history_days_by_metric};
+use crate::score::required_history::{history_days_by_component, history_days_by_metric};
 use crate::score::{band, trend};
 use crate::warehouse::tables::{
     ACCOUNT_HEALTH, ACTIONS, COMPONENT_SCORES, METRIC_SCORES, PARENT_HEALTH, PARENT_MEMBERS, TableSchema,

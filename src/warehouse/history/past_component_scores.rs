@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 
+use crate::base::arrow_cells::{double_cell, text_cell};
 use crate::base::error::Error;
 use crate::base::value::ValueStatus;
 use crate::config::Pipeline;
-use crate::score::history_days::history_days_by_component;
 use crate::score::normalise::PastScores;
-use crate::warehouse::cells::{double_cell, text_cell};
+use crate::score::required_history::history_days_by_component;
 use crate::warehouse::reader::WarehouseReader;
 use crate::warehouse::tables::COMPONENT_SCORES;
 

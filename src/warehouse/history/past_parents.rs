@@ -6,11 +6,11 @@ use chrono::NaiveDate;
 
 use super::history_days::history_days;
 use super::past_snapshots::{BandNames, PARENTS, read_snapshot};
+use crate::base::arrow_cells::{double_cell, text_cell};
 use crate::base::error::Error;
 use crate::config::Pipeline;
 use crate::score::past_snapshot::{PastSnapshot, previous_snapshot};
 use crate::score::roll_up::{AccountHierarchy, MemberStatus, PastMember, PastParents};
-use crate::warehouse::cells::{double_cell, text_cell};
 use crate::warehouse::reader::WarehouseReader;
 use crate::warehouse::tables::{PARENT_HEALTH, PARENT_MEMBERS};
 

@@ -11,7 +11,7 @@ use crate::base::error::Error;
 use crate::score::band::BandReason;
 use crate::score::past_snapshot::PastSnapshot;
 use crate::warehouse::reader::WarehouseReader;
-use crate::warehouse::tables::{ACCOUNT_HEALTH, PARENT_HEALTH, TableSchema, date_from_epoch_days};
+use crate::warehouse::tables::{ACCOUNT_HEALTH, PARENT_HEALTH, TableSchema};
 
 /// A table with a score and a band per account or per parent.
 #[derive(Clone, Copy)]
@@ -123,7 +123,9 @@ impl<'a> HealthColumns<'a> {
     }
 
     fn band_since(&self, row: usize) -> Option<NaiveDate> {
-        self.band_since.filter(|dates| dates.is_valid(row)).and_then(|dates| date_from_epoch_days(dates.value(row)))
+        self.band_since
+            .filter(|dates| dates.is_valid(row))
+            .and_then(|dates| NaiveDate::from_epoch_days(dates.value(row)))
     }
 }
 

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, HashMap};
 use arrow::array::RecordBatch;
 use chrono::NaiveDate;
 
+use crate::base::arrow_cells::{date_cell, double_cell, text_cell};
 use crate::base::error::Error;
 use crate::base::value::{AccountValues, ValueStatus};
 use crate::config::{MetricType, Pipeline};
-use crate::score::history_days::history_days_by_metric;
 use crate::score::normalise::{INCOMPARABLE_REASONS, PastValues};
-use crate::warehouse::cells::{date_cell, double_cell, text_cell};
+use crate::score::required_history::history_days_by_metric;
 use crate::warehouse::reader::WarehouseReader;
 use crate::warehouse::tables::METRIC_SCORES;
 

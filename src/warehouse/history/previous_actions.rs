@@ -4,10 +4,10 @@ use arrow::array::RecordBatch;
 use chrono::NaiveDate;
 
 use super::history_days::history_days;
+use crate::base::arrow_cells::{boolean_cell, date_cell, double_cell, integer_cell, text_cell};
 use crate::base::error::Error;
 use crate::config::Pipeline;
 use crate::score::actions::{Action, ActionStatus, CloseReason};
-use crate::warehouse::cells::{boolean_cell, date_cell, double_cell, integer_cell, text_cell};
 use crate::warehouse::reader::WarehouseReader;
 use crate::warehouse::tables::ACTIONS;
 

@@ -1,7 +1,7 @@
 //! `component_scores`: one row per account and component of the scorecard.
 
-use super::drivers::driver_points;
 use super::schema::COMPONENT_SCORES;
+use super::score_drivers::driver_points;
 use super::scored_day::ScoredDay;
 use super::table_builder::{PublishedTable, TableBuilder};
 use crate::base::error::Error;

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use chrono::NaiveDate;
 
-use super::drivers::driver_points;
 use super::peer_groups::peer_group_label;
 use super::schema::METRIC_SCORES;
+use super::score_drivers::driver_points;
 use super::scored_day::ScoredDay;
 use super::table_builder::{PublishedTable, TableBuilder};
 use crate::base::error::Error;

@@ -1,6 +1,6 @@
 //! The columns that give reasons in words, each with a code beside it: strengths, weaknesses, gains and losses.
 
-use super::drivers::{Driver, drivers_of_account};
+use super::score_drivers::{Driver, drivers_of_account};
 use super::scored_day::ScoredDay;
 use super::table_builder::TableBuilder;
 use crate::base::text::signed_points;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, BooleanArray, Date32Array, Float64Array, Int64Array, RecordBatch, StringArray};
 use arrow::datatypes::{Field, Schema};
-use chrono::{NaiveDate, TimeDelta};
+use chrono::NaiveDate;
 
 use super::schema::{CARRIED_AFTER, Nullability, TableSchema};
 use crate::base::error::Error;
@@ -130,19 +130,10 @@ fn whole_number_as_i64(number: f64) -> i64 {
 }
 
 fn date_array(values: impl IntoIterator<Item = Option<NaiveDate>>) -> Date32Array {
-    values.into_iter().map(|day| day.and_then(days_since_epoch)).collect()
+    values.into_iter().map(|day| day.map(|day| day.to_epoch_days())).collect()
 }
 
 /// Positions and depths are far below the limit.
 fn count_as_i64(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
-}
-
-fn days_since_epoch(day: NaiveDate) -> Option<i32> {
-    i32::try_from(day.signed_duration_since(NaiveDate::default()).num_days()).ok()
-}
-
-/// The date that is `days` after 1970-01-01.
-pub fn date_from_epoch_days(days: i32) -> Option<NaiveDate> {
-    NaiveDate::default().checked_add_signed(TimeDelta::try_days(days.into())?)
 }

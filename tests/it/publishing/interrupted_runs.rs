@@ -257,7 +257,7 @@ fn two_runs_of_one_day_exclude_each_other() {
     let second = company.run("shared").exits(9);
     assert!(second.stderr.contains(&format!("another run of {DAY} is in progress: run 2")), "{}", second.stderr);
     assert!(second.stderr.contains(&format!("process {}", first.id())), "{}", second.stderr);
-    assert!(second.stderr.contains("hint: wait until it has ended (`--wait 10m` does)"), "{}", second.stderr);
+    assert!(second.stderr.contains("hint: wait for it to end, for example with `--wait 10m`"), "{}", second.stderr);
     let with = |arguments: &[&str]| {
         let mut command = company.job.command(arguments);
         command.env("WAREHOUSE", &below).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()

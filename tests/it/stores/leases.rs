@@ -123,7 +123,7 @@ fn a_run_that_lost_its_lease_cannot_publish() {
         send_signal(first.id(), "CONT");
         let done = CommandOutput::from_process(first.wait_with_output().unwrap());
         assert_eq!(done.code, 9, "{table}: {}", done.stderr);
-        assert!(done.stderr.contains(&format!("another run took {DAY} over")), "{table}: {}", done.stderr);
+        assert!(done.stderr.contains(&format!("another run took over {DAY}")), "{table}: {}", done.stderr);
         let after = warehouse.tables(&prefix);
         let paths = after.keys().chain(published.keys());
         let differing: Vec<_> = paths.filter(|path| published.get(*path) != after.get(*path)).collect();

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use super::lookup::{find_account, published_day};
 use crate::base::failure::Failure;
 use crate::base::request_error::RequestError;
-use crate::cli::arg_values::Since;
+use crate::cli::arg_parsers::Since;
 use crate::cli::table_row::TableRow;
 use crate::config::{ComparisonWindow, Pipeline};
 use crate::pipeline::change_causes::{self, AccountChange};

@@ -4,7 +4,7 @@ use arrow::array::RecordBatch;
 use chrono::NaiveDate;
 
 use crate::base::failure::Failure;
-use crate::base::identifier;
+use crate::base::nearest_name;
 use crate::base::request_error::RequestError;
 use crate::cli::table_row::{TableRow, rows_where, table_rows};
 use crate::storage::Location;
@@ -46,7 +46,7 @@ pub fn find_account<'a>(
 
 fn nearest_account<'a>(health: &'a [RecordBatch], account: &str, name_column: Option<&str>) -> Option<&'a str> {
     let by_name = name_column.and_then(|column| id_of_account_named(health, account, column));
-    by_name.or_else(|| identifier::nearest_name(account, table_rows(health).filter_map(|row| row.text("account_id"))))
+    by_name.or_else(|| nearest_name::nearest_name(account, table_rows(health).filter_map(|row| row.text("account_id"))))
 }
 
 fn id_of_account_named<'a>(health: &'a [RecordBatch], name: &str, name_column: &str) -> Option<&'a str> {

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::escape::escape_and_shorten;
 use crate::base::failure::Failure;
-use crate::base::identifier;
+use crate::base::nearest_name;
 use crate::publish::summary::TextGrid;
 use crate::query::reference::engines::{EngineSpelling, OtherEngine, SpellingSupport};
 use crate::query::reference::{self, CallSignature, LookupResult, ReferenceEntry};
@@ -126,7 +126,7 @@ fn entries_grid(entries: Vec<ReferenceEntry>) -> TextGrid {
 fn unknown_function(name: &str, near: Option<&str>) -> Failure {
     let mistake = Diagnostic::error("unknown-function", format!("there is no function `{}`", escape_and_shorten(name)));
     Failure::Pipeline(vec![match near {
-        Some(usage) => mistake.hint(identifier::did_you_mean(usage)),
+        Some(usage) => mistake.hint(nearest_name::did_you_mean(usage)),
         None => mistake.hint("`healthscore show PIPELINE functions` lists them"),
     }])
 }

@@ -6,6 +6,7 @@ use crate::base::diagnostic::Diagnostic;
 use crate::base::escape::escape_and_shorten;
 use crate::base::failure::Failure;
 use crate::base::identifier;
+use crate::base::nearest_name;
 use crate::config::Pipeline;
 use crate::measure::metric::{self, DescribedColumn, QueryDescription, ReadTable};
 use crate::publish::summary::TextGrid;
@@ -35,7 +36,7 @@ pub fn describe_query(pipeline: &Pipeline, file: &str, as_of: NaiveDate) -> Resu
 
 fn unknown_query(pipeline: &Pipeline, file: &str) -> Failure {
     let names = || pipeline.queries.iter().map(|query| query.name.as_str());
-    let hint = identifier::suggest(file, names(), || format!("its queries are {}", identifier::quoted_list(names())));
+    let hint = nearest_name::suggest(file, names(), || format!("its queries are {}", identifier::quoted_list(names())));
     let message = format!("the pipeline has no query `{}`", escape_and_shorten(file));
     Failure::Pipeline(vec![Diagnostic::error("unknown-query", message).hint(hint)])
 }

@@ -24,7 +24,8 @@ pub struct StatusReport {
     /// Days that are current except for their actions: the plays were edited since, which counts from the next run on.
     pub other_plays: Vec<DayRange>,
     /// Days that a run did not publish because their data looked wrong, ascending.
-    pub set_aside: Vec<RejectionNote>,
+    #[serde(rename = "set_aside")]
+    pub rejected: Vec<RejectionNote>,
     /// As of the newest published day.
     pub sources: Vec<SourceFreshness>,
     /// The newest first.

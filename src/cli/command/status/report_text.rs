@@ -41,7 +41,7 @@ impl StatusReport {
         let mut lines = NamedLines { text: format!("{HEADING}{}{HEADING:#}\n", self.pipeline) };
         let (Some(first), Some(newest)) = (self.first, self.newest) else {
             lines.add_line("published", "nothing yet");
-            lines.add_lines("rejected", self.set_aside_lines());
+            lines.add_lines("rejected", self.rejected_lines());
             return lines.text;
         };
         lines.add_line("published", &self.published_text(first, newest));
@@ -54,7 +54,7 @@ impl StatusReport {
             lines.add_line("plays", &format!("edited since {ranges}; the edits apply from the next run on"));
         }
         lines.add_lines("outdated", self.outdated_lines());
-        lines.add_lines("rejected", self.set_aside_lines());
+        lines.add_lines("rejected", self.rejected_lines());
         lines.add_lines("sources", self.source_lines());
         lines.add_lines("last runs", self.runs.iter().map(RecordedRun::text));
         lines.text + &self.heal_text()
@@ -84,12 +84,12 @@ impl StatusReport {
         lines
     }
 
-    fn set_aside_lines(&self) -> Vec<String> {
+    fn rejected_lines(&self) -> Vec<String> {
         let mut lines = Vec::new();
-        for note in &self.set_aside {
+        for note in &self.rejected {
             let checks: BTreeSet<&str> = note.stops.iter().map(|stop| stop.check.as_str()).collect();
             let checks: Vec<&str> = checks.into_iter().collect();
-            let (day, when) = (note.as_of, &note.set_aside_at);
+            let (day, when) = (note.as_of, &note.rejected_at);
             lines.push(format!("{WARNING}{day}{WARNING:#}: {} ({when})", checks.join(", ")));
         }
         lines

@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use polars::prelude::{Expr, LiteralValue, col, lit};
 
 use super::column_mismatch::ColumnMismatch;
-use crate::base::identifier;
+use crate::base::nearest_name;
 use crate::config::{ColumnType, SourceColumn};
 use crate::measure::source::column_conversion::{self, ColumnConversion};
 use crate::measure::source::declared_columns::{column_type_name, polars_type};
@@ -68,7 +68,7 @@ fn is_partition_value(value: &str, kind: ColumnType) -> bool {
 fn missing_column(column: &SourceColumn, file: &ExportFile) -> ColumnMismatch {
     let names = file.footer.columns.iter().map(|stored| stored.name.as_str());
     let way_out = "declare `may_lack: true` if older files lack the column";
-    let hint = match identifier::nearest_name(&column.name, names) {
+    let hint = match nearest_name::nearest_name(&column.name, names) {
         Some(near) => format!("the file has a column `{near}`; {way_out}"),
         None => way_out.to_owned(),
     };

@@ -10,7 +10,7 @@ use crate::score::quality::{MedianOfNonzero, QualityMeasure, median_of_nonzero, 
 /// The numbers of accounts, scores, missing values and medians.
 pub fn measures(pipeline: &Pipeline, run: &PipelineRun) -> Vec<QualityMeasure> {
     let accounts = run.metrics.accounts.len();
-    let scored = run.verdicts.score.iter().flatten().count();
+    let scored = run.final_scores.score.iter().flatten().count();
     let all = count_as_f64(accounts);
     let mut measures = vec![
         measure_of_day(QualityCheck::AccountsLost, Some(all), all),

@@ -30,7 +30,7 @@ fn band_change_measure(pipeline: &Pipeline, run: &PipelineRun, previous: &Previo
 
 /// Compares the scores of a tier. On each day an account counts in the tier that it was in.
 fn stability_of_tier(run: &PipelineRun, previous: &PreviousSnapshot, index: usize, name: &str) -> QualityMeasure {
-    let scores = run.metrics.tiers.iter().zip(&run.verdicts.score);
+    let scores = run.metrics.tiers.iter().zip(&run.final_scores.score);
     let today: Vec<f64> = scores.filter(|(tier, _)| **tier == index).filter_map(|(_, score)| *score).collect();
     let earlier = previous.scores_by_tier.get(name).map(Vec::as_slice).unwrap_or_default();
     let sample_size = count_as_f64(today.len().min(earlier.len()));

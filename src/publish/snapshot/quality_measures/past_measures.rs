@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use crate::base::arrow_cells::{double_cell, text_cell};
 use crate::base::error::Error;
 use crate::config::{Pipeline, QualityCheck};
 use crate::score::quality::{MeasureKey, PastMeasures};
-use crate::warehouse::cells::{double_cell, text_cell};
 use crate::warehouse::reader::WarehouseReader;
 use crate::warehouse::tables::QUALITY_CHECKS;
 

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 use arrow::array::RecordBatch;
 use chrono::NaiveDate;
 
+use crate::base::arrow_cells::{double_cell, text_cell};
 use crate::base::error::Error;
 use crate::pipeline::PipelineRun;
-use crate::warehouse::cells::{double_cell, text_cell};
 use crate::warehouse::reader::WarehouseReader;
 use crate::warehouse::tables::ACCOUNT_HEALTH;
 

@@ -6,6 +6,7 @@ use sqlparser::ast::{self, TableFactor};
 
 use crate::base::diagnostic::Diagnostic;
 use crate::base::identifier;
+use crate::base::nearest_name;
 use crate::query::bind::binder::{BindResult, Binder, Reported};
 use crate::query::bind::scope::Scope;
 use crate::query::bind::scoped_plan::ScopedPlan;
@@ -133,7 +134,7 @@ impl Binder<'_> {
             .collect();
         let mistake = Diagnostic::sql_error("unknown-source", format!("no source is called `{name}`"));
         let otherwise = || format!("the sources are {}", identifier::quoted_list(&known));
-        let mistake = mistake.hint(identifier::suggest(name, known.iter().copied(), otherwise));
+        let mistake = mistake.hint(nearest_name::suggest(name, known.iter().copied(), otherwise));
         self.report_mistake(mistake, location)
     }
 

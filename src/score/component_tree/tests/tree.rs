@@ -4,9 +4,9 @@ use super::super::UnscoredReason;
 use super::{assert_near, node_index, score_fixture};
 use crate::base::value::ValueStatus;
 use crate::config::{CombineMethod, MissingPolicy, NodeKind, ScoringMethod};
-use crate::score::history_days::history_days_by_component;
 use crate::score::normalise::fixtures::{AccountsFixture, NULL, bands, day, group, leaf, range, test_scorecard};
 use crate::score::normalise::{MissingReason, PastScores};
+use crate::score::required_history::history_days_by_component;
 
 #[test]
 fn missing_weight_goes_to_the_siblings() {

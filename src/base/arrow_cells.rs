@@ -1,4 +1,4 @@
-//! Cells of the published tables, read by column name and row.
+//! Cells of Arrow tables, read by column name and row.
 //!
 //! A cell is `None` if it is NULL, if the column has another type, or if the table was written by an older release without
 //! the column.
@@ -6,8 +6,6 @@
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::datatypes::{DataType, Date32Type, Float64Type, Int64Type};
 use chrono::NaiveDate;
-
-use crate::warehouse::tables::date_from_epoch_days;
 
 /// A cell of a text column.
 pub fn text_cell<'a>(batch: &'a RecordBatch, name: &str, row: usize) -> Option<&'a str> {
@@ -22,7 +20,7 @@ pub fn double_cell(batch: &RecordBatch, name: &str, row: usize) -> Option<f64> {
 /// A cell of a column of dates.
 pub fn date_cell(batch: &RecordBatch, name: &str, row: usize) -> Option<NaiveDate> {
     let days = valid_cell(batch, name, &DataType::Date32, row)?.as_primitive::<Date32Type>().value(row);
-    date_from_epoch_days(days)
+    NaiveDate::from_epoch_days(days)
 }
 
 /// A cell of a column of whole numbers.

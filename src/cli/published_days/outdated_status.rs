@@ -9,15 +9,11 @@ use crate::base::error::Error;
 use crate::base::failure::Failure;
 use crate::config::Pipeline;
 use crate::measure::source::{self, Exports, InputFiles};
-use crate::pipeline::change_causes;
-use crate::publish::outdated_days::{self, CurrentInputs, HistoryObject, OutdatedReason};
+use crate::publish::outdated_days::{self, CurrentInputs, OutdatedReason};
 use crate::publish::run_record::{self, Fingerprints};
 use crate::publish::run_record_index::RunRecordIndex;
-use crate::publish::snapshot;
 use crate::storage::Location;
-use crate::warehouse::history::{self, TableOfDay};
 use crate::warehouse::reader::WarehouseReader;
-use crate::warehouse::tables::{ACCOUNT_HEALTH, QUALITY_CHECKS, object_path};
 
 /// The published days, compared with what a run of each would read now.
 pub struct SnapshotStatus<'a> {
@@ -91,7 +87,8 @@ impl<'a> SnapshotStatus<'a> {
         input_files: &dyn Fn(NaiveDate) -> Option<InputFiles>,
         evaluate: impl FnOnce(&CurrentInputs<'_>) -> T,
     ) -> T {
-        let history_reads = |days: &[NaiveDate], day: NaiveDate| objects_read_by(self.pipeline, days, day);
+        let history_reads =
+            |days: &[NaiveDate], day: NaiveDate| outdated_days::objects_read_by(self.pipeline, days, day);
         evaluate(&CurrentInputs {
             fingerprints: &self.fingerprints,
             inputs: input_files,
@@ -108,18 +105,6 @@ impl<'a> SnapshotStatus<'a> {
             }
         }
     }
-}
-
-/// Returns the published objects that a run of `day` reads; `days` are all published days.
-fn objects_read_by(pipeline: &Pipeline, days: &[NaiveDate], day: NaiveDate) -> Vec<HistoryObject> {
-    let history_days = history::history_days(pipeline, days, day);
-    let comparison_days = change_causes::comparison_days(pipeline, days, day);
-    let quality_days = snapshot::quality_history_days(pipeline, days, day);
-    let tables = history_days
-        .tables_to_read()
-        .chain(history::tables_of_days(ACCOUNT_HEALTH, &comparison_days))
-        .chain(history::tables_of_days(QUALITY_CHECKS, &quality_days));
-    tables.map(|TableOfDay { table, day }| HistoryObject { day, path: object_path(table, day) }).collect()
 }
 
 /// The other days that a reason names; none for a reason that is not about other days.
