@@ -8,7 +8,9 @@
 //!
 //! # A run
 //!
-//! [`pipeline::run`] is the whole job, one line per stage. Each stage takes what earlier stages return, and nothing else:
+//! Each stage takes what earlier stages return, and nothing else. [`pipeline`] runs the stages from the sources to the tables,
+//! one line per stage: `measured_day` the sources and metrics, `day_scores` from the history to the confidence, `day_tables`
+//! the rest. It reads and returns; only commands publish.
 //!
 //! | stage | module | takes | returns |
 //! |---|---|---|---|
@@ -16,8 +18,10 @@
 //! | sources | [`measure::source`] | exports, the as-of date | [`measure::source::Sources`]: the rows known on that day, checked |
 //! | metrics | [`measure::metric`] | sources, SQL | [`measure::metric::MetricTable`]: one row per account |
 //! | history | [`warehouse::history`] | published tables | [`warehouse::history::History`]: what was published before the as-of date |
-//! | normalise | [`score::normalise`] | values | [`score::normalise::NormalisedTable`]: every metric on the scorecard's scale |
-//! | score | [`score::component_tree`] | scores of metrics | [`score::component_tree::ScoreTable`], then [`score::component_tree::FinalScores`] after the rules |
+//! | conditions | [`pipeline`] | metrics, the SQL of the scorecard | which nodes apply, and which cases hold |
+//! | normalise | [`score::normalise`] | values, history | [`score::normalise::NormalisedTable`]: every metric on the scorecard's scale |
+//! | score | [`score::component_tree`] | scores of metrics | [`score::component_tree::ScoreTable`]: scores, contributions and coverage of every node |
+//! | rules | [`score::component_tree`] | scores, the SQL of the rules | [`score::component_tree::FinalScores`] |
 //! | band | [`score::band`] | final scores, history | [`score::band::BandAssignments`]: the band of each account, with its reason |
 //! | trend | [`score::trend`] | final scores, bands, history | [`score::trend::Trends`]: the change over days |
 //! | roll up | [`score::roll_up`] | scores, the accounts of each parent, history | [`score::roll_up::RolledUpParents`]: the parents, and what each member contributes |
@@ -27,10 +31,9 @@
 //! | explain | [`score::explain`] | two published days | the causes of each change; they sum to the change |
 //! | act | [`score::actions`] | plays, the actions of the previous snapshot | [`score::actions::Action`]s: what to do, for which account, by when |
 //! | tables | [`warehouse::tables`] | all of these | the rows of the published tables |
+//! | audit | [`publish::audit`] | rows | nothing, or the first check that fails |
 //! | quality | [`score::quality`] | measures of the day and of earlier days | [`score::quality::QualityFinding`]s: whether the data looks as usual |
 //! | publish | [`publish::snapshot`] | rows | audited objects in the warehouse, or a [`publish::rejected_snapshot`] |
-//!
-//! `pipeline` reads and returns; only commands publish.
 //!
 //! # What always holds
 //!
@@ -73,7 +76,7 @@ mod measure;
 mod score;
 /// The published tables: their columns and rows, and how they are read back.
 mod warehouse;
-/// Runs the whole job, one line per stage.
+/// Runs the stages from the exports to the tables.
 mod pipeline;
 /// Audits and publishes a day, and reports what the run did.
 mod publish;

@@ -1,4 +1,4 @@
-//! The whole job, one line per stage. It reads and returns; only commands publish.
+//! The job from the exports to the tables, one line per stage. It reads and returns; only commands publish.
 
 use chrono::NaiveDate;
 
