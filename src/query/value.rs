@@ -1,7 +1,7 @@
 //! Values of expressions, as literals hold them and scalar functions take and return them.
 //!
-//! A division by zero, an infinity and NaN are NULL: [`Value::double`] makes them so. Columns are computed with the same
-//! rule, in `lower::kernels`. A function is NULL for NULL if its [`super::scalar::ScalarEvaluator`] is `strict`.
+//! A division by zero, an infinity and NaN are NULL: `Value::double` makes them so. Columns are computed with the same
+//! rule, in `lower::kernels`. A function returns NULL if an argument is NULL and its `ScalarEvaluator` is `strict`.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;

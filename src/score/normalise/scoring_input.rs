@@ -25,9 +25,9 @@ pub struct ScoringInput<'a> {
     pub cases: Vec<Vec<Option<Vec<bool>>>>,
     /// Days from the account's beginning to the as-of date, where the beginning is known.
     pub age_days: Vec<Option<i64>>,
-    /// By metric; see [`crate::score::history_days::history_days_by_metric`].
+    /// By metric; see [`crate::score::required_history::history_days_by_metric`].
     pub past_values: BTreeMap<String, Vec<PastValues>>,
-    /// By component; see [`crate::score::history_days::history_days_by_component`].
+    /// By component; see [`crate::score::required_history::history_days_by_component`].
     pub past_scores: BTreeMap<String, Vec<PastScores>>,
 }
 
