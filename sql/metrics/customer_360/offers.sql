@@ -1,4 +1,4 @@
--- How many expansions were bought within a year, and how many offers were answered.
+-- What was bought beyond the contract within a year, and how offers are answered.
 SELECT
   account_id,
   COUNT(*) FILTER (WHERE response = 'accepted') AS expansions_365d,
