@@ -35,17 +35,17 @@ pub struct ScoreBounds {
     pub high: FinalScores,
 }
 
-/// Computes the bounds of `scores`, which were made of `normal`; `rules` are today's.
+/// Computes the bounds of `scores`, which were made of `normalised`; `rules` are today's.
 #[must_use]
 pub fn compute_bounds(
     scorecard: &Scorecard,
     input: &ScoringInput<'_>,
-    normal: &NormalisedTable,
+    normalised: &NormalisedTable,
     scores: &ScoreTable,
     rules: &[RuleColumns],
 ) -> ScoreBounds {
-    let missing_leaves = find_missing_leaves(scorecard, input, normal, scores);
-    let mut filled = normal.clone();
+    let missing_leaves = find_missing_leaves(scorecard, input, normalised, scores);
+    let mut filled = normalised.clone();
     fill_missing_leaves(&mut filled, &missing_leaves, BoundEnd::Worst);
     let low = bound_after_rules(scorecard, input, &filled, scores, rules, BoundEnd::Worst);
     fill_missing_leaves(&mut filled, &missing_leaves, BoundEnd::Best);

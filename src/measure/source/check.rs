@@ -134,7 +134,7 @@ fn source_table(checked: CheckInput, report: SourceReport) -> SourceTable {
     let name = checked.source().name.clone();
     let findings = report.findings.clone();
     let cached_frame_since = move |since| cached_frame_since(&checked, &findings, since);
-    SourceTable { name, frame, cached_frame_since: Arc::new(cached_frame_since), report }
+    SourceTable { name, uncached_frame: frame, cached_frame_since: Arc::new(cached_frame_since), report }
 }
 
 /// Returns the frame of a source without its rejected rows, from the cache of decoded rows. Files that are entirely

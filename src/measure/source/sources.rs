@@ -21,19 +21,19 @@ pub struct Sources {
 #[derive(Clone)]
 pub struct SourceTable {
     pub name: String,
-    /// Every column as declared.
-    pub frame: LazyFrame,
-    /// The same frame from the cache of decoded rows, over the files that may hold rows since a time.
+    /// All rows, read from the files: only for where the cache fails.
+    pub uncached_frame: LazyFrame,
+    /// Opens the rows that queries read: from the cache of decoded columns, over the files that can hold rows since a time.
     pub cached_frame_since: Arc<CachedFrameSince>,
     pub report: SourceReport,
 }
 
-/// Opens the frame of a source from the cache; `None` reads all files.
+/// Opens the frame of a source from the cache; without a time, over all files.
 pub type CachedFrameSince = dyn Fn(Option<NaiveDateTime>) -> Result<LazyFrame, String> + Send + Sync;
 
 impl SourceTable {
     fn frame_since(&self, time: Option<NaiveDateTime>) -> LazyFrame {
-        (self.cached_frame_since)(time).unwrap_or_else(|_| self.frame.clone())
+        (self.cached_frame_since)(time).unwrap_or_else(|_| self.uncached_frame.clone())
     }
 }
 

@@ -17,7 +17,7 @@ pub struct MissingLeaf {
 pub fn find_missing_leaves(
     scorecard: &Scorecard,
     input: &ScoringInput<'_>,
-    normal: &NormalisedTable,
+    normalised: &NormalisedTable,
     scores: &ScoreTable,
 ) -> Vec<MissingLeaf> {
     let mut missing_leaves = Vec::new();
@@ -27,7 +27,7 @@ pub fn find_missing_leaves(
         let parent_known = node.parent.and_then(|parent| known.get(parent));
         let mut known_here = parent_known.cloned().unwrap_or_else(|| vec![false; input.tiers.len()]);
         match LeafNode::new(index, node) {
-            Some(leaf) => missing_leaves.extend(missing_accounts(scorecard, input, normal, scores, leaf, &known_here)),
+            Some(leaf) => missing_leaves.extend(missing_accounts(scorecard, input, normalised, scores, leaf, &known_here)),
             None => {
                 for (account, known) in known_here.iter_mut().enumerate() {
                     *known |= has_carried_score(scorecard, scores, index, account);
@@ -49,7 +49,7 @@ fn has_carried_score(scorecard: &Scorecard, scores: &ScoreTable, component: usiz
 fn missing_accounts(
     scorecard: &Scorecard,
     input: &ScoringInput<'_>,
-    normal: &NormalisedTable,
+    normalised: &NormalisedTable,
     scores: &ScoreTable,
     leaf: LeafNode<'_>,
     known: &[bool],
@@ -62,7 +62,7 @@ fn missing_accounts(
         if known[account] || !matches!(status[account], ValueStatus::Missing | ValueStatus::Stale) {
             continue;
         }
-        let case = normal.leaves[leaf.index].as_ref().and_then(|scores| scores.case[account]);
+        let case = normalised.leaves[leaf.index].as_ref().and_then(|scores| scores.case[account]);
         let method = leaf.scoring.method_index(input.tiers[account], case);
         if let Some(score_range) = method.and_then(|method| ranges.get(method).copied().flatten()) {
             missing.push(MissingLeaf { node: leaf.index, account, score_range });
@@ -72,9 +72,9 @@ fn missing_accounts(
 }
 
 /// Gives every missing leaf the worst, or the best, score that it could have.
-pub fn fill_missing_leaves(normal: &mut NormalisedTable, missing_leaves: &[MissingLeaf], end: BoundEnd) {
+pub fn fill_missing_leaves(normalised: &mut NormalisedTable, missing_leaves: &[MissingLeaf], end: BoundEnd) {
     for MissingLeaf { node, account, score_range } in missing_leaves {
-        if let Some(Some(leaf)) = normal.leaves.get_mut(*node) {
+        if let Some(Some(leaf)) = normalised.leaves.get_mut(*node) {
             leaf.score[*account] = Some(score_range.score_at_end(end));
             leaf.status[*account] = ValueStatus::Ok;
             leaf.reason[*account] = None;

@@ -9,14 +9,14 @@ use crate::score::tolerances::COVERAGE_ROUNDING;
 
 /// Scores every component and every account.
 #[must_use]
-pub fn score_tree(scorecard: &Scorecard, input: &ScoringInput<'_>, normal: &NormalisedTable) -> ScoreTable {
+pub fn score_tree(scorecard: &Scorecard, input: &ScoringInput<'_>, normalised: &NormalisedTable) -> ScoreTable {
     let mut nodes: Vec<NodeScores> =
         scorecard.nodes.iter().map(|node| NodeScores::unscored(node, input.tiers)).collect();
     // A parent stands before its children, so the last node comes first.
     for (index, node) in scorecard.nodes.iter().enumerate().rev() {
-        match normal.leaves.get(index) {
+        match normalised.leaves.get(index) {
             Some(Some(leaf)) => copy_leaf_scores(&mut nodes[index], scorecard.scale, node, leaf),
-            _ => score_component(&mut nodes, scorecard, input, index, &normal.applicable[index]),
+            _ => score_component(&mut nodes, scorecard, input, index, &normalised.applicable[index]),
         }
         assign_component_bands(&mut nodes[index], node);
     }
