@@ -132,7 +132,7 @@ impl Terminal {
         self.stderr_is_tty && self.format == LogFormat::Text
     }
 
-    /// A bar with words over so many things, on a terminal only; gone when dropped.
+    /// Shows a progress bar with a label, on a terminal only. Dropping it removes it.
     #[must_use]
     pub fn progress_bar(&self, length: usize, message: &str) -> Progress {
         if !self.shows_progress() {

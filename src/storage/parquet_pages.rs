@@ -37,7 +37,7 @@ pub struct PageHeaders {
     pub problem: Option<String>,
 }
 
-/// Walks over the pages of a column chunk until they hold so many values, as readers do, and verifies their
+/// Walks over the pages of a column chunk until they hold this number of values, as readers do, and verifies their
 /// checksums.
 ///
 /// # Errors

@@ -88,7 +88,7 @@ pub fn checked_day(year: i64, month: i64, day: i64) -> Option<i32> {
     if in_calendar { checked_date(day_number(year, month, day)) } else { None }
 }
 
-/// Returns the same day of the month so many months later, or the last day if that month is shorter.
+/// Returns the same day of the month, this number of months later, or the last day if that month is shorter.
 #[must_use]
 pub fn add_months(days: i64, months: i64) -> Option<i64> {
     let civil = civil_day(days);

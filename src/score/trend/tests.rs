@@ -23,7 +23,7 @@ fn band_of(score: Option<f64>) -> Option<String> {
     bands.band_name(bands.band_index_of(score?)).map(str::to_owned)
 }
 
-/// A snapshot of the only account, published so many days ago.
+/// A snapshot of the only account, published this number of days ago.
 fn snapshot_ago(days: u64, score: Option<f64>) -> PastSnapshot {
     let date = as_of().checked_sub_days(Days::new(days)).unwrap();
     let since = score.map(|_| day(2026, 1, 1));

@@ -60,7 +60,7 @@ fn pages_are_found_as_the_parquet_crate_finds_them() {
     }
 }
 
-/// A header as Thrift writes it: a page of data with so many values.
+/// A header as Thrift writes it: a page of data with this number of values.
 fn page_bytes(unpacked: u8, bytes: &[u8], checksum: Option<u32>, values: u8) -> Vec<u8> {
     let zigzag = |number: i64| -> Vec<u8> {
         let mut number = ((number << 1) ^ (number >> 63)).cast_unsigned();

@@ -63,7 +63,7 @@ pub static WINDOWS: &[(SyntaxDoc, WindowFunction)] = &[
         SyntaxDoc {
             names: &["ntile"],
             usage: "NTILE(count)",
-            meaning: "The number, from 1, of the group that a row is in where all rows are dealt in order to so many \
+            meaning: "The group of a row, counted from 1, if all rows are divided in order into this number of \
                       groups, as equal in size as they can be. The count is a literal.",
             examples: &[("NTILE(2) OVER (ORDER BY day)", "1, 1, 1, 2, 2")],
         },

@@ -32,7 +32,7 @@ pub fn parse_interval(text: &str) -> Result<Interval, ValueError> {
     found.negated().ok_or_else(|| interval_too_long(text))
 }
 
-/// Returns an interval of so many units.
+/// Returns an interval of this number of units.
 ///
 /// # Errors
 /// An unknown unit, or an interval that is too long.
@@ -143,7 +143,7 @@ impl<'t> IntervalParser<'t> {
     }
 }
 
-/// Adds so many units and millionths of a unit. A fraction of a year becomes whole months, a fraction of a month days, and
+/// Adds units and millionths of a unit. A fraction of a year becomes whole months, a fraction of a month days, and
 /// a fraction of a day time.
 fn add_units(interval: &mut Interval, count: i64, millionths: i64, unit: &str, text: &str) -> Result<(), ValueError> {
     const WHOLE: i64 = 1_000_000;

@@ -97,7 +97,7 @@ impl ClockParts {
     }
 }
 
-/// Takes units of the larger part, each so many of the smaller one, until the smaller part is not below zero.
+/// Takes units of the larger part, each worth several of the smaller one, until the smaller part is not below zero.
 fn borrow_from_larger(smaller: &mut i64, larger: &mut i64, size: i64) {
     while *smaller < 0 {
         *smaller += size;

@@ -151,7 +151,7 @@ fn count_boundaries(part: DatePart, from: &Value, to: &Value, zone: Tz) -> Optio
     Some(period_number(last, months) - period_number(first, months))
 }
 
-/// Returns the number of the period of so many months that a day lies in, from year 0 on.
+/// Returns the index of the period that contains a day, for periods of this number of months from year 0 on.
 fn period_number(day: i64, months: i64) -> i64 {
     let CivilDay { year, month, .. } = civil_day(day);
     if months < 12 { (year * 12 + month - 1) / months } else { year / (months / 12) }

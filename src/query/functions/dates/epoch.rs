@@ -11,7 +11,7 @@ use crate::query::value::{MICROS_PER_DAY, Value};
 pub const TO_TIMESTAMP: Function = Function {
     names: &["to_timestamp"],
     usage: "TO_TIMESTAMP(seconds)",
-    meaning: "The instant so many seconds after the start of 1970 in UTC.",
+    meaning: "The instant that is this number of seconds after the start of 1970 in UTC.",
     examples: &[
         ("TO_TIMESTAMP(1767225600)", "2026-01-01 00:00:00+00"),
         ("TO_TIMESTAMP(-1.5)", "1969-12-31 23:59:58.5+00"),
@@ -50,7 +50,7 @@ pub const EPOCH_MS: Function = Function {
     names: &["epoch_ms"],
     usage: "EPOCH_MS(x)",
     meaning: "The milliseconds of a date or timestamp since 1970, or the length of a span in milliseconds. Of an \
-              integer, the timestamp so many milliseconds after the start of 1970.",
+              integer, the timestamp that is this number of milliseconds after the start of 1970.",
     examples: &[
         ("EPOCH_MS(TIMESTAMP '2026-01-01 00:00:00')", "1767225600000"),
         ("EPOCH_MS(1767225600000)", "2026-01-01 00:00:00"),

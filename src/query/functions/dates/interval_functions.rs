@@ -13,7 +13,7 @@ macro_rules! interval_functions {
         $(pub const $function: Function = Function {
             names: &[$name],
             usage: $usage,
-            meaning: concat!("An interval of so many ", $unit, ", as `INTERVAL (n) ", $unit, "`."),
+            meaning: concat!("An interval of n ", $unit, ", as `INTERVAL (n) ", $unit, "`."),
             examples: $example,
             resolve: |arguments| match arguments {
                 [count] if count.is_integer_or_null() => Ok(Overload::new(&$scalar, vec![Type::Integer], Type::Interval)),

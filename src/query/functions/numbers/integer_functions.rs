@@ -4,7 +4,7 @@ use crate::query::functions::arguments::refuse_arguments;
 use crate::query::functions::{Argument, Overload, Refusal, ScalarEvaluator};
 use crate::query::types::Type;
 
-/// Resolves a function of so many integers.
+/// Resolves a function of `count` integers.
 pub fn resolve_integers(
     scalar: &'static ScalarEvaluator,
     name: &str,

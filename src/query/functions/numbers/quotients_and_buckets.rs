@@ -144,7 +144,7 @@ static SQUARE_OF: ScalarEvaluator = ScalarEvaluator {
 pub const WIDTH_BUCKET: Function = Function {
     names: &["width_bucket"],
     usage: "WIDTH_BUCKET(x, lowest, highest, buckets)",
-    meaning: "The number of the bucket that x falls into, from 1, if the range is split into so many buckets of equal \
+    meaning: "The number of the bucket that x falls into, from 1, if the range is split into this number of buckets of equal \
               width. Below the range it is 0, from its end on one more than the number of buckets.",
     examples: &[
         ("WIDTH_BUCKET(5.3, 0, 10, 5)", "3"),

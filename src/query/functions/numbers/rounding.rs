@@ -11,7 +11,7 @@ use crate::query::value::Value;
 pub const ROUND: Function = Function {
     names: &["round"],
     usage: "ROUND(x [, digits])",
-    meaning: "The nearest number with so many digits after the point, by default none; halves away from zero. Negative \
+    meaning: "Rounds to a number of digits after the point, by default none; halves away from zero. Negative \
               digits round to tens, hundreds and so on.",
     examples: &[("ROUND(2.5)", "3"), ("ROUND(-2.5)", "-3"), ("ROUND(2.675e0, 2)", "2.68"), ("ROUND(1250, -2)", "1300")],
     resolve: |arguments| resolve_rounding("ROUND", &ROUND_EVALUATORS, arguments),
@@ -20,7 +20,7 @@ pub const ROUND: Function = Function {
 pub const TRUNC: Function = Function {
     names: &["trunc", "truncate"],
     usage: "TRUNC(x [, digits])",
-    meaning: "The number cut off towards zero after so many digits, by default none.",
+    meaning: "Cuts the number off after this number of digits, by default none.",
     examples: &[
         ("TRUNC(-2.7)", "-2"),
         ("TRUNC(2.789, 1)", "2.7"),

@@ -8,7 +8,7 @@ use crate::query::value::Value;
 pub const OVERLAY: Function = Function {
     names: &["overlay", "stuff"],
     usage: "OVERLAY(text, replacement, from, count), OVERLAY(text PLACING replacement FROM from [FOR count])",
-    meaning: "The text with so many characters from a position on replaced, by default as many as the replacement has.",
+    meaning: "Replaces `count` characters from a position on; by default as many as the replacement has.",
     examples: &[
         ("OVERLAY('2026-XX-30' PLACING '06' FROM 6)", "2026-06-30"),
         ("OVERLAY('abcdef' PLACING 'X' FROM 2 FOR 3)", "aXef"),

@@ -39,7 +39,7 @@ pub const RPAD: Function = Function {
 pub const REPEAT: Function = Function {
     names: &["repeat", "replicate"],
     usage: "REPEAT(text, count)",
-    meaning: "The text repeated so many times; empty if the count is zero or negative.",
+    meaning: "Repeats the text; empty if the count is zero or negative.",
     examples: &[
         ("REPEAT('ab', 3)", "ababab"),
         ("REPEAT('ab', -1)", ""),

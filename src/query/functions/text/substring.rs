@@ -10,7 +10,7 @@ use crate::query::value::Value;
 pub const SUBSTRING: Function = Function {
     names: &["substring", "substr", "mid"],
     usage: "SUBSTRING(text, from [, count])",
-    meaning: "So many characters from a position on. The first position is 1; a negative one counts from the end.",
+    meaning: "The part of the text from a position on, of this length. The first position is 1; a negative one counts from the end.",
     examples: &[
         ("SUBSTRING('hello', 2, 3)", "ell"),
         ("SUBSTRING('hello', -3, 2)", "ll"),
@@ -31,7 +31,7 @@ fn resolve_substring(arguments: &[Argument]) -> Result<Overload, Refusal> {
 pub const LEFT: Function = Function {
     names: &["left"],
     usage: "LEFT(text, count)",
-    meaning: "The first characters of the text. A negative count leaves out so many at the end.",
+    meaning: "The first characters of the text. A negative count leaves out that number at the end.",
     examples: &[
         ("LEFT('hello', 2)", "he"),
         ("LEFT('hello', -2)", "hel"),
@@ -44,7 +44,7 @@ pub const LEFT: Function = Function {
 pub const RIGHT: Function = Function {
     names: &["right"],
     usage: "RIGHT(text, count)",
-    meaning: "The last characters of the text. A negative count leaves out so many at the beginning.",
+    meaning: "The last characters of the text. A negative count leaves out that number at the beginning.",
     examples: &[
         ("RIGHT('hello', 2)", "lo"),
         ("RIGHT('hello', -2)", "llo"),

@@ -106,7 +106,7 @@ fn format_scientific(number: f64, precision: usize) -> String {
     format!("{digits}e{sign}{:0>2}", exponent.trim_start_matches('-'))
 }
 
-/// Writes a number with so many digits in all and without zeros at the end, as `%g` does.
+/// Writes a number with this number of digits in all and without zeros at the end, as `%g` does.
 fn format_general(number: f64, precision: usize) -> String {
     let digits = precision.max(1);
     let spelled = format_scientific(number, digits - 1);
