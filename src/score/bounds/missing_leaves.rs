@@ -28,7 +28,7 @@ pub fn find_missing_leaves(
         let mut known_here = parent_known.cloned().unwrap_or_else(|| vec![false; input.tiers.len()]);
         match LeafNode::new(index, node) {
             Some(leaf) => {
-                missing_leaves.extend(missing_accounts(scorecard, input, normalised, scores, leaf, &known_here))
+                missing_leaves.extend(missing_accounts(scorecard, input, normalised, scores, leaf, &known_here));
             }
             None => {
                 for (account, known) in known_here.iter_mut().enumerate() {
