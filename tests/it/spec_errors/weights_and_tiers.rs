@@ -45,7 +45,7 @@ error[no-weight]: all parts of `adoption` weigh 0
 13 |   adoption:
    |   ^^^^^^^^
    |
-hint: give at least one a positive weight, or write in `applies` to which accounts they apply
+hint: give at least one a positive weight, or limit the parts to other accounts with `applies`
 "#,
     );
 }
@@ -63,7 +63,7 @@ error[no-weight]: all parts of the scorecard weigh 0 for tier `enterprise`
 13 |   adoption:
    |   ^^^^^^^^
    |
-hint: give at least one a positive weight, or write in `applies` to which accounts they apply
+hint: give at least one a positive weight, or limit the parts to other accounts with `applies`
 "#,
         );
 }
