@@ -1,0 +1,95 @@
+//! The pages of the manual agree with the binary: their commands are run, their links lead somewhere.
+//!
+//! - A block ```` ```console ```` holds commands behind `$ `, each with what it prints (stdout and stderr). A line `…` stands
+//!   for any lines, `…` inside a line for any text. `[exit 5]` as the last line of the output names the exit code.
+//! - A block with `file=PATH` is written to that file.
+//! - A block ```` ```sh not-run=REASON ```` holds commands that need something else. It must be valid shell.
+//!
+//! The blocks of a page run in order, in one folder with copies of `pipelines/`, `sql/` and `fixtures/`.
+
+/// Links between pages.
+mod links;
+/// A page: its fenced blocks and headings.
+mod page;
+/// Runs the blocks of a page.
+mod page_runner;
+
+use std::path::Path;
+
+use self::page::Page;
+use self::page_runner::PageRunner;
+use crate::duckdb;
+use crate::job::project_root;
+
+/// The folders with pages.
+const FOLDERS: [&str; 5] = ["pipelines", "sql", "sql/views", "tests", ".github"];
+
+fn read_pages() -> Vec<Page> {
+    let mut pages = Vec::new();
+    for folder in FOLDERS {
+        for entry in std::fs::read_dir(project_root().join(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_some_and(|extension| extension == "md") {
+                pages.push(Page::read(project_root(), path.strip_prefix(project_root()).unwrap()));
+            }
+        }
+    }
+    assert!(pages.len() > 1, "there are no pages");
+    pages
+}
+
+/// Runs a page. Without DuckDB for Python, which the pages use, it is skipped.
+#[track_caller]
+fn assert_page_runs(path: &str) {
+    if duckdb::run_python("print(1)", &[]).is_none() {
+        return;
+    }
+    let differences = PageRunner::new().run_page(&Page::read(project_root(), Path::new(path)));
+    assert!(differences.is_empty(), "{path}\n{}", differences.join("\n\n"));
+}
+
+macro_rules! page_tests {
+    ($($test:ident: $path:literal,)*) => {
+        /// The pages that are run.
+        const PAGES_RUN: &[&str] = &[$($path),*];
+        $(#[test]
+        fn $test() {
+            assert_page_runs($path);
+        })*
+    };
+}
+
+page_tests! {
+    the_manual_of_pipelines_runs: "pipelines/README.md",
+    the_tutorial_runs: "pipelines/TUTORIAL.md",
+    the_page_on_operations_runs: "pipelines/OPERATIONS.md",
+    the_page_on_the_360_scorecard_runs: "pipelines/360.md",
+    the_page_on_sql_runs: "sql/README.md",
+    the_page_on_views_runs: "sql/views/README.md",
+    the_page_on_tests_runs: "tests/README.md",
+    the_page_on_security_runs: ".github/SECURITY.md",
+    the_page_on_contributing_runs: ".github/CONTRIBUTING.md",
+}
+
+#[test]
+fn each_page_with_commands_is_run() {
+    for page in read_pages() {
+        let has_commands = page.blocks.iter().any(|block| block.language == "console");
+        let path = page.path.to_str().unwrap();
+        assert!(!has_commands || PAGES_RUN.contains(&path), "{path} is not run");
+    }
+}
+
+#[test]
+fn links_lead_to_pages_and_headings() {
+    let broken: Vec<String> = read_pages().iter().flat_map(|page| links::broken_links(page, project_root())).collect();
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+#[test]
+fn blocks_that_are_not_run_say_why_and_are_valid_shell() {
+    for page in read_pages() {
+        let mistakes = page_runner::mistakes_in_unrun_blocks(&page);
+        assert!(mistakes.is_empty(), "{}\n{}", page.path.display(), mistakes.join("\n"));
+    }
+}
