@@ -19,7 +19,7 @@ use std::path::Path;
 use self::page::Page;
 use self::page_runner::PageRunner;
 use crate::duckdb;
-use crate::job::project_root;
+use crate::job::{Job, project_root};
 
 /// The folders with pages.
 const FOLDERS: [&str; 5] = ["pipelines", "sql", "sql/views", "tests", ".github"];
@@ -65,6 +65,7 @@ page_tests! {
     the_page_on_operations_runs: "pipelines/OPERATIONS.md",
     the_page_on_the_360_scorecard_runs: "pipelines/360.md",
     the_page_on_sql_runs: "sql/README.md",
+    the_page_on_published_tables_runs: "sql/TABLES.md",
     the_page_on_views_runs: "sql/views/README.md",
     the_page_on_tests_runs: "tests/README.md",
     the_page_on_security_runs: ".github/SECURITY.md",
@@ -92,4 +93,26 @@ fn blocks_that_are_not_run_say_why_and_are_valid_shell() {
         let mistakes = page_runner::mistakes_in_unrun_blocks(&page);
         assert!(mistakes.is_empty(), "{}\n{}", page.path.display(), mistakes.join("\n"));
     }
+}
+
+/// Asserts that a page contains what a command prints, between two marks.
+#[track_caller]
+fn assert_page_contains_output(path: &str, arguments: &[&str], begin: &str, end: &str) {
+    let page = std::fs::read_to_string(project_root().join(path)).unwrap();
+    let (_, rest) = page.split_once(begin).unwrap();
+    let (shown, _) = rest.split_once(end).unwrap();
+    let printed = Job::new().run(arguments).exits(0).stdout;
+    assert_eq!(shown.trim(), printed.trim(), "put what `healthscore {}` prints into {path}", arguments.join(" "));
+}
+
+#[test]
+fn the_columns_of_published_tables_are_up_to_date() {
+    let begin = "<!-- tables: printed by `healthscore schema tables` -->\n";
+    assert_page_contains_output("sql/TABLES.md", &["schema", "tables"], begin, "<!-- end of tables -->");
+}
+
+#[test]
+fn the_yaml_keys_are_up_to_date() {
+    let begin = "<!-- keys: printed by healthscore schema keys -->\n";
+    assert_page_contains_output("pipelines/README.md", &["schema", "keys"], begin, "<!-- end of keys -->");
 }
