@@ -29,6 +29,8 @@ mod formulas;
 mod gitlab_prove;
 /// A project folder and the binary run in it.
 mod job;
+/// The pages of the manual agree with the binary.
+mod manual;
 /// Failures and inspection of metric queries.
 mod metric_queries;
 /// Lineage events, metrics and logs.

@@ -76,8 +76,9 @@ fn each_view_matches_the_published_rows() {
 #[test]
 fn each_view_has_a_check_and_starts_with_its_question() {
     let mut names = BTreeSet::new();
-    for entry in std::fs::read_dir(project_root().join("sql/views")).unwrap() {
-        let path = entry.unwrap().path();
+    let entries = std::fs::read_dir(project_root().join("sql/views")).unwrap();
+    let paths = entries.map(|entry| entry.unwrap().path());
+    for path in paths.filter(|path| path.extension().is_some_and(|extension| extension == "sql")) {
         let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
         let sql = std::fs::read_to_string(&path).unwrap();
         let first = sql.lines().next().unwrap();

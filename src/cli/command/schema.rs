@@ -1,4 +1,7 @@
-//! `schema`: prints the JSON Schema of the YAML for editors, or the dictionary of the published tables for analysts.
+//! `schema`: prints the JSON Schema of the YAML for editors, the reference of its keys, or the dictionary of the published tables.
+
+/// The reference of all YAML keys.
+mod key_reference;
 
 use clap::{Args, ValueEnum};
 
@@ -23,6 +26,8 @@ enum SchemaKind {
     Scorecard,
     /// JSON Schema of plays in their own file
     Plays,
+    /// Every YAML key: values, meaning (Markdown)
+    Keys,
     /// The published tables: columns, types, meaning (Markdown)
     Tables,
 }
@@ -34,6 +39,10 @@ pub fn schema(options: &SchemaOptions, environment: &Environment) -> Result<(), 
         SchemaKind::Pipeline => pretty_json(&generator().into_root_schema_for::<RawPipeline>())?,
         SchemaKind::Scorecard => pretty_json(&generator().into_root_schema_for::<RawScorecard>())?,
         SchemaKind::Plays => pretty_json(&generator().into_root_schema_for::<RawPlaybook>())?,
+        SchemaKind::Keys => {
+            let schema = generator().into_root_schema_for::<RawPipeline>();
+            key_reference::write_key_reference(schema.as_value())
+        }
         SchemaKind::Tables => tables::write_dictionary(),
     };
     environment.terminal.print_data(&text);
