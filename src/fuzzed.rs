@@ -11,6 +11,7 @@ mod base {
     pub mod error;
     pub mod escape;
     pub mod identifier;
+    pub mod nearest_name;
     pub mod text;
 }
 
