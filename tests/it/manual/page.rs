@@ -53,6 +53,11 @@ impl Page {
         page
     }
 
+    /// Returns whether a block holds commands that are run.
+    pub fn has_commands(&self) -> bool {
+        self.blocks.iter().any(|block| block.language == "console")
+    }
+
     fn read_prose(&mut self, line: &str) {
         if line.starts_with('#') {
             let anchor = anchor_of_heading(line.trim_start_matches('#').trim());
