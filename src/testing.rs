@@ -41,17 +41,7 @@ pub fn test_sql(text: &str) -> Sql {
 
 /// Returns a column without constraints.
 pub fn test_column(name: &str, kind: ColumnType) -> SourceColumn {
-    SourceColumn {
-        name: name.to_owned(),
-        kind,
-        format: None,
-        required: false,
-        may_lack: false,
-        values: Vec::new(),
-        min: None,
-        max: None,
-        place: place_of_text(name),
-    }
+    SourceColumn::without_contract(name.to_owned(), kind, place_of_text(name))
 }
 
 /// Returns a source whose files lie below a folder of its name.

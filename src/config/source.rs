@@ -50,6 +50,24 @@ pub struct SourceColumn {
     pub place: Place,
 }
 
+impl SourceColumn {
+    /// Returns a column that may hold any value of its type.
+    #[must_use]
+    pub fn without_contract(name: String, kind: ColumnType, place: Place) -> Self {
+        SourceColumn {
+            name,
+            kind,
+            format: None,
+            required: false,
+            may_lack: false,
+            values: Vec::new(),
+            min: None,
+            max: None,
+            place,
+        }
+    }
+}
+
 /// How the rows of a source relate to the as-of date.
 #[derive(Debug, Clone, Serialize)]
 pub enum SourceTime {

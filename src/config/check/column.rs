@@ -18,17 +18,7 @@ pub fn check_column(
         }
         ShortOrFull::Full(contract) => parse_column_type(problems, &contract.kind)?,
     };
-    let mut column = SourceColumn {
-        name: name.value.clone(),
-        kind,
-        format: None,
-        required: false,
-        may_lack: false,
-        values: Vec::new(),
-        min: None,
-        max: None,
-        place: name.place.clone(),
-    };
+    let mut column = SourceColumn::without_contract(name.value.clone(), kind, name.place.clone());
     if let ShortOrFull::Full(contract) = &raw.value {
         add_contract(problems, &mut column, contract);
     }

@@ -89,17 +89,7 @@ fn group_files(source: &Source, files: &[ExportFile], zone: Tz) -> Result<Vec<Fi
 fn columns_to_locate(source: &Source) -> Vec<SourceColumn> {
     let mut columns = source.columns.clone();
     for day in sql_columns(source).into_iter().skip(columns.len()) {
-        columns.push(SourceColumn {
-            name: day.name,
-            kind: day.kind,
-            format: None,
-            required: false,
-            may_lack: false,
-            values: Vec::new(),
-            min: None,
-            max: None,
-            place: source.place.clone(),
-        });
+        columns.push(SourceColumn::without_contract(day.name, day.kind, source.place.clone()));
     }
     columns
 }

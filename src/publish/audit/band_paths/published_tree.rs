@@ -24,6 +24,19 @@ pub struct PartColumns<'a> {
     pub scores: &'a Float64Array,
 }
 
+impl<'a> PartColumns<'a> {
+    /// Finds the columns of a table, given the names of those with a part's name and its parent's name.
+    fn of_table(table: CheckedTable<'a>, name_column: &str, parent_column: &str) -> Result<Self, Error> {
+        Ok(PartColumns {
+            accounts: table.text_column("account_id")?,
+            names: table.text_column(name_column)?,
+            parents: table.text_column(parent_column)?,
+            weights: table.double_column("weight")?,
+            scores: table.double_column("score")?,
+        })
+    }
+}
+
 /// The trees of all accounts.
 pub struct PublishedTree<'a> {
     pub metrics: PartColumns<'a>,
@@ -70,20 +83,8 @@ impl CombinedScore {
 impl<'a> PublishedTree<'a> {
     pub fn new(metrics: CheckedTable<'a>, components: CheckedTable<'a>) -> Result<Self, Error> {
         Ok(PublishedTree {
-            metrics: PartColumns {
-                accounts: metrics.text_column("account_id")?,
-                names: metrics.text_column("metric")?,
-                parents: metrics.text_column("component")?,
-                weights: metrics.double_column("weight")?,
-                scores: metrics.double_column("score")?,
-            },
-            components: PartColumns {
-                accounts: components.text_column("account_id")?,
-                names: components.text_column("component")?,
-                parents: components.text_column("parent")?,
-                weights: components.double_column("weight")?,
-                scores: components.double_column("score")?,
-            },
+            metrics: PartColumns::of_table(metrics, "metric", "component")?,
+            components: PartColumns::of_table(components, "component", "parent")?,
             values: metrics.double_column("value")?,
             value_texts: metrics.text_column("value_text")?,
         })
