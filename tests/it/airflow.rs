@@ -231,22 +231,22 @@ fn a_backfill_heals_days_run_at_once_and_out_of_order() {
     crate::warehouse::assert_same_tables(&job, "warehouse", "in_order");
 }
 
-/// Returns the README's code block in `language` that contains `holding`.
-fn readme_snippet(language: &str, holding: &str) -> String {
-    let readme = std::fs::read_to_string(project_root().join("README.md")).unwrap();
+/// Returns the block of the page on operations in `language` that contains `holding`.
+fn operations_snippet(language: &str, holding: &str) -> String {
+    let page = std::fs::read_to_string(project_root().join("pipelines/OPERATIONS.md")).unwrap();
     let fence = format!("```{language}\n");
-    let mut blocks = readme.split(&fence).skip(1).map(|rest| rest.split("```").next().unwrap());
+    let mut blocks = page.split(&fence).skip(1).map(|rest| rest.split("```").next().unwrap());
     let found = blocks.find(|block| block.contains(holding));
     found.unwrap_or_else(|| panic!("no {language} with {holding}")).to_owned()
 }
 
 /// Builds them with the classes of Airflow's and Kubernetes' own packages.
 #[test]
-fn the_readme_operators_and_cron_manifest_are_valid() {
+fn the_operators_and_cron_manifest_of_the_manual_are_valid() {
     let Some(executable) = find_airflow() else { return };
     let job = Job::new()
-        .file("operators.py", &readme_snippet("python", "KubernetesPodOperator("))
-        .file("cron.yaml", &readme_snippet("yaml", "kind: CronJob"));
+        .file("operators.py", &operations_snippet("python", "KubernetesPodOperator("))
+        .file("cron.yaml", &operations_snippet("yaml", "kind: CronJob"));
     let code = "import json, yaml\n\
                 from airflow.providers.cncf.kubernetes.operators.pod import KubernetesPodOperator\n\
                 from airflow.providers.docker.operators.docker import DockerOperator\n\

@@ -1,4 +1,4 @@
-//! The shipped `customer_360` scorecard: its README table, its bands and its rule for red sentiment.
+//! The shipped `customer_360` scorecard: its table of factors in the manual, its bands and its rule for red sentiment.
 
 use serde_json::Value;
 
@@ -31,10 +31,10 @@ fn collect_metric_paths(node: &Value, path: &str, found: &mut Vec<String>) {
     }
 }
 
-/// Returns the SQL and YAML cell of each line of the README's table of factors.
-fn read_readme_factors() -> Vec<(String, String)> {
-    let readme = read_shipped_file("README.md");
-    let (_, rest) = readme.split_once("<!-- factors -->").unwrap();
+/// Returns the SQL and YAML cell of each line of the table of factors in `pipelines/360.md`.
+fn read_factors() -> Vec<(String, String)> {
+    let page = read_shipped_file("pipelines/360.md");
+    let (_, rest) = page.split_once("<!-- factors -->").unwrap();
     let (table, _) = rest.split_once("<!-- end of factors -->").unwrap();
     let lines = table.lines().filter(|line| line.starts_with('|')).skip(2);
     lines
@@ -47,10 +47,10 @@ fn read_readme_factors() -> Vec<(String, String)> {
 }
 
 #[test]
-fn every_factor_in_the_readme_is_measured_and_scored() {
+fn every_factor_in_the_manual_is_measured_and_scored() {
     let card = read_shipped_yaml("pipelines/customer_360.scorecard.yaml");
     let pipeline = read_shipped_yaml("pipelines/customer_360.yaml");
-    let factors = read_readme_factors();
+    let factors = read_factors();
     for (sql, scored) in &factors {
         assert!(find_entry(&card, scored).is_some(), "the scorecard has no `{scored}`");
         match sql.split_once(':') {
@@ -68,7 +68,7 @@ fn every_factor_in_the_readme_is_measured_and_scored() {
         collect_metric_paths(node, name, &mut scored);
     }
     for path in scored {
-        assert!(factors.iter().any(|(_, listed)| *listed == path), "the README's table lacks `{path}`");
+        assert!(factors.iter().any(|(_, listed)| *listed == path), "the table of factors lacks `{path}`");
     }
 }
 

@@ -22,14 +22,14 @@ use crate::duckdb;
 use crate::job::{Job, project_root};
 
 /// The folders with pages.
-const FOLDERS: [&str; 5] = ["pipelines", "sql", "sql/views", "tests", ".github"];
+const FOLDERS: [&str; 6] = ["", "pipelines", "sql", "sql/views", "tests", ".github"];
 
 fn read_pages() -> Vec<Page> {
     let mut pages = Vec::new();
     for folder in FOLDERS {
         for entry in std::fs::read_dir(project_root().join(folder)).unwrap() {
             let path = entry.unwrap().path();
-            if path.extension().is_some_and(|extension| extension == "md") {
+            if path.extension().is_some_and(|extension| extension == "md") && !path.ends_with("CHANGELOG.md") {
                 pages.push(Page::read(project_root(), path.strip_prefix(project_root()).unwrap()));
             }
         }
@@ -62,6 +62,7 @@ macro_rules! page_tests {
 }
 
 page_tests! {
+    the_readme_runs: "README.md",
     the_manual_of_pipelines_runs: "pipelines/README.md",
     the_tutorial_runs: "pipelines/TUTORIAL.md",
     the_page_on_operations_runs: "pipelines/OPERATIONS.md",

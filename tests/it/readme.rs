@@ -7,15 +7,6 @@ fn read_readme() -> String {
 }
 
 #[test]
-fn the_readme_table_dictionary_is_up_to_date() {
-    let readme = read_readme();
-    let (_, rest) = readme.split_once("<!-- tables: printed by `healthscore schema tables` -->\n").unwrap();
-    let (tables, _) = rest.split_once("<!-- end of tables -->").unwrap();
-    let printed = Job::new().run(&["schema", "tables"]).exits(0).stdout;
-    assert_eq!(tables.trim(), printed.trim(), "put what `healthscore schema tables` prints into the README");
-}
-
-#[test]
 fn the_readme_exit_codes_match_the_help() {
     let readme = read_readme();
     let help = Job::new().run(&["--help"]).exits(0).stdout;
@@ -30,15 +21,6 @@ fn the_readme_exit_codes_match_the_help() {
 }
 
 #[test]
-fn the_readme_example_run_is_up_to_date() {
-    // The README shows the first run, without paths and times.
-    let job = Job::new().env("HEALTHSCORE_WAREHOUSE", "/nowhere");
-    let pipeline = project_root().join("pipelines/customer_health.yaml");
-    let done = job.run(&["run", pipeline.to_str().unwrap(), "--dry-run"]).exits(0);
-    let readme = read_readme();
-    let shown: Vec<&str> = done.stdout.lines().take_while(|line| !line.starts_with("nothing published")).collect();
-    assert!(shown.len() > 20);
-    for line in shown {
-        assert!(readme.contains(line), "the README's example lacks\n{line}");
-    }
+fn the_readme_is_short() {
+    assert!(read_readme().lines().count() <= 250, "move what describes one part beside that part");
 }
