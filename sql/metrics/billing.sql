@@ -1,4 +1,4 @@
--- What is owed past its due date, and how often invoices are paid late.
+-- The amount past its due date, and how often invoices are paid late.
 WITH judged AS (
   SELECT *, status = 'open' AND due_on < :as_of AS is_overdue FROM invoices
 )

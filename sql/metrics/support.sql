@@ -1,4 +1,4 @@
--- How much help accounts need, what is urgent and still open, and how content they were with it.
+-- The number of tickets, the urgent ones that are still open, and the satisfaction with support.
 SELECT
   account_id,
   COUNT(*) FILTER (WHERE opened_at >= :from_30d) AS tickets_30d,

@@ -1,4 +1,4 @@
--- How many people use the product, how often, how broadly, and since when not.
+-- How many people use the product, how often, how many features, and when they last did.
 SELECT
   account_id,
   COUNT(DISTINCT user_id) FILTER (WHERE event_time >= :from_30d) AS active_users_30d,

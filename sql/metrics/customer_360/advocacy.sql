@@ -1,4 +1,4 @@
--- What was said of us to others within a year.
+-- Referrals, mentions and testimonials within a year.
 SELECT
   account_id,
   COUNT(*) FILTER (WHERE kind = 'referral') AS referrals_365d,

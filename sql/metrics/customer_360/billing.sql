@@ -1,6 +1,6 @@
--- How large invoices are, how late they are paid, and what of them is outstanding past its due date, all in US dollars.
--- Invoices from before currencies were noted are in dollars. Averages are in whole cents: accounts are ranked by them, and
--- the same amount must not come to two numbers because it was averaged over more invoices.
+-- The size of invoices, how often they are paid late, and the overdue amount, all in US dollars. Older invoices without a
+-- currency are in dollars. Averages are rounded to whole cents, because accounts are ranked by them: equal amounts must
+-- give equal averages, whatever the number of invoices.
 WITH in_dollars AS (
   SELECT
     *,

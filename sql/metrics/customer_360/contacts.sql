@@ -1,5 +1,5 @@
--- Whether there is an active executive sponsor and champion, how good the relationship with those who are active is
--- (1 to 5), and when one of them was spoken to last.
+-- Whether there is an active executive sponsor and champion, how strong the relationship with the active contacts is
+-- (1 to 5), and the day of the last contact.
 SELECT
   account_id,
   CASE

@@ -1,4 +1,4 @@
--- What the account is entitled to by its newest signature, until when, and what it paid a year earlier.
+-- What the account's newest contract includes, until when, and what the account paid a year earlier.
 WITH terms AS (
   SELECT *, signed_on < :from_365d AS was_before, kind = 'amendment' AS amends FROM contracts
 ),

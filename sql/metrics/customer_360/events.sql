@@ -1,4 +1,4 @@
--- How many of those who signed up for an event within half a year came to it.
+-- Registrations for events within half a year, and attendances.
 SELECT account_id, SUM(registered) AS registered_180d, SUM(attended) AS attended_180d
 FROM events
 WHERE held_on >= :from_180d

@@ -1,4 +1,4 @@
--- How many of the outcomes that the success plan promised for the past year were reached, and when one was last due.
+-- How many of the success plan's outcomes of the past year were reached, and when one was last due.
 SELECT
   account_id,
   COUNT(*) AS goals_due_365d,

@@ -1,5 +1,5 @@
--- Who comes to cadence calls, what becomes of what business reviews agree on, and when there was a meeting last.
--- A review counts from the day its follow-ups were looked at.
+-- The attendance of cadence calls, the follow-ups of business reviews that are done, and the day of the last meeting.
+-- A review counts from the day its follow-ups were checked.
 WITH recent AS (
   SELECT
     *,

@@ -1,4 +1,4 @@
--- What was bought beyond the contract within a year, and how offers are answered.
+-- How many expansions were bought within a year, and how many offers were answered.
 SELECT
   account_id,
   COUNT(*) FILTER (WHERE response = 'accepted') AS expansions_365d,

@@ -1,6 +1,6 @@
--- What a person at the account does with the product in 30 days, on average over those who use it. A session counts
--- once, however often it was delivered. The essential features weigh 10 together: dashboard and reports 3 each,
--- tasks 2, search and exports 1 each; whoever uses three of these five has adopted the product.
+-- The average use per person in 30 days, over the people who use the product. A session counts once, even if it was
+-- delivered several times. The weights of the essential features sum to 10: dashboard and reports 3 each, tasks 2,
+-- search and exports 1 each. A person who uses three of these five has adopted the product.
 WITH people AS (
   SELECT
     account_id,

@@ -1,4 +1,4 @@
--- How fast, how steadily and how faultlessly the product ran for the account in four weeks.
+-- Load time, uptime and error rate of the product for the account in four weeks.
 SELECT
   account_id,
   AVG(load_ms) AS load_ms,

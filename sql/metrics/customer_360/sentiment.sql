@@ -1,5 +1,5 @@
--- How the customer-success manager felt after the newest meeting, and since when the account is red: from the first red
--- that no green has followed. Only green turns a red around; yellow and silence do not.
+-- The customer-success manager's sentiment after the newest meeting, and since when the account is red: from the first
+-- red that no green has followed. Only green ends a red; yellow and no sentiment do not.
 WITH felt AS (
   SELECT
     account_id,

@@ -1,6 +1,6 @@
--- Whether help comes as fast as promised, how it is liked, and how much and how complex help is needed, over 90 days.
--- Promised in hours, first response and solution: urgent 1 and 24, high 4 and 48, normal 12 and 120, low 24 and 240.
--- A ticket that waits has kept no promise yet and broken none, until its time is over.
+-- Whether support meets its targets, how satisfied customers are, and how many and how complex tickets are, over 90 days.
+-- Targets in hours for first response and solution: urgent 1 and 24, high 4 and 48, normal 12 and 120, low 24 and 240.
+-- An open ticket counts for a target only once the target's time is over.
 WITH waits AS (
   SELECT
     *,

@@ -1,5 +1,5 @@
--- How content people say they are with the product and with its features (1 to 5), and the tone of their own words:
--- 1 if all of them are positive, 0 if all are negative. Half a year of answers; those without words have no tone.
+-- The satisfaction with the product and with its features (1 to 5), and the tone of the comments: 1 if all are positive,
+-- 0 if all are negative. Covers half a year of answers; answers without a comment have no tone.
 SELECT
   account_id,
   AVG(csat) FILTER (WHERE topic = 'product') AS csat_mean,

@@ -1,5 +1,5 @@
--- How many people use the product, and how many of its features, by how deep in the product these are.
--- A feature that is not listed is advanced.
+-- How many people use the product, and how many features of each level (basic, intermediate, advanced).
+-- A feature that is not listed here is advanced.
 WITH deep AS (
   SELECT
     account_id,

@@ -1,5 +1,5 @@
--- When the account was last met, and how many of the two personas that count took part in three months of the calendar,
--- however often they met. An account that was never met has no row.
+-- The day of the last meeting, and how many of the two scored personas took part in a meeting within three calendar
+-- months. An account without meetings has no row.
 SELECT
   account_id,
   MAX(met_on) AS last_met_on,
