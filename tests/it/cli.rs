@@ -1,5 +1,7 @@
 //! The command line: output on stdout and stderr, refused arguments, and exit codes.
 
+/// Backfills and outdated days.
+mod backfill;
 /// Output of `run`, `show` and `explain`.
 mod command_output;
 /// Every documented exit code.
@@ -7,7 +9,8 @@ mod exit_codes;
 /// `init`, `schema` and `sample`.
 mod project_files;
 
-use crate::job::Job;
+use crate::harness::golden;
+use crate::harness::job::Job;
 
 /// Creates the golden pipeline with three accounts: `a1` is healthy, `a2` is inactive, `a3` is too new to be scored.
 fn create_company() -> Job {
@@ -17,10 +20,10 @@ fn create_company() -> Job {
     }
     usage.push_str("a2,2026-06-20 09:00:00,v1\na2,2026-06-20 10:00:00,v1\na2,2026-06-20 11:00:00,v1\n");
     Job::new()
-        .file("pipelines/health.yaml", include_str!("golden/health.yaml"))
-        .file("pipelines/health.scorecard.yaml", include_str!("golden/health.scorecard.yaml"))
-        .file("sql/usage.sql", include_str!("golden/usage.sql"))
-        .file("sql/nps.sql", include_str!("golden/nps.sql"))
+        .file("pipelines/health.yaml", golden::PIPELINE_YAML)
+        .file("pipelines/health.scorecard.yaml", golden::SCORECARD_YAML)
+        .file("sql/usage.sql", golden::USAGE_SQL)
+        .file("sql/nps.sql", golden::NPS_SQL)
         .table(
             "exports/accounts/week=2026-06-29/accounts.parquet",
             "account_id:text,region:text,arr:decimal(2),seats:int64,started_on:date

@@ -1,7 +1,7 @@
 //! The output of commands about the small company, with expected values by hand.
 
 use super::{RUN, create_company};
-use crate::job::{Job, project_root};
+use crate::harness::job::{Job, project_root};
 
 /// `a1`: 6 of 10 seats score (0.6 − 0.1) / 0.7 of 100, and no idle day scores 100: adoption is
 /// 0.7 × 71.43 + 0.3 × 100 = 80. With NPS at 100 and weights 60 and 40, it scores 88.

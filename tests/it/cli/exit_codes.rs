@@ -4,7 +4,8 @@ use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
 use super::{RUN, create_company};
-use crate::job::Job;
+use crate::harness::golden;
+use crate::harness::job::Job;
 
 #[test]
 fn success_exits_with_0() {
@@ -27,8 +28,7 @@ fn a_wrong_command_line_exits_with_2() {
 
 #[test]
 fn wrong_yaml_exits_with_3_in_every_command() {
-    let job = create_company()
-        .file("pipelines/health.yaml", &include_str!("../golden/health.yaml").replace("tiers:", "tires:"));
+    let job = create_company().file("pipelines/health.yaml", &golden::PIPELINE_YAML.replace("tiers:", "tires:"));
     for arguments in [
         &["validate", "pipelines/health.yaml"][..],
         &RUN,
@@ -44,8 +44,7 @@ fn wrong_yaml_exits_with_3_in_every_command() {
 
 #[test]
 fn wrong_sql_exits_with_4_in_validate_and_run() {
-    let job =
-        create_company().file("sql/nps.sql", &include_str!("../golden/nps.sql").replace("MAX(answer)", "MAX(anser)"));
+    let job = create_company().file("sql/nps.sql", &golden::NPS_SQL.replace("MAX(answer)", "MAX(anser)"));
     for arguments in [
         &["validate", "pipelines/health.yaml"][..],
         &RUN,
@@ -101,7 +100,7 @@ fn an_unwritable_warehouse_exits_with_6() {
 fn an_unreachable_store_exits_with_7() {
     // A port that was just free, so nothing listens on it.
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let yaml = include_str!("../golden/health.yaml").replace("exports: ../exports", "exports: s3://bucket/exports");
+    let yaml = golden::PIPELINE_YAML.replace("exports: ../exports", "exports: s3://bucket/exports");
     let job = create_company()
         .file("pipelines/health.yaml", &yaml)
         .env("AWS_ENDPOINT_URL", &format!("http://127.0.0.1:{port}"))

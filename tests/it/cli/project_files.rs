@@ -1,11 +1,11 @@
 //! The commands that create files: `init`, `schema` and `sample`.
 
 use std::collections::BTreeMap;
-use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
-use crate::job::{Job, project_root};
+use crate::harness::job::{Job, project_root};
+use crate::harness::tools;
 
 #[test]
 fn init_writes_a_valid_project_and_never_overwrites() {
@@ -56,8 +56,9 @@ fn shipped_yaml_is_valid_under_the_json_schemas() {
     let mut checked =
         ["yaml", "scorecard.yaml", "plays.yaml"].map(|end| new.join(format!("customer_health.{end}"))).to_vec();
     checked.extend(std::fs::read_dir(&shipped).unwrap().map(|entry| entry.unwrap().path()));
-    checked
-        .extend(["health.yaml", "health.scorecard.yaml"].map(|name| project_root().join("tests/it/golden").join(name)));
+    checked.extend(
+        ["health.yaml", "health.scorecard.yaml"].map(|name| project_root().join("tests/it/harness/golden").join(name)),
+    );
     checked.retain(|path| path.extension().is_some_and(|ending| ending == "yaml"));
     assert!(checked.len() >= 6, "{checked:?}");
     for path in checked {
@@ -76,17 +77,10 @@ fn shipped_yaml_is_valid_under_the_json_schemas() {
     assert!(mistakes.contains("['scale'] {'low': 'zero'}") && mistakes.contains("'components' is a required property"));
 }
 
-/// Returns the mistakes that a JSON Schema validator finds, one per line. Prints that the test is skipped and returns
-/// `None` if Python has no validator.
+/// Returns the mistakes that a JSON Schema validator finds, one per line. Returns `None`, and skips the test, if Python has
+/// no validator.
 fn validate_against_schema(schema: &Path, yaml: &Path) -> Option<String> {
-    let python = std::env::var("HEALTHSCORE_PYTHON").unwrap_or_else(|_| "python3".to_owned());
-    let there = Command::new(&python).args(["-c", "import jsonschema, yaml"]).stderr(Stdio::null()).status();
-    if !there.is_ok_and(|status| status.success()) {
-        let how = "install it with `pip install -r tests/requirements.txt`, and name that Python in HEALTHSCORE_PYTHON";
-        assert!(std::env::var_os("HEALTHSCORE_TEST_ALL").is_none(), "jsonschema is not there: {how}");
-        let _ = writeln!(std::io::stderr(), "SKIPPED: jsonschema is not there; {how}");
-        return None;
-    }
+    let python = tools::python_with(&["jsonschema", "PyYAML"])?;
     // Dates stay text, as in JSON.
     let code = "import json, sys, yaml, jsonschema\n\
                 class Plain(yaml.SafeLoader): pass\n\
@@ -96,7 +90,7 @@ fn validate_against_schema(schema: &Path, yaml: &Path) -> Option<String> {
                 jsonschema.Draft7Validator.check_schema(schema)\n\
                 for error in jsonschema.Draft7Validator(schema).iter_errors(yaml.load(open(sys.argv[2]), Plain)):\n\
                 \x20   print(list(error.absolute_path), error.message)";
-    let output = Command::new(&python).args(["-c", code]).arg(schema).arg(yaml).output().unwrap();
+    let output = Command::new(python).args(["-c", code]).arg(schema).arg(yaml).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     Some(String::from_utf8(output.stdout).unwrap())
 }

@@ -1,0 +1,12 @@
+//! Source contracts: what happens to data that meets them and to data that does not.
+
+/// Damaged and malformed files.
+mod damaged_files;
+/// Globs, partitions and names.
+mod file_patterns;
+/// Policies for invalid data.
+mod policies;
+/// Dates, timestamps and freshness.
+mod dates_and_time_zones;
+/// Types of columns and metrics.
+mod column_types;

@@ -1,0 +1,276 @@
+//! Source policies: each kind of invalid data with each policy.
+
+use crate::harness::facts_project::{
+    DAY, FactsProject, assert_finding, assert_refused, run_and_read_acme, run_pipeline,
+};
+use crate::harness::job::Job;
+use crate::harness::published::{finding_in_record, newest_run_record, source_in_record};
+
+const HEADER: &str = "id:text,account_id:text,at:date,amount:int32,kind:text";
+
+fn facts_with(line: &str) -> FactsProject {
+    let facts = FactsProject::with_columns(
+        "id: text\nat: date\namount: {type: integer, min: 0, max: 100}\nkind: {type: text, values: [a, b]}",
+    )
+    .add_line("key: id")
+    .show("integer", "SUM(amount)");
+    if line.is_empty() { facts } else { facts.add_line(line) }
+}
+
+fn create_job_over(line: &str, rows: &str) -> Job {
+    facts_with(line).create_job_over(&format!("{HEADER}\n{rows}"))
+}
+
+/// Insists on the number of rows and the sum that remain for `acme`.
+#[track_caller]
+fn assert_remaining(job: &Job, n: &str, sum: &str) {
+    let row = run_and_read_acme(job);
+    assert_eq!((row["n"].as_str(), row["shown"].as_str()), (n, sum));
+}
+
+#[test]
+fn missing_files_follow_the_no_files_policy() {
+    let error = "source `facts`: no file matches `facts/*.parquet` on or before 2026-03-10";
+    assert_refused(
+        &facts_with("").create_job(),
+        error,
+        "fix the export, or declare `no_files: warn` or `no_files: drop`",
+    );
+    assert_refused(
+        &facts_with("no_files: error").create_job(),
+        error,
+        "fix the export, or declare `no_files: warn` or `no_files: drop`",
+    );
+    let message = "no file matches `facts/*.parquet` on or before 2026-03-10";
+    for (line, level) in [("no_files: warn", "warning"), ("no_files: drop", "note")] {
+        let job = facts_with(line).create_job();
+        assert_finding(&job, "no_files", level, 0, false, message);
+        assert_eq!(run_and_read_acme(&job).get("n"), None, "no files are no data, not zero");
+    }
+}
+
+/// The files exist, but all their rows are later than the as-of date. Only some writers reveal this in the footer, so
+/// it counts as a file without rows: a source that starts later must not stop a backfill of earlier days.
+#[test]
+fn files_with_only_later_rows_count_as_empty() {
+    let job = create_job_over("", "1,acme,2026-03-11,1,a");
+    assert_finding(&job, "empty", "warning", 0, false, "no rows on or before 2026-03-10");
+    assert_refused(
+        &create_job_over("empty: error", "1,acme,2026-03-11,1,a"),
+        "source `facts`: no rows on or before 2026-03-10",
+        "fix the export",
+    );
+}
+
+#[test]
+fn empty_sources_follow_the_empty_policy() {
+    assert_finding(&create_job_over("", ""), "empty", "warning", 0, false, "no rows on or before 2026-03-10");
+    assert_finding(
+        &create_job_over("empty: warn", ""),
+        "empty",
+        "warning",
+        0,
+        false,
+        "no rows on or before 2026-03-10",
+    );
+    assert_finding(&create_job_over("empty: drop", ""), "empty", "note", 0, false, "no rows on or before 2026-03-10");
+    let job = create_job_over("empty: error", "");
+    assert_refused(
+        &job,
+        "source `facts`: no rows on or before 2026-03-10",
+        "fix the export, or declare `empty: warn` or `empty: drop`",
+    );
+    // One empty file among others is not reported.
+    let job = create_job_over("empty: error", "1,acme,2026-03-01,1,a").table("exports/facts/b.parquet", HEADER);
+    assert_remaining(&job, "1", "1");
+    assert!(finding_in_record(&newest_run_record(&job, DAY), "facts", "empty").is_null());
+}
+
+#[test]
+fn rows_without_a_key_follow_the_null_keys_policy() {
+    let rows = "1,acme,2026-03-01,1,a\n,acme,2026-03-01,10,a\n,,2026-03-01,20,a\n4,,2026-03-01,40,a";
+    for line in ["", "null_keys: drop"] {
+        let job = create_job_over(line, rows);
+        assert_finding(&job, "null_keys", "note", 2, true, "2 rows have no `id`");
+        assert_remaining(&job, "1", "1");
+        let all = source_in_record(&newest_run_record(&job, DAY), "facts");
+        let messages: Vec<&str> =
+            all["findings"].as_array().unwrap().iter().filter_map(|found| found["message"].as_str()).collect();
+        assert_eq!(messages, ["2 rows have no `account_id`", "2 rows have no `id`"]);
+        assert_eq!(
+            (all["rows"].as_u64(), all["checked_rows"].as_u64()),
+            (Some(4), Some(4)),
+            "rows before any is dropped"
+        );
+    }
+    let job = create_job_over("null_keys: warn", rows);
+    assert_finding(&job, "null_keys", "warning", 2, false, "2 rows have no `id`");
+    assert_remaining(&job, "2", "11");
+    let job = create_job_over("null_keys: error", rows);
+    assert_refused(
+        &job,
+        "source `facts`: 2 rows have no `id`, such as `NULL`",
+        "fix the export, or declare `null_keys: warn` or `null_keys: drop`",
+    );
+    assert_refused(&job, "source `facts`: 2 rows have no `account_id`, such as `4` and `NULL`", "fix the export");
+}
+
+#[test]
+fn repeated_rows_follow_the_duplicates_policy() {
+    let rows = "1,acme,2026-03-01,1,a\n2,acme,2026-03-01,2,b\n1,acme,2026-03-01,1,a\n1,acme,2026-03-01,1,a";
+    for line in ["", "duplicates: drop"] {
+        let job =
+            create_job_over(line, rows).table("exports/facts/b.parquet", &format!("{HEADER}\n2,acme,2026-03-01,2,b"));
+        assert_finding(&job, "duplicates", "note", 3, true, "3 rows repeat another in every column");
+        assert_remaining(&job, "2", "3");
+    }
+    let job = create_job_over("duplicates: warn", rows);
+    assert_finding(&job, "duplicates", "warning", 2, false, "2 rows repeat another in every column");
+    assert_remaining(&job, "4", "5");
+    let job = create_job_over("duplicates: error", rows);
+    let message = "source `facts`: 2 rows repeat another in every column, such as `1`";
+    assert_refused(&job, message, "fix the export, or declare `duplicates: warn` or `duplicates: drop`");
+}
+
+/// It is unknown which of two conflicting rows is right, so none is dropped.
+#[test]
+fn conflicting_rows_of_one_key_are_never_dropped() {
+    let rows = "1,acme,2026-03-01,1,a\n1,acme,2026-03-01,2,a\n2,acme,2026-03-01,4,a";
+    let message = "source `facts`: 1 key has rows that differ, such as `1`";
+    for line in ["", "duplicates: drop", "duplicates: error"] {
+        assert_refused(
+            &create_job_over(line, rows),
+            message,
+            "fix the export, declare the whole `key`, or declare `duplicates: warn`",
+        );
+    }
+    let job = create_job_over("duplicates: warn", rows);
+    assert_finding(&job, "conflicts", "warning", 1, false, "1 key has rows that differ");
+    assert_remaining(&job, "3", "7");
+    // A row of a later day is not a conflict yet.
+    assert_remaining(&create_job_over("", "1,acme,2026-03-01,1,a\n1,acme,2026-03-11,2,a"), "1", "1");
+}
+
+#[test]
+fn rows_of_unknown_accounts_follow_the_orphans_policy() {
+    let rows = "1,acme,2026-03-01,1,a\n2,nobody,2026-03-01,2,a\n3,nobody,2026-03-01,4,a\n4,noone,2026-03-01,8,a";
+    let message = "3 rows belong to accounts that are not in the accounts source";
+    for line in ["", "orphans: drop"] {
+        let job = create_job_over(line, rows);
+        assert_finding(&job, "orphans", "note", 3, true, message);
+        assert_eq!(
+            finding_in_record(&newest_run_record(&job, DAY), "facts", "orphans")["examples"],
+            serde_json::json!(["nobody", "noone"])
+        );
+        assert_remaining(&job, "1", "1");
+    }
+    assert_finding(&create_job_over("orphans: warn", rows), "orphans", "warning", 3, false, message);
+    let error = format!("source `facts`: {message}, such as `nobody` and `noone`");
+    assert_refused(
+        &create_job_over("orphans: error", rows),
+        &error,
+        "fix the export, or declare `orphans: warn` or `orphans: drop`",
+    );
+}
+
+/// A query over all rows, such as a share of the total, shows whether orphans are really dropped.
+#[test]
+fn dropped_orphans_are_not_summed() {
+    let rows = "1,acme,2026-03-01,1,a\n2,nobody,2026-03-01,2,a";
+    let whole = |line: &str| {
+        let job = create_job_over(line, rows);
+        let sql = "WITH f AS (SELECT account_id, amount, SUM(amount) OVER () AS whole FROM facts)
+                   SELECT account_id, COUNT(*) AS n, MAX(whole) AS shown FROM f GROUP BY account_id";
+        std::fs::write(job.path("sql/facts.sql"), sql).unwrap();
+        run_and_read_acme(&job)["shown"].clone()
+    };
+    assert_eq!((whole("").as_str(), whole("orphans: warn").as_str()), ("1", "3"));
+}
+
+#[test]
+fn values_out_of_range_follow_the_invalid_policy() {
+    let rows = "1,acme,2026-03-01,1,a\n2,acme,2026-03-01,-1,a\n3,acme,2026-03-01,101,b\n4,acme,2026-03-01,,\n5,acme,2026-03-01,0,C\n6,acme,2026-03-01,100,b";
+    let hint = "fix the export, or declare `invalid: warn` or `invalid: drop`";
+    for line in ["", "invalid: error"] {
+        let job = create_job_over(line, rows);
+        for message in [
+            "source `facts`: 1 row has a `amount` below 0, such as `-1`",
+            "source `facts`: 1 row has a `amount` above 100, such as `101`",
+            "source `facts`: 1 row has a `kind` outside its `values`, such as `C`",
+        ] {
+            assert_refused(&job, message, hint);
+        }
+    }
+    let job = create_job_over("invalid: drop", rows);
+    assert_finding(&job, "invalid", "note", 1, true, "1 row has a `amount` below 0");
+    assert_remaining(&job, "3", "101");
+    let job = create_job_over("invalid: warn", rows);
+    assert_finding(&job, "invalid", "warning", 1, false, "1 row has a `amount` below 0");
+    assert_remaining(&job, "6", "201");
+}
+
+#[test]
+fn missing_required_values_follow_the_invalid_policy() {
+    let required = |line: &str| {
+        let facts =
+            FactsProject::with_columns("at: date\nx: {type: integer, required: true}").show("integer", "SUM(x)");
+        let facts = if line.is_empty() { facts } else { facts.add_line(line) };
+        facts.create_job_over("account_id:text,at:date,x:int32\nacme,2026-03-01,1\nacme,2026-03-01,")
+    };
+    let message = "source `facts`: 1 row has no `x`, which is required, such as `acme`";
+    assert_refused(&required(""), message, "fix the export, or declare `invalid: warn` or `invalid: drop`");
+    assert_finding(&required("invalid: drop"), "invalid", "note", 1, true, "1 row has no `x`, which is required");
+    assert_remaining(&required("invalid: drop"), "1", "1");
+}
+
+/// Rows without a time never count, and are always reported.
+#[test]
+fn rows_without_a_time_never_count() {
+    let rows = "account_id:text,at:date\nacme,2026-03-01\nacme,\nbolt,";
+    let timed = |line: &str| {
+        let facts = FactsProject::with_columns("at: date");
+        if line.is_empty() { facts } else { facts.add_line(line) }
+    };
+    let message = "source `facts`: 2 rows have no time and never count";
+    assert_refused(
+        &timed("").create_job_over(rows),
+        message,
+        "fix the export, or declare `invalid: warn` or `invalid: drop`",
+    );
+    for (line, level, dropped) in [("invalid: warn", "warning", true), ("invalid: drop", "note", true)] {
+        let job = timed(line).create_job_over(rows);
+        assert_finding(&job, "invalid", level, 2, dropped, "2 rows have no time and never count");
+        assert_eq!(run_and_read_acme(&job)["n"], "1");
+    }
+}
+
+/// The terminal shows what the record holds.
+#[test]
+fn dropped_rows_are_reported_on_stdout() {
+    let job = create_job_over("", "1,acme,2026-03-01,1,a\n1,acme,2026-03-01,1,a\n2,nobody,2026-03-01,1,a");
+    let done = run_pipeline(&job).exits(0);
+    for message in [
+        "facts: 1 row repeats another in every column",
+        "facts: 1 row belongs to an account that is not in the accounts source",
+    ] {
+        assert!(done.stdout.contains(message), "{message}\n{}", done.stdout);
+    }
+}
+
+/// Violations in several sources are reported together.
+#[test]
+fn all_violations_are_reported_at_once() {
+    let job = create_job_over("", "1,acme,2026-03-01,-1,z\n1,acme,2026-03-01,2,a")
+        .table("exports/accounts.parquet", "account_id:text\nacme\nacme\nbolt");
+    let pipeline = std::fs::read_to_string(job.path("p.yaml")).unwrap();
+    let strict = pipeline.replace("time: current, key", "time: current, duplicates: error, key");
+    std::fs::write(job.path("p.yaml"), strict).unwrap();
+    for message in [
+        "source `accounts`: 1 row repeats another in every column, such as `acme`",
+        "source `facts`: 1 row has a `amount` below 0, such as `-1`",
+        "source `facts`: 1 row has a `kind` outside its `values`, such as `z`",
+        "source `facts`: 1 key has rows that differ, such as `1`",
+    ] {
+        assert_refused(&job, message, "fix the export");
+    }
+}

@@ -1,0 +1,128 @@
+//! Paths into other bands: with the needed value, the account is in the promised band.
+
+use super::company::Company;
+use crate::harness::duckdb;
+use crate::harness::job::{Job, project_root};
+use crate::harness::snapshot::{SnapshotRow, assert_near};
+
+const HEADER: &str = "account_id:text,logins:int64,share:double,colour:text,tickets:int64";
+const ROWS: [&str; 5] =
+    ["a,3,0.4,red,9", "b,12,0.9,green,0", "c,7,0.6,yellow,2", "d,9,0.7,green,4", "e,1,0.2,yellow,1"];
+
+fn create_company(rows: &[String]) -> Company {
+    Company::new(&format!("{HEADER}\n{}", rows.join("\n"))).metric("logins", "{type: integer, unit: logins}").scorecard(
+        "bands: {low: {below: 45}, middle: {at_least: 45, at_most: 70}, high: {above: 70}}
+components:
+  use:
+    weight: 4
+    made_of:
+      logins: {weight: 1, score: {percentile: {within: everybody, min_group: 2}}}
+      share: {weight: 1, score: {linear: {zero: 0.1, full: 0.9}}}
+  mood: {metric: colour, weight: 2, score: {labels: {red: 10, yellow: 55, green: 95}}}
+  support:
+    weight: 2
+    combine: minimum
+    made_of:
+      tickets: {score: {steps: [{at_most: 1, score: 100}, {at_most: 5, score: 60}, {above: 5, score: 0}]}}
+rules:
+  - {name: many_tickets, when: tickets > 3, then: {add: -6}, reason: many tickets}",
+    )
+}
+
+/// Returns the rows with the value that the path needs.
+fn rows_with_needed_value(path: SnapshotRow<'_>) -> Vec<String> {
+    let column = HEADER.split(',').position(|name| name.starts_with(path.text("measure").unwrap())).unwrap();
+    let needed = match (path.text("value_text_needed"), path.number("value_needed")) {
+        (Some(text), _) => text.to_owned(),
+        (None, needed) => needed.unwrap().to_string(),
+    };
+    let edit = |row: &&str| {
+        let mut fields: Vec<&str> = row.split(',').collect();
+        if Some(fields[0]) == path.text("account_id") {
+            fields[column] = &needed;
+        }
+        fields.join(",")
+    };
+    ROWS.iter().map(edit).collect()
+}
+
+#[test]
+fn reaching_the_needed_value_reaches_the_band() {
+    let day = create_company(&ROWS.map(str::to_owned)).run_day();
+    let mut checked = 0;
+    let mut measures = std::collections::BTreeSet::new();
+    for path in day.paths.iter().filter(|path| path.text("metric").is_some()) {
+        measures.insert(path.text("measure").unwrap());
+        // A rule reads this metric, so changing it may change the rule's effect.
+        if path.text("measure") == Some("tickets") {
+            continue;
+        }
+        let account = path.text("account_id").unwrap();
+        let after = create_company(&rows_with_needed_value(path)).run_day();
+        assert_eq!(after.account(account).text("band"), path.text("to_band"), "{:?}", path.text("text"));
+        assert_near(after.account(account).number("score"), path.number("account_score_reached"), "score");
+        checked += 1;
+    }
+    assert!(checked >= 5, "{checked}");
+    assert_eq!(measures.into_iter().collect::<Vec<_>>(), ["colour", "logins", "share", "tickets"]);
+}
+
+#[test]
+fn account_health_holds_the_first_path() {
+    let day = create_company(&ROWS.map(str::to_owned)).run_day();
+    for account in day.accounts.iter() {
+        for (direction, column) in [("up", "path_up"), ("down", "path_down")] {
+            let is_path_of_account = |path: &SnapshotRow<'_>| {
+                path.text("account_id") == account.text("account_id") && path.text("direction") == Some(direction)
+            };
+            let paths: Vec<SnapshotRow<'_>> = day.paths.iter().filter(is_path_of_account).collect();
+            assert_eq!(account.text(column), paths.first().and_then(|path| path.text("text")));
+            assert!(paths.iter().all(|path| path.text("from_band") == account.text("band")));
+        }
+    }
+    // Of `a`: (30 + 37.5) / 2 is 33.75; (4 · 33.75 + 2 · 10 + 2 · 0) / 8 is 19.375, less 6.
+    assert_near(day.account("a").number("score"), Some(13.375), "score");
+    // 45 takes 51 before the rule, 408 in eighths: 253 more, and support at 100 would give 200.
+    assert!(day.account("a").text("path_up").is_none_or(|text| !text.contains("tickets")));
+    // Of `e`: (4 · 11.25 + 2 · 55 + 2 · 100) / 8 is 44.375; 5 eighths are 2.5 points of its share, or a tie with 3.
+    let of_e: Vec<&str> = day
+        .paths
+        .iter()
+        .filter_map(|path| path.text("text").filter(|_| path.text("account_id") == Some("e")))
+        .collect();
+    let expected = [
+        "logins up from 1 to 3 reaches middle",
+        "share up from 0.2 to 0.22 reaches middle",
+        "mood from yellow to green reaches middle",
+    ];
+    assert_eq!(of_e, expected);
+    // The best band has no path up, the worst none down.
+    assert_eq!(day.account("a").text("path_down"), None);
+    let best = day.accounts.iter().filter(|account| account.text("band") == Some("high"));
+    assert!(best.into_iter().all(|account| account.text("path_up").is_none()));
+}
+
+#[test]
+fn needed_scores_in_the_sample_company_lie_on_band_edges() {
+    let job = Job::new();
+    let warehouse = job.path("warehouse");
+    let job = job.env("HEALTHSCORE_WAREHOUSE", warehouse.to_str().unwrap());
+    job.run(&["run", project_root().join("pipelines/customer_health.yaml").to_str().unwrap()]).exits(0);
+    let table = |name: &str| format!("read_parquet('{}/{name}/*/*.parquet')", warehouse.display());
+    // Without rules and minimums, points are effective weight times score. An account at risk stays so until it reaches
+    // 53.
+    let rows = duckdb::query_rows(&format!(
+        "SELECT count(*), max(abs(h.raw_score + m.effective_weight * (p.score_needed - p.score) - CASE
+           WHEN p.direction = 'up' THEN if(p.from_band = 'at_risk', 53, 70) ELSE if(p.from_band = 'healthy', 70, 50)
+         END)), count(*) FILTER (direction = 'up')
+         FROM {} p JOIN {} h USING (account_id) JOIN {} m USING (account_id, metric)
+         WHERE h.rules IS NULL AND p.component <> 'billing'",
+        table("band_paths"),
+        table("account_health"),
+        table("metric_scores"),
+    ));
+    let Some(rows) = rows else { return };
+    let number = |at: usize| rows[0][at].as_f64().unwrap();
+    assert!(number(0) > 150.0 && number(2) > 20.0, "{rows:?}");
+    assert!(number(1) < 1e-6, "{rows:?}");
+}

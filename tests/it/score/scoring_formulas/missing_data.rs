@@ -1,0 +1,203 @@
+//! Missing data: spread, replaced, carried, stale, not applicable, too little, too new.
+
+use super::BANDS;
+use super::company::{Company, run_pipeline};
+use crate::harness::snapshot::assert_near;
+
+#[test]
+fn missing_weight_is_spread_to_siblings_and_lowers_coverage() {
+    // a weighs 60 and b 40; the floor of 0.6 is just reached without b, and not without a.
+    let day = Company::new("account_id:text,a:double,b:double\nboth,50,100\nfirst,50,\nsecond,,100\nneither,,")
+        .scorecard(
+            "bands: {low: {below: 40}, high: {at_least: 40}}
+min_coverage: 0.6
+components: {a: {weight: 60, score: as_is}, b: {weight: 40, score: as_is}}",
+        )
+        .run_day();
+    day.assert_scores([("both", Some(70.0)), ("first", Some(50.0)), ("second", None), ("neither", None)]);
+    for (account, coverage, reason) in [
+        ("both", 1.0, None),
+        ("first", 0.6, None),
+        ("second", 0.4, Some("low_coverage")),
+        ("neither", 0.0, Some("no_data")),
+    ] {
+        let row = day.account(account);
+        assert_near(row.number("coverage"), Some(coverage), account);
+        assert_eq!(row.text("no_score_reason"), reason, "{account}");
+        assert_eq!(row.text("band").is_none(), reason.is_some(), "{account}");
+    }
+}
+
+#[test]
+fn min_coverage_defaults_to_one_half() {
+    Company::new("account_id:text,a:double,b:double\nhalf,50,\nless,,50")
+        .scorecard(
+            "bands: {any: {at_least: 0}}\ncomponents: {a: {weight: 50, score: as_is}, b: {weight: 49.9, score: as_is}}",
+        )
+        .run_day()
+        .assert_scores([("half", Some(50.0)), ("less", None)]);
+}
+
+#[test]
+fn a_fixed_score_for_missing_data_does_not_count_as_coverage() {
+    // (80 + 20) / 2 where b is missing; a component without any part follows its own policy.
+    let day =
+        Company::new("account_id:text,a:double,b:double,c:double\nfull,80,60,70\nwithout_b,80,,70\nwithout_c,80,60,")
+            .scorecard(&format!(
+                "{BANDS}
+grades: {{worst: 20}}
+components:
+  a: {{score: as_is}}
+  b: {{missing: {{score: worst}}, score: as_is}}
+  group: {{missing: {{score: 10}}, made_of: {{c: {{score: as_is}}}}}}"
+            ))
+            .run_day();
+    day.assert_scores([("full", Some(70.0)), ("without_b", Some(170.0 / 3.0)), ("without_c", Some(50.0))]);
+    let b = day.metric("without_b", "b");
+    assert_eq!((b.number("score"), b.text("status"), b.number("value")), (Some(20.0), Some("missing"), None));
+    assert_near(day.account("without_b").number("coverage"), Some(2.0 / 3.0), "coverage");
+    let group = day.component("without_c", "group");
+    assert_eq!((group.number("score"), group.text("status")), (Some(10.0), Some("missing")));
+    assert_near(group.number("own_contribution"), Some(10.0 / 3.0), "own contribution");
+}
+
+#[test]
+fn a_stale_value_is_missing() {
+    let facts = "account_id:text,nps:double,asked_on:date,other:double
+fresh,90,2026-05-31,30
+stale,90,2026-05-30,30
+undated,90,,30";
+    let day = Company::new(facts)
+        .metric("nps", "{type: number, observed: asked_on, max_age: 30d}")
+        .scorecard(&format!(
+            "{BANDS}
+components:
+  nps: {{score: as_is}}
+  replaced: {{metric: nps, missing: {{score: 0}}, score: as_is}}
+  other: {{score: as_is}}"
+        ))
+        .run_day();
+    // A value of thirty days is still fresh, one of 31 days is not.
+    day.assert_scores([("fresh", Some(70.0)), ("stale", Some(15.0)), ("undated", Some(70.0))]);
+    let stale = day.metric("stale", "nps");
+    assert_eq!(
+        (stale.text("status"), stale.text("reason"), stale.number("score")),
+        (Some("stale"), Some("stale"), None)
+    );
+    assert_eq!(stale.date("observed_on").as_deref(), Some("2026-05-30"));
+    assert_eq!(day.metric("stale", "replaced").text("status"), Some("stale"));
+    assert_near(day.account("stale").number("coverage"), Some(1.0 / 3.0), "coverage");
+}
+
+#[test]
+fn the_last_published_value_is_carried_for_a_limited_time() {
+    let days = Company::over_days(
+        "account_id:text,v:double,w:double",
+        [
+            ("2026-06-01", "acme,80,40"),
+            ("2026-06-08", "acme,,40"),
+            ("2026-06-15", "acme,,40"),
+            ("2026-06-16", "acme,,40"),
+            ("2026-06-17", "acme,20,40"),
+        ],
+    )
+    .scorecard(&format!("{BANDS}\ncomponents: {{v: {{missing: {{carry: 14d}}, score: as_is}}, w: {{score: as_is}}}}"))
+    .run_all_days();
+    for (day, status, from, score, coverage) in [
+        ("2026-06-01", "ok", None, 60.0, 1.0),
+        ("2026-06-08", "carried", Some("2026-06-01"), 60.0, 1.0),
+        // Counted from the day of observation, not from the day to which it was carried.
+        ("2026-06-15", "carried", Some("2026-06-01"), 60.0, 1.0),
+        ("2026-06-16", "missing", None, 40.0, 0.5),
+        ("2026-06-17", "ok", None, 30.0, 1.0),
+    ] {
+        let tables = &days[day];
+        let carried = tables.metric("acme", "v");
+        assert_eq!((carried.text("status"), carried.date("carried_from").as_deref()), (Some(status), from), "{day}");
+        assert_near(tables.account("acme").number("score"), Some(score), day);
+        assert_near(tables.account("acme").number("coverage"), Some(coverage), day);
+    }
+}
+
+#[test]
+fn a_component_may_carry_its_score() {
+    let days = Company::over_days(
+        "account_id:text,v:double,w:double",
+        [("2026-06-01", "acme,80,40"), ("2026-06-08", "acme,,40"), ("2026-06-09", "acme,,40")],
+    )
+    .scorecard(&format!(
+        "{BANDS}\ncomponents: {{group: {{missing: {{carry: 7d}}, made_of: {{v: {{score: as_is}}}}}}, w: {{score: as_is}}}}"
+    ))
+    .run_all_days();
+    for (day, status, score) in
+        [("2026-06-01", "ok", 60.0), ("2026-06-08", "carried", 60.0), ("2026-06-09", "missing", 40.0)]
+    {
+        assert_eq!(days[day].component("acme", "group").text("status"), Some(status), "{day}");
+        assert_near(days[day].account("acme").number("score"), Some(score), day);
+    }
+    assert_near(days["2026-06-08"].component("acme", "group").number("own_contribution"), Some(40.0), "half of 80");
+}
+
+#[test]
+fn parts_that_do_not_apply_are_not_missing() {
+    let day = Company::new("account_id:text,a:double,b:double\ncloud,50,100\non_site,50,100\nunknown,50,100\nhalf,50,")
+        .accounts("account_id:text,hosting:text\ncloud,cloud\non_site,on_site\nunknown,\nhalf,on_site")
+        .scorecard(&format!(
+            "{BANDS}\ncomponents: {{a: {{score: as_is}}, group: {{applies: hosting = 'on_site', made_of: {{b: {{score: as_is}}}}}}}}"
+        ))
+        .run_day();
+    day.assert_scores([("cloud", Some(50.0)), ("on_site", Some(75.0)), ("unknown", Some(50.0)), ("half", Some(50.0))]);
+    for (account, status, coverage) in [
+        ("cloud", "not_applicable", 1.0),
+        ("on_site", "ok", 1.0),
+        ("unknown", "not_applicable", 1.0),
+        ("half", "missing", 0.5),
+    ] {
+        assert_eq!(day.component(account, "group").text("status"), Some(status), "{account}");
+        assert_eq!(day.metric(account, "b").text("status"), Some(status), "{account}");
+        assert_near(day.account(account).number("coverage"), Some(coverage), account);
+    }
+    let weight = day.metric("cloud", "b");
+    assert_eq!((weight.number("effective_weight"), weight.number("contribution")), (None, None));
+}
+
+#[test]
+fn an_account_below_min_age_has_no_score() {
+    let day = Company::new("account_id:text,v:double\nnew,50\nold_enough,50\nsince_ever,50")
+        .accounts("account_id:text,started_on:date\nnew,2026-06-01\nold_enough,2026-05-31\nsince_ever,")
+        .scorecard(&format!("{BANDS}\nmin_age: 30d\ncomponents: {{v: {{score: as_is}}}}"))
+        .run_day();
+    day.assert_scores([("new", None), ("old_enough", Some(50.0)), ("since_ever", Some(50.0))]);
+    assert_eq!(day.account("new").text("no_score_reason"), Some("too_new"));
+    // Its parts are published but do not contribute yet.
+    let part = day.metric("new", "v");
+    assert_eq!((part.number("score"), part.number("contribution")), (Some(50.0), None));
+}
+
+#[test]
+fn a_zero_denominator_is_missing() {
+    let day = Company::new("account_id:text,used:double,seats:double\na,5,10\nb,5,0\nc,0,0\nd,,10")
+        .derived("share", "100 * used / seats")
+        .scorecard(&format!("{BANDS}\ncomponents: {{share: {{score: as_is}}}}"))
+        .run_day();
+    day.assert_metric_scores(
+        "share",
+        [("a", Ok(50.0)), ("b", Err("no_data")), ("c", Err("no_data")), ("d", Err("no_data"))],
+    );
+}
+
+#[test]
+fn a_rerun_day_does_not_carry_from_itself() {
+    let company = Company::over_days("account_id:text,v:double", [("2026-06-01", "acme,80"), ("2026-06-08", "acme,")])
+        .scorecard(&format!("{BANDS}\ncomponents: {{v: {{missing: {{carry: 14d}}, score: as_is}}}}"));
+    let job = company.create_job();
+    let tables = ["account_health", "component_scores", "metric_scores"];
+    let bytes = || {
+        tables.map(|table| std::fs::read(job.path(&format!("warehouse/{table}/ds=2026-06-01/part-0.parquet"))).unwrap())
+    };
+    run_pipeline(&job, "2026-06-01").exits(0);
+    let first = bytes();
+    run_pipeline(&job, "2026-06-08").exits(0);
+    run_pipeline(&job, "2026-06-01").exits(0);
+    assert!(first == bytes(), "the same day, scored again after a later one, is another");
+}
