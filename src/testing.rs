@@ -1,4 +1,5 @@
-//! A fixture for unit tests of sources and metrics: Parquet files in a folder and a pipeline over them.
+//! What unit tests share: a pipeline over Parquet files in a folder, for tests of sources and metrics, and how thorough to
+//! be.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -21,6 +22,11 @@ use crate::storage::Location;
 pub struct PipelineFixture {
     folder: tempfile::TempDir,
     pub pipeline: Pipeline,
+}
+
+/// Returns whether `HEALTHSCORE_TEST=thorough` asks for tests that take longer.
+pub fn is_thorough() -> bool {
+    std::env::var("HEALTHSCORE_TEST").is_ok_and(|effort| effort == "thorough")
 }
 
 /// Parses a day such as `2026-06-30`.

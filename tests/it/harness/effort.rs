@@ -5,6 +5,8 @@ use std::env::VarError;
 use std::io::Write;
 use std::sync::OnceLock;
 
+use super::tools;
+
 /// Returns whether `HEALTHSCORE_TEST=thorough` asks for all cases.
 pub fn is_thorough() -> bool {
     static IS_THOROUGH: OnceLock<bool> = OnceLock::new();
@@ -20,6 +22,14 @@ pub fn is_thorough() -> bool {
         }
         other => panic!("HEALTHSCORE_TEST is {other:?}, expected `quick` or `thorough`"),
     })
+}
+
+/// Returns whether this test is only for thorough runs, and this is none; prints that it is skipped.
+pub fn is_skipped_when_quick(what: &str) -> bool {
+    if !is_thorough() {
+        tools::skip_always(&format!("{what} with HEALTHSCORE_TEST=thorough"));
+    }
+    !is_thorough()
 }
 
 /// Returns `thorough` in a thorough run, otherwise `quick`.

@@ -1,7 +1,8 @@
 //! A project in a temporary folder, and the binary run in it.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
 
 use tempfile::TempDir;
 
@@ -65,8 +66,11 @@ impl Job {
     }
 
     /// Runs the binary to its end.
+    #[track_caller]
     pub fn run(&self, arguments: &[&str]) -> CommandOutput {
-        CommandOutput::from_process(self.command(arguments).output().unwrap())
+        let mut command = self.command(arguments);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        CommandOutput::wait_for(command.spawn().unwrap())
     }
 
     /// Returns every file below `path`, relative to it, sorted.
@@ -98,6 +102,20 @@ impl CommandOutput {
             stdout: String::from_utf8(output.stdout).unwrap(),
             stderr: String::from_utf8(output.stderr).unwrap(),
         }
+    }
+
+    /// Waits for a process to end. One that does not end within five minutes is killed, and fails the test: how long a
+    /// process takes says nothing on a busy machine, but it must end.
+    #[track_caller]
+    pub fn wait_for(child: Child) -> Self {
+        let id = child.id();
+        let (sender, ended) = std::sync::mpsc::channel();
+        std::thread::spawn(move || sender.send(child.wait_with_output()));
+        let output = ended.recv_timeout(Duration::from_secs(300)).unwrap_or_else(|_| {
+            let _ = Command::new("kill").args(["-KILL", &id.to_string()]).status();
+            panic!("process {id} does not end");
+        });
+        Self::from_process(output.unwrap())
     }
 
     /// Insists on an exit code; shows the output otherwise.

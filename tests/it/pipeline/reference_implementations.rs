@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use crate::harness::duckdb;
+use crate::harness::effort::{is_skipped_when_quick, is_thorough};
 use crate::harness::job::{Job, project_root};
 use crate::harness::third_party_data;
 
@@ -63,12 +64,13 @@ impl ReferenceCase {
         Some(metrics)
     }
 
-    /// Runs the days in order and insists that all reference implementations agree, with at least `compared` metric
+    /// Runs the days in order, in a quick run only the last one, and insists that all reference implementations agree, with at least `compared` metric
     /// values and one score on each day, and with every tier, band and rule over all days.
     fn assert_all_match(&self, days: &[&str], compared: u64) {
         let job = self.create_job();
         let (rows, warehouse) = (job.path("rows.parquet"), job.path(self.tables));
         let mut unseen: Option<BTreeSet<String>> = None;
+        let days = if is_thorough() { days } else { &days[days.len() - 1..] };
         for day in days {
             let Some(metrics) = self.assert_metrics_match(&job, day, compared) else { return };
             self.run_day(&job, day);
@@ -81,7 +83,9 @@ impl ReferenceCase {
             let missed: BTreeSet<String> = texts_of(&metrics["unseen"]).chain(texts_of(&scores["unseen"])).collect();
             unseen = Some(unseen.map_or(missed.clone(), |before| before.intersection(&missed).cloned().collect()));
         }
-        assert_eq!(unseen.unwrap(), BTreeSet::new(), "no day shows these");
+        if is_thorough() {
+            assert_eq!(unseen.unwrap(), BTreeSet::new(), "no day shows these");
+        }
         let tables = duckdb::run_python(TABLES, &[path_str(&warehouse)]).unwrap();
         assert_list_empty(&tables, "found", "all days");
         assert!(tables["summed"].as_u64().unwrap() > 0, "{tables}");
@@ -145,6 +149,9 @@ fn ravenstack_matches_the_reference_implementations() {
 
 #[test]
 fn saas_growth_matches_the_reference_implementations() {
+    if is_skipped_when_quick("12,000 accounts are compared with the reference implementations") {
+        return;
+    }
     if let Some(case) = ReferenceCase::from_third_party("saas_growth", "saas_growth") {
         case.assert_all_match(&["2024-12-31", "2026-03-31"], 100_000);
     }

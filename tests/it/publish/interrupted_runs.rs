@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use super::published_day::create_series;
+use crate::harness::effort::{case_count, select_cases};
 use crate::harness::job::{CommandOutput, Job};
 use crate::harness::published::{assert_same_tables, read_tables};
 use crate::harness::tools;
@@ -96,18 +97,14 @@ fn build_saboteur(folder: &Path) -> Option<PathBuf> {
     None
 }
 
-/// Calls `work` for every number up to `count`, two at a time.
-fn run_two_at_a_time(count: usize, work: impl Fn(usize) + Sync) {
-    let next = AtomicUsize::new(1);
+/// Calls `work` for every case, two at a time.
+fn run_two_at_a_time<Case: Sync>(cases: &[Case], work: impl Fn(&Case) + Sync) {
+    let next = AtomicUsize::new(0);
     std::thread::scope(|scope| {
         for _ in 0..2 {
             scope.spawn(|| {
-                loop {
-                    let at = next.fetch_add(1, Ordering::Relaxed);
-                    if at > count {
-                        return;
-                    }
-                    work(at);
+                while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    work(case);
                 }
             });
         }
@@ -136,35 +133,32 @@ fn a_failure_at_any_write_leaves_whole_tables() {
     assert!(steps > 40, "the calls are no longer seen: {steps}");
 
     let (killed, refused) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    run_two_at_a_time(steps, |at| {
-        for how in ["kill", "half", "full", "readonly"] {
-            let (warehouse, when) = (format!("{how}-{at}"), format!("{how} at step {at} of {steps}"));
-            let done = sabotaged(&warehouse, at, how);
-            let (old, new) = company.assert_whole(&warehouse, &when);
-            match (how, done.code) {
-                ("kill" | "half", -1) => drop(killed.fetch_add(1, Ordering::Relaxed)),
-                ("full" | "readonly", 6) => {
-                    refused.fetch_add(1, Ordering::Relaxed);
-                    assert!(
-                        done.stderr.contains("cannot ") && done.stderr.contains("\nhint: "),
-                        "{when}: {}",
-                        done.stderr
-                    );
-                    assert!(!done.stderr.contains("panicked"), "{when}: {}", done.stderr);
-                }
-                // Half a write at a call that writes nothing; or concurrent calls were fewer this time.
-                (_, 0) => assert!(new, "{when}"),
-                (_, code) => panic!("{when}: exit code {code}\n{}", done.stderr),
+    let cases = (1..=steps).flat_map(|at| ["kill", "half", "full", "readonly"].map(|how| (at, how))).collect();
+    let cases = select_cases(cases, 25);
+    run_two_at_a_time(&cases, |(at, how)| {
+        let (warehouse, when) = (format!("{how}-{at}"), format!("{how} at step {at} of {steps}"));
+        let done = sabotaged(&warehouse, *at, how);
+        let (old, new) = company.assert_whole(&warehouse, &when);
+        match (*how, done.code) {
+            ("kill" | "half", -1) => drop(killed.fetch_add(1, Ordering::Relaxed)),
+            ("full" | "readonly", 6) => {
+                refused.fetch_add(1, Ordering::Relaxed);
+                assert!(done.stderr.contains("cannot ") && done.stderr.contains("\nhint: "), "{when}: {}", done.stderr);
+                assert!(!done.stderr.contains("panicked"), "{when}: {}", done.stderr);
             }
-            // A second run record means that the day is complete, so everything must be new.
-            let records = company.job.files(&format!("{warehouse}/_runs/ds={DAY}")).len();
-            assert!(records == 1 || new, "{when}: a record of a day that is not whole");
-            assert!(records == 2 || old || done.code != 0, "{when}");
-            company.assert_next_run_heals(&warehouse, &when);
+            // Half a write at a call that writes nothing; or concurrent calls were fewer this time.
+            (_, 0) => assert!(new, "{when}"),
+            (_, code) => panic!("{when}: exit code {code}\n{}", done.stderr),
         }
+        // A second run record means that the day is complete, so everything must be new.
+        let records = company.job.files(&format!("{warehouse}/_runs/ds={DAY}")).len();
+        assert!(records == 1 || new, "{when}: a record of a day that is not whole");
+        assert!(records == 2 || old || done.code != 0, "{when}");
+        company.assert_next_run_heals(&warehouse, &when);
     });
-    assert!(killed.load(Ordering::Relaxed) > steps, "half writes are killed too");
-    assert!(refused.load(Ordering::Relaxed) > steps, "{refused:?} of {steps}");
+    // Of the four ways, "kill" always kills, and "half" does at each call that writes.
+    assert!(killed.load(Ordering::Relaxed) > cases.len() / 4, "{killed:?} of {}", cases.len());
+    assert!(refused.load(Ordering::Relaxed) > cases.len() / 4, "{refused:?} of {}", cases.len());
 }
 
 /// Returns a reproducible pseudo-random number from 0 to 1.
@@ -191,7 +185,8 @@ fn a_run_killed_at_any_moment_leaves_whole_tables() {
     let company = CorrectedCompany::new();
     let usual = measure_usual_time(&company);
     let dead = AtomicUsize::new(0);
-    run_two_at_a_time(200, |at| {
+    let moments = select_cases((1..=200).collect(), 12);
+    run_two_at_a_time(&moments, |&at| {
         let (warehouse, when) = (format!("moment-{at}"), format!("moment {at}"));
         company.copy_template(&warehouse);
         let mut child = company.command(&warehouse).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
@@ -201,25 +196,24 @@ fn a_run_killed_at_any_moment_leaves_whole_tables() {
         company.assert_whole(&warehouse, &when);
         company.assert_next_run_heals(&warehouse, &when);
     });
-    assert!(dead.load(Ordering::Relaxed) > 20, "many are to die: {dead:?}");
+    assert!(dead.load(Ordering::Relaxed) >= moments.len() / 10, "many are to die: {dead:?}");
 }
 
 #[test]
-fn a_run_stopped_by_a_signal_ends_in_time_with_whole_tables() {
+fn a_run_stopped_by_a_signal_leaves_whole_tables() {
     let company = CorrectedCompany::new();
     let usual = measure_usual_time(&company);
     let stopped = AtomicUsize::new(0);
-    run_two_at_a_time(40, |at| {
+    let moments = select_cases((1..=40).collect(), 6);
+    run_two_at_a_time(&moments, |&at| {
         let (signal, code) = if at % 2 == 0 { ("TERM", 143) } else { ("INT", 130) };
         let (warehouse, when) = (format!("stopped-{at}"), format!("SIG{signal} at moment {at}"));
         company.copy_template(&warehouse);
         let child = company.command(&warehouse).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         // Before the signal handler is installed, a signal kills the process.
         std::thread::sleep(usual.mul_f64(0.1 + pseudo_random_fraction(at)));
-        let signalled = Instant::now();
         Command::new("kill").args([&format!("-{signal}"), &child.id().to_string()]).status().unwrap();
-        let done = CommandOutput::from_process(child.wait_with_output().unwrap());
-        assert!(signalled.elapsed() < Duration::from_secs(3), "{when}: {:?}", signalled.elapsed());
+        let done = CommandOutput::wait_for(child);
         let (old, new) = company.assert_whole(&warehouse, &when);
         if done.code == code {
             stopped.fetch_add(1, Ordering::Relaxed);
@@ -235,7 +229,7 @@ fn a_run_stopped_by_a_signal_ends_in_time_with_whole_tables() {
         assert_eq!(company.job.files(&format!("{warehouse}/_runs/ds={DAY}")).len(), if new { 2 } else { 1 }, "{when}");
         company.assert_next_run_heals(&warehouse, &when);
     });
-    assert!(stopped.load(Ordering::Relaxed) > 2, "some are to be stopped: {stopped:?}");
+    assert!(stopped.load(Ordering::Relaxed) > moments.len() / 20, "some are to be stopped: {stopped:?}");
 }
 
 /// One run wins; the other reports which run holds the day.
@@ -262,7 +256,7 @@ fn two_runs_of_one_day_exclude_each_other() {
         let mut command = company.job.command(arguments);
         command.env("WAREHOUSE", &below).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()
     };
-    let ends = |child: Child| CommandOutput::from_process(child.wait_with_output().unwrap()).exits(0);
+    let ends = |child: Child| CommandOutput::wait_for(child).exits(0);
     // Other days and read-only commands are not blocked.
     for arguments in [
         &["run", "p.yaml", "--as-of", BEFORE][..],
@@ -286,14 +280,14 @@ fn two_runs_of_one_day_exclude_each_other() {
 fn concurrent_runs_publish_the_same_tables_as_sequential_runs() {
     let company = CorrectedCompany::new();
     company.copy_template("shared");
-    for _ in 0..10 {
+    for _ in 0..case_count(2, 10) {
         let days = [DAY, DAY, BEFORE, DAY];
         let runs = days.map(|day| {
             let mut command = company.job.command(&["run", "p.yaml", "--as-of", day]);
             command.env("WAREHOUSE", company.job.path("shared")).stdout(Stdio::piped()).stderr(Stdio::piped());
             command.spawn().unwrap()
         });
-        let codes = runs.map(|run| CommandOutput::from_process(run.wait_with_output().unwrap())).map(|done| {
+        let codes = runs.map(CommandOutput::wait_for).map(|done| {
             assert!(done.code == 0 || done.code == 9, "{}", done.stderr);
             done.code
         });

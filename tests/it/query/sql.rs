@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use crate::harness::duckdb;
+use crate::harness::effort::{case_count, is_skipped_when_quick, is_thorough};
 use crate::harness::job::project_root;
 use crate::harness::tools;
 
@@ -35,38 +36,41 @@ fn assert_as_listed(answer: &Value, same: u64) {
     assert!(counts["same"].as_u64().unwrap_or_default() >= same, "{counts}");
 }
 
-/// The same CSV is required over the original rows, and over shuffled rows in other files with one thread.
+/// In a thorough run, the same CSV is required over shuffled rows in other files with one thread.
 #[test]
 fn every_query_of_the_collection_matches_duckdb() {
-    if let Some(answer) = run_script("compare.py", &["--shuffled"]) {
+    let shuffled: &[&str] = if is_thorough() { &["--shuffled"] } else { &[] };
+    if let Some(answer) = run_script("compare.py", shuffled) {
         assert_as_listed(&answer, 550);
     }
 }
 
-/// Runs a thousand queries of seed 1, or ten thousand of the seed in `HEALTHSCORE_SQL_SEED`.
-#[test]
-fn random_queries_match_duckdb() {
-    let seed = std::env::var("HEALTHSCORE_SQL_SEED");
-    let (seed, count) = seed.as_deref().map_or(("1", "1000"), |seed| (seed, "10000"));
-    if let Some(answer) = run_script("compare.py", &["--shuffled", "--generated", count, "--seed", seed]) {
-        assert_as_listed(&answer, count.parse::<u64>().unwrap() * 9 / 10);
+/// Returns the seed of random queries, and how many to run: a number for quick runs, one for thorough ones, and one for
+/// the seed in `HEALTHSCORE_SQL_SEED`.
+fn seed_and_count(quick: usize, thorough: usize, seeded: usize) -> (String, usize) {
+    match std::env::var("HEALTHSCORE_SQL_SEED") {
+        Ok(seed) => (seed, seeded),
+        Err(_) => ("1".to_owned(), case_count(quick, thorough)),
     }
 }
 
-/// Runs 500 queries with type mistakes, or 5000 with `HEALTHSCORE_SQL_SEED`. Mistakes must be found before a row is
-/// read.
+#[test]
+fn random_queries_match_duckdb() {
+    let (seed, count) = seed_and_count(100, 1000, 10_000);
+    if let Some(answer) = run_script("compare.py", &["--shuffled", "--generated", &count.to_string(), "--seed", &seed])
+    {
+        assert_as_listed(&answer, count as u64 * 9 / 10);
+    }
+}
+
+/// Mistakes must be found before a row is read.
 #[test]
 fn type_mistakes_are_found_before_rows_are_read() {
-    let seed = std::env::var("HEALTHSCORE_SQL_SEED");
-    let (seed, count) = seed.as_deref().map_or(("1", "500"), |seed| (seed, "5000"));
-    if let Some(answer) = run_script("compare.py", &["--ill-typed", count, "--seed", seed]) {
+    let (seed, count) = seed_and_count(100, 500, 5_000);
+    if let Some(answer) = run_script("compare.py", &["--ill-typed", &count.to_string(), "--seed", &seed]) {
         let unexpected = answer["unexpected"].as_array().unwrap();
         assert!(unexpected.is_empty(), "{unexpected:?}");
-        assert!(
-            answer["counts"]["refused"].as_u64().unwrap() > count.parse::<u64>().unwrap() / 10,
-            "{}",
-            answer["counts"]
-        );
+        assert!(answer["counts"]["refused"].as_u64().unwrap() > count as u64 / 10, "{}", answer["counts"]);
     }
 }
 
@@ -78,11 +82,13 @@ fn metrics_in_five_sql_dialects_match_duckdb() {
     }
 }
 
-/// Runs every call shown in the manual, also with NULL and extreme arguments, as literals and row by row.
+/// Runs every call shown in the manual, also with NULL and extreme arguments, as literals and row by row; in a quick run,
+/// every twelfth of them.
 #[test]
 fn documented_functions_match_duckdb() {
-    if let Some(answer) = run_script("functions.py", &[]) {
-        assert_as_listed(&answer, 6500);
+    let every = case_count(12, 1);
+    if let Some(answer) = run_script("functions.py", &["--every", &every.to_string()]) {
+        assert_as_listed(&answer, 6500 / every as u64);
     }
 }
 
@@ -112,6 +118,9 @@ const ONLY_ROWS_SHOW: [&str; 5] = [
 /// Runs the cases in the folder named by `HEALTHSCORE_SHARED` with the comparison script stored beside them.
 #[test]
 fn external_sql_cases_match_duckdb() {
+    if is_skipped_when_quick("external SQL cases are compared") {
+        return;
+    }
     let Some(folder) = std::env::var_os("HEALTHSCORE_SHARED") else {
         tools::skip_always("HEALTHSCORE_SHARED names no folder with further SQL cases");
         return;

@@ -45,7 +45,6 @@ fn a_small_file_that_unpacks_to_gigabytes_is_refused() {
     let job = create_job(20, 60, "");
     let size = std::fs::metadata(job.path("exports/facts/a.parquet")).unwrap().len();
     assert!(size < 900_000, "{size}");
-    let started = std::time::Instant::now();
     let message = format!(
         "source `facts`: the columns read of `facts/a.parquet` unpack to 1.3 GB, and the limit for a file of {:.1} kB is 1.0 GB",
         f64::from(u32::try_from(size).unwrap()) / 1000.0
@@ -54,7 +53,6 @@ fn a_small_file_that_unpacks_to_gigabytes_is_refused() {
     assert_refused(&job, &message, hint);
     let done = job.run(&["validate", "p.yaml"]).exits(5);
     assert!(done.stderr.contains(hint), "{}", done.stderr);
-    assert!(started.elapsed().as_secs() < 20);
 }
 
 #[test]

@@ -10,6 +10,7 @@ use parquet::basic::Compression;
 use parquet::file::properties::WriterProperties;
 
 use crate::harness::bad_input::{assert_ok_or_file_named, map_in_parallel};
+use crate::harness::effort::case_count;
 use crate::harness::facts_project::{DAY, FactsProject};
 use crate::harness::job::Job;
 use crate::harness::published::{Row, health_row};
@@ -83,7 +84,7 @@ struct FlipCounts {
 }
 
 /// Flips `count` bits one at a time and counts the outcomes.
-fn count_flip_outcomes(file: &Bytes, verify: &str, count: u64) -> FlipCounts {
+fn count_flip_outcomes(file: &Bytes, verify: &str, count: usize) -> FlipCounts {
     let whole = create_job(file, verify);
     assert_eq!(whole.run(&["run", "p.yaml", "--as-of", DAY]).code, 0);
     let expected = read_shown_values(&whole);
@@ -116,9 +117,9 @@ fn count_flip_outcomes(file: &Bytes, verify: &str, count: u64) -> FlipCounts {
     }
 }
 
-/// Returns how many bits to flip: 60, or the value of `HEALTHSCORE_FLIPS`.
-fn flip_count() -> u64 {
-    std::env::var("HEALTHSCORE_FLIPS").ok().and_then(|count| count.parse().ok()).unwrap_or(60)
+/// Returns how many bits to flip: 15, in a thorough run 60, or the value of `HEALTHSCORE_FLIPS`.
+fn flip_count() -> usize {
+    std::env::var("HEALTHSCORE_FLIPS").ok().and_then(|count| count.parse().ok()).unwrap_or_else(|| case_count(15, 60))
 }
 
 fn print_flip_counts(what: &str, counts: &FlipCounts) {

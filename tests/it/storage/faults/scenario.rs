@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
-use std::time::{Duration, Instant};
 
 use crate::harness::bucket_project::{self, create_exports, large_facts_file};
 use crate::harness::faulty_store::FaultyStore;
@@ -61,7 +60,6 @@ pub fn check_outcome(
     scenario: &FaultScenario,
     store: &FaultyStore,
     done: &CommandOutput,
-    took: Duration,
 ) -> Vec<String> {
     let mut wrong = Vec::new();
     let mut insist = |holds: bool, what: &str| {
@@ -71,7 +69,6 @@ pub fn check_outcome(
     };
     let stderr = &done.stderr;
     insist(!stderr.contains("panicked") && !stderr.contains("RUST_BACKTRACE"), "a panic is shown");
-    insist(took < BOUND, "it took too long");
     let published = store.tables("warehouse", "w");
     match done.code {
         0 => insist(published == scenario.after, "it ended well, but not all tables are the new ones"),
@@ -99,9 +96,6 @@ pub fn check_outcome(
     wrong
 }
 
-/// Far more than one operation takes, because the machine may be busy with other tests.
-const BOUND: Duration = Duration::from_secs(20);
-
 /// Runs every case, several at once; fails with all problems.
 pub fn run_all_cases<Case: Sync>(cases: &[Case], workers: usize, attempt: impl Fn(&Case) -> Result<(), String> + Sync) {
     let next = std::sync::atomic::AtomicUsize::new(0);
@@ -119,10 +113,4 @@ pub fn run_all_cases<Case: Sync>(cases: &[Case], workers: usize, attempt: impl F
     });
     let wrong = wrong.into_inner().unwrap();
     assert!(wrong.is_empty(), "{} of {} cases\n{}", wrong.len(), cases.len(), wrong.join("\n"));
-}
-
-pub fn measure_time<T>(work: impl FnOnce() -> T) -> (T, Duration) {
-    let begun = Instant::now();
-    let result = work();
-    (result, begun.elapsed())
 }
