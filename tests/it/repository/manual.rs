@@ -65,6 +65,7 @@ page_tests! {
     the_tutorial_runs: "pipelines/TUTORIAL.md",
     the_page_on_operations_runs: "pipelines/OPERATIONS.md",
     the_page_on_the_360_scorecard_runs: "pipelines/360.md",
+    the_manual_of_sql_runs: "sql/README.md",
     the_page_on_published_tables_runs: "sql/TABLES.md",
     the_page_on_views_runs: "sql/views/README.md",
     the_page_on_tests_runs: "tests/README.md",
