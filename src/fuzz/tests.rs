@@ -10,10 +10,10 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestError, TestRng, TestRunner};
 
 use super::pipeline::pipeline_messages;
-use crate::testing;
 use super::{
     check_address, check_expression, check_glob, check_interpolation, check_pipeline, check_query, check_yaml,
 };
+use crate::testing;
 
 /// Long enough to try a few hundred texts, and in a thorough run a few thousand.
 const QUICK_SECONDS: f64 = 0.5;

@@ -2,6 +2,7 @@
 //!
 //! The cases are texts: SQL, and behind `-->` the expected answer.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use super::{BoundQuery, ExpectedType, RowContext, bind_query, bind_row_expression};
@@ -23,7 +24,7 @@ const ANSWER: &str = "--> ";
 
 #[test]
 fn mistakes_have_places_and_hints() {
-    check_cases(include_str!("tests/mistakes.txt"), |text| match bind_text(text) {
+    check_cases("mistakes.txt", |text| match bind_text(text) {
         Ok(_) => vec!["understood".to_owned()],
         Err(mistakes) => mistakes.iter().map(mistake_text).collect(),
     });
@@ -31,7 +32,7 @@ fn mistakes_have_places_and_hints() {
 
 #[test]
 fn mistakes_in_expressions_over_a_row_name_the_row() {
-    check_cases(include_str!("tests/row_mistakes.txt"), |text| {
+    check_cases("row_mistakes.txt", |text| {
         let unknown = |name: &str| Some(Diagnostic::sql_error("unknown-name", format!("`{name}` is not known here")));
         let columns = test_row();
         let row = RowContext { columns: &columns, unknown_name_mistake: &unknown };
@@ -44,25 +45,34 @@ fn mistakes_in_expressions_over_a_row_name_the_row() {
 
 #[test]
 fn queries_become_plans() {
-    check_cases(include_str!("tests/plans.txt"), |text| match bind_text(text) {
+    check_cases("plans.txt", |text| match bind_text(text) {
         Ok(BoundQuery { plan, .. }) => plan_printer::plan_lines(&plan, chrono_tz::Tz::Europe__Berlin),
         Err(mistakes) => mistakes.iter().map(mistake_text).collect(),
     });
 }
 
-/// Compares the expected answer of every case with the answer now. An empty line separates cases.
-fn check_cases(cases: &str, answer: impl Fn(&str) -> Vec<String>) {
-    let mut wrong = Vec::new();
-    for case in cases.split("\n\n").map(str::trim_end).filter(|case| !case.is_empty()) {
+/// Compares the expected answer of every case in a file with the answer now; with `HEALTHSCORE_BLESS`, writes the answers
+/// into the file. An empty line separates cases.
+fn check_cases(file: &str, answer: impl Fn(&str) -> Vec<String>) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/query/bind/tests").join(file);
+    let (mut cases, mut wrong) = (Vec::new(), Vec::new());
+    let text = std::fs::read_to_string(&path).unwrap();
+    for case in text.split("\n\n").map(str::trim_end).filter(|case| !case.is_empty()) {
         let written: Vec<&str> = case.lines().take_while(|line| !line.starts_with(ANSWER)).collect();
         let written = written.join("\n");
         let answers = answer(&written).into_iter().map(|line| format!("\n{ANSWER}{line}"));
         let now = written.clone() + &answers.collect::<String>();
         if now != case {
-            wrong.push(now);
+            wrong.push(now.clone());
         }
+        cases.push(now);
     }
-    assert!(wrong.is_empty(), "the answers of these cases have changed:\n\n{}\n", wrong.join("\n\n"));
+    if std::env::var_os("HEALTHSCORE_BLESS").is_some() {
+        std::fs::write(&path, cases.join("\n\n") + "\n").unwrap();
+        return;
+    }
+    let how = "`HEALTHSCORE_BLESS=1 cargo test --lib bind` writes them";
+    assert!(wrong.is_empty(), "the answers of these cases in {file} have changed; {how}:\n\n{}\n", wrong.join("\n\n"));
 }
 
 fn mistake_text(mistake: &Diagnostic) -> String {

@@ -103,6 +103,14 @@ pub fn run_and_read_shown(job: &Job) -> Option<String> {
     run_and_read_acme(job).get("shown").cloned()
 }
 
+/// Returns what a run prints that exits with 5 and publishes nothing.
+#[track_caller]
+pub fn refusal(job: &Job) -> String {
+    let done = run_pipeline(job).exits(5);
+    assert!(job.files("warehouse").is_empty(), "something was published");
+    done.stderr
+}
+
 /// Insists that a run exits with 5, with this message and hint, and publishes nothing.
 #[track_caller]
 pub fn assert_refused(job: &Job, message: &str, hint: &str) {

@@ -7,6 +7,10 @@
 //!
 //! The blocks of a page run in order, in one folder with copies of `pipelines/`, `sql/` and `fixtures/`.
 
+/// Everything that a user can write.
+mod completeness;
+/// Fragments of YAML and SQL.
+mod fragments;
 /// Links between pages.
 mod links;
 /// A page: its fenced blocks and headings.
@@ -91,6 +95,60 @@ fn blocks_that_are_not_run_say_why_and_are_valid_shell() {
         let mistakes = page_runner::mistakes_in_unrun_blocks(&page);
         assert!(mistakes.is_empty(), "{}\n{}", page.path.display(), mistakes.join("\n"));
     }
+}
+
+/// Returns the text of all pages.
+fn read_text() -> String {
+    let texts = read_pages().into_iter().map(|page| std::fs::read_to_string(project_root().join(page.path)).unwrap());
+    texts.collect::<Vec<_>>().join("\n")
+}
+
+/// Returns whether `name` stands in `text` as a word of its own.
+fn contains_word(text: &str, name: &str) -> bool {
+    let is_part = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_');
+    text.match_indices(name).any(|(at, _)| {
+        let (before, after) = (text[..at].chars().next_back(), text[at + name.len()..].chars().next());
+        !before.is_some_and(is_part) && !after.is_some_and(is_part)
+    })
+}
+
+#[test]
+fn every_flag_stands_on_a_page() {
+    let (text, flags) = (read_text(), completeness::list_flags());
+    assert!(flags.contains("run --as-of") && flags.contains("sample --seed"), "{flags:?}");
+    let missing: Vec<&String> =
+        flags.iter().filter(|flag| !contains_word(&text, flag.split_once(' ').unwrap().1)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn every_environment_variable_stands_on_a_page() {
+    let (text, variables) = (read_text(), completeness::list_variables());
+    assert!(variables.contains("HEALTHSCORE_STORE_TIMEOUT") && variables.contains("AWS_ENDPOINT_URL"), "{variables:?}");
+    let missing: Vec<&String> = variables.iter().filter(|name| !contains_word(&text, name)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+/// Fragments that are only shown are valid too.
+#[test]
+fn fragments_of_yaml_are_valid() {
+    let mut mistakes = Vec::new();
+    let mut checked = 0;
+    for page in read_pages() {
+        checked += page.blocks.iter().filter(|block| block.language == "yaml").count();
+        mistakes.extend(fragments::mistakes_in_yaml(&page));
+    }
+    assert!(mistakes.is_empty(), "{}", mistakes.join("\n"));
+    assert!(checked > 20, "{checked}");
+}
+
+/// DuckDB parses them: the SQL of metrics has its syntax.
+#[test]
+fn fragments_of_sql_are_valid() {
+    let Some(python) = tools::python_with(&["duckdb"]) else { return };
+    let mistakes: Vec<String> =
+        read_pages().iter().flat_map(|page| fragments::mistakes_in_sql(page, python)).collect();
+    assert!(mistakes.is_empty(), "{}", mistakes.join("\n"));
 }
 
 /// Asserts that a page contains what a command prints, between two marks.

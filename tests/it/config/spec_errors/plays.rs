@@ -10,7 +10,7 @@ pub fn with_plays(plays: &str) -> PatchedProject {
 
 #[test]
 fn plays_may_use_all_columns_and_results() {
-    with_plays(
+    let report = with_plays(
         "plays:
   owner: region
   plays:
@@ -25,12 +25,15 @@ fn plays_may_use_all_columns_and_results() {
       escalate: {after: 10d, to: 'boss in {region}', priority: priority * days_open}
 portfolio: {by: [region]}",
     )
-    .assert_reports(0, "");
+    .report();
+    insta::assert_snapshot!(report, @r"
+    [exit 0]
+    ");
 }
 
 #[test]
 fn all_mistakes_in_plays_are_reported_at_once() {
-    with_plays(
+    let report = with_plays(
         "plays:
   owner: regio
   plays:
@@ -51,145 +54,143 @@ fn all_mistakes_in_plays_are_reported_at_once() {
       escalate: {after: 10d, to: Ann, priority: days_opn}
 portfolio: {by: [arr, tier]}",
     )
-    .assert_reports(3, EXPECTED);
+    .report();
+    insta::assert_snapshot!(report, @r"
+    error[unknown-name]: `regio` is neither a metric nor a column of the accounts
+      --> pipelines/health.yaml:67:10
+       |
+    67 |   owner: regio
+       |          ^^^^^
+       |
+    hint: did you mean `region`?
+
+    error[unknown-tier]: `enterprice` is not a tier
+      --> pipelines/health.yaml:71:15
+       |
+    71 |       tiers: [enterprice]
+       |               ^^^^^^^^^^
+       |
+    hint: did you mean `enterprise`?
+
+    error[unknown-name]: `bnd` is neither a metric, a column of the accounts nor a result of the scorecard
+      --> pipelines/health.yaml:72:13
+       |
+    72 |       when: bnd = 'at_risk'
+       |             ^^^
+       |
+    hint: did you mean `band`?
+
+    error[unknown-name]: `los_1` is neither a metric, a column of the accounts nor a result of the scorecard
+      --> pipelines/health.yaml:73:23
+       |
+    73 |       do: Call about {los_1}
+       |                       ^^^^^
+       |
+    hint: did you mean `loss_1`?
+
+    error[unknown-name]: `idle_day` is neither a metric, a column of the accounts nor a result of the scorecard
+      --> pipelines/health.yaml:74:35
+       |
+    74 |       because: ['{weakness_1}', '{idle_day}']
+       |                                   ^^^^^^^^
+       |
+    hint: did you mean `idle_days`?
+
+    error[sql-type]: expected a number, found text
+      --> pipelines/health.yaml:75:17
+       |
+    75 |       priority: band
+       |                 ^^^^
+       |
+    hint: convert it: `CAST(… AS DOUBLE)`
+
+    error[no-escalation]: this escalation changes nothing
+      --> pipelines/health.yaml:76:17
+       |
+    76 |       escalate: {after: 10d}
+       |                 ^^^^^^^^^^^^
+       |
+    hint: set at least one of `to:`, `due:` and `priority:`
+
+    error[repeated-name]: there are two plays called `save`
+      --> pipelines/health.yaml:77:13
+       |
+    69 |     - name: save
+       |             ---- first used here
+    ...
+    77 |     - name: save
+       |             ^^^^
+       |
+    hint: give this one another name
+
+    error[sql-type]: expected a condition, found a number
+      --> pipelines/health.yaml:79:13
+       |
+    79 |       when: score
+       |             ^^^^^
+       |
+    hint: compare it with something, such as `… > 0`
+
+    error[wrong-type]: expected text, but `seats` is an integer
+      --> pipelines/health.yaml:81:14
+       |
+    81 |       owner: seats
+       |              ^^^^^
+
+    error[out-of-range]: the play is closed after 10 days, before it escalates
+      --> pipelines/health.yaml:83:25
+       |
+    82 |       expires: 10d
+       |                --- closed here
+    83 |       escalate: {after: 10d, to: Ann, priority: days_opn}
+       |                         ^^^
+       |
+    hint: escalate earlier
+
+    error[unknown-name]: `days_opn` is neither a metric, a column of the accounts nor a result of the scorecard
+      --> pipelines/health.yaml:83:49
+       |
+    83 |       escalate: {after: 10d, to: Ann, priority: days_opn}
+       |                                                 ^^^^^^^^
+       |
+    hint: did you mean `days_open`?
+
+    error[wrong-type]: the portfolio can't be sliced by `arr`, a number
+      --> pipelines/health.yaml:84:18
+       |
+    84 | portfolio: {by: [arr, tier]}
+       |                  ^^^
+       |
+    hint: name a column of text, whole numbers or booleans, such as `region`
+
+    error[duplicate]: `tier` is a slice of the portfolio already
+      --> pipelines/health.yaml:84:23
+       |
+    84 | portfolio: {by: [arr, tier]}
+       |                       ^^^^
+       |
+    hint: leave it out
+    [exit 3]
+    ");
 }
-
-const EXPECTED: &str = r"
-error[unknown-name]: `regio` is neither a metric nor a column of the accounts
-  --> pipelines/health.yaml:67:10
-   |
-67 |   owner: regio
-   |          ^^^^^
-   |
-hint: did you mean `region`?
-
-error[unknown-tier]: `enterprice` is not a tier
-  --> pipelines/health.yaml:71:15
-   |
-71 |       tiers: [enterprice]
-   |               ^^^^^^^^^^
-   |
-hint: did you mean `enterprise`?
-
-error[unknown-name]: `bnd` is neither a metric, a column of the accounts nor a result of the scorecard
-  --> pipelines/health.yaml:72:13
-   |
-72 |       when: bnd = 'at_risk'
-   |             ^^^
-   |
-hint: did you mean `band`?
-
-error[unknown-name]: `los_1` is neither a metric, a column of the accounts nor a result of the scorecard
-  --> pipelines/health.yaml:73:23
-   |
-73 |       do: Call about {los_1}
-   |                       ^^^^^
-   |
-hint: did you mean `loss_1`?
-
-error[unknown-name]: `idle_day` is neither a metric, a column of the accounts nor a result of the scorecard
-  --> pipelines/health.yaml:74:35
-   |
-74 |       because: ['{weakness_1}', '{idle_day}']
-   |                                   ^^^^^^^^
-   |
-hint: did you mean `idle_days`?
-
-error[sql-type]: expected a number, found text
-  --> pipelines/health.yaml:75:17
-   |
-75 |       priority: band
-   |                 ^^^^
-   |
-hint: convert it: `CAST(… AS DOUBLE)`
-
-error[no-escalation]: this escalation changes nothing
-  --> pipelines/health.yaml:76:17
-   |
-76 |       escalate: {after: 10d}
-   |                 ^^^^^^^^^^^^
-   |
-hint: set at least one of `to:`, `due:` and `priority:`
-
-error[repeated-name]: there are two plays called `save`
-  --> pipelines/health.yaml:77:13
-   |
-69 |     - name: save
-   |             ---- first used here
-...
-77 |     - name: save
-   |             ^^^^
-   |
-hint: give this one another name
-
-error[sql-type]: expected a condition, found a number
-  --> pipelines/health.yaml:79:13
-   |
-79 |       when: score
-   |             ^^^^^
-   |
-hint: compare it with something, such as `… > 0`
-
-error[wrong-type]: expected text, but `seats` is an integer
-  --> pipelines/health.yaml:81:14
-   |
-81 |       owner: seats
-   |              ^^^^^
-
-error[out-of-range]: the play is closed after 10 days, before it escalates
-  --> pipelines/health.yaml:83:25
-   |
-82 |       expires: 10d
-   |                --- closed here
-83 |       escalate: {after: 10d, to: Ann, priority: days_opn}
-   |                         ^^^
-   |
-hint: escalate earlier
-
-error[unknown-name]: `days_opn` is neither a metric, a column of the accounts nor a result of the scorecard
-  --> pipelines/health.yaml:83:49
-   |
-83 |       escalate: {after: 10d, to: Ann, priority: days_opn}
-   |                                                 ^^^^^^^^
-   |
-hint: did you mean `days_open`?
-
-error[wrong-type]: the portfolio can't be sliced by `arr`, a number
-  --> pipelines/health.yaml:84:18
-   |
-84 | portfolio: {by: [arr, tier]}
-   |                  ^^^
-   |
-hint: name a column of text, whole numbers or booleans, such as `region`
-
-error[duplicate]: `tier` is a slice of the portfolio already
-  --> pipelines/health.yaml:84:23
-   |
-84 | portfolio: {by: [arr, tier]}
-   |                       ^^^^
-   |
-hint: leave it out
-";
 
 #[test]
 fn a_missing_plays_file_is_reported() {
-    with_plays("plays: health.play.yaml").assert_reports(
-        3,
-        r"
-error[unreadable]: can't read `pipelines/health.play.yaml`: there is no such file
-  --> pipelines/health.yaml:66:8
-   |
-66 | plays: health.play.yaml
-   |        ^^^^^^^^^^^^^^^^
-   |
-hint: did you mean `health.yaml`?
-",
-    );
+    insta::assert_snapshot!(with_plays("plays: health.play.yaml").report(), @r"
+    error[unreadable]: can't read `pipelines/health.play.yaml`: there is no such file
+      --> pipelines/health.yaml:66:8
+       |
+    66 | plays: health.play.yaml
+       |        ^^^^^^^^^^^^^^^^
+       |
+    hint: did you mean `health.yaml`?
+    [exit 3]
+    ");
 }
 
 #[test]
 fn sql_of_the_wrong_type_is_reported_with_its_position() {
-    with_plays(
+    let report = with_plays(
         "plays:
   plays:
     - name: save
@@ -200,79 +201,77 @@ fn sql_of_the_wrong_type_is_reported_with_its_position() {
       priority: band
       escalate: {after: 10d, priority: opened_on}",
     )
-    .assert_reports(4, WRONG_TYPES);
+    .report();
+    insta::assert_snapshot!(report, @r"
+    error[sql-type]: expected a condition, found a number
+      --> pipelines/health.yaml:70:13
+       |
+    70 |       when: score
+       |             ^^^^^
+       |
+    hint: compare it with something, such as `… > 0`
+
+    error[sql-type]: expected a condition, found an integer
+      --> pipelines/health.yaml:71:14
+       |
+    71 |       until: days_open
+       |              ^^^^^^^^^
+       |
+    hint: compare it with something, such as `… > 0`
+
+    error[sql-type]: expected a number, found text
+      --> pipelines/health.yaml:73:17
+       |
+    73 |       priority: band
+       |                 ^^^^
+       |
+    hint: convert it: `CAST(… AS DOUBLE)`
+
+    error[sql-type]: expected a number, found a date
+      --> pipelines/health.yaml:74:40
+       |
+    74 |       escalate: {after: 10d, priority: opened_on}
+       |                                        ^^^^^^^^^
+       |
+    hint: count the days: `days_since(…)`
+    [exit 4]
+    ");
 }
-
-const WRONG_TYPES: &str = r"
-error[sql-type]: expected a condition, found a number
-  --> pipelines/health.yaml:70:13
-   |
-70 |       when: score
-   |             ^^^^^
-   |
-hint: compare it with something, such as `… > 0`
-
-error[sql-type]: expected a condition, found an integer
-  --> pipelines/health.yaml:71:14
-   |
-71 |       until: days_open
-   |              ^^^^^^^^^
-   |
-hint: compare it with something, such as `… > 0`
-
-error[sql-type]: expected a number, found text
-  --> pipelines/health.yaml:73:17
-   |
-73 |       priority: band
-   |                 ^^^^
-   |
-hint: convert it: `CAST(… AS DOUBLE)`
-
-error[sql-type]: expected a number, found a date
-  --> pipelines/health.yaml:74:40
-   |
-74 |       escalate: {after: 10d, priority: opened_on}
-   |                                        ^^^^^^^^^
-   |
-hint: count the days: `days_since(…)`
-";
 
 #[test]
 fn an_unknown_kind_of_play_is_reported() {
-    with_plays("plays: {plays: [{name: save, kind: safe, when: score < 50, do: Call}]}").assert_reports(
-        3,
-        r"
-error[unknown-choice]: unknown choice `safe` for `kind`
-  --> pipelines/health.yaml:66:36
-   |
-66 | plays: {plays: [{name: save, kind: safe, when: score < 50, do: Call}]}
-   |                                    ^^^^
-   |
-hint: did you mean `save`?
-",
-    );
+    let report = with_plays("plays: {plays: [{name: save, kind: safe, when: score < 50, do: Call}]}").report();
+    insta::assert_snapshot!(report, @r"
+    error[unknown-choice]: unknown choice `safe` for `kind`
+      --> pipelines/health.yaml:66:36
+       |
+    66 | plays: {plays: [{name: save, kind: safe, when: score < 50, do: Call}]}
+       |                                    ^^^^
+       |
+    hint: did you mean `save`?
+    [exit 3]
+    ");
 }
 
 #[test]
 fn band_names_reserved_by_the_portfolio_are_reported() {
-    golden_project().patch(SCORECARD, "at_risk:", "all:").patch(SCORECARD, "watch:", "no_score:").assert_reports(
-        3,
-        r"
-error[reserved-name]: `all` has a meaning of its own in the table `portfolio`
- --> pipelines/health.scorecard.yaml:8:3
-  |
-8 |   all: {below: 50}
-  |   ^^^
-  |
-hint: choose another name
+    let report = golden_project().patch(SCORECARD, "at_risk:", "all:").patch(SCORECARD, "watch:", "no_score:").report();
+    insta::assert_snapshot!(report, @r"
+    error[reserved-name]: `all` has a meaning of its own in the table `portfolio`
+     --> pipelines/health.scorecard.yaml:8:3
+      |
+    8 |   all: {below: 50}
+      |   ^^^
+      |
+    hint: choose another name
 
-error[reserved-name]: `no_score` has a meaning of its own in the table `portfolio`
- --> pipelines/health.scorecard.yaml:9:3
-  |
-9 |   no_score: {below: 75}
-  |   ^^^^^^^^
-  |
-hint: choose another name
-",
-    );
+    error[reserved-name]: `no_score` has a meaning of its own in the table `portfolio`
+     --> pipelines/health.scorecard.yaml:9:3
+      |
+    9 |   no_score: {below: 75}
+      |   ^^^^^^^^
+      |
+    hint: choose another name
+    [exit 3]
+    ");
 }

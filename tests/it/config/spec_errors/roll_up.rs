@@ -16,13 +16,15 @@ fn every_roll_up_method_is_accepted() {
         "roll_up: {to: region, by: mean, listed_in: {source: nps, id: account_id, name: account_id}}",
         "roll_up: {to: region, by: mean}\nquality: {parent_cycles: {warn: 2, stop: 10}, parent_orphans: {warn: never}}",
     ] {
-        with_roll_up(roll_up).assert_reports(0, "");
+        insta::assert_snapshot!(with_roll_up(roll_up).report(), @r"
+        [exit 0]
+        ");
     }
 }
 
 #[test]
 fn all_mistakes_in_a_roll_up_are_reported_at_once() {
-    with_roll_up(
+    let report = with_roll_up(
         "roll_up:
   to: parent
   by: worst
@@ -31,148 +33,148 @@ fn all_mistakes_in_a_roll_up_are_reported_at_once() {
   listed_in: {source: nps, id: answered_at, name: call}
 quality: {parent_cycles: {warn: 0.5}}",
     )
-    .assert_reports(
-        3,
-        r"
-error[unknown-column]: source `accounts` declares no column `parent`
-  --> pipelines/health.yaml:67:7
-   |
-67 |   to: parent
-   |       ^^^^^^
-   |
-hint: declare it under the source's `columns`
+    .report();
+    insta::assert_snapshot!(report, @r"
+    error[unknown-column]: source `accounts` declares no column `parent`
+      --> pipelines/health.yaml:67:7
+       |
+    67 |   to: parent
+       |       ^^^^^^
+       |
+    hint: declare it under the source's `columns`
 
-error[out-of-range]: expected an `own_share` above 0 and below 1, found 1.2
-  --> pipelines/health.yaml:69:14
-   |
-69 |   own_share: 1.2
-   |              ^^^
-   |
-hint: leave it out to treat the parent like the other members
+    error[out-of-range]: expected an `own_share` above 0 and below 1, found 1.2
+      --> pipelines/health.yaml:69:14
+       |
+    69 |   own_share: 1.2
+       |              ^^^
+       |
+    hint: leave it out to treat the parent like the other members
 
-error[no-share]: `own_share` has no effect with `by: worst`
-  --> pipelines/health.yaml:69:14
-   |
-68 |   by: worst
-   |       ----- `by: worst` is set here
-69 |   own_share: 1.2
-   |              ^^^
-   |
-hint: leave `own_share` out
+    error[no-share]: `own_share` has no effect with `by: worst`
+      --> pipelines/health.yaml:69:14
+       |
+    68 |   by: worst
+       |       ----- `by: worst` is set here
+    69 |   own_share: 1.2
+       |              ^^^
+       |
+    hint: leave `own_share` out
 
-error[out-of-range]: expected a share between 0 and 1, found 40
-  --> pipelines/health.yaml:70:17
-   |
-70 |   min_coverage: 40
-   |                 ^^
+    error[out-of-range]: expected a share between 0 and 1, found 40
+      --> pipelines/health.yaml:70:17
+       |
+    70 |   min_coverage: 40
+       |                 ^^
 
-error[wrong-type]: `answered_at` can't hold the id of a parent: it is a date
-  --> pipelines/health.yaml:71:32
-   |
-71 |   listed_in: {source: nps, id: answered_at, name: call}
-   |                                ^^^^^^^^^^^
-   |
-hint: name a column of text or of whole numbers
+    error[wrong-type]: `answered_at` can't hold the id of a parent: it is a date
+      --> pipelines/health.yaml:71:32
+       |
+    71 |   listed_in: {source: nps, id: answered_at, name: call}
+       |                                ^^^^^^^^^^^
+       |
+    hint: name a column of text or of whole numbers
 
-error[unknown-column]: source `nps` declares no column `call`
-  --> pipelines/health.yaml:71:51
-   |
-71 |   listed_in: {source: nps, id: answered_at, name: call}
-   |                                                   ^^^^
-   |
-hint: declare it under the source's `columns`
+    error[unknown-column]: source `nps` declares no column `call`
+      --> pipelines/health.yaml:71:51
+       |
+    71 |   listed_in: {source: nps, id: answered_at, name: call}
+       |                                                   ^^^^
+       |
+    hint: declare it under the source's `columns`
 
-error[out-of-range]: `parent_cycles` expects a number of accounts from 1 on, found 0.5
-  --> pipelines/health.yaml:72:33
-   |
-72 | quality: {parent_cycles: {warn: 0.5}}
-   |                                 ^^^
-   |
-hint: write `never` to switch the check off",
-    );
+    error[out-of-range]: `parent_cycles` expects a number of accounts from 1 on, found 0.5
+      --> pipelines/health.yaml:72:33
+       |
+    72 | quality: {parent_cycles: {warn: 0.5}}
+       |                                 ^^^
+       |
+    hint: write `never` to switch the check off
+    [exit 3]
+    ");
 }
 
 #[test]
 fn listed_in_requires_a_known_source_and_excludes_own_share() {
-    with_roll_up("roll_up: {to: account_id, by: mean, own_share: 0.5, listed_in: {source: npx, id: id}}")
-        .assert_reports(
-            3,
-            r"
-error[no-parent]: `account_id` names the account itself, so every account would be its own parent
-  --> pipelines/health.yaml:66:15
-   |
-66 | roll_up: {to: account_id, by: mean, own_share: 0.5, listed_in: {source: npx, id: id}}
-   |               ^^^^^^^^^^
-   |
-hint: name the column with the id of the parent, such as `parent_account_id`
+    let report =
+        with_roll_up("roll_up: {to: account_id, by: mean, own_share: 0.5, listed_in: {source: npx, id: id}}").report();
+    insta::assert_snapshot!(report, @r"
+    error[no-parent]: `account_id` names the account itself, so every account would be its own parent
+      --> pipelines/health.yaml:66:15
+       |
+    66 | roll_up: {to: account_id, by: mean, own_share: 0.5, listed_in: {source: npx, id: id}}
+       |               ^^^^^^^^^^
+       |
+    hint: name the column with the id of the parent, such as `parent_account_id`
 
-error[no-share]: `own_share` has no effect with `listed_in`: such parents have no score of their own
-  --> pipelines/health.yaml:66:48
-   |
-66 | roll_up: {to: account_id, by: mean, own_share: 0.5, listed_in: {source: npx, id: id}}
-   |                                                ^^^                      --- `listed_in` is set here
-   |
-hint: leave `own_share` out
+    error[no-share]: `own_share` has no effect with `listed_in`: such parents have no score of their own
+      --> pipelines/health.yaml:66:48
+       |
+    66 | roll_up: {to: account_id, by: mean, own_share: 0.5, listed_in: {source: npx, id: id}}
+       |                                                ^^^                      --- `listed_in` is set here
+       |
+    hint: leave `own_share` out
 
-error[unknown-source]: the parents come from source `npx`, which is not declared
-  --> pipelines/health.yaml:66:73
-   |
-66 | roll_up: {to: account_id, by: mean, own_share: 0.5, listed_in: {source: npx, id: id}}
-   |                                                                         ^^^
-   |
-hint: did you mean `nps`?",
-        );
+    error[unknown-source]: the parents come from source `npx`, which is not declared
+      --> pipelines/health.yaml:66:73
+       |
+    66 | roll_up: {to: account_id, by: mean, own_share: 0.5, listed_in: {source: npx, id: id}}
+       |                                                                         ^^^
+       |
+    hint: did you mean `nps`?
+    [exit 3]
+    ");
 }
 
 #[test]
 fn listed_in_must_not_name_the_accounts_source() {
-    with_roll_up("roll_up: {to: started_on, by: mean, listed_in: {source: accounts, id: account_id}}").assert_reports(
-        3,
-        r"
-error[wrong-type]: `started_on` can't hold the id of a parent: it is a date
-  --> pipelines/health.yaml:66:15
-   |
-66 | roll_up: {to: started_on, by: mean, listed_in: {source: accounts, id: account_id}}
-   |               ^^^^^^^^^^
-   |
-hint: name a column of text or of whole numbers
+    let report =
+        with_roll_up("roll_up: {to: started_on, by: mean, listed_in: {source: accounts, id: account_id}}").report();
+    insta::assert_snapshot!(report, @r"
+    error[wrong-type]: `started_on` can't hold the id of a parent: it is a date
+      --> pipelines/health.yaml:66:15
+       |
+    66 | roll_up: {to: started_on, by: mean, listed_in: {source: accounts, id: account_id}}
+       |               ^^^^^^^^^^
+       |
+    hint: name a column of text or of whole numbers
 
-error[no-parent]: parents are found among the accounts by default
-  --> pipelines/health.yaml:66:57
-   |
-66 | roll_up: {to: started_on, by: mean, listed_in: {source: accounts, id: account_id}}
-   |                                                         ^^^^^^^^
-   |
-hint: leave `listed_in` out, or name the source with one row per parent",
-    );
+    error[no-parent]: parents are found among the accounts by default
+      --> pipelines/health.yaml:66:57
+       |
+    66 | roll_up: {to: started_on, by: mean, listed_in: {source: accounts, id: account_id}}
+       |                                                         ^^^^^^^^
+       |
+    hint: leave `listed_in` out, or name the source with one row per parent
+    [exit 3]
+    ");
 }
 
 #[test]
 fn rolling_up_by_revenue_requires_a_revenue_column() {
-    with_roll_up("roll_up: {to: region, by: revenue}").patch(PIPELINE, "  revenue: arr\n", "").assert_reports(
-        3,
-        r"
-error[no-revenue]: `by: revenue` requires the revenue of each account
-  --> pipelines/health.yaml:65:27
-   |
-65 | roll_up: {to: region, by: revenue}
-   |                           ^^^^^^^
-   |
-hint: name the column: `revenue:` under `accounts`; or roll up by `mean` or `worst`",
-    );
+    let report = with_roll_up("roll_up: {to: region, by: revenue}").patch(PIPELINE, "  revenue: arr\n", "").report();
+    insta::assert_snapshot!(report, @r"
+    error[no-revenue]: `by: revenue` requires the revenue of each account
+      --> pipelines/health.yaml:65:27
+       |
+    65 | roll_up: {to: region, by: revenue}
+       |                           ^^^^^^^
+       |
+    hint: name the column: `revenue:` under `accounts`; or roll up by `mean` or `worst`
+    [exit 3]
+    ");
 }
 
 #[test]
 fn an_unknown_roll_up_method_is_reported() {
-    with_roll_up("roll_up: {to: region, by: median}").assert_reports(
-        3,
-        r"
-error[unknown-choice]: unknown choice `median` for `by`
-  --> pipelines/health.yaml:66:27
-   |
-66 | roll_up: {to: region, by: median}
-   |                           ^^^^^^
-   |
-hint: did you mean `mean`?",
-    );
+    insta::assert_snapshot!(with_roll_up("roll_up: {to: region, by: median}").report(), @r"
+    error[unknown-choice]: unknown choice `median` for `by`
+      --> pipelines/health.yaml:66:27
+       |
+    66 | roll_up: {to: region, by: median}
+       |                           ^^^^^^
+       |
+    hint: did you mean `mean`?
+    [exit 3]
+    ");
 }

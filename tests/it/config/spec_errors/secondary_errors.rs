@@ -4,179 +4,167 @@ use super::{PIPELINE, SCORECARD, patch};
 
 #[test]
 fn a_metric_with_a_mistake_is_not_reported_as_unknown() {
-    patch(PIPELINE, "    active_users: {type: integer, no_rows: 0}", "    active_users: {type: integer, no_row: 0}")
-        .assert_reports(
-            3,
-            r#"
-error[unknown-key]: unknown key `no_row` in `active_users`
-  --> pipelines/health.yaml:50:35
-   |
-50 |     active_users: {type: integer, no_row: 0}
-   |                                   ^^^^^^
-   |
-hint: did you mean `no_rows`?
-"#,
-        );
+    let report = patch(
+        PIPELINE,
+        "    active_users: {type: integer, no_rows: 0}",
+        "    active_users: {type: integer, no_row: 0}",
+    )
+    .report();
+    insta::assert_snapshot!(report, @r"
+    error[unknown-key]: unknown key `no_row` in `active_users`
+      --> pipelines/health.yaml:50:35
+       |
+    50 |     active_users: {type: integer, no_row: 0}
+       |                                   ^^^^^^
+       |
+    hint: did you mean `no_rows`?
+    [exit 3]
+    ");
 }
 
 #[test]
 fn a_column_with_a_mistake_is_not_reported_as_unknown_in_sql() {
-    patch(PIPELINE, "      user_id: text", "      user_id: {kind: text}").assert_reports(
-        3,
-        r#"
-error[missing-key]: `user_id` lacks the key `type`
-  --> pipelines/health.yaml:35:7
-   |
-35 |       user_id: {kind: text}
-   |       ^^^^^^^
+    insta::assert_snapshot!(patch(PIPELINE, "      user_id: text", "      user_id: {kind: text}").report(), @r"
+    error[missing-key]: `user_id` lacks the key `type`
+      --> pipelines/health.yaml:35:7
+       |
+    35 |       user_id: {kind: text}
+       |       ^^^^^^^
 
-error[unknown-key]: unknown key `kind` in `user_id`
-  --> pipelines/health.yaml:35:17
-   |
-35 |       user_id: {kind: text}
-   |                 ^^^^
-   |
-hint: expected one of `type`, `required`, `may_lack`, `format`, `values`, `min` or `max`
-"#,
-    );
+    error[unknown-key]: unknown key `kind` in `user_id`
+      --> pipelines/health.yaml:35:17
+       |
+    35 |       user_id: {kind: text}
+       |                 ^^^^
+       |
+    hint: expected one of `type`, `required`, `may_lack`, `format`, `values`, `min` or `max`
+    [exit 3]
+    ");
 }
 
 #[test]
 fn a_tier_with_a_mistake_is_not_reported_as_unknown() {
-    patch(PIPELINE, "  mid_market: arr >= 20000", "  mid_market: [arr, 20000]").assert_reports(
-        3,
-        r#"
-error[wrong-type]: expected text, found a list
-  --> pipelines/health.yaml:62:15
-   |
-62 |   mid_market: [arr, 20000]
-   |               ^^^^^^^^^^^^
-"#,
-    );
+    insta::assert_snapshot!(patch(PIPELINE, "  mid_market: arr >= 20000", "  mid_market: [arr, 20000]").report(), @r"
+    error[wrong-type]: expected text, found a list
+      --> pipelines/health.yaml:62:15
+       |
+    62 |   mid_market: [arr, 20000]
+       |               ^^^^^^^^^^^^
+    [exit 3]
+    ");
 }
 
 #[test]
 fn a_parameter_with_a_mistake_is_not_reported_as_unknown_in_sql() {
-    patch(PIPELINE, "  busy: 3", "  busy: [3]").assert_reports(
-        3,
-        r#"
-error[wrong-type]: expected a number, text, or true or false, found a list
-  --> pipelines/health.yaml:46:9
-   |
-46 |   busy: [3]
-   |         ^^^
-"#,
-    );
+    insta::assert_snapshot!(patch(PIPELINE, "  busy: 3", "  busy: [3]").report(), @r"
+    error[wrong-type]: expected a number, text, or true or false, found a list
+      --> pipelines/health.yaml:46:9
+       |
+    46 |   busy: [3]
+       |         ^^^
+    [exit 3]
+    ");
 }
 
 #[test]
 fn a_band_with_a_mistake_is_not_reported_as_gap_or_unknown() {
-    patch(SCORECARD, "  watch: {below: 75}", "  watch: 75")
-        .patch(SCORECARD, "{cap: 40}", "{band: watch}")
-        .assert_reports(
-            3,
-            r#"
-error[wrong-type]: expected a map, found number `75`
- --> pipelines/health.scorecard.yaml:9:10
-  |
-9 |   watch: 75
-  |          ^^
-"#,
-        );
+    let report =
+        patch(SCORECARD, "  watch: {below: 75}", "  watch: 75").patch(SCORECARD, "{cap: 40}", "{band: watch}").report();
+    insta::assert_snapshot!(report, @r"
+    error[wrong-type]: expected a map, found number `75`
+     --> pipelines/health.scorecard.yaml:9:10
+      |
+    9 |   watch: 75
+      |          ^^
+    [exit 3]
+    ");
 }
 
 #[test]
 fn a_misspelt_edge_is_not_reported_as_an_open_edge() {
-    patch(SCORECARD, "  watch: {below: 75}", "  watch: {belw: 75}")
+    let report = patch(SCORECARD, "  watch: {below: 75}", "  watch: {belw: 75}")
         .patch(SCORECARD, "{cap: 40}", "{band: watch}")
-        .assert_reports(
-            3,
-            r#"
-error[unknown-key]: unknown key `belw` in `watch`
- --> pipelines/health.scorecard.yaml:9:11
-  |
-9 |   watch: {belw: 75}
-  |           ^^^^
-  |
-hint: did you mean `below`?
-"#,
-        );
+        .report();
+    insta::assert_snapshot!(report, @r"
+    error[unknown-key]: unknown key `belw` in `watch`
+     --> pipelines/health.scorecard.yaml:9:11
+      |
+    9 |   watch: {belw: 75}
+      |           ^^^^
+      |
+    hint: did you mean `below`?
+    [exit 3]
+    ");
 }
 
 #[test]
 fn a_step_with_a_mistake_is_not_reported_as_a_gap() {
-    patch(SCORECARD, "{at_most: 14, score: 50}", "14").assert_reports(
-        3,
-        r#"
-error[wrong-type]: expected a map, found number `14`
-  --> pipelines/health.scorecard.yaml:22:15
-   |
-22 |             - 14
-   |               ^^
-"#,
-    );
+    insta::assert_snapshot!(patch(SCORECARD, "{at_most: 14, score: 50}", "14").report(), @r"
+    error[wrong-type]: expected a map, found number `14`
+      --> pipelines/health.scorecard.yaml:22:15
+       |
+    22 |             - 14
+       |               ^^
+    [exit 3]
+    ");
 }
 
 #[test]
 fn a_misspelt_edge_of_a_step_is_reported_once() {
-    patch(SCORECARD, "{at_most: 14, score: 50}", "{at_mots: 14, score: 50}").assert_reports(
-        3,
-        r#"
-error[unknown-key]: unknown key `at_mots`
-  --> pipelines/health.scorecard.yaml:22:16
-   |
-22 |             - {at_mots: 14, score: 50}
-   |                ^^^^^^^
-   |
-hint: did you mean `at_most`?
-"#,
-    );
+    insta::assert_snapshot!(patch(SCORECARD, "{at_most: 14, score: 50}", "{at_mots: 14, score: 50}").report(), @r"
+    error[unknown-key]: unknown key `at_mots`
+      --> pipelines/health.scorecard.yaml:22:16
+       |
+    22 |             - {at_mots: 14, score: 50}
+       |                ^^^^^^^
+       |
+    hint: did you mean `at_most`?
+    [exit 3]
+    ");
 }
 
 #[test]
 fn a_grade_with_a_mistake_is_not_reported_as_unknown() {
-    patch(SCORECARD, "fine: 70", "fine: seventy").assert_reports(
-        3,
-        r#"
-error[wrong-type]: expected a number, found text `seventy`
- --> pipelines/health.scorecard.yaml:3:25
-  |
-3 | grades: {bad: 10, fine: seventy, great: 100}
-  |                         ^^^^^^^
-"#,
-    );
+    insta::assert_snapshot!(patch(SCORECARD, "fine: 70", "fine: seventy").report(), @r"
+    error[wrong-type]: expected a number, found text `seventy`
+     --> pipelines/health.scorecard.yaml:3:25
+      |
+    3 | grades: {bad: 10, fine: seventy, great: 100}
+      |                         ^^^^^^^
+    [exit 3]
+    ");
 }
 
 #[test]
 fn a_derived_metric_with_a_mistake_is_not_reported_as_unknown() {
-    patch(PIPELINE, "  seat_use: active_users / seats", "  seat_use: {sql: active_users / seats, type: ratio}")
-        .assert_reports(
-            3,
-            r#"
-error[unknown-type]: `ratio` is not a type
-  --> pipelines/health.yaml:57:47
-   |
-57 |   seat_use: {sql: active_users / seats, type: ratio}
-   |                                               ^^^^^
-   |
-hint: did you mean `number`?
-"#,
-        );
+    let report =
+        patch(PIPELINE, "  seat_use: active_users / seats", "  seat_use: {sql: active_users / seats, type: ratio}")
+            .report();
+    insta::assert_snapshot!(report, @r"
+    error[unknown-type]: `ratio` is not a type
+      --> pipelines/health.yaml:57:47
+       |
+    57 |   seat_use: {sql: active_users / seats, type: ratio}
+       |                                               ^^^^^
+       |
+    hint: did you mean `number`?
+    [exit 3]
+    ");
 }
 
 #[test]
 fn a_mistake_in_the_account_id_is_not_reported_in_queries() {
-    patch(PIPELINE, "account_id: {type: text, required: true}", "account_id: {type: string, required: true}")
-        .assert_reports(
-            3,
-            r#"
-error[unknown-type]: `string` is not a type
-  --> pipelines/health.yaml:22:26
-   |
-22 |       account_id: {type: string, required: true}
-   |                          ^^^^^^
-   |
-hint: did you mean `text`?
-"#,
-        );
+    let report =
+        patch(PIPELINE, "account_id: {type: text, required: true}", "account_id: {type: string, required: true}")
+            .report();
+    insta::assert_snapshot!(report, @r"
+    error[unknown-type]: `string` is not a type
+      --> pipelines/health.yaml:22:26
+       |
+    22 |       account_id: {type: string, required: true}
+       |                          ^^^^^^
+       |
+    hint: did you mean `text`?
+    [exit 3]
+    ");
 }

@@ -4,164 +4,149 @@ use super::{PIPELINE, SCORECARD, patch};
 
 #[test]
 fn a_negative_weight_is_reported() {
-    patch(SCORECARD, "weight: 30", "weight: -30").assert_reports(
-        3,
-        r#"
-error[negative-weight]: a weight can't be negative, found -30
-  --> pipelines/health.scorecard.yaml:18:17
-   |
-18 |         weight: -30
-   |                 ^^^
-   |
-hint: reverse the direction in `score` if more is worse
-"#,
-    );
+    insta::assert_snapshot!(patch(SCORECARD, "weight: 30", "weight: -30").report(), @r"
+    error[negative-weight]: a weight can't be negative, found -30
+      --> pipelines/health.scorecard.yaml:18:17
+       |
+    18 |         weight: -30
+       |                 ^^^
+       |
+    hint: reverse the direction in `score` if more is worse
+    [exit 3]
+    ");
 }
 
 #[test]
 fn a_negative_weight_of_a_tier_is_reported() {
-    patch(SCORECARD, "otherwise: 50", "otherwise: -50").assert_reports(
-        3,
-        r#"
-error[negative-weight]: a weight can't be negative, found -50
-  --> pipelines/health.scorecard.yaml:14:41
-   |
-14 |     weight: {enterprise: 60, otherwise: -50}
-   |                                         ^^^
-   |
-hint: reverse the direction in `score` if more is worse
-"#,
-    );
+    insta::assert_snapshot!(patch(SCORECARD, "otherwise: 50", "otherwise: -50").report(), @r"
+    error[negative-weight]: a weight can't be negative, found -50
+      --> pipelines/health.scorecard.yaml:14:41
+       |
+    14 |     weight: {enterprise: 60, otherwise: -50}
+       |                                         ^^^
+       |
+    hint: reverse the direction in `score` if more is worse
+    [exit 3]
+    ");
 }
 
 #[test]
 fn weights_that_are_all_zero_are_reported() {
-    patch(SCORECARD, "weight: 70", "weight: 0").patch(SCORECARD, "weight: 30", "weight: 0").assert_reports(
-        3,
-        r#"
-error[no-weight]: all parts of `adoption` weigh 0
-  --> pipelines/health.scorecard.yaml:13:3
-   |
-13 |   adoption:
-   |   ^^^^^^^^
-   |
-hint: give at least one a positive weight, or limit the parts to other accounts with `applies`
-"#,
-    );
+    let report = patch(SCORECARD, "weight: 70", "weight: 0").patch(SCORECARD, "weight: 30", "weight: 0").report();
+    insta::assert_snapshot!(report, @r"
+    error[no-weight]: all parts of `adoption` weigh 0
+      --> pipelines/health.scorecard.yaml:13:3
+       |
+    13 |   adoption:
+       |   ^^^^^^^^
+       |
+    hint: give at least one a positive weight, or limit the parts to other accounts with `applies`
+    [exit 3]
+    ");
 }
 
 #[test]
 fn weights_that_are_all_zero_for_one_tier_are_reported() {
-    patch(SCORECARD, "{enterprise: 60, otherwise: 50}", "{enterprise: 0, otherwise: 50}")
+    let report = patch(SCORECARD, "{enterprise: 60, otherwise: 50}", "{enterprise: 0, otherwise: 50}")
         .patch(SCORECARD, "weight: 40", "weight: {enterprise: 0, otherwise: 1}")
-        .assert_reports(
-            3,
-            r#"
-error[no-weight]: all parts of the scorecard weigh 0 for tier `enterprise`
-  --> pipelines/health.scorecard.yaml:13:3
-   |
-13 |   adoption:
-   |   ^^^^^^^^
-   |
-hint: give at least one a positive weight, or limit the parts to other accounts with `applies`
-"#,
-        );
+        .report();
+    insta::assert_snapshot!(report, @r"
+    error[no-weight]: all parts of the scorecard weigh 0 for tier `enterprise`
+      --> pipelines/health.scorecard.yaml:13:3
+       |
+    13 |   adoption:
+       |   ^^^^^^^^
+       |
+    hint: give at least one a positive weight, or limit the parts to other accounts with `applies`
+    [exit 3]
+    ");
 }
 
 #[test]
 fn an_unreachable_tier_is_reported() {
-    patch(PIPELINE, "  mid_market: arr >= 20000", "  mid_market: arr >= 200000").assert_reports(
-        3,
-        r#"
-error[unreachable-tier]: no account can reach tier `mid_market`
-  --> pipelines/health.yaml:62:15
-   |
-61 |   enterprise: arr >= 100000
-   |               ------------- tier `enterprise` takes them all first
-62 |   mid_market: arr >= 200000
-   |               ^^^^^^^^^^^^^
-   |
-hint: the first condition that holds wins: write the narrower one first
-"#,
-    );
+    insta::assert_snapshot!(patch(PIPELINE, "  mid_market: arr >= 20000", "  mid_market: arr >= 200000").report(), @r"
+    error[unreachable-tier]: no account can reach tier `mid_market`
+      --> pipelines/health.yaml:62:15
+       |
+    61 |   enterprise: arr >= 100000
+       |               ------------- tier `enterprise` takes them all first
+    62 |   mid_market: arr >= 200000
+       |               ^^^^^^^^^^^^^
+       |
+    hint: the first condition that holds wins: write the narrower one first
+    [exit 3]
+    ");
 }
 
 #[test]
 fn a_tier_after_otherwise_is_reported() {
-    patch(
+    let report = patch(
         PIPELINE,
         r"  mid_market: arr >= 20000
   small: otherwise",
         r"  small: otherwise
   mid_market: arr >= 20000",
     )
-    .assert_reports(
-        3,
-        r#"
-error[unreachable-tier]: no account can reach tier `mid_market`
-  --> pipelines/health.yaml:63:3
-   |
-62 |   small: otherwise
-   |          --------- this tier takes every account first
-63 |   mid_market: arr >= 20000
-   |   ^^^^^^^^^^
-   |
-hint: write the tier with `otherwise` last
-"#,
-    );
+    .report();
+    insta::assert_snapshot!(report, @r"
+    error[unreachable-tier]: no account can reach tier `mid_market`
+      --> pipelines/health.yaml:63:3
+       |
+    62 |   small: otherwise
+       |          --------- this tier takes every account first
+    63 |   mid_market: arr >= 20000
+       |   ^^^^^^^^^^
+       |
+    hint: write the tier with `otherwise` last
+    [exit 3]
+    ");
 }
 
 #[test]
 fn a_missing_otherwise_tier_is_reported() {
-    patch(PIPELINE, "  small: otherwise", "  small: arr < 20000").assert_reports(
-        3,
-        r#"
-error[no-otherwise]: an account may be in no tier: the last one, `small`, has a condition
-  --> pipelines/health.yaml:63:10
-   |
-63 |   small: arr < 20000
-   |          ^^^^^^^^^^^
-   |
-hint: write `otherwise` as the condition of the last tier
-"#,
-    );
+    insta::assert_snapshot!(patch(PIPELINE, "  small: otherwise", "  small: arr < 20000").report(), @r"
+    error[no-otherwise]: an account may be in no tier: the last one, `small`, has a condition
+      --> pipelines/health.yaml:63:10
+       |
+    63 |   small: arr < 20000
+       |          ^^^^^^^^^^^
+       |
+    hint: write `otherwise` as the condition of the last tier
+    [exit 3]
+    ");
 }
 
 #[test]
 fn invalid_sql_in_a_tier_is_reported() {
-    patch(PIPELINE, "arr >= 20000", "arr >= 20k and then some").assert_reports(
-        4,
-        r#"
-error[sql-syntax]: cannot read this SQL: the number `20` is followed by `k`
-  --> pipelines/health.yaml:62:24
-   |
-62 |   mid_market: arr >= 20k and then some
-   |                        ^
-   |
-hint: put a space or an operator between them; underscores separate digits, as in `1_000`
-"#,
-    );
+    insta::assert_snapshot!(patch(PIPELINE, "arr >= 20000", "arr >= 20k and then some").report(), @r"
+    error[sql-syntax]: cannot read this SQL: the number `20` is followed by `k`
+      --> pipelines/health.yaml:62:24
+       |
+    62 |   mid_market: arr >= 20k and then some
+       |                        ^
+       |
+    hint: put a space or an operator between them; underscores separate digits, as in `1_000`
+    [exit 4]
+    ");
 }
 
 #[test]
 fn a_tier_expression_that_is_not_a_condition_is_reported() {
-    patch(PIPELINE, "arr >= 20000", "arr + 1").assert_reports(
-        4,
-        r#"
-error[sql-type]: expected a condition, found a decimal
-  --> pipelines/health.yaml:62:15
-   |
-62 |   mid_market: arr + 1
-   |               ^^^^^^^
-   |
-hint: compare it with something, such as `… > 0`
-"#,
-    );
+    insta::assert_snapshot!(patch(PIPELINE, "arr >= 20000", "arr + 1").report(), @r"
+    error[sql-type]: expected a condition, found a decimal
+      --> pipelines/health.yaml:62:15
+       |
+    62 |   mid_market: arr + 1
+       |               ^^^^^^^
+       |
+    hint: compare it with something, such as `… > 0`
+    [exit 4]
+    ");
 }
 
 #[test]
 fn a_part_without_made_of_and_score_is_reported() {
-    patch(
+    let report = patch(
         SCORECARD,
         r"    weight: 40
     made_of:
@@ -176,23 +161,22 @@ fn a_part_without_made_of_and_score_is_reported() {
         r"    weight: 40
 ",
     )
-    .assert_reports(
-        3,
-        r#"
-error[no-kind]: `sentiment` has neither `made_of` nor `score`
-  --> pipelines/health.scorecard.yaml:24:3
-   |
-24 |   sentiment:
-   |   ^^^^^^^^^
-   |
-hint: write `made_of` for a component, or `score` for a metric
-"#,
-    );
+    .report();
+    insta::assert_snapshot!(report, @r"
+    error[no-kind]: `sentiment` has neither `made_of` nor `score`
+      --> pipelines/health.scorecard.yaml:24:3
+       |
+    24 |   sentiment:
+       |   ^^^^^^^^^
+       |
+    hint: write `made_of` for a component, or `score` for a metric
+    [exit 3]
+    ");
 }
 
 #[test]
 fn a_part_with_made_of_and_score_is_reported() {
-    patch(
+    let report = patch(
         SCORECARD,
         r"  sentiment:
     weight: 40
@@ -202,23 +186,22 @@ fn a_part_with_made_of_and_score_is_reported() {
     score: as_is
 ",
     )
-    .assert_reports(
-        3,
-        r#"
-error[two-kinds]: `sentiment` has both `made_of` and `score`
-  --> pipelines/health.scorecard.yaml:26:12
-   |
-26 |     score: as_is
-   |            ^^^^^
-   |
-hint: a component has `made_of`, a metric has `score`
-"#,
-    );
+    .report();
+    insta::assert_snapshot!(report, @r"
+    error[two-kinds]: `sentiment` has both `made_of` and `score`
+      --> pipelines/health.scorecard.yaml:26:12
+       |
+    26 |     score: as_is
+       |            ^^^^^
+       |
+    hint: a component has `made_of`, a metric has `score`
+    [exit 3]
+    ");
 }
 
 #[test]
 fn a_component_without_parts_is_reported() {
-    patch(
+    let report = patch(
         SCORECARD,
         r"  sentiment:
     weight: 40
@@ -234,21 +217,20 @@ fn a_component_without_parts_is_reported() {
         r"  sentiment: {made_of: {}}
 ",
     )
-    .assert_reports(
-        3,
-        r#"
-error[empty]: `sentiment` has no parts
-  --> pipelines/health.scorecard.yaml:24:3
-   |
-24 |   sentiment: {made_of: {}}
-   |   ^^^^^^^^^
-"#,
-    );
+    .report();
+    insta::assert_snapshot!(report, @r"
+    error[empty]: `sentiment` has no parts
+      --> pipelines/health.scorecard.yaml:24:3
+       |
+    24 |   sentiment: {made_of: {}}
+       |   ^^^^^^^^^
+    [exit 3]
+    ");
 }
 
 #[test]
 fn an_unused_metric_and_an_unused_source_are_warnings() {
-    patch(
+    let report = patch(
         PIPELINE,
         r"  nps:
     files",
@@ -268,60 +250,56 @@ fn an_unused_metric_and_an_unused_source_are_warnings() {
         r"  users_twice: active_users * 2
   idle_days: days",
     )
-    .assert_reports(
-        0,
-        r#"
-warning[unused-source]: nothing reads source `tickets`
-  --> pipelines/health.yaml:37:3
-   |
-37 |   tickets:
-   |   ^^^^^^^
-   |
-hint: read it in the SQL of a metric, or leave it out
+    .report();
+    insta::assert_snapshot!(report, @r"
+    warning[unused-source]: nothing reads source `tickets`
+      --> pipelines/health.yaml:37:3
+       |
+    37 |   tickets:
+       |   ^^^^^^^
+       |
+    hint: read it in the SQL of a metric, or leave it out
 
-warning[unused-metric]: nothing uses metric `users_twice`
-  --> pipelines/health.yaml:65:3
-   |
-65 |   users_twice: active_users * 2
-   |   ^^^^^^^^^^^
-   |
-hint: weigh it in the scorecard, carry it under `accounts`, or leave it out
-"#,
-    );
+    warning[unused-metric]: nothing uses metric `users_twice`
+      --> pipelines/health.yaml:65:3
+       |
+    65 |   users_twice: active_users * 2
+       |   ^^^^^^^^^^^
+       |
+    hint: weigh it in the scorecard, carry it under `accounts`, or leave it out
+    [exit 0]
+    ");
 }
 
 #[test]
 fn a_cycle_of_derived_metrics_is_reported() {
-    patch(PIPELINE, "active_users / seats", "active_users / idle_days")
+    let report = patch(PIPELINE, "active_users / seats", "active_users / idle_days")
         .patch(PIPELINE, "days_since(last_active_on)", "seat_use * 2")
-        .assert_reports(
-            3,
-            r#"
-error[cycle]: `seat_use` needs `idle_days`, which needs `seat_use`
-  --> pipelines/health.yaml:57:3
-   |
-57 |   seat_use: active_users / idle_days
-   |   ^^^^^^^^
-58 |   idle_days: seat_use * 2
-   |   --------- needs `seat_use`
-   |
-hint: a derived metric can't depend on itself, directly or through others
-"#,
-        );
+        .report();
+    insta::assert_snapshot!(report, @r"
+    error[cycle]: `seat_use` needs `idle_days`, which needs `seat_use`
+      --> pipelines/health.yaml:57:3
+       |
+    57 |   seat_use: active_users / idle_days
+       |   ^^^^^^^^
+    58 |   idle_days: seat_use * 2
+       |   --------- needs `seat_use`
+       |
+    hint: a derived metric can't depend on itself, directly or through others
+    [exit 3]
+    ");
 }
 
 #[test]
 fn a_derived_metric_that_needs_itself_is_reported() {
-    patch(PIPELINE, "active_users / seats", "active_users / seat_use").assert_reports(
-        3,
-        r#"
-error[cycle]: `seat_use` needs itself
-  --> pipelines/health.yaml:57:3
-   |
-57 |   seat_use: active_users / seat_use
-   |   ^^^^^^^^
-   |
-hint: a derived metric can't depend on itself, directly or through others
-"#,
-    );
+    insta::assert_snapshot!(patch(PIPELINE, "active_users / seats", "active_users / seat_use").report(), @r"
+    error[cycle]: `seat_use` needs itself
+      --> pipelines/health.yaml:57:3
+       |
+    57 |   seat_use: active_users / seat_use
+       |   ^^^^^^^^
+       |
+    hint: a derived metric can't depend on itself, directly or through others
+    [exit 3]
+    ");
 }

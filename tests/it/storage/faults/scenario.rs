@@ -56,11 +56,7 @@ pub fn run_job(job: &Job) -> CommandOutput {
 }
 
 /// Returns what is wrong with how a run ended; empty if all is well.
-pub fn check_outcome(
-    scenario: &FaultScenario,
-    store: &FaultyStore,
-    done: &CommandOutput,
-) -> Vec<String> {
+pub fn check_outcome(scenario: &FaultScenario, store: &FaultyStore, done: &CommandOutput) -> Vec<String> {
     let mut wrong = Vec::new();
     let mut insist = |holds: bool, what: &str| {
         if !holds {
