@@ -59,7 +59,11 @@ impl RequestError {
     #[must_use]
     pub fn hint(&self) -> String {
         match self {
-            Self::NoAsOfDate { .. } => "name the day: `--as-of 2026-06-30`".to_owned(),
+            Self::NoAsOfDate { .. } => {
+                "days are known from partitions and from columns that store dates, not from dates in text; name the day: \
+                 `--as-of YYYY-MM-DD`"
+                    .to_owned()
+            }
             Self::NotPublished { newest: Some(newest), .. } => {
                 format!("the newest published day is {newest}; name another with `--as-of`")
             }
@@ -78,6 +82,10 @@ impl RequestError {
                 format!("the newest earlier snapshots are {}; name one of them", list_days(published))
             }
             Self::NoScore { .. } => "`healthscore explain` without `--since` says why it has none".to_owned(),
+            Self::UnknownName { what: "account", nearest: Some(nearest), .. } => format!(
+                "{} An account is missing if the accounts' `only` does not hold for it, or the export lacks it",
+                nearest_name::did_you_mean(nearest)
+            ),
             Self::UnknownName { nearest: Some(nearest), .. } => nearest_name::did_you_mean(nearest),
             Self::UnknownName { nearest: None, .. } => {
                 "ids must match exactly; `healthscore show PIPELINE trend` lists them".to_owned()

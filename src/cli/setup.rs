@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use crate::base::diagnostic::Diagnostic;
 use crate::base::environment::Environment;
 use crate::base::failure::Failure;
 use crate::cli::args::{LeaseOptions, PipelineFile};
@@ -14,11 +15,25 @@ use crate::publish::snapshot::PublishTarget;
 use crate::storage::Location;
 use crate::warehouse::reader::WarehouseReader;
 
-/// Loads a pipeline and prints its warnings.
+/// Loads a pipeline and prints its warnings, for commands that publish.
+///
+/// # Errors
+/// Those of [`load_pipeline`].
+pub fn load_pipeline_with_warnings(file: &PipelineFile, environment: &Environment) -> Result<Pipeline, Failure> {
+    let (pipeline, warnings) = load(file, environment)?;
+    environment.terminal.print_diagnostics(&warnings);
+    Ok(pipeline)
+}
+
+/// Loads a pipeline. Its warnings are left to the commands that publish, and to `validate`.
 ///
 /// # Errors
 /// The mistakes in the YAML and in the SQL inside it; if there are any, the mistakes in the SQL files as well.
 pub fn load_pipeline(file: &PipelineFile, environment: &Environment) -> Result<Pipeline, Failure> {
+    load(file, environment).map(|(pipeline, _)| pipeline)
+}
+
+fn load(file: &PipelineFile, environment: &Environment) -> Result<(Pipeline, Vec<Diagnostic>), Failure> {
     let mut loaded = config::load_pipeline(&file.path, &|name| environment.variable(name));
     let failed = loaded.has_errors();
     if failed {
@@ -26,10 +41,7 @@ pub fn load_pipeline(file: &PipelineFile, environment: &Environment) -> Result<P
         add_sql_problems(&mut loaded);
     }
     match loaded.pipeline {
-        Some(pipeline) if !failed => {
-            environment.terminal.print_diagnostics(&loaded.diagnostics);
-            Ok(pipeline)
-        }
+        Some(pipeline) if !failed => Ok((pipeline, loaded.diagnostics)),
         _ => Err(Failure::Pipeline(loaded.diagnostics)),
     }
 }

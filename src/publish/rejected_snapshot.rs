@@ -62,7 +62,8 @@ fn note_path(day: NaiveDate) -> String {
     format!("{}/candidate.json", folder_of_day(day))
 }
 
-/// Writes a rejected day over an earlier one of the same date. `tables` are names and encoded tables.
+/// Writes a rejected day over an earlier one of the same date. `tables` are names and encoded tables. If the store refuses
+/// deletions, the tables of the earlier one are replaced in place.
 ///
 /// # Errors
 /// A warehouse that can't be written.
@@ -71,7 +72,12 @@ pub fn write_snapshot<'a>(
     note: &RejectionNote,
     tables: impl Iterator<Item = (&'a str, &'a Bytes)>,
 ) -> Result<(), Error> {
-    remove_day(warehouse, note.as_of)?;
+    match remove_day(warehouse, note.as_of) {
+        Err(error @ Error::Denied { .. }) => {
+            tracing::warn!(%error, "the earlier rejected snapshot is replaced in place")
+        }
+        removed => removed?,
+    }
     for (table, bytes) in tables {
         warehouse.write(&format!("{}/{table}.parquet", folder_of_day(note.as_of)), bytes.clone())?;
     }

@@ -10,9 +10,15 @@ use super::retry_after::IDENTITY_SERVERS;
 use super::transport_error::TransportError;
 use crate::base::error::Error;
 
-/// Codes of denied access that S3 and Google return as "bad request".
-const DENIED_CODES: [&str; 5] =
-    ["ExpiredToken", "InvalidToken", "InvalidAccessKeyId", "AuthorizationHeaderMalformed", "invalid_grant"];
+/// Codes of denied access that S3 and Google return as "bad request", or inside the answer to a deletion of several objects.
+const DENIED_CODES: [&str; 6] = [
+    "AccessDenied",
+    "ExpiredToken",
+    "InvalidToken",
+    "InvalidAccessKeyId",
+    "AuthorizationHeaderMalformed",
+    "invalid_grant",
+];
 /// Transient failures that come without a status, and listings that break off.
 const TRANSIENT_CODES: [&str; 4] = ["SlowDown", "InternalError", "ServiceUnavailable", "invalid list response"];
 

@@ -173,10 +173,22 @@ impl Location {
             .map_err(|error| errors::classify_io_error(&error, "lock", self.url(path)))
     }
 
-    /// The footers of Parquet files, in the order of `objects`, or an error for every file that has none.
+    /// The footers of Parquet files, in the order of `objects`, or an error for every file that has none. A store that does
+    /// not answer is not asked for the files after.
     pub fn read_footers(&self, objects: &[Object]) -> Result<Vec<Footer>, Vec<Error>> {
-        let read = futures::stream::iter(objects).map(|object| self.read_footer(object)).buffered(READS_AT_ONCE);
-        values_or_all_errors(block_on(read.collect()).map_err(|error| vec![error])?)
+        let mut footers = futures::stream::iter(objects).map(|object| self.read_footer(object)).buffered(READS_AT_ONCE);
+        let read_all = async {
+            let mut results = Vec::with_capacity(objects.len());
+            while let Some(result) = footers.next().await {
+                let gave_up = matches!(result, Err(Error::Unreachable { .. }));
+                results.push(result);
+                if gave_up {
+                    break;
+                }
+            }
+            results
+        };
+        values_or_all_errors(block_on(read_all).map_err(|error| vec![error])?)
     }
 
     /// The first error that Polars met at this store since the last call.

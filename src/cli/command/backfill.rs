@@ -110,7 +110,7 @@ pub fn backfill(options: &BackfillOptions, environment: &Environment) -> Result<
 
 fn run_backfill(options: &BackfillOptions, environment: &Environment, outcome: &mut RunOutcome) -> Result<(), Failure> {
     let started = Instant::now();
-    let pipeline = setup::load_pipeline(&options.pipeline, environment)?;
+    let pipeline = setup::load_pipeline_with_warnings(&options.pipeline, environment)?;
     log_context::record_pipeline(&pipeline.name);
     outcome.pipeline = Some(pipeline.name.clone());
     let exports = setup::open_exports_for_many_days(&pipeline, &options.pipeline, environment)?;

@@ -15,8 +15,10 @@ struct ProjectFile {
     text: &'static str,
 }
 
+const PIPELINE_PATH: &str = "pipelines/customer_health.yaml";
+
 const PROJECT_FILES: [ProjectFile; 4] = [
-    ProjectFile { path: "pipelines/customer_health.yaml", text: include_str!("init/pipeline.yaml") },
+    ProjectFile { path: PIPELINE_PATH, text: include_str!("init/pipeline.yaml") },
     ProjectFile { path: "pipelines/customer_health.scorecard.yaml", text: include_str!("init/scorecard.yaml") },
     ProjectFile { path: "pipelines/customer_health.plays.yaml", text: include_str!("init/plays.yaml") },
     ProjectFile { path: "sql/metrics/usage.sql", text: include_str!("init/usage.sql") },
@@ -42,8 +44,10 @@ pub fn init(options: &InitOptions, environment: &Environment) -> Result<(), Fail
         write_file(&path, file.text)?;
         environment.terminal.print_data(&format!("{}\n", path.display()));
     }
-    environment.terminal.print_message(
-        "next: enter the names and columns of your exports in the pipeline, then run `healthscore validate`",
-    );
+    let pipeline = options.folder.join(PIPELINE_PATH);
+    environment.terminal.print_message(&format!(
+        "next: enter the names and columns of your exports in the pipeline, then run `healthscore validate {}`",
+        pipeline.display()
+    ));
     Ok(())
 }

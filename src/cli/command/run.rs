@@ -78,7 +78,7 @@ pub fn run(options: &RunOptions, environment: &Environment) -> Result<ExitStatus
 }
 
 fn run_day(options: &RunOptions, environment: &Environment, outcome: &mut RunOutcome) -> Result<ExitStatus, Failure> {
-    let pipeline = setup::load_pipeline(&options.pipeline, environment)?;
+    let pipeline = setup::load_pipeline_with_warnings(&options.pipeline, environment)?;
     log_context::record_pipeline(&pipeline.name);
     outcome.pipeline = Some(pipeline.name.clone());
     let exports = setup::open_exports(&pipeline, &options.pipeline, environment)?;

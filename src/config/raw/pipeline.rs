@@ -38,6 +38,7 @@ pub struct RawPipeline {
     #[serde(default)]
     pub parameters: Entries<Spanned<RawScalar>>,
     /// The SQL files, and the metrics that each returns.
+    #[serde(default)]
     pub metrics: Entries<Entries<Spanned<ShortOrFull<RawMetric>>>>,
     /// Metrics made from other metrics, each with one line of SQL.
     #[serde(default)]

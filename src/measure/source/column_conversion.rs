@@ -102,19 +102,21 @@ pub fn convert_column(
     })
 }
 
-/// Decides how to read a number, a boolean or a time that a file stores as text in a declared format.
+/// Decides how to read a number, a boolean or a time that a file stores as text in a declared format. Blank text is
+/// missing.
 fn convert_text(column: &SourceColumn, stored: &PhysicalKind, zone: Tz) -> Result<ColumnConversion, ConversionRefusal> {
     let Some(format) = column.format.as_deref() else {
         return Err(refuse_conversion(stored, "declare its `format`, or declare it as `text`"));
     };
     let name = column.name.as_str();
-    match column.kind {
+    let conversion = match column.kind {
         ColumnType::Integer | ColumnType::Number | ColumnType::Decimal(_) => {
-            Ok(numbers::convert_text(name, format, column.kind))
+            numbers::convert_text(name, format, column.kind)
         }
-        ColumnType::Boolean => Ok(texts::convert_text_to_boolean(name, format)),
-        ColumnType::Date => Ok(times::convert_text_to_date(name, format)),
-        ColumnType::Timestamp => Ok(times::convert_text_to_timestamp(name, format, zone)),
-        ColumnType::Text => Ok(ColumnConversion::as_stored(DataType::String, name)),
-    }
+        ColumnType::Boolean => texts::convert_text_to_boolean(name, format),
+        ColumnType::Date => times::convert_text_to_date(name, format),
+        ColumnType::Timestamp => times::convert_text_to_timestamp(name, format, zone),
+        ColumnType::Text => ColumnConversion::as_stored(DataType::String, name),
+    };
+    Ok(conversion.with_blank_text_missing(name))
 }

@@ -49,10 +49,13 @@ pub fn newest_covered_day(pipeline: &Pipeline, exports: &Exports) -> Result<Cove
         (Some(newest), Some(DayOfSource { day, source })) if day < newest.day => {
             Ok(CoveredDay { day, reason: format!("the newest day on which `{source}` is still fresh") })
         }
-        (Some(DayOfSource { day, source }), _) => Ok(CoveredDay {
-            day,
-            reason: format!("the newest day with data (`{source}`), every source is fresh on it"),
-        }),
+        (Some(DayOfSource { day, source }), fresh_until) => {
+            let freshness = match fresh_until {
+                Some(_) => "no source is past its `warn_after`",
+                None => "no source declares how old it may be",
+            };
+            Ok(CoveredDay { day, reason: format!("the newest day with data (`{source}`), {freshness}") })
+        }
     }
 }
 

@@ -75,6 +75,19 @@ fn columns_come_out_as_declared() {
     );
     let digits = Series::new("x".into(), [Some("1.5"), None]);
     assert_eq!(value_texts(&kept(&digits, with_format(ColumnType::Number, "plain"))), ["1.5", "null"]);
+    // Empty and blank text is missing.
+    let dates = Series::new("x".into(), ["31.12.25", "", " \u{a0} "]);
+    assert_eq!(value_texts(&kept(&dates, with_format(ColumnType::Date, "%d.%m.%y"))), ["2025-12-31", "null", "null"]);
+    let numbers = Series::new("x".into(), ["1.234,5", "", " "]);
+    assert_eq!(value_texts(&kept(&numbers, with_format(ColumnType::Number, "1.234,5"))), ["1234.5", "null", "null"]);
+    assert_eq!(
+        value_texts(&kept(&numbers, with_format(ColumnType::Decimal(1), "1.234,5"))),
+        ["1234.5", "null", "null"]
+    );
+    let flags = Series::new("x".into(), ["yes", ""]);
+    assert_eq!(value_texts(&kept(&flags, with_format(ColumnType::Boolean, "yes/no"))), ["true", "null"]);
+    let old = Series::new("x".into(), ["0001-01-01"]);
+    assert_eq!(value_texts(&kept(&old, with_format(ColumnType::Date, "%Y-%m-%d"))), ["0001-01-01"]);
     let category = Series::new("x".into(), ["p", "q"])
         .cast(&DataType::from_categories(polars::prelude::Categories::global()))
         .unwrap();
@@ -127,6 +140,12 @@ fn unreadable_values_name_the_file() {
     assert_eq!(
         message(text(), with_format(ColumnType::Date, "%d.%m.%Y")),
         "source `facts`, column `x`: 1 value is no date, such as `soon` in `facts/x.parquet`"
+    );
+    // `%Y` parses `25` as the year 25.
+    let short = Series::new("x".into(), ["30.06.2026", "31.12.25"]);
+    assert_eq!(
+        message(short, with_format(ColumnType::Date, "%d.%m.%Y")),
+        "source `facts`, column `x`: 1 value is no date, such as `31.12.25` in `facts/x.parquet`"
     );
     assert_eq!(
         message(text(), test_column("x", ColumnType::Date)),

@@ -25,7 +25,7 @@ pub struct RunSummary {
     pub bands: Vec<String>,
     /// The column whose sum per band is shown.
     pub revenue: Option<String>,
-    /// In the order of the tiers, without those that have no accounts.
+    /// In the order of the tiers, also those without accounts.
     pub tiers: Vec<TierSummary>,
     pub all: TierSummary,
     pub unscored: Vec<UnscoredCount>,

@@ -26,17 +26,18 @@ pub struct BandSummary {
     pub revenue: Option<f64>,
 }
 
-/// Summarises each tier that has accounts, in the order of the tiers.
+/// Summarises each tier, in their order; also those without accounts, because their condition may be wrong.
 pub fn tier_summaries(pipeline: &Pipeline, run: &PipelineRun) -> Vec<TierSummary> {
     let revenue = revenue_values(pipeline, run);
     let tiers = pipeline.tiers.iter().enumerate();
     tiers
-        .filter_map(|(index, tier)| {
-            let tiers = run.metrics.tiers.iter().enumerate();
-            let accounts: Vec<usize> = tiers.filter(|(_, of)| **of == index).map(|(account, _)| account).collect();
-            (!accounts.is_empty()).then(|| tier_summary(pipeline, run, &tier.name, &accounts, revenue.as_ref()))
-        })
+        .map(|(index, tier)| tier_summary(pipeline, run, &tier.name, &accounts_of_tier(run, index), revenue.as_ref()))
         .collect()
+}
+
+fn accounts_of_tier(run: &PipelineRun, tier: usize) -> Vec<usize> {
+    let tiers = run.metrics.tiers.iter().enumerate();
+    tiers.filter(|(_, of)| **of == tier).map(|(account, _)| account).collect()
 }
 
 /// Summarises all accounts, as a tier called `all`.

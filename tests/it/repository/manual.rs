@@ -146,8 +146,7 @@ fn fragments_of_yaml_are_valid() {
 #[test]
 fn fragments_of_sql_are_valid() {
     let Some(python) = tools::python_with(&["duckdb"]) else { return };
-    let mistakes: Vec<String> =
-        read_pages().iter().flat_map(|page| fragments::mistakes_in_sql(page, python)).collect();
+    let mistakes: Vec<String> = read_pages().iter().flat_map(|page| fragments::mistakes_in_sql(page, python)).collect();
     assert!(mistakes.is_empty(), "{}", mistakes.join("\n"));
 }
 

@@ -1,7 +1,7 @@
 //! Converts dates and timestamps to the wall-clock time of the pipeline's zone.
 
 use chrono_tz::Tz;
-use polars::prelude::{DataType, Expr, NonExistent, StrptimeOptions, TimeUnit, TimeZone, col, lit};
+use polars::prelude::{DataType, Expr, NULL, NonExistent, StrptimeOptions, TimeUnit, TimeZone, col, lit, when};
 
 use super::conversion::{ColumnConversion, ConversionRefusal};
 use crate::config::{ColumnType, SourceColumn};
@@ -73,7 +73,8 @@ fn convert_to_wall_clock(value: Expr, stored: StoredTime, zone: Tz) -> ColumnCon
 
 /// Converts text in a date format; any other text is unreadable.
 pub fn convert_text_to_date(name: &str, format: &str) -> ColumnConversion {
-    ColumnConversion::null_if_unreadable(DataType::String, col(name).str().to_date(strptime_options(format)), name)
+    let date = col(name).str().to_date(strptime_options(format));
+    ColumnConversion::null_if_unreadable(DataType::String, null_without_century(date, name), name)
 }
 
 /// Converts text in a format of times; any other text is unreadable.
@@ -83,7 +84,15 @@ pub fn convert_text_to_timestamp(name: &str, format: &str, zone: Tz) -> ColumnCo
     let options = strptime_options(format);
     let time = col(name).str().to_datetime(Some(TimeUnit::Microseconds), zone_of_text, options, lit("raise"));
     let value = if has_offset { local_time(time, zone) } else { time };
-    ColumnConversion::null_if_unreadable(DataType::String, value, name)
+    ColumnConversion::null_if_unreadable(DataType::String, null_without_century(value, name), name)
+}
+
+/// Replaces a time by NULL if its text has a year of fewer than four digits, which `%Y` parses as a year of antiquity:
+/// `31.12.25`.
+fn null_without_century(time: Expr, name: &str) -> Expr {
+    let is_padded = col(name).str().contains(lit(r"(^|\D)0\d{3}(\D|$)"), true);
+    let is_plausible = time.clone().dt().year().gt_eq(lit(1000)).or(is_padded);
+    when(is_plausible).then(time).otherwise(lit(NULL))
 }
 
 fn local_time(instant: Expr, zone: Tz) -> Expr {
