@@ -82,10 +82,9 @@ impl RequestError {
                 format!("the newest earlier snapshots are {}; name one of them", list_days(published))
             }
             Self::NoScore { .. } => "`healthscore explain` without `--since` says why it has none".to_owned(),
-            Self::UnknownName { what: "account", nearest: Some(nearest), .. } => format!(
-                "{} An account is missing if the accounts' `only` does not hold for it, or the export lacks it",
-                nearest_name::did_you_mean(nearest)
-            ),
+            Self::UnknownName { what: "account", nearest: Some(nearest), .. } => {
+                format!("did you mean `{nearest}`, or does the accounts' `only` or their export leave it out?")
+            }
             Self::UnknownName { nearest: Some(nearest), .. } => nearest_name::did_you_mean(nearest),
             Self::UnknownName { nearest: None, .. } => {
                 "ids must match exactly; `healthscore show PIPELINE trend` lists them".to_owned()

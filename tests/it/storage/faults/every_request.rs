@@ -96,7 +96,7 @@ fn retry_after_is_respected() {
     let firsts = [RequestKind::List, RequestKind::Get, RequestKind::Put];
     run_all_cases(&firsts, 3, |kind| {
         let (store, kind) = (scenario.store.fork(), *kind);
-        store.inject(FaultPlan::new(Fault::RetryAfter(1)).matching(move |request| request.kind() == kind));
+        store.inject(FaultPlan::new(Fault::RetryAfter(2)).matching(move |request| request.kind() == kind));
         let done = run_job(&create_job(&store, "60"));
         let mut wrong = check_outcome(scenario, &store, &done);
         if done.code != 0 {
@@ -108,11 +108,11 @@ fn retry_after_is_respected() {
         let log: Vec<&LoggedRequest> = log.iter().filter(|request| request.bucket == bucket).collect();
         let early = log
             .iter()
-            .filter(|request| request.begun > retry_after_sent && (request.begun - retry_after_sent).as_millis() < 950);
+            .filter(|request| request.begun > retry_after_sent && (request.begun - retry_after_sent).as_millis() < 1950);
         // Requests that were already on their way may still arrive.
         wrong.extend(
             early
-                .filter(|request| (request.begun - retry_after_sent).as_millis() > 50)
+                .filter(|request| (request.begun - retry_after_sent).as_millis() > 500)
                 .map(|request| request.describe()),
         );
         if wrong.is_empty() { Ok(()) } else { Err(format!("{kind:?}: {}", wrong.join(", "))) }
