@@ -13,10 +13,10 @@ Exit codes:
   0  done
   1  a bug in healthscore; nothing was published
   2  the command line is wrong
-  3  fix the YAML
+  3  fix the YAML, or the path of one of the pipeline's files
   4  fix the SQL, in SQL files or in YAML
-  5  fix the data: it violates its contract, can't be read, or holds a value that SQL can't use
-  6  fix the path or the permissions: not found, or access denied
+  5  fix the data: it is missing, breaks its contract, can't be read, or has a value SQL can't use
+  6  fix the permissions or the name: access denied, or no such bucket, day or account
   7  retry later: the store does not answer, or an export changed while it was read
   8  the data looks wrong compared with earlier days; nothing was published
   9  busy: another run is working on the same day
