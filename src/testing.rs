@@ -1,6 +1,7 @@
 //! What unit tests share: a pipeline over Parquet files in a folder, for tests of sources and metrics, and how thorough to
 //! be.
 
+use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -27,6 +28,15 @@ pub struct PipelineFixture {
 /// Returns whether `HEALTHSCORE_TEST=thorough` asks for tests that take longer.
 pub fn is_thorough() -> bool {
     std::env::var("HEALTHSCORE_TEST").is_ok_and(|effort| effort == "thorough")
+}
+
+/// Returns whether this test is only for thorough runs, and this is none; prints that it is skipped.
+pub fn is_skipped_when_quick(what: &str) -> bool {
+    if !is_thorough() {
+        // Written to stderr directly, because the test harness captures `eprintln!`.
+        let _ = writeln!(std::io::stderr(), "SKIPPED: {what} with HEALTHSCORE_TEST=thorough");
+    }
+    !is_thorough()
 }
 
 /// Parses a day such as `2026-06-30`.

@@ -14,6 +14,7 @@ use tempfile::TempDir;
 use super::{SampleOptions, write_exports};
 use crate::base::failure::Failure;
 use crate::base::request_error::RequestError;
+use crate::testing::is_skipped_when_quick;
 
 /// The values of a row by column, without NULLs. `file` is the path of its file.
 type Row = BTreeMap<String, String>;
@@ -299,6 +300,9 @@ fn the_newest_signed_terms_match_the_crm() {
 
 #[test]
 fn a_drop_in_active_users_predicts_churn_imperfectly() {
+    if is_skipped_when_quick("700 accounts are simulated") {
+        return;
+    }
     let company = company(700, 152);
     let as_of = NaiveDate::from_ymd_opt(2026, 3, 31).unwrap();
     let date = |before: u64| (as_of - Days::new(before)).to_string();

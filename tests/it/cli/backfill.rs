@@ -11,6 +11,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
+use crate::harness::effort::is_skipped_when_quick;
 use crate::harness::job::{CommandOutput, Job, project_root};
 use crate::harness::published::{assert_same_tables, read_tables, run_records};
 
@@ -140,6 +141,9 @@ fn publish_to(job: &Job, warehouse: &str) {
 
 #[test]
 fn a_backfill_of_the_sample_company_equals_single_runs() {
+    if is_skipped_when_quick("a backfill of the sample company is compared with single runs") {
+        return;
+    }
     let pipeline = project_root().join("pipelines/customer_health.yaml");
     let pipeline = pipeline.to_str().unwrap();
     let exports = project_root().join("fixtures/exports");
@@ -203,6 +207,9 @@ fn current_days_are_skipped_unless_forced() {
 
 #[test]
 fn a_killed_backfill_resumes_where_it_stopped() {
+    if is_skipped_when_quick("a backfill is killed") {
+        return;
+    }
     let days = 40;
     let job = create_series(days);
     let done = |job: &Job| job.files("warehouse").iter().filter(|path| path.starts_with("_runs/")).count();

@@ -88,7 +88,8 @@ impl ReferenceCase {
         }
         let tables = duckdb::run_python(TABLES, &[path_str(&warehouse)]).unwrap();
         assert_list_empty(&tables, "found", "all days");
-        assert!(tables["summed"].as_u64().unwrap() > 0, "{tables}");
+        // A single day has no changes to sum.
+        assert!(!is_thorough() || tables["summed"].as_u64().unwrap() > 0, "{tables}");
         assert_eq!(tables["days"].as_u64(), u64::try_from(days.len()).ok());
     }
 }
@@ -160,6 +161,9 @@ fn saas_growth_matches_the_reference_implementations() {
 /// The spreadsheet variant holds the same data as text. Read with its declared formats, it gives the same scores.
 #[test]
 fn text_columns_score_like_typed_columns() {
+    if is_skipped_when_quick("text columns are compared with typed ones") {
+        return;
+    }
     let Some(text) = ReferenceCase::from_third_party("text_dates", "ravenstack/text_dates") else { return };
     let Some(typed) = ReferenceCase::from_third_party("ravenstack", "ravenstack") else { return };
     let (text_job, typed_job) = (text.create_job(), typed.create_job());

@@ -7,6 +7,7 @@ mod action_reports;
 
 use std::fmt::Write;
 
+use crate::harness::effort::is_skipped_when_quick;
 use crate::harness::job::Job;
 use crate::harness::published::{Row, assert_same_tables, newest_run_record, table_rows};
 
@@ -242,6 +243,9 @@ fn an_action_has_owner_task_reason_and_due_date() {
 
 #[test]
 fn a_backfill_publishes_the_same_actions_as_single_runs() {
+    if is_skipped_when_quick("a backfill of actions is compared with single runs") {
+        return;
+    }
     let job = create_published_company().env("WAREHOUSE", "single");
     for number in 1..=11 {
         job.run(&["run", "p.yaml", "--as-of", &nth_day(number)]).exits(0);

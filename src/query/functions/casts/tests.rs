@@ -8,6 +8,7 @@ use crate::query::functions::ValueError;
 use crate::query::interval::Interval;
 use crate::query::types::Type;
 use crate::query::value::Value;
+use crate::testing::is_thorough;
 
 const UTC: Tz = Tz::UTC;
 
@@ -200,7 +201,7 @@ fn value_of(data_type: Type, bits: i128, words: &str) -> Value<'_> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #![proptest_config(ProptestConfig::with_cases(if is_thorough() { 2000 } else { 300 }))]
 
     /// Values of all types are converted or refused without a panic, and refused only where a cast is fallible.
     #[test]

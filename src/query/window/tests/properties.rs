@@ -12,6 +12,7 @@ use crate::query::expr::{AggregateFunction, FrameBound, FrameUnits, WindowFrame,
 use crate::query::types::Type;
 use crate::query::window::values::WindowValues;
 use crate::query::window::window_columns::{FrameColumn, OrderBy, WindowColumns};
+use crate::testing::is_thorough;
 
 /// A row of the columns `i` and `j` (integers), `b` (booleans), `m` (decimals with two digits after the point), `x` and
 /// `y` (doubles) and `t` (texts). The table has four columns more: `u` is one text in all rows, `n` is NULL, `less` and
@@ -246,7 +247,8 @@ fn are_identical(one: &[(String, Cell)], two: &[(String, Cell)]) -> bool {
 /// Each case computes some hundred windows.
 fn few_cases() -> ProptestConfig {
     let default = ProptestConfig::default();
-    ProptestConfig { cases: default.cases / 4, failure_persistence: None, ..default }
+    let share = if is_thorough() { 4 } else { 12 };
+    ProptestConfig { cases: default.cases / share, failure_persistence: None, ..default }
 }
 
 proptest! {

@@ -31,11 +31,9 @@ fn integers_of_any_width_are_read() {
 fn a_fraction_in_an_integer_column_is_refused() {
     let job = facts_of_type("integer", "SUM(x)", "integer").create_job_over(&csv_of_type("int32", &["1"]));
     let job = job.table("exports/facts/b.parquet", &csv_of_type("double", &["2", "1.5", "2.5"]));
-    let message = "source `facts`, column `x`: 2 values are no integer, such as `1.5` in `facts/b.parquet`";
     insta::assert_snapshot!(refusal(&job), @"");
     let job =
         facts_of_type("integer", "SUM(x)", "integer").create_job_over(&csv_of_type("decimal(2)", &["1.00", "1.25"]));
-    let message = "source `facts`, column `x`: 1 value is no integer, such as `1.25` in `facts/a.parquet`";
     insta::assert_snapshot!(refusal(&job), @"");
 }
 
@@ -64,13 +62,11 @@ fn decimals_add_up_exactly_and_lost_digits_are_refused() {
     assert_eq!(run_and_read_shown(&job).as_deref(), Some("0.3"));
     let job = facts_of_type("decimal(2)", "SUM(x)", "number")
         .create_job_over(&csv_of_type("decimal(4)", &["0.0100", "0.0101"]));
-    let message = "source `facts`, column `x`: 1 value is no decimal(2), such as `0.0101` in `facts/a.parquet`";
     insta::assert_snapshot!(refusal(&job), @"");
     let job =
         facts_of_type("decimal(2)", "SUM(x)", "number").create_job_over(&csv_of_type("double", &["19.99", "", "NaN"]));
     assert_eq!(run_and_read_shown(&job).as_deref(), Some("19.99"));
     let job = facts_of_type("decimal(2)", "SUM(x)", "number").create_job_over(&csv_of_type("double", &["1", "1e39"]));
-    let message = "source `facts`, column `x`: 1 value is no decimal(2), such as `1e+39` in `facts/a.parquet`";
     insta::assert_snapshot!(refusal(&job), @"");
 }
 
@@ -103,9 +99,7 @@ fn type_changes_between_files_name_the_files() {
         .table("exports/facts/b.parquet", &csv_of_type("text", &["1"]))
         .table("exports/facts/c.parquet", &csv_of_type("text", &["1"]))
         .table("exports/facts/d.parquet", &csv_of_type("bool", &["true"]));
-    let message = "source `facts`, column `x`: expected integer, found text in 2 of 4 files, such as `facts/b.parquet`";
     insta::assert_snapshot!(refusal(&job), @"");
-    let message = "source `facts`, column `x`: expected integer, found booleans in `facts/d.parquet`";
     insta::assert_snapshot!(refusal(&job), @"");
 }
 
@@ -115,7 +109,6 @@ fn a_column_missing_in_older_files_requires_may_lack() {
     let job = facts_of_type("text", "MAX(x)", "text")
         .create_job_over(without)
         .table("exports/facts/b.parquet", &csv_of_type("text", &["new"]));
-    let message = "source `facts`, column `x`: missing in `facts/a.parquet`";
     insta::assert_snapshot!(refusal(&job), @"");
     let job = facts_of_type("{type: text, may_lack: true}", "MAX(x)", "text")
         .create_job_over(without)
@@ -124,7 +117,6 @@ fn a_column_missing_in_older_files_requires_may_lack() {
     assert_eq!((row["shown"].as_str(), row["n"].as_str()), ("new", "2"));
     let job = FactsProject::with_columns("at: date\nlast_seen: date")
         .create_job_over("account_id:text,at:date,lastseen:date\nacme,2026-02-01,2026-02-01");
-    let message = "source `facts`, column `last_seen`: missing in `facts/a.parquet`";
     insta::assert_snapshot!(refusal(&job), @"");
 }
 
@@ -140,14 +132,12 @@ fn text_is_a_date_only_in_the_declared_format() {
     let job = dated("%d-%m-%Y")
         .create_job_over(&csv_of_type("text", &["03-02-2026"]))
         .table("exports/facts/b.parquet", &csv_of_type("text", &["31-02-2026", "2026-02-03", "03-02-2026x"]));
-    let message = "source `facts`, column `x`: 3 values are no date, such as `03-02-2026x` in `facts/b.parquet`";
     insta::assert_snapshot!(refusal(&job), @"");
     let timed = facts_of_type("{type: timestamp, format: '%Y-%m-%d %H:%M:%S'}", "MAX(x)", "date");
     assert_eq!(
         run_and_read_shown(&timed.create_job_over(&csv_of_type("text", &["2026-02-03 23:59:59"]))).as_deref(),
         Some("2026-02-03")
     );
-    let message = "source `facts`, column `x`: 1 value is no timestamp, such as `soon` in `facts/a.parquet`";
     insta::assert_snapshot!(refusal(&timed.create_job_over(&csv_of_type("text", &["soon"]))), @"");
 }
 

@@ -2,8 +2,6 @@
 
 use std::process::Command;
 
-use serde::Deserialize;
-
 use super::page::Page;
 
 /// Describes the blocks of YAML that are no YAML.
@@ -12,8 +10,7 @@ pub fn mistakes_in_yaml(page: &Page) -> Vec<String> {
     blocks
         .filter_map(|block| {
             let text = block.lines.join("\n");
-            let mistake = serde_yaml::Deserializer::from_str(&text)
-                .find_map(|document| serde_yaml::Value::deserialize(document).err())?;
+            let mistake = serde_yaml::from_str::<serde_json::Value>(&text).err()?;
             Some(format!("{}:{}: {mistake}", page.path.display(), block.line))
         })
         .collect()

@@ -7,6 +7,7 @@ use arrow::array::{ArrayRef, AsArray, BooleanArray, Decimal128Array, RecordBatch
 use arrow::compute::filter_record_batch;
 use arrow::datatypes::Decimal128Type;
 
+use crate::harness::effort::is_skipped_when_quick;
 use crate::harness::job::{Job, project_root};
 use crate::harness::published::{Row, finding_in_record, newest_run_record, table_rows};
 use crate::harness::rewrite_exports;
@@ -138,6 +139,9 @@ fn half_the_accounts_and_the_rows_without_accounts_stop_the_day() {
 
 #[test]
 fn three_days_without_usage_stop_a_source_without_freshness_limits() {
+    if is_skipped_when_quick("the sample company loses three days") {
+        return;
+    }
     let job = create_company();
     let yaml = std::fs::read_to_string(job.path(PIPELINE)).unwrap();
     let job = job.file(PIPELINE, &yaml.replace("    freshness: {warn_after: 2d, error_after: 7d}\n", ""));
@@ -165,6 +169,9 @@ fn three_days_without_usage_warn_within_declared_freshness_limits() {
 
 #[test]
 fn cents_instead_of_dollars_stop_the_day() {
+    if is_skipped_when_quick("the sample company bills in cents") {
+        return;
+    }
     let job = create_company();
     rewrite_file(&job, ACCOUNTS, |batch| {
         replace_column(&batch, "arr", |values| {
@@ -180,6 +187,9 @@ fn cents_instead_of_dollars_stop_the_day() {
 
 #[test]
 fn amounts_and_currencies_that_became_null_stop_the_day() {
+    if is_skipped_when_quick("the sample company loses its amounts") {
+        return;
+    }
     let job = create_company();
     rewrite_file(&job, ACCOUNTS, |batch| set_column_to_null(&batch, "arr"));
     assert_stopped_by(&job, &[("nulls", "accounts.arr"), ("values_missing", "arr")]);

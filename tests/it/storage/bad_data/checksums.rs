@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use parquet::file::metadata::{ParquetMetaDataReader, ParquetMetaDataWriter};
 
-use crate::harness::facts_project::{DAY, FactsProject, assert_refused, refusal, run_pipeline};
+use crate::harness::facts_project::{DAY, FactsProject, refusal, run_pipeline};
 use crate::harness::job::Job;
 use crate::harness::published::{finding_in_record, health_row, newest_run_record, source_in_record};
 use crate::harness::third_party_data;

@@ -80,13 +80,13 @@ fn a_single_fault_at_any_request_is_handled() {
     ];
     let cases = list_cases(&faults, FaultDuration::OneRequest);
     assert!(cases.len() > 200, "{} cases", cases.len());
-    run_all_cases(&select_cases(cases, 27), 4, run_case);
+    run_all_cases(&select_cases(cases, 16), 4, run_case);
 }
 
 #[test]
 fn a_store_that_keeps_failing_ends_the_run() {
     let cases = list_cases(&[Fault::Busy, Fault::Hang], FaultDuration::Permanent);
-    run_all_cases(&select_cases(cases, 8), 4, run_case);
+    run_all_cases(&select_cases(cases, 4), 4, run_case);
 }
 
 /// No further request is sent before `Retry-After` is over.
@@ -106,9 +106,9 @@ fn retry_after_is_respected() {
         let limited = log.iter().find(|request| request.fault.is_some()).unwrap();
         let (retry_after_sent, bucket) = (limited.ended, limited.bucket.as_str());
         let log: Vec<&LoggedRequest> = log.iter().filter(|request| request.bucket == bucket).collect();
-        let early = log
-            .iter()
-            .filter(|request| request.begun > retry_after_sent && (request.begun - retry_after_sent).as_millis() < 1950);
+        let early = log.iter().filter(|request| {
+            request.begun > retry_after_sent && (request.begun - retry_after_sent).as_millis() < 1950
+        });
         // Requests that were already on their way may still arrive.
         wrong.extend(
             early
