@@ -102,7 +102,10 @@ fn an_unknown_account_is_reported_with_the_nearest_id() {
     let job = create_company();
     job.run(&RUN).exits(0);
     let done = job.run(&["explain", "pipelines/health.yaml", "A1"]).exits(6);
-    insta::assert_snapshot!(done.stderr, @"");
+    insta::assert_snapshot!(done.stderr, @"
+    error: the snapshot of 2026-06-30 holds no account `A1`
+    hint: did you mean `a1`, or does the accounts' `only` or their export leave it out?
+    ");
     assert_eq!(done.stdout, "");
     let done = job.run(&["explain", "pipelines/health.yaml", "somebody"]).exits(6);
     assert!(done.stderr.contains("hint: ids must match exactly"), "{}", done.stderr);

@@ -157,7 +157,7 @@ fn a_failure_at_any_write_leaves_whole_tables() {
         company.assert_next_run_heals(&warehouse, &when);
     });
     // Of the four ways, "kill" always kills, and "half" does at each call that writes.
-    assert!(killed.load(Ordering::Relaxed) > cases.len() / 4, "{killed:?} of {}", cases.len());
+    assert!(killed.load(Ordering::Relaxed) > cases.len() / 4, "{killed:?} of {}: {cases:?} of {steps}", cases.len());
     assert!(refused.load(Ordering::Relaxed) > cases.len() / 4, "{refused:?} of {}", cases.len());
 }
 

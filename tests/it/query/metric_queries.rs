@@ -23,7 +23,15 @@ fn create_job_with_query(sql: &str) -> Job {
 #[test]
 fn a_value_refused_by_a_cast_is_reported_with_metric_and_position() {
     let job = create_job("integer", "SUM(CAST(raw AS INTEGER))");
-    insta::assert_snapshot!(refusal(&job), @"");
+    insta::assert_snapshot!(refusal(&job), @"
+    error[sql-value]: `facts.sql`, metric `shown`: `abc` is not an integer
+     --> sql/facts.sql:1:44
+      |
+    1 | SELECT account_id, COUNT(*) AS n, SUM(CAST(raw AS INTEGER)) AS shown FROM facts GROUP BY account_id
+      |                                            ^^^
+      |
+    hint: fix the export, or let the SQL expect such values: `TRY_CAST`, `TRY_STRPTIME` or `CASE`; `DOUBLE` for numbers that are too large
+    ");
     assert!(run_pipeline(&job).stderr.contains("--> sql/facts.sql:1:44"), "{}", run_pipeline(&job).stderr);
 }
 
@@ -56,7 +64,15 @@ fn rows_of_later_days_are_not_evaluated() {
 #[test]
 fn several_rows_for_one_account_stop_the_run() {
     let job = create_job_with_query("SELECT account_id, 1 AS n, x AS shown FROM facts");
-    insta::assert_snapshot!(refusal(&job), @"");
+    insta::assert_snapshot!(refusal(&job), @"
+    error[metric-rows]: `facts.sql`: it returns several rows for 1 account, such as `acme`
+     --> sql/facts.sql:1:1
+      |
+    1 | SELECT account_id, 1 AS n, x AS shown FROM facts
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+    hint: a query returns one row per account: GROUP BY the account id
+    ");
 }
 
 #[test]
@@ -122,7 +138,16 @@ fn show_query_prints_the_bound_plan() {
 fn show_functions_prints_types_and_examples() {
     let job = create_job_with_query("SELECT account_id, 1 AS n, x AS shown FROM facts");
     let shown = |name: &str| job.run(&["show", "p.yaml", "functions", name]).exits(0).stdout;
-    insta::assert_snapshot!(shown("split_part"), @"");
+    insta::assert_snapshot!(shown("split_part"), @"
+    SPLIT_PART(text, separator, position)
+      The part at a position between separators, the first being 1, the last -1; empty if there is none.
+      types  text, text, integer → text
+      NULL   NULL if an argument is NULL
+      SPLIT_PART('eu-west-1', '-', 2)  is  west
+      SPLIT_PART('eu-west-1', '-', -1)  is  1
+      SPLIT_PART('eu-west-1', '-', 9)  is  an empty text
+      SPLIT_PART(NULL, '-', 1)  is  NULL
+    ");
     assert!(shown("NVL").contains("also IFNULL, NVL"), "{}", shown("NVL"));
     assert!(shown("rank").contains("Examples over rows read\n  t\n"), "{}", shown("rank"));
     assert!(shown("months_between").contains("write `DATE_SUB('month', from, to)`"), "{}", shown("months_between"));

@@ -196,7 +196,10 @@ fn each_engine_gets_addresses_in_its_own_scheme() {
 fn addresses_an_engine_cannot_read_are_refused() {
     let job = create_job_with_odd_names().env("WAREHOUSE", "gs://b/x");
     let done = job.run(&["ddl", "p.yaml", "--dialect", "athena"]).exits(6);
-    insta::assert_snapshot!(done.stderr, @"");
+    insta::assert_snapshot!(done.stderr, @"
+    error: Athena cannot read `gs://b/x`: it reads only `s3://…`
+    hint: pass the address where it finds the published tables as `--location`
+    ");
     let done =
         job.run(&["ddl", "p.yaml", "--dialect", "trino", "--location", "az://files/x", "--schema", "h"]).exits(6);
     assert!(done.stderr.contains("AZURE_STORAGE_ACCOUNT_NAME"), "{}", done.stderr);

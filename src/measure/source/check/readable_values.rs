@@ -57,7 +57,7 @@ fn unreadable_values(
         path_in_exports(&url, exports),
     );
     let hint = match &column.format {
-        Some(format) if format.contains("%Y") && !has_four_digits(&value) => {
+        Some(format) if format.contains("%Y") && has_short_year(&value) => {
             format!("it is read with the format `{format}`; a year of two digits is `%y`")
         }
         Some(format) => format!("it is read with the format `{format}`"),
@@ -66,9 +66,10 @@ fn unreadable_values(
     Ok(Diagnostic::error("source-value", message).at(column.place.clone()).hint(hint))
 }
 
-/// Returns whether a text holds four digits in a row, as a year has.
-fn has_four_digits(text: &str) -> bool {
-    text.as_bytes().windows(4).any(|window| window.iter().all(u8::is_ascii_digit))
+/// Returns whether a text holds digits, but never four in a row, as a year has.
+fn has_short_year(text: &str) -> bool {
+    let has_year = text.as_bytes().windows(4).any(|window| window.iter().all(u8::is_ascii_digit));
+    !has_year && text.bytes().any(|byte| byte.is_ascii_digit())
 }
 
 /// Returns the path below the exports of a file that Polars read.

@@ -31,10 +31,26 @@ fn integers_of_any_width_are_read() {
 fn a_fraction_in_an_integer_column_is_refused() {
     let job = facts_of_type("integer", "SUM(x)", "integer").create_job_over(&csv_of_type("int32", &["1"]));
     let job = job.table("exports/facts/b.parquet", &csv_of_type("double", &["2", "1.5", "2.5"]));
-    insta::assert_snapshot!(refusal(&job), @"");
+    insta::assert_snapshot!(refusal(&job), @"
+    error[source-value]: source `facts`, column `x`: 2 values are no integer, such as `1.5` in `facts/b.parquet`
+      --> p.yaml:16:7
+       |
+    16 |       x: integer
+       |       ^
+       |
+    hint: declare the type that the values have, or fix the export
+    ");
     let job =
         facts_of_type("integer", "SUM(x)", "integer").create_job_over(&csv_of_type("decimal(2)", &["1.00", "1.25"]));
-    insta::assert_snapshot!(refusal(&job), @"");
+    insta::assert_snapshot!(refusal(&job), @"
+    error[source-value]: source `facts`, column `x`: 1 value is no integer, such as `1.25` in `facts/a.parquet`
+      --> p.yaml:16:7
+       |
+    16 |       x: integer
+       |       ^
+       |
+    hint: declare the type that the values have, or fix the export
+    ");
 }
 
 #[test]
@@ -62,12 +78,28 @@ fn decimals_add_up_exactly_and_lost_digits_are_refused() {
     assert_eq!(run_and_read_shown(&job).as_deref(), Some("0.3"));
     let job = facts_of_type("decimal(2)", "SUM(x)", "number")
         .create_job_over(&csv_of_type("decimal(4)", &["0.0100", "0.0101"]));
-    insta::assert_snapshot!(refusal(&job), @"");
+    insta::assert_snapshot!(refusal(&job), @"
+    error[source-value]: source `facts`, column `x`: 1 value is no decimal(2), such as `0.0101` in `facts/a.parquet`
+      --> p.yaml:16:7
+       |
+    16 |       x: decimal(2)
+       |       ^
+       |
+    hint: declare the type that the values have, or fix the export
+    ");
     let job =
         facts_of_type("decimal(2)", "SUM(x)", "number").create_job_over(&csv_of_type("double", &["19.99", "", "NaN"]));
     assert_eq!(run_and_read_shown(&job).as_deref(), Some("19.99"));
     let job = facts_of_type("decimal(2)", "SUM(x)", "number").create_job_over(&csv_of_type("double", &["1", "1e39"]));
-    insta::assert_snapshot!(refusal(&job), @"");
+    insta::assert_snapshot!(refusal(&job), @"
+    error[source-value]: source `facts`, column `x`: 1 value is no decimal(2), such as `1e+39` in `facts/a.parquet`
+      --> p.yaml:16:7
+       |
+    16 |       x: decimal(2)
+       |       ^
+       |
+    hint: declare the type that the values have, or fix the export
+    ");
 }
 
 #[test]
@@ -99,8 +131,40 @@ fn type_changes_between_files_name_the_files() {
         .table("exports/facts/b.parquet", &csv_of_type("text", &["1"]))
         .table("exports/facts/c.parquet", &csv_of_type("text", &["1"]))
         .table("exports/facts/d.parquet", &csv_of_type("bool", &["true"]));
-    insta::assert_snapshot!(refusal(&job), @"");
-    insta::assert_snapshot!(refusal(&job), @"");
+    insta::assert_snapshot!(refusal(&job), @"
+    error[source-column]: source `facts`, column `x`: expected integer, found text in 2 of 4 files, such as `facts/b.parquet`
+      --> p.yaml:16:7
+       |
+    16 |       x: integer
+       |       ^
+       |
+    hint: declare its `format`, or declare it as `text`
+
+    error[source-column]: source `facts`, column `x`: expected integer, found booleans in `facts/d.parquet`
+      --> p.yaml:16:7
+       |
+    16 |       x: integer
+       |       ^
+       |
+    hint: declare the type that the file holds
+    ");
+    insta::assert_snapshot!(refusal(&job), @"
+    error[source-column]: source `facts`, column `x`: expected integer, found text in 2 of 4 files, such as `facts/b.parquet`
+      --> p.yaml:16:7
+       |
+    16 |       x: integer
+       |       ^
+       |
+    hint: declare its `format`, or declare it as `text`
+
+    error[source-column]: source `facts`, column `x`: expected integer, found booleans in `facts/d.parquet`
+      --> p.yaml:16:7
+       |
+    16 |       x: integer
+       |       ^
+       |
+    hint: declare the type that the file holds
+    ");
 }
 
 #[test]
@@ -109,7 +173,15 @@ fn a_column_missing_in_older_files_requires_may_lack() {
     let job = facts_of_type("text", "MAX(x)", "text")
         .create_job_over(without)
         .table("exports/facts/b.parquet", &csv_of_type("text", &["new"]));
-    insta::assert_snapshot!(refusal(&job), @"");
+    insta::assert_snapshot!(refusal(&job), @"
+    error[source-column]: source `facts`, column `x`: missing in `facts/a.parquet`
+      --> p.yaml:16:7
+       |
+    16 |       x: text
+       |       ^
+       |
+    hint: declare `may_lack: true` if older files lack the column
+    ");
     let job = facts_of_type("{type: text, may_lack: true}", "MAX(x)", "text")
         .create_job_over(without)
         .table("exports/facts/b.parquet", &csv_of_type("text", &["new"]));
@@ -117,7 +189,15 @@ fn a_column_missing_in_older_files_requires_may_lack() {
     assert_eq!((row["shown"].as_str(), row["n"].as_str()), ("new", "2"));
     let job = FactsProject::with_columns("at: date\nlast_seen: date")
         .create_job_over("account_id:text,at:date,lastseen:date\nacme,2026-02-01,2026-02-01");
-    insta::assert_snapshot!(refusal(&job), @"");
+    insta::assert_snapshot!(refusal(&job), @"
+    error[source-column]: source `facts`, column `last_seen`: missing in `facts/a.parquet`
+      --> p.yaml:16:7
+       |
+    16 |       last_seen: date
+       |       ^^^^^^^^^
+       |
+    hint: the file has a column `lastseen`; declare `may_lack: true` if older files lack the column
+    ");
 }
 
 #[test]
@@ -132,13 +212,29 @@ fn text_is_a_date_only_in_the_declared_format() {
     let job = dated("%d-%m-%Y")
         .create_job_over(&csv_of_type("text", &["03-02-2026"]))
         .table("exports/facts/b.parquet", &csv_of_type("text", &["31-02-2026", "2026-02-03", "03-02-2026x"]));
-    insta::assert_snapshot!(refusal(&job), @"");
+    insta::assert_snapshot!(refusal(&job), @"
+    error[source-value]: source `facts`, column `x`: 3 values are no date, such as `03-02-2026x` in `facts/b.parquet`
+      --> p.yaml:16:7
+       |
+    16 |       x: {type: date, format: '%d-%m-%Y'}
+       |       ^
+       |
+    hint: it is read with the format `%d-%m-%Y`
+    ");
     let timed = facts_of_type("{type: timestamp, format: '%Y-%m-%d %H:%M:%S'}", "MAX(x)", "date");
     assert_eq!(
         run_and_read_shown(&timed.create_job_over(&csv_of_type("text", &["2026-02-03 23:59:59"]))).as_deref(),
         Some("2026-02-03")
     );
-    insta::assert_snapshot!(refusal(&timed.create_job_over(&csv_of_type("text", &["soon"]))), @"");
+    insta::assert_snapshot!(refusal(&timed.create_job_over(&csv_of_type("text", &["soon"]))), @"
+    error[source-value]: source `facts`, column `x`: 1 value is no timestamp, such as `soon` in `facts/a.parquet`
+      --> p.yaml:16:7
+       |
+    16 |       x: {type: timestamp, format: '%Y-%m-%d %H:%M:%S'}
+       |       ^
+       |
+    hint: it is read with the format `%Y-%m-%d %H:%M:%S`
+    ");
 }
 
 /// The test's CSV cannot hold commas, so thousands are separated by a point, a space or an apostrophe.

@@ -176,7 +176,15 @@ fn freshness_is_measured_to_the_as_of_date() {
     assert!(done.stdout.contains(message), "{}", done.stdout);
     let found = finding_in_record(&newest_run_record(&stale, DAY), "facts", "freshness");
     assert_eq!((found["level"].as_str(), found["message"].as_str()), (Some("warning"), Some(message)));
-    insta::assert_snapshot!(facts_project::refusal(&job("2026-03-04 23:59:59")), @"");
+    insta::assert_snapshot!(facts_project::refusal(&job("2026-03-04 23:59:59")), @"
+    error[source-freshness]: source `facts`: its newest row is from 2026-03-04, 6 days before 2026-03-10; the limit is 5 days
+      --> p.yaml:10:3
+       |
+    10 |   facts:
+       |   ^^^^^
+       |
+    hint: check whether the export still runs
+    ");
 }
 
 /// Without `--as-of`, the run uses the newest day on which no source is stale, and prints the reason.

@@ -90,7 +90,15 @@ fn declared_path_keys_become_columns() {
     assert_eq!(run_and_read_shown(&job).as_deref(), Some("eu/2026/2026-01-03"));
     assert_eq!(run_and_read_acme(&job)["n"], "2");
     let job = facts.create_job().table("exports/f/region=x/year=soon/day=2026-01-02/a.parquet", ROW);
-    insta::assert_snapshot!(refusal(&job), @"");
+    insta::assert_snapshot!(refusal(&job), @"
+    error[source-column]: source `facts`, column `year`: expected a partition of type integer, found `soon` in `f/region=x/year=soon/day=2026-01-02/a.parquet`
+      --> p.yaml:17:7
+       |
+    17 |       year: integer
+       |       ^^^^
+       |
+    hint: a partition is text, an integer or a date
+    ");
 }
 
 #[test]

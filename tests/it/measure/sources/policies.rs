@@ -30,8 +30,24 @@ fn assert_remaining(job: &Job, n: &str, sum: &str) {
 
 #[test]
 fn missing_files_follow_the_no_files_policy() {
-    insta::assert_snapshot!(refusal(&facts_with("").create_job()), @"");
-    insta::assert_snapshot!(refusal(&facts_with("no_files: error").create_job()), @"");
+    insta::assert_snapshot!(refusal(&facts_with("").create_job()), @"
+    error[source-rows]: source `facts`: no file matches `facts/*.parquet` on or before 2026-03-10
+      --> p.yaml:10:3
+       |
+    10 |   facts:
+       |   ^^^^^
+       |
+    hint: fix the export, or declare `no_files: warn` or `no_files: drop` at the source
+    ");
+    insta::assert_snapshot!(refusal(&facts_with("no_files: error").create_job()), @"
+    error[source-rows]: source `facts`: no file matches `facts/*.parquet` on or before 2026-03-10
+      --> p.yaml:10:3
+       |
+    10 |   facts:
+       |   ^^^^^
+       |
+    hint: fix the export, or declare `no_files: warn` or `no_files: drop` at the source
+    ");
     let message = "no file matches `facts/*.parquet` on or before 2026-03-10";
     for (line, level) in [("no_files: warn", "warning"), ("no_files: drop", "note")] {
         let job = facts_with(line).create_job();
@@ -46,7 +62,15 @@ fn missing_files_follow_the_no_files_policy() {
 fn files_with_only_later_rows_count_as_empty() {
     let job = create_job_over("", "1,acme,2026-03-11,1,a");
     assert_finding(&job, "empty", "warning", 0, false, "no rows on or before 2026-03-10");
-    insta::assert_snapshot!(refusal(&create_job_over("empty: error", "1,acme,2026-03-11,1,a")), @"");
+    insta::assert_snapshot!(refusal(&create_job_over("empty: error", "1,acme,2026-03-11,1,a")), @"
+    error[source-rows]: source `facts`: no rows on or before 2026-03-10
+      --> p.yaml:10:3
+       |
+    10 |   facts:
+       |   ^^^^^
+       |
+    hint: fix the export, or declare `empty: warn` or `empty: drop` at the source
+    ");
 }
 
 #[test]
@@ -62,7 +86,15 @@ fn empty_sources_follow_the_empty_policy() {
     );
     assert_finding(&create_job_over("empty: drop", ""), "empty", "note", 0, false, "no rows on or before 2026-03-10");
     let job = create_job_over("empty: error", "");
-    insta::assert_snapshot!(refusal(&job), @"");
+    insta::assert_snapshot!(refusal(&job), @"
+    error[source-rows]: source `facts`: no rows on or before 2026-03-10
+      --> p.yaml:10:3
+       |
+    10 |   facts:
+       |   ^^^^^
+       |
+    hint: fix the export, or declare `empty: warn` or `empty: drop` at the source
+    ");
     // One empty file among others is not reported.
     let job = create_job_over("empty: error", "1,acme,2026-03-01,1,a").table("exports/facts/b.parquet", HEADER);
     assert_remaining(&job, "1", "1");
@@ -90,8 +122,40 @@ fn rows_without_a_key_follow_the_null_keys_policy() {
     assert_finding(&job, "null_keys", "warning", 2, false, "2 rows have no `id`");
     assert_remaining(&job, "2", "11");
     let job = create_job_over("null_keys: error", rows);
-    insta::assert_snapshot!(refusal(&job), @"");
-    insta::assert_snapshot!(refusal(&job), @"");
+    insta::assert_snapshot!(refusal(&job), @"
+    error[source-rows]: source `facts`: 2 rows have no `account_id`, such as `4` and `NULL`
+      --> p.yaml:16:7
+       |
+    16 |       account_id: text
+       |       ^^^^^^^^^^
+       |
+    hint: fix the export, or declare `null_keys: warn` or `null_keys: drop` at the source
+
+    error[source-rows]: source `facts`: 2 rows have no `id`, such as `NULL`
+      --> p.yaml:17:7
+       |
+    17 |       id: text
+       |       ^^
+       |
+    hint: fix the export, or declare `null_keys: warn` or `null_keys: drop` at the source
+    ");
+    insta::assert_snapshot!(refusal(&job), @"
+    error[source-rows]: source `facts`: 2 rows have no `account_id`, such as `4` and `NULL`
+      --> p.yaml:16:7
+       |
+    16 |       account_id: text
+       |       ^^^^^^^^^^
+       |
+    hint: fix the export, or declare `null_keys: warn` or `null_keys: drop` at the source
+
+    error[source-rows]: source `facts`: 2 rows have no `id`, such as `NULL`
+      --> p.yaml:17:7
+       |
+    17 |       id: text
+       |       ^^
+       |
+    hint: fix the export, or declare `null_keys: warn` or `null_keys: drop` at the source
+    ");
 }
 
 #[test]
@@ -107,7 +171,15 @@ fn repeated_rows_follow_the_duplicates_policy() {
     assert_finding(&job, "duplicates", "warning", 2, false, "2 rows repeat another in every column");
     assert_remaining(&job, "4", "5");
     let job = create_job_over("duplicates: error", rows);
-    insta::assert_snapshot!(refusal(&job), @"");
+    insta::assert_snapshot!(refusal(&job), @"
+    error[source-rows]: source `facts`: 2 rows repeat another in every column, such as `1`
+      --> p.yaml:10:3
+       |
+    10 |   facts:
+       |   ^^^^^
+       |
+    hint: fix the export, or declare `duplicates: warn` or `duplicates: drop` at the source
+    ");
 }
 
 /// It is unknown which of two conflicting rows is right, so none is dropped.
@@ -143,7 +215,15 @@ fn rows_of_unknown_accounts_follow_the_orphans_policy() {
         assert_remaining(&job, "1", "1");
     }
     assert_finding(&create_job_over("orphans: warn", rows), "orphans", "warning", 3, false, message);
-    insta::assert_snapshot!(refusal(&create_job_over("orphans: error", rows)), @"");
+    insta::assert_snapshot!(refusal(&create_job_over("orphans: error", rows)), @"
+    error[source-rows]: source `facts`: 3 rows belong to accounts that are not in the accounts source, such as `nobody` and `noone`
+      --> p.yaml:10:3
+       |
+    10 |   facts:
+       |   ^^^^^
+       |
+    hint: fix the export, or declare `orphans: warn` or `orphans: drop` at the source
+    ");
 }
 
 /// A query over all rows, such as a share of the total, shows whether orphans are really dropped.
@@ -190,7 +270,15 @@ fn missing_required_values_follow_the_invalid_policy() {
         let facts = if line.is_empty() { facts } else { facts.add_line(line) };
         facts.create_job_over("account_id:text,at:date,x:int32\nacme,2026-03-01,1\nacme,2026-03-01,")
     };
-    insta::assert_snapshot!(refusal(&required("")), @"");
+    insta::assert_snapshot!(refusal(&required("")), @"
+    error[source-rows]: source `facts`: 1 row has no `x`, which is required, such as `acme`
+      --> p.yaml:16:7
+       |
+    16 |       x: {type: integer, required: true}
+       |       ^
+       |
+    hint: fix the export, or declare `invalid: warn` or `invalid: drop` at the source
+    ");
     assert_finding(&required("invalid: drop"), "invalid", "note", 1, true, "1 row has no `x`, which is required");
     assert_remaining(&required("invalid: drop"), "1", "1");
 }
@@ -203,7 +291,15 @@ fn rows_without_a_time_never_count() {
         let facts = FactsProject::with_columns("at: date");
         if line.is_empty() { facts } else { facts.add_line(line) }
     };
-    insta::assert_snapshot!(refusal(&timed("").create_job_over(rows)), @"");
+    insta::assert_snapshot!(refusal(&timed("").create_job_over(rows)), @"
+    error[source-rows]: source `facts`: 2 rows have no time and never count
+      --> p.yaml:10:3
+       |
+    10 |   facts:
+       |   ^^^^^
+       |
+    hint: fix the export, or declare `invalid: warn` or `invalid: drop` at the source
+    ");
     for (line, level, dropped) in [("invalid: warn", "warning", true), ("invalid: drop", "note", true)] {
         let job = timed(line).create_job_over(rows);
         assert_finding(&job, "invalid", level, 2, dropped, "2 rows have no time and never count");

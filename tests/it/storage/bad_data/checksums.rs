@@ -155,7 +155,15 @@ fn a_damaged_number_fails_its_checksum() {
     let job = create_job();
     write_export(&job, "a.parquet", &file);
     write_export(&job, "b.parquet", &change_number(&file, 1_000_250));
-    insta::assert_snapshot!(refusal(&job), @"");
+    insta::assert_snapshot!(refusal(&job), @"
+    error[checksum]: source `facts`, column `x`: page 1 does not match its checksum in `facts/b.parquet`
+      --> p.yaml:10:3
+       |
+    10 |   facts:
+       |   ^^^^^
+       |
+    hint: the file was damaged after it was written: copy or export it again, or leave it out
+    ");
     // Without `verify: checksums` the damage goes undetected.
     let unverified = FactsProject::with_columns("at: date\nx: integer").show("integer", "SUM(x)").create_job();
     write_export(&unverified, "b.parquet", &change_number(&file, 1_000_250));

@@ -62,7 +62,15 @@ fn a_small_file_that_unpacks_to_gigabytes_is_refused() {
 #[test]
 fn max_unpacked_overrides_the_default_limit() {
     let job = create_job(4, 3, "max_unpacked: 10 MB");
-    insta::assert_snapshot!(refusal(&job), @"");
+    insta::assert_snapshot!(refusal(&job), @"
+    error[source-size]: source `facts`: the columns read of `facts/a.parquet` unpack to 12.6 MB, and `max_unpacked` is 10.0 MB
+      --> p.yaml:10:3
+       |
+    10 |   facts:
+       |   ^^^^^
+       |
+    hint: export the file again; if it is right, declare `max_unpacked: 1 GB` at the source
+    ");
     let yaml = std::fs::read_to_string(job.path("p.yaml")).unwrap().replace("10 MB", "1 GB");
     std::fs::write(job.path("p.yaml"), yaml).unwrap();
     run_pipeline(&job).exits(0);
@@ -89,7 +97,15 @@ fn the_limit_uses_page_headers_when_they_exceed_the_footer() {
     let at = bytes.windows(5).position(|five| five == size).unwrap();
     bytes[at + 1..at + 5].copy_from_slice(&[0xfe, 0xff, 0xff, 0x0f]);
     std::fs::write(&path, bytes).unwrap();
-    insta::assert_snapshot!(refusal(&job), @"");
+    insta::assert_snapshot!(refusal(&job), @"
+    error[source-size]: source `facts`: the columns read of `facts/a.parquet` unpack to 16.8 MB, and `max_unpacked` is 10.0 MB
+      --> p.yaml:10:3
+       |
+    10 |   facts:
+       |   ^^^^^
+       |
+    hint: export the file again; if it is right, declare `max_unpacked: 1 GB` at the source
+    ");
 }
 
 /// Billions of NULLs take only a few bytes in the file.
