@@ -161,6 +161,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("binary")
     parser.add_argument("--only", default="", help="queries whose file, name or SQL contains this")
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="of the collection, every Nth query")
     parser.add_argument("--generated", type=int, metavar="COUNT", help="this many generated queries instead")
     parser.add_argument("--ill-typed", type=int, metavar="COUNT", help="this many queries with type mistakes, in healthscore only")
     parser.add_argument("--seed", type=int, default=1)
@@ -175,7 +176,7 @@ def main():
             results = check_ill_typed(options.binary, options.seed, options.ill_typed)
         else:
             comparison = Comparison(options.binary, pathlib.Path(folder), by_chance, options.shuffled)
-            queries = generate_queries(comparison, options.seed, options.generated) if by_chance else read_collection(options.only)
+            queries = generate_queries(comparison, options.seed, options.generated) if by_chance else read_collection(options.only)[:: options.every]
             results = comparison.compare_all(queries)
         for query, found, why, wrong in results:
             counts[found] += 1

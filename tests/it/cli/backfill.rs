@@ -11,7 +11,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
-use crate::harness::effort::is_skipped_when_quick;
+use crate::harness::effort::thorough_only;
 use crate::harness::job::{CommandOutput, Job, project_root};
 use crate::harness::published::{assert_same_tables, read_tables, run_records};
 
@@ -141,9 +141,7 @@ fn publish_to(job: &Job, warehouse: &str) {
 
 #[test]
 fn a_backfill_of_the_sample_company_equals_single_runs() {
-    if is_skipped_when_quick("a backfill of the sample company is compared with single runs") {
-        return;
-    }
+    thorough_only!();
     let pipeline = project_root().join("pipelines/customer_health.yaml");
     let pipeline = pipeline.to_str().unwrap();
     let exports = project_root().join("fixtures/exports");
@@ -207,9 +205,7 @@ fn current_days_are_skipped_unless_forced() {
 
 #[test]
 fn a_killed_backfill_resumes_where_it_stopped() {
-    if is_skipped_when_quick("a backfill is killed") {
-        return;
-    }
+    thorough_only!();
     let days = 40;
     let job = create_series(days);
     let done = |job: &Job| job.files("warehouse").iter().filter(|path| path.starts_with("_runs/")).count();

@@ -6,8 +6,6 @@ use std::env::VarError;
 use std::io::Write;
 use std::sync::OnceLock;
 
-use super::tools;
-
 /// Returns whether `HEALTHSCORE_TEST=thorough` asks for all cases.
 pub fn is_thorough() -> bool {
     static IS_THOROUGH: OnceLock<bool> = OnceLock::new();
@@ -25,13 +23,16 @@ pub fn is_thorough() -> bool {
     })
 }
 
-/// Returns whether this test is only for thorough runs, and this is none; prints that it is skipped.
-pub fn is_skipped_when_quick(what: &str) -> bool {
-    if !is_thorough() {
-        tools::skip_always(&format!("{what} with HEALTHSCORE_TEST=thorough"));
-    }
-    !is_thorough()
+/// Ends a test that is only for thorough runs, if this is none; prints that it is skipped.
+macro_rules! thorough_only {
+    () => {
+        if !crate::harness::effort::is_thorough() {
+            crate::harness::tools::skip_always("only with HEALTHSCORE_TEST=thorough");
+            return;
+        }
+    };
 }
+pub(crate) use thorough_only;
 
 /// Returns `thorough` in a thorough run, otherwise `quick`.
 pub fn case_count(quick: usize, thorough: usize) -> usize {

@@ -7,7 +7,7 @@ use arrow::array::{ArrayRef, Date32Array, Int64Array, RecordBatch, StringArray};
 use serde_json::Value;
 
 use crate::harness::duckdb;
-use crate::harness::effort::is_skipped_when_quick;
+use crate::harness::effort::thorough_only;
 use crate::harness::facts_project::DAY;
 use crate::harness::job::Job;
 use crate::harness::published::{Row, number, table_rows};
@@ -151,9 +151,7 @@ fn account_ids_are_published_unchanged() {
 /// On the second day every account has moved, so every list of accounts names them.
 #[test]
 fn control_characters_in_ids_are_escaped_on_the_terminal() {
-    if is_skipped_when_quick("every command prints hostile ids") {
-        return;
-    }
+    thorough_only!();
     let ids = hostile_ids();
     let job = create_job(&ids);
     job.run(&["run", "p.yaml", "--as-of", DAY]).exits(0);

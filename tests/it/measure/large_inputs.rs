@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, Date32Array, Int64Array, RecordBatch, StringArray};
 
 use crate::harness::duckdb;
-use crate::harness::effort::is_skipped_when_quick;
+use crate::harness::effort::thorough_only;
 use crate::harness::facts_project::DAY;
 use crate::harness::job::Job;
 use crate::harness::published::{health_row, number};
@@ -94,9 +94,7 @@ fn assert_duckdb_agrees(job: &Job) {
 
 #[test]
 fn one_account_may_have_all_the_events() {
-    if is_skipped_when_quick("one account gets all the events") {
-        return;
-    }
+    thorough_only!();
     let job = create_job(20_000, 200_000, usize::MAX, 10);
     job.run(&["run", "p.yaml", "--as-of", DAY]).exits(0);
     let first = health_row(&job, DAY, "account 0000000");

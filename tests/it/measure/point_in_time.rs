@@ -6,6 +6,7 @@ mod every_source_kind;
 mod sample_company;
 
 use self::every_source_kind::{PIPELINE, create_company, run_on, write_exports};
+use crate::harness::effort::thorough_only;
 use crate::harness::published::{
     assert_same_tables, health_row, metric_row, newest_run_record, number, read_tables, table_rows,
 };
@@ -172,6 +173,7 @@ fn a_source_without_history_is_reported() {
 /// Days may run in any order: each reads only earlier days, and `account_health_latest` keeps the newest.
 #[test]
 fn days_run_out_of_order_end_with_the_same_tables() {
+    thorough_only!();
     let job = create_company();
     let days = ["2026-03-08", "2026-03-10", "2026-03-12", "2026-03-15"];
     for day in days {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Float64Array, Int32Array, RecordBatch, StringArray, TimestampMicrosecondArray};
 
-use crate::harness::effort::is_skipped_when_quick;
+use crate::harness::effort::{select_cases, thorough_only};
 use crate::harness::job::{Job, project_root};
 use crate::harness::published::{assert_same_tables, metric_row, number};
 use crate::harness::rewrite_exports::{self, SeededRandom, concat_tables, shuffle_rows};
@@ -170,9 +170,8 @@ fn results_do_not_depend_on_row_order_files_or_threads() {
 
     let pipeline = job.path("p.yaml");
     run_with_threads(&job, &pipeline, "one", "warehouse", "2", "2026-02-10");
-    for (exports, threads) in
-        [("one", "2"), ("one", "1"), ("shuffled", "2"), ("split", "2"), ("split", "1"), ("shuffled", "4")]
-    {
+    let others = vec![("one", "2"), ("one", "1"), ("shuffled", "2"), ("split", "2"), ("split", "1"), ("shuffled", "4")];
+    for (exports, threads) in select_cases(others, 3) {
         let other = format!("{exports}-{threads}");
         run_with_threads(&job, &pipeline, exports, &other, threads, "2026-02-10");
         assert_same_tables(&job, "warehouse", &other);
@@ -221,9 +220,7 @@ fn sql_that_depends_on_row_order_is_refused() {
 
 #[test]
 fn the_sample_company_does_not_depend_on_row_order() {
-    if is_skipped_when_quick("the rows and files of the sample company are shuffled") {
-        return;
-    }
+    thorough_only!();
     let job = Job::new();
     let whole = project_root().join("fixtures/exports");
     let mut random = SeededRandom(11);

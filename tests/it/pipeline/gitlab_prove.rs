@@ -6,6 +6,7 @@ mod customers;
 use std::sync::LazyLock;
 
 use self::customers::{Company, pipeline_path, run_pipeline};
+use crate::harness::effort::thorough_only;
 use crate::harness::job::{Job, project_root};
 use crate::harness::snapshot::{Snapshot, assert_near};
 
@@ -201,6 +202,7 @@ fn assert_scores_at(metric: &str, others: &str, field: &str, expected: &[(&str, 
 
 #[test]
 fn licence_utilisation_thresholds_rise_with_account_age() {
+    thorough_only!();
     let whole = "licences=1000";
     for (months, expected) in [
         // Exactly three months old; and on the last day of its seventh month, still six.

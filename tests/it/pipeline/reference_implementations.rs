@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use crate::harness::duckdb;
-use crate::harness::effort::{is_skipped_when_quick, is_thorough};
+use crate::harness::effort::{is_thorough, thorough_only};
 use crate::harness::job::{Job, project_root};
 use crate::harness::third_party_data;
 
@@ -144,6 +144,7 @@ fn gitlab_metrics_match_the_reference_implementation() {
 
 #[test]
 fn ravenstack_matches_the_reference_implementations() {
+    thorough_only!();
     if let Some(case) = ReferenceCase::from_third_party("ravenstack", "ravenstack") {
         case.assert_all_match(&["2024-03-29", "2024-11-03", "2024-12-31"], 5_000);
     }
@@ -151,9 +152,7 @@ fn ravenstack_matches_the_reference_implementations() {
 
 #[test]
 fn saas_growth_matches_the_reference_implementations() {
-    if is_skipped_when_quick("12,000 accounts are compared with the reference implementations") {
-        return;
-    }
+    thorough_only!();
     if let Some(case) = ReferenceCase::from_third_party("saas_growth", "saas_growth") {
         case.assert_all_match(&["2024-12-31", "2026-03-31"], 100_000);
     }
@@ -162,9 +161,7 @@ fn saas_growth_matches_the_reference_implementations() {
 /// The spreadsheet variant holds the same data as text. Read with its declared formats, it gives the same scores.
 #[test]
 fn text_columns_score_like_typed_columns() {
-    if is_skipped_when_quick("text columns are compared with typed ones") {
-        return;
-    }
+    thorough_only!();
     let Some(text) = ReferenceCase::from_third_party("text_dates", "ravenstack/text_dates") else { return };
     let Some(typed) = ReferenceCase::from_third_party("ravenstack", "ravenstack") else { return };
     let (text_job, typed_job) = (text.create_job(), typed.create_job());

@@ -134,7 +134,7 @@ fn a_failure_at_any_write_leaves_whole_tables() {
 
     let (killed, refused) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let cases = (1..=steps).flat_map(|at| ["kill", "half", "full", "readonly"].map(|how| (at, how))).collect();
-    let cases = select_cases(cases, 17);
+    let cases = select_cases(cases, 11);
     run_two_at_a_time(&cases, |(at, how)| {
         let (warehouse, when) = (format!("{how}-{at}"), format!("{how} at step {at} of {steps}"));
         let done = sabotaged(&warehouse, *at, how);
@@ -185,7 +185,7 @@ fn a_run_killed_at_any_moment_leaves_whole_tables() {
     let company = CorrectedCompany::new();
     let usual = measure_usual_time(&company);
     let dead = AtomicUsize::new(0);
-    let moments = select_cases((1..=200).collect(), 6);
+    let moments = select_cases((1..=200).collect(), 5);
     run_two_at_a_time(&moments, |&at| {
         let (warehouse, when) = (format!("moment-{at}"), format!("moment {at}"));
         company.copy_template(&warehouse);
@@ -204,7 +204,7 @@ fn a_run_stopped_by_a_signal_leaves_whole_tables() {
     let company = CorrectedCompany::new();
     let usual = measure_usual_time(&company);
     let stopped = AtomicUsize::new(0);
-    let moments = select_cases((1..=40).collect(), 4);
+    let moments = select_cases((1..=40).collect(), 3);
     run_two_at_a_time(&moments, |&at| {
         let (signal, code) = if at % 2 == 0 { ("TERM", 143) } else { ("INT", 130) };
         let (warehouse, when) = (format!("stopped-{at}"), format!("SIG{signal} at moment {at}"));

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use crate::harness::duckdb;
-use crate::harness::effort::{case_count, is_skipped_when_quick, is_thorough};
+use crate::harness::effort::{case_count, is_thorough, thorough_only};
 use crate::harness::job::project_root;
 use crate::harness::tools;
 
@@ -36,12 +36,14 @@ fn assert_as_listed(answer: &Value, same: u64) {
     assert!(counts["same"].as_u64().unwrap_or_default() >= same, "{counts}");
 }
 
-/// In a thorough run, the same CSV is required over shuffled rows in other files with one thread.
+/// In a thorough run, the same CSV is required over shuffled rows in other files with one thread. A quick run takes every
+/// fourth query.
 #[test]
 fn every_query_of_the_collection_matches_duckdb() {
-    let shuffled: &[&str] = if is_thorough() { &["--shuffled"] } else { &[] };
-    if let Some(answer) = run_script("compare.py", shuffled) {
-        assert_as_listed(&answer, 550);
+    let (arguments, same): (&[&str], u64) =
+        if is_thorough() { (&["--shuffled"], 550) } else { (&["--every", "4"], 130) };
+    if let Some(answer) = run_script("compare.py", arguments) {
+        assert_as_listed(&answer, same);
     }
 }
 
@@ -56,7 +58,7 @@ fn seed_and_count(quick: usize, thorough: usize, seeded: usize) -> (String, usiz
 
 #[test]
 fn random_queries_match_duckdb() {
-    let (seed, count) = seed_and_count(100, 1000, 10_000);
+    let (seed, count) = seed_and_count(50, 1000, 10_000);
     if let Some(answer) = run_script("compare.py", &["--shuffled", "--generated", &count.to_string(), "--seed", &seed])
     {
         assert_as_listed(&answer, count as u64 * 9 / 10);
@@ -66,7 +68,7 @@ fn random_queries_match_duckdb() {
 /// Mistakes must be found before a row is read.
 #[test]
 fn type_mistakes_are_found_before_rows_are_read() {
-    let (seed, count) = seed_and_count(100, 500, 5_000);
+    let (seed, count) = seed_and_count(50, 500, 5_000);
     if let Some(answer) = run_script("compare.py", &["--ill-typed", &count.to_string(), "--seed", &seed]) {
         let unexpected = answer["unexpected"].as_array().unwrap();
         assert!(unexpected.is_empty(), "{unexpected:?}");
@@ -77,16 +79,17 @@ fn type_mistakes_are_found_before_rows_are_read() {
 /// Late payments, currency by date, cohorts, usage per seat: 43 metrics, each in five dialects.
 #[test]
 fn metrics_in_five_sql_dialects_match_duckdb() {
+    thorough_only!();
     if let Some(answer) = run_script("metrics.py", &[]) {
         assert_as_listed(&answer, 215);
     }
 }
 
 /// Runs every call shown in the manual, also with NULL and extreme arguments, as literals and row by row; in a quick run,
-/// every twelfth of them.
+/// every fortieth of them.
 #[test]
 fn documented_functions_match_duckdb() {
-    let every = case_count(12, 1);
+    let every = case_count(40, 1);
     if let Some(answer) = run_script("functions.py", &["--every", &every.to_string()]) {
         assert_as_listed(&answer, 6500 / every as u64);
     }
@@ -94,6 +97,7 @@ fn documented_functions_match_duckdb() {
 
 #[test]
 fn sums_of_doubles_are_exact_to_the_last_bit() {
+    thorough_only!();
     if let Some(answer) = run_script("sums.py", &[]) {
         let wrong: Vec<&str> = answer["unexpected"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -118,9 +122,7 @@ const ONLY_ROWS_SHOW: [&str; 5] = [
 /// Runs the cases in the folder named by `HEALTHSCORE_SHARED` with the comparison script stored beside them.
 #[test]
 fn external_sql_cases_match_duckdb() {
-    if is_skipped_when_quick("external SQL cases are compared") {
-        return;
-    }
+    thorough_only!();
     let Some(folder) = std::env::var_os("HEALTHSCORE_SHARED") else {
         tools::skip_always("HEALTHSCORE_SHARED names no folder with further SQL cases");
         return;

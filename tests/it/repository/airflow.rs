@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::harness::bucket::TestBucket;
 use crate::harness::bucket_project;
-use crate::harness::effort::is_skipped_when_quick;
+use crate::harness::effort::thorough_only;
 use crate::harness::job::{Job, project_root};
 use crate::harness::proxy::{Proxy, http_response};
 use crate::harness::test_servers::shared_moto;
@@ -192,9 +192,7 @@ fn dag_command(job: &Job, day: &str) -> Command {
 
 #[test]
 fn a_backfill_heals_days_run_at_once_and_out_of_order() {
-    if is_skipped_when_quick("days are run at once and out of order") {
-        return;
-    }
+    thorough_only!();
     let job = install_wrapped_binary(Job::new(), "");
     let pipeline = project_root().join("pipelines/customer_health.yaml");
     let pipeline = pipeline.to_str().unwrap();

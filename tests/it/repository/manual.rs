@@ -22,6 +22,7 @@ use std::path::Path;
 
 use self::page::Page;
 use self::page_runner::PageRunner;
+use crate::harness::effort::thorough_only;
 use crate::harness::job::{Job, project_root};
 use crate::harness::tools;
 
@@ -42,9 +43,16 @@ fn read_pages() -> Vec<Page> {
     pages
 }
 
+/// The pages that are run in a quick run too.
+const QUICK_PAGES: [&str; 5] =
+    ["README.md", "pipelines/TUTORIAL.md", "sql/README.md", "sql/TABLES.md", "tests/README.md"];
+
 /// Runs a page. Skips the test without DuckDB for Python, which the pages use.
 #[track_caller]
 fn assert_page_runs(path: &str) {
+    if !QUICK_PAGES.contains(&path) {
+        thorough_only!();
+    }
     let Some(python) = tools::python_with(&["duckdb"]) else { return };
     let page = Page::read(project_root(), Path::new(path));
     assert!(page.has_commands(), "{path} has no command to run");
@@ -146,7 +154,7 @@ fn fragments_of_yaml_are_valid() {
 #[test]
 fn fragments_of_sql_are_valid() {
     let Some(python) = tools::python_with(&["duckdb"]) else { return };
-    let mistakes: Vec<String> = read_pages().iter().flat_map(|page| fragments::mistakes_in_sql(page, python)).collect();
+    let mistakes = fragments::mistakes_in_sql(&read_pages(), python);
     assert!(mistakes.is_empty(), "{}", mistakes.join("\n"));
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::harness::effort::is_skipped_when_quick;
+use crate::harness::effort::thorough_only;
 use crate::harness::job::Job;
 use crate::harness::published::{assert_same_tables, health_row};
 
@@ -155,9 +155,7 @@ fn bands_follow_the_stays_and_after_settings() {
 
 #[test]
 fn rerunning_a_day_changes_nothing_and_a_correction_affects_later_runs() {
-    if is_skipped_when_quick("corrected days are run again") {
-        return;
-    }
+    thorough_only!();
     let job = create_job();
     for day in DAYS {
         run_day(&job, day);

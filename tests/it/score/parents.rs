@@ -9,6 +9,7 @@ mod duckdb_reference;
 
 use std::fmt::Write;
 
+use crate::harness::effort::thorough_only;
 use crate::harness::job::Job;
 use crate::harness::published::{Row, assert_same_tables, health_row, newest_run_record, number, table_rows};
 
@@ -268,6 +269,7 @@ fn member_changes_add_up_to_the_change_of_the_parent() {
 
 #[test]
 fn a_backfill_publishes_the_parents_of_single_runs_in_any_row_order() {
+    thorough_only!();
     let job = create_published_company().env("WAREHOUSE", "single");
     let job = write_exports(job, "exports", |lines| lines.reverse());
     for number in 1..=4 {
@@ -287,6 +289,7 @@ fn a_backfill_publishes_the_parents_of_single_runs_in_any_row_order() {
 
 #[test]
 fn editing_roll_up_outdates_days_and_a_backfill_heals_them() {
+    thorough_only!();
     let job = create_published_company().file("p.yaml", &PIPELINE.replace("by: revenue", "by: worst"));
     let status = job.run(&["status", "p.yaml"]).exits(0).stdout;
     assert!(status.contains("p.yaml"), "{status}");

@@ -7,7 +7,7 @@ mod action_reports;
 
 use std::fmt::Write;
 
-use crate::harness::effort::is_skipped_when_quick;
+use crate::harness::effort::thorough_only;
 use crate::harness::job::Job;
 use crate::harness::published::{Row, assert_same_tables, newest_run_record, table_rows};
 
@@ -243,9 +243,7 @@ fn an_action_has_owner_task_reason_and_due_date() {
 
 #[test]
 fn a_backfill_publishes_the_same_actions_as_single_runs() {
-    if is_skipped_when_quick("a backfill of actions is compared with single runs") {
-        return;
-    }
+    thorough_only!();
     let job = create_published_company().env("WAREHOUSE", "single");
     for number in 1..=11 {
         job.run(&["run", "p.yaml", "--as-of", &nth_day(number)]).exits(0);
@@ -263,6 +261,7 @@ fn a_backfill_publishes_the_same_actions_as_single_runs() {
 /// Published actions stay, because someone may already have acted on them.
 #[test]
 fn an_edited_play_applies_from_the_next_run() {
+    thorough_only!();
     let job = create_company();
     job.run(&["backfill", "p.yaml", "--from", &nth_day(1), "--to", &nth_day(3)]).exits(0);
     let job = job.file("p.plays.yaml", &PLAYS.replace("until: score >= 50", "until: score >= 40"));
@@ -323,6 +322,7 @@ fn actions_of_a_removed_play_are_closed() {
 
 #[test]
 fn removing_all_plays_closes_all_actions() {
+    thorough_only!();
     let job = create_company();
     job.run(&["backfill", "p.yaml", "--from", &nth_day(1), "--to", &nth_day(2)]).exits(0);
     let job = job.file("p.plays.yaml", "version: 1\nplays: []\n");

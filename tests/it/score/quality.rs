@@ -11,6 +11,7 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
+use crate::harness::effort::thorough_only;
 use crate::harness::job::{CommandOutput, Job};
 use crate::harness::published::{Row, newest_run_record, number, read_tables, table_rows};
 
@@ -178,6 +179,7 @@ fn half_the_facts_missing_stops_the_day_with_all_failed_checks() {
 
 #[test]
 fn milliseconds_instead_of_seconds_stop_the_day() {
+    thorough_only!();
     let job = create_company("", &DayExports { session_factor: 1000.0, ..USUAL });
     let stderr = assert_stopped_by(&job, &["bands_changed", "median_factor"]);
     assert!(stderr.contains("the median of `session` is 1005 times as high: 50000, usually 49.75"), "{stderr}");
@@ -187,6 +189,7 @@ fn milliseconds_instead_of_seconds_stop_the_day() {
 
 #[test]
 fn a_column_that_became_null_stops_the_day() {
+    thorough_only!();
     let job = create_company("", &DayExports { currency: "", ..USUAL });
     let stderr = assert_stopped_by(&job, &["values_missing"]);
     assert!(stderr.contains("`paid` is missing for 100% of the accounts, usually for 0%"), "{stderr}");
@@ -273,6 +276,7 @@ fn mistakes_in_limits_are_reported() {
 
 #[test]
 fn a_backfill_of_an_earlier_day_updates_later_expectations() {
+    thorough_only!();
     let job = create_company("", &USUAL);
     run_fifth_day(&job, &[]).exits(0);
     // The first day is corrected to half as many seconds.

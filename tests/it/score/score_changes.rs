@@ -1,7 +1,7 @@
 //! Causes of score changes: compared with hand calculations, and summed by DuckDB.
 
 use crate::harness::duckdb;
-use crate::harness::effort::is_skipped_when_quick;
+use crate::harness::effort::thorough_only;
 use crate::harness::job::{Job, project_root};
 use crate::harness::published::{Row, health_row, number, table_rows};
 
@@ -274,9 +274,7 @@ fn explain_since_prints_a_waterfall() {
 /// published.
 #[test]
 fn causes_of_the_sample_company_sum_to_its_changes() {
-    if is_skipped_when_quick("causes of the sample company are summed") {
-        return;
-    }
+    thorough_only!();
     let pipelines = project_root().join("pipelines");
     let card = std::fs::read_to_string(pipelines.join("customer_health.scorecard.yaml")).unwrap();
     let edited = card

@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 
 use crate::harness::duckdb;
+use crate::harness::effort::thorough_only;
 use crate::harness::job::{Job, project_root};
 use crate::harness::published::{Row, read_rows};
 use crate::harness::tools;
@@ -128,6 +129,7 @@ fn the_duckdb_ddl_matches_the_columns_in_the_files() {
 
 #[test]
 fn sqlglot_parses_every_statement_of_each_engine() {
+    thorough_only!();
     let (odd, sample) = (create_job_with_odd_names(), Job::new());
     let pipeline = project_root().join("pipelines/customer_health.yaml");
     for dialect in DIALECTS {

@@ -17,6 +17,7 @@ mod action_views;
 use std::collections::BTreeSet;
 
 use crate::harness::duckdb;
+use crate::harness::effort::thorough_only;
 use crate::harness::job::{Job, project_root};
 
 use view_result::{ViewResult, ViewResults};
@@ -64,6 +65,7 @@ const CHECKS: [(&str, ViewCheck); 18] = [
 
 #[test]
 fn each_view_matches_the_published_rows() {
+    thorough_only!();
     let job = create_company();
     let Some(answers) = ViewResults::query_views(&job) else { return };
     for (name, check) in CHECKS {

@@ -6,7 +6,7 @@ use super::{
     PIPELINE, SCORECARD, create_series, facts_csv, facts_path, nth_day, publish_to, published_and_skipped, read_status,
     run_backfill, run_day,
 };
-use crate::harness::effort::is_skipped_when_quick;
+use crate::harness::effort::thorough_only;
 use crate::harness::job::{CommandOutput, Job};
 use crate::harness::published::{assert_same_tables, run_records};
 
@@ -94,9 +94,7 @@ fn status_shows_recent_runs_and_the_age_of_the_sources() {
 
 #[test]
 fn restoring_the_scorecard_heals_one_day_and_clears_the_later_ones() {
-    if is_skipped_when_quick("a scorecard is edited and restored") {
-        return;
-    }
+    thorough_only!();
     let job = create_series(6);
     run_backfill(&job, 1, 6, &[]).exits(0);
     assert_nothing_outdated(&job);
@@ -132,9 +130,7 @@ fn an_edited_scorecard_outdates_all_days_but_a_comment_does_not() {
 
 #[test]
 fn filling_a_gap_outdates_the_days_after_it() {
-    if is_skipped_when_quick("a gap between days is filled") {
-        return;
-    }
+    thorough_only!();
     let job = create_series(6);
     for number in [1, 2, 4, 5, 6] {
         run_day(&job, number);
@@ -174,6 +170,7 @@ fn changed_export_files_outdate_the_days_that_read_them() {
 
 #[test]
 fn days_without_a_run_record_or_tables_are_outdated() {
+    thorough_only!();
     let job = create_series(5);
     run_backfill(&job, 1, 5, &[]).exits(0);
     // As if a run without a record had published day 3: its tables are those of another day and newer than the record.
@@ -206,9 +203,7 @@ fn days_without_a_run_record_or_tables_are_outdated() {
 
 #[test]
 fn irregular_days_are_healed_without_filling_gaps() {
-    if is_skipped_when_quick("irregular days are healed") {
-        return;
-    }
+    thorough_only!();
     let job = create_series(12);
     for number in [1, 3, 4, 8, 12] {
         run_day(&job, number);

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::harness::effort::is_skipped_when_quick;
+use crate::harness::effort::thorough_only;
 use crate::harness::job::{Job, project_root};
 use crate::harness::published::{assert_same_tables, table_rows};
 use crate::harness::rewrite_exports;
@@ -15,9 +15,7 @@ fn an_old_day_of_the_sample_company_sees_only_its_own_past() {
 
 #[test]
 fn an_old_day_of_customer_360_sees_only_its_own_past() {
-    if is_skipped_when_quick("old days of `customer_360` are compared") {
-        return;
-    }
+    thorough_only!();
     assert_same_from_past_exports("customer_360", "customer_360", &["2026-03-17", "2026-05-20"]);
 }
 

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::create_job;
 use super::http_receiver::{HttpReceiver, ReceiverReply};
+use crate::harness::effort::thorough_only;
 use crate::harness::job::{CommandOutput, Job, project_root};
 use crate::harness::published::{assert_same_tables, newest_run_record};
 use crate::harness::tools;
@@ -146,6 +147,7 @@ fn column_lineage_of_the_shipped_pipeline_reaches_every_source() {
 
 #[test]
 fn failures_are_sent_with_their_reasons() {
+    thorough_only!();
     let job = write_events_to_file(create_job());
     job.run(&["backfill", "p.yaml", "--from", "2026-05-01", "--to", "2026-05-03"]).exits(8);
     let all = read_events(&job);
@@ -216,6 +218,7 @@ fn events_are_posted_with_the_api_key() {
 
 #[test]
 fn a_failing_collector_is_logged_once_and_changes_nothing() {
+    thorough_only!();
     for (answer, reason) in [(500, "answers 500"), (302, "answers 302"), (401, "answers 401")] {
         let receiver = HttpReceiver::start(ReceiverReply::Status(answer));
         let done = run_with_collector(&receiver.url);
@@ -233,6 +236,7 @@ fn a_failing_collector_is_logged_once_and_changes_nothing() {
 
 #[test]
 fn a_run_does_not_wait_for_a_hanging_collector() {
+    thorough_only!();
     let receiver = HttpReceiver::start(ReceiverReply::NoReply);
     let done = run_with_collector(&receiver.url);
     assert_eq!(receiver.received_so_far().len(), 2, "START and COMPLETE");

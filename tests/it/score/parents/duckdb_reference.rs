@@ -2,6 +2,7 @@
 
 use super::create_published_company;
 use crate::harness::duckdb;
+use crate::harness::effort::thorough_only;
 use crate::harness::job::{Job, project_root};
 
 /// Computes every parent's score from the links in `$ties` and the scores in `account_health`, with recursive SQL.
@@ -72,6 +73,7 @@ fn duckdb_computes_the_same_parents_with_cycles_and_orphans() {
 
 #[test]
 fn duckdb_computes_the_same_parents_for_the_sample_company() {
+    thorough_only!();
     let job = Job::new();
     let warehouse = job.path("warehouse").to_str().unwrap().to_owned();
     let job = job

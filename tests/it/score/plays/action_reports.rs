@@ -1,5 +1,6 @@
 //! Actions in the run summary and in `explain`.
 
+use crate::harness::effort::thorough_only;
 use serde_json::json;
 
 use super::{create_company, create_published_company, nth_day};
@@ -32,6 +33,7 @@ fn a_run_reports_open_actions() {
 
 #[test]
 fn explain_shows_the_open_actions_of_an_account() {
+    thorough_only!();
     let job = create_published_company();
     let explained = job.run(&["explain", "p.yaml", "slides", "--as-of", &nth_day(5)]).exits(0).stdout;
     let section: Vec<&str> = explained.lines().skip_while(|line| !line.starts_with("to do")).take(2).collect();

@@ -2,6 +2,7 @@
 
 use super::{create_company, create_published_company, nth_day};
 use crate::harness::duckdb;
+use crate::harness::effort::thorough_only;
 use crate::harness::job::Job;
 use crate::harness::published::{Row, table_rows};
 
@@ -84,6 +85,7 @@ SELECT (SELECT count(*) FROM (FROM expected EXCEPT FROM published)),
 
 #[test]
 fn the_portfolio_matches_duckdb_sums_on_every_day() {
+    thorough_only!();
     let job = create_published_company();
     let warehouse = job.path("warehouse");
     let Some(found) = duckdb::query_rows(&REFERENCE_SQL.replace('$', warehouse.to_str().unwrap())) else { return };
@@ -95,6 +97,7 @@ fn the_portfolio_matches_duckdb_sums_on_every_day() {
 /// Every band of every member has a row, so that charts have no gaps.
 #[test]
 fn the_portfolio_has_a_row_for_every_band() {
+    thorough_only!();
     let job = create_published_company();
     let portfolio = table_rows(&job, "portfolio", &nth_day(1));
     let rows_of = |dimension: &str| portfolio.iter().filter(|row| row["dimension"] == dimension).count();

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{DayExports, USUAL, create_company, nth_day, rejected_files, run_fifth_day, write_day};
+use crate::harness::effort::thorough_only;
 use crate::harness::job::Job;
 use crate::harness::published::read_tables;
 
@@ -75,6 +76,7 @@ fn a_rejected_snapshot_can_be_shown() {
 
 #[test]
 fn a_new_stop_replaces_the_rejected_snapshot_and_publishing_removes_it() {
+    thorough_only!();
     let job = create_company_with_half_the_accounts();
     run_fifth_day(&job, &[]).exits(8);
     // A leftover file of another run.
@@ -94,6 +96,7 @@ fn a_new_stop_replaces_the_rejected_snapshot_and_publishing_removes_it() {
 
 #[test]
 fn a_backfill_keeps_the_same_rejected_snapshot_as_a_run() {
+    thorough_only!();
     let job = create_company_with_half_the_accounts();
     let stderr = job.run(&["backfill", "p.yaml", "--from", FIFTH, "--to", FIFTH]).exits(8).stderr;
     assert!(stderr.contains("2026-05-05 was rejected, not published; its tables are kept in"), "{stderr}");

@@ -7,7 +7,7 @@ use arrow::array::{ArrayRef, AsArray, BooleanArray, Decimal128Array, RecordBatch
 use arrow::compute::filter_record_batch;
 use arrow::datatypes::Decimal128Type;
 
-use crate::harness::effort::is_skipped_when_quick;
+use crate::harness::effort::thorough_only;
 use crate::harness::job::{Job, project_root};
 use crate::harness::published::{Row, finding_in_record, newest_run_record, table_rows};
 use crate::harness::rewrite_exports;
@@ -114,6 +114,7 @@ fn set_column_to_null(batch: &RecordBatch, column: &str) -> RecordBatch {
 
 #[test]
 fn a_usual_day_is_published() {
+    thorough_only!();
     let job = create_company();
     job.run(&["run", PIPELINE, "--as-of", DAY]).exits(0);
     assert!(table_rows(&job, "quality_checks", DAY).iter().all(|row| row["verdict"] != "warn"));
@@ -124,6 +125,7 @@ fn a_usual_day_is_published() {
 
 #[test]
 fn half_a_day_of_usage_stops_the_day() {
+    thorough_only!();
     let job = create_company();
     rewrite_file(&job, USAGE, keep_every_other_row);
     let stderr = assert_stopped_by(&job, &[("day_rows_lost", "usage")]);
@@ -132,6 +134,7 @@ fn half_a_day_of_usage_stops_the_day() {
 
 #[test]
 fn half_the_accounts_and_the_rows_without_accounts_stop_the_day() {
+    thorough_only!();
     let job = create_company();
     rewrite_file(&job, ACCOUNTS, keep_every_other_row);
     assert_stopped_by(&job, &[("accounts_lost", ""), ("rows_dropped", "usage")]);
@@ -139,9 +142,7 @@ fn half_the_accounts_and_the_rows_without_accounts_stop_the_day() {
 
 #[test]
 fn three_days_without_usage_stop_a_source_without_freshness_limits() {
-    if is_skipped_when_quick("the sample company loses three days") {
-        return;
-    }
+    thorough_only!();
     let job = create_company();
     let yaml = std::fs::read_to_string(job.path(PIPELINE)).unwrap();
     let job = job.file(PIPELINE, &yaml.replace("    freshness: {warn_after: 2d, error_after: 7d}\n", ""));
@@ -158,6 +159,7 @@ fn three_days_without_usage_stop_a_source_without_freshness_limits() {
 
 #[test]
 fn three_days_without_usage_warn_within_declared_freshness_limits() {
+    thorough_only!();
     let job = create_company();
     for day in ["2026-06-23", "2026-06-24", "2026-06-25"] {
         std::fs::remove_dir_all(job.path(&format!("exports/usage/event_date={day}"))).unwrap();
@@ -169,9 +171,7 @@ fn three_days_without_usage_warn_within_declared_freshness_limits() {
 
 #[test]
 fn cents_instead_of_dollars_stop_the_day() {
-    if is_skipped_when_quick("the sample company bills in cents") {
-        return;
-    }
+    thorough_only!();
     let job = create_company();
     rewrite_file(&job, ACCOUNTS, |batch| {
         replace_column(&batch, "arr", |values| {
@@ -187,9 +187,7 @@ fn cents_instead_of_dollars_stop_the_day() {
 
 #[test]
 fn amounts_and_currencies_that_became_null_stop_the_day() {
-    if is_skipped_when_quick("the sample company loses its amounts") {
-        return;
-    }
+    thorough_only!();
     let job = create_company();
     rewrite_file(&job, ACCOUNTS, |batch| set_column_to_null(&batch, "arr"));
     assert_stopped_by(&job, &[("nulls", "accounts.arr"), ("values_missing", "arr")]);

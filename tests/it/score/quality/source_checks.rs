@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
+use crate::harness::effort::thorough_only;
 use crate::harness::job::{CommandOutput, Job};
 use crate::harness::published::{Row, newest_run_record, source_in_record, table_rows};
 
@@ -83,6 +84,7 @@ fn weekly_snapshots_are_late_only_after_a_full_week() {
 
 #[test]
 fn weekday_and_monthly_snapshots_have_their_own_usual_pause() {
+    thorough_only!();
     let days: Vec<String> = (4..=8).chain(11..=15).map(|day| format!("2026-05-{day:02}")).collect();
     let job = create_snapshots(&days.iter().map(String::as_str).collect::<Vec<_>>());
     publish_days(&job, "2026-05-06", "2026-05-08");

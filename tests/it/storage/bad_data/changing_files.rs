@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use crate::harness::bad_input::PANICS;
+use crate::harness::effort::thorough_only;
 use crate::harness::facts_project::{DAY, FactsProject, run_pipeline};
 use crate::harness::job::Job;
 use crate::harness::parquet_files;
@@ -87,6 +88,7 @@ fn a_file_replaced_during_runs_is_detected() {
 
 #[test]
 fn a_file_rewritten_in_place_during_runs_is_detected() {
+    thorough_only!();
     let job = create_job();
     parquet_files::write_from_csv(&job.path("other.parquet"), &rows_csv(5000, 2));
     let files = ["exports/facts/a.parquet", "other.parquet"].map(|path| std::fs::read(job.path(path)).unwrap());
@@ -104,6 +106,7 @@ fn a_file_rewritten_in_place_during_runs_is_detected() {
 
 #[test]
 fn a_file_that_appears_and_disappears_is_detected() {
+    thorough_only!();
     let job = create_job().table("exports/facts/b.parquet", &rows_csv(10, 1));
     let noticed = run_while_changing(&job, &["10", "3010"], |file, turn| {
         let hidden = file.with_extension("gone");

@@ -7,7 +7,7 @@ use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
 
-use crate::harness::effort::is_skipped_when_quick;
+use crate::harness::effort::thorough_only;
 use crate::harness::facts_project::{DAY, FactsProject, assert_refused, refusal, run_pipeline};
 use crate::harness::job::Job;
 use crate::harness::published::health_row;
@@ -42,9 +42,7 @@ fn create_job(megabytes: usize, rows: usize, line: &str) -> Job {
 
 #[test]
 fn a_small_file_that_unpacks_to_gigabytes_is_refused() {
-    if is_skipped_when_quick("a file that unpacks to gigabytes is written") {
-        return;
-    }
+    thorough_only!();
     // 1.2 GB of one letter in a few hundred kilobytes.
     let job = create_job(20, 60, "");
     let size = std::fs::metadata(job.path("exports/facts/a.parquet")).unwrap().len();

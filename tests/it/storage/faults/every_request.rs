@@ -1,7 +1,7 @@
 //! Every fault at every request of a run: it succeeds or reports why not, tables are whole, and the next run heals.
 
 use super::scenario::{check_outcome, create_job, run_all_cases, run_job, shared_scenario};
-use crate::harness::effort::select_cases;
+use crate::harness::effort::{select_cases, thorough_only};
 use crate::harness::faulty_store::request::{LoggedRequest, RequestKind};
 use crate::harness::faulty_store::{Fault, FaultPlan};
 
@@ -92,6 +92,7 @@ fn a_store_that_keeps_failing_ends_the_run() {
 /// No further request is sent before `Retry-After` is over.
 #[test]
 fn retry_after_is_respected() {
+    thorough_only!();
     let scenario = shared_scenario();
     let firsts = [RequestKind::List, RequestKind::Get, RequestKind::Put];
     run_all_cases(&firsts, 3, |kind| {

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::harness::bucket::TestBucket;
 use crate::harness::bucket_project::{create_job, put_exports, run_pipeline};
+use crate::harness::effort::thorough_only;
 use crate::harness::job::CommandOutput;
 use crate::harness::proxy::{Proxy, http_response};
 use crate::harness::test_servers::shared_moto;
@@ -58,6 +59,7 @@ fn rows_of_a_deleted_object_are_reported_as_not_found() {
 
 #[test]
 fn a_busy_store_is_reported_as_not_answering() {
+    thorough_only!();
     let body = "<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>";
     let Some(done) = run_with_failing_row_reads(503, body, "halfway-503") else { return };
     let stderr = &done.stderr;

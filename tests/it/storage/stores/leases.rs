@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use crate::harness::bucket::TestBucket;
 use crate::harness::bucket_project::{DAY, assert_published, create_exports, create_job, put_exports, run_pipeline};
+use crate::harness::effort::thorough_only;
 use crate::harness::job::{CommandOutput, Job};
 use crate::harness::proxy::Proxy;
 use crate::harness::test_servers::{MotoServer, shared_moto};
@@ -54,6 +55,7 @@ impl PausedRun {
 
 #[test]
 fn a_lease_holds_a_day_until_the_run_ends_or_the_lease_expires() {
+    thorough_only!();
     let Some(moto) = shared_moto() else { return };
     put_exports(&TestBucket::s3(moto, "exports"), "turns");
     let (warehouse, job) = (TestBucket::s3(moto, "warehouse"), create_ready_job(moto, "taken"));
@@ -97,6 +99,7 @@ fn a_stopped_run_releases_its_lease() {
 /// of the first run arrives after that.
 #[test]
 fn a_run_that_lost_its_lease_cannot_publish() {
+    thorough_only!();
     let Some(moto) = shared_moto() else { return };
     let bucket = TestBucket::s3(moto, "exports");
     put_exports(&bucket, "turns");

@@ -2,11 +2,13 @@
 
 use crate::harness::bucket::TestBucket;
 use crate::harness::bucket_project::{assert_published, create_job, put_exports, run_pipeline};
+use crate::harness::effort::thorough_only;
 use crate::harness::test_servers::shared_moto;
 
 /// S3 lists a thousand objects per page. The exports lie before, between and after other objects.
 #[test]
 fn a_listing_of_several_pages_is_read_completely() {
+    thorough_only!();
     let Some(moto) = shared_moto() else { return };
     let exports = TestBucket::s3(moto, "exports");
     put_exports(&exports, "pages");

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use crate::harness::bucket::TestBucket;
 use crate::harness::bucket_project::{DAY, create_job};
+use crate::harness::effort::thorough_only;
 use crate::harness::faulty_store::FaultyStore;
 use crate::harness::parquet_files;
 use crate::harness::test_servers::shared_moto;
@@ -41,6 +42,7 @@ scorecard:
 
 #[test]
 fn large_tables_are_uploaded_in_parts() {
+    thorough_only!();
     let Some(moto) = shared_moto() else { return };
     let mut csv = "account_id:text,note:text,x:double".to_owned();
     for at in 0..70_u64 {

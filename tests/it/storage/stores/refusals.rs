@@ -2,6 +2,7 @@
 
 use crate::harness::bucket::TestBucket;
 use crate::harness::bucket_project::{create_job, put_exports, run_pipeline};
+use crate::harness::effort::thorough_only;
 use crate::harness::job::Job;
 use crate::harness::proxy::Proxy;
 use crate::harness::test_servers::{MotoServer, shared_moto};
@@ -108,6 +109,7 @@ fn an_expired_token_is_reported() {
 /// Nothing listens on the port.
 #[test]
 fn an_unreachable_store_is_a_temporary_failure() {
+    thorough_only!();
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let job = create_job("s3://exports/x", "s3://warehouse/x")
         .env("AWS_ENDPOINT_URL", &format!("http://{free}"))

@@ -1,6 +1,7 @@
 //! The sample company read from a bucket and published to one: byte for byte the same as on disk.
 
 use crate::harness::bucket::TestBucket;
+use crate::harness::effort::thorough_only;
 use crate::harness::job::{Job, project_root};
 use crate::harness::published::read_tables;
 use crate::harness::test_servers::shared_moto;
@@ -9,6 +10,7 @@ use crate::harness::tools;
 /// Runs every command with temporary credentials of an assumed role.
 #[test]
 fn a_bucket_gives_the_same_results_as_a_disk() {
+    thorough_only!();
     let Some(moto) = shared_moto() else { return };
     TestBucket::s3(moto, "exports").put_folder(&project_root().join("fixtures/exports"), "north/company");
     let pipeline = project_root().join("pipelines/customer_health.yaml");

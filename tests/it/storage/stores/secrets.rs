@@ -2,12 +2,14 @@
 
 use crate::harness::bucket::TestBucket;
 use crate::harness::bucket_project::{create_job, put_exports, run_pipeline};
+use crate::harness::effort::thorough_only;
 use crate::harness::job::CommandOutput;
 use crate::harness::test_servers::shared_moto;
 
 /// Covers successful and failing runs, with trace logging.
 #[test]
 fn keys_never_appear_in_output_or_published_objects() {
+    thorough_only!();
     let Some(moto) = shared_moto() else { return };
     put_exports(&TestBucket::s3(moto, "exports"), "secrets");
     let ready = |user: &str, warehouse: &str| {
