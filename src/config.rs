@@ -63,7 +63,9 @@ pub use self::scorecard::{
     BaselineComparison, BetterDirection, CombineMethod, ConfidenceThresholds, MetricScoring, MissingPolicy, NodeKind,
     PeerScope, RuleAction, Scale, ScoreRule, ScoreStep, Scorecard, ScorecardNode, ScoringMethod,
 };
-pub use self::source::{FreshnessLimits, Reveal, Source, SourceColumn, SourcePolicies, SourcePolicy, SourceTime};
+pub use self::source::{
+    EssentialColumn, FreshnessLimits, Reveal, Source, SourceColumn, SourcePolicies, SourcePolicy, SourceTime,
+};
 pub use self::text_formats::{BooleanFormat, NumberFormat, parse_boolean_format, parse_number_format};
 pub use self::trend::{ComparisonWindow, TrendSettings};
 pub use self::value_range::{RangeEdge, ValueRange};

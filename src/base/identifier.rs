@@ -20,6 +20,15 @@ pub fn quoted_list<N: AsRef<str>>(names: impl IntoIterator<Item = N>) -> String 
     }
 }
 
+/// Lists names like [`quoted_list`], and counts those after the first `limit`: "`a`, `b` and 3 more".
+pub fn shortened_list<N: AsRef<str>>(names: &[N], limit: usize) -> String {
+    let Some((shown, hidden)) = names.split_at_checked(limit).filter(|(_, hidden)| !hidden.is_empty()) else {
+        return quoted_list(names);
+    };
+    let quoted: Vec<String> = shown.iter().map(|name| quoted_list([name])).collect();
+    format!("{} and {} more", quoted.join(", "), hidden.len())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -40,5 +49,8 @@ mod tests {
         assert_eq!(quoted_list(["a"]), "`a`");
         assert_eq!(quoted_list(["a", "b"]), "`a` and `b`");
         assert_eq!(quoted_list(["a", "b", "c"]), "`a`, `b` and `c`");
+        assert_eq!(shortened_list(&["a", "b", "c"], 3), "`a`, `b` and `c`");
+        assert_eq!(shortened_list(&["a", "b", "c", "d"], 2), "`a`, `b` and 2 more");
+        assert_eq!(shortened_list::<&str>(&[], 2), "");
     }
 }

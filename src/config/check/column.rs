@@ -4,7 +4,7 @@ use super::declared_type::parse_column_type;
 use crate::base::diagnostic::Diagnostic;
 use crate::config::raw::{RawColumn, RawScalar, ShortOrFull};
 use crate::config::yaml::Spanned;
-use crate::config::{ColumnType, SourceColumn, parse_boolean_format, parse_number_format};
+use crate::config::{ColumnType, EssentialColumn, Source, SourceColumn, parse_boolean_format, parse_number_format};
 
 /// Returns a column; none if its type is wrong.
 pub fn check_column(
@@ -23,6 +23,20 @@ pub fn check_column(
         add_contract(problems, &mut column, contract);
     }
     Some(column)
+}
+
+/// Reports `may_lack` at columns that every row needs: the rows of a file that lacks one could never count.
+pub fn check_may_lack(problems: &mut Vec<Diagnostic>, source: &Source) {
+    for column in source.columns.iter().filter(|column| column.may_lack) {
+        let (holds, consequence) = match source.essential_column(&column.name) {
+            Some(EssentialColumn::AccountId) => ("the account's id", "rows without an id belong to no account"),
+            Some(EssentialColumn::EventTime) => ("the time of the rows", "rows without a time count on no day"),
+            None => continue,
+        };
+        let message = format!("`{}` holds {holds}, so no file may lack it", column.name);
+        let hint = format!("leave `may_lack` out: {consequence}");
+        problems.push(Diagnostic::error("may-lack", message).at(column.place.clone()).hint(hint));
+    }
 }
 
 fn add_contract(problems: &mut Vec<Diagnostic>, column: &mut SourceColumn, raw: &RawColumn) {

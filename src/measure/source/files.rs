@@ -45,6 +45,12 @@ impl ExportFile {
         self.footer.columns.iter().find(|column| column.name == name)
     }
 
+    /// Returns whether the file holds a column, or its path does.
+    #[must_use]
+    pub fn has_column(&self, name: &str) -> bool {
+        self.footer_column(name).is_some() || self.hive_value(name).is_some()
+    }
+
     /// Returns the value of a Hive key in the path.
     #[must_use]
     pub fn hive_value(&self, name: &str) -> Option<&str> {

@@ -21,6 +21,8 @@ mod plays;
 mod play_conditions;
 /// Bands, steps, points and scales.
 mod ranges;
+/// The columns of sources.
+mod source_columns;
 /// The roll-up to parents.
 mod roll_up;
 /// SQL of metrics.

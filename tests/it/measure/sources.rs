@@ -10,3 +10,5 @@ mod policies;
 mod dates_and_time_zones;
 /// Types of columns and metrics.
 mod column_types;
+/// Columns that files lack.
+mod missing_columns;

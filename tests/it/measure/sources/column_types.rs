@@ -180,7 +180,7 @@ fn a_column_missing_in_older_files_requires_may_lack() {
     16 |       x: text
        |       ^
        |
-    hint: declare `may_lack: true` if older files lack the column
+    hint: the columns of the file are `account_id` and `at`; declare `may_lack: true` if older files lack `x`
     ");
     let job = facts_of_type("{type: text, may_lack: true}", "MAX(x)", "text")
         .create_job_over(without)
@@ -196,7 +196,7 @@ fn a_column_missing_in_older_files_requires_may_lack() {
     16 |       last_seen: date
        |       ^^^^^^^^^
        |
-    hint: the file has a column `lastseen`; declare `may_lack: true` if older files lack the column
+    hint: the file has a column `lastseen`; correct the name, or leave `last_seen` out of `columns` (SQL can join another source for it)
     ");
 }
 
