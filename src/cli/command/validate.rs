@@ -23,6 +23,9 @@ pub fn validate(options: &ValidateOptions, environment: &Environment) -> Result<
     let mut loaded = config::load_pipeline(&options.pipeline.path, &|name| environment.variable(name));
     setup::add_sql_problems(&mut loaded);
     let failed = loaded.has_errors();
+    if failed && !options.offline {
+        setup::suggest_undeclared_columns(&mut loaded, &options.pipeline, environment);
+    }
     let Some(pipeline) = loaded.pipeline.filter(|_| !failed) else { return Err(Failure::Pipeline(loaded.diagnostics)) };
     environment.terminal.print_diagnostics(&loaded.diagnostics);
     if tracing::enabled!(tracing::Level::INFO) {

@@ -86,7 +86,8 @@ impl<'a> SourceChecker<'a> {
         let declared = self.columns.iter().map(|column| column.name.as_str());
         let hint = nearest_name::suggest(&written.value, declared, || "declare it under `columns`".to_owned());
         let message = format!("source `{}` declares no column `{}`", self.name.value, written.value);
-        self.problems.push(Diagnostic::error("unknown-column", message).at(written.place.clone()).hint(hint));
+        let problem = Diagnostic::error("unknown-column", message).at(written.place.clone()).hint(hint);
+        self.problems.push(problem.about_unknown_column(&written.value, Some(&self.name.value)));
     }
 
     fn check_time(&mut self) -> SourceTime {

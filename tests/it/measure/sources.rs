@@ -10,5 +10,7 @@ mod policies;
 mod dates_and_time_zones;
 /// Types of columns and metrics.
 mod column_types;
+/// Columns that files hold and the pipeline does not declare.
+mod undeclared_columns;
 /// Columns that files lack.
 mod missing_columns;

@@ -44,15 +44,14 @@ impl ColumnProblem {
             some => format!("{some} of {} files, such as `{path}`", files.len()),
         };
         let (message, hint) = match self.mismatch {
-            ColumnMismatch::Unreadable { message, hint } => (message, Some(hint)),
+            ColumnMismatch::Unreadable { message, hint } => (message, hint),
             ColumnMismatch::Missing => {
                 let known = files.iter().chain(later_files);
                 let hint = first.map(|file| hint_for_missing_column(source, &self.column, file, known));
-                ("missing".to_owned(), hint)
+                ("missing".to_owned(), hint.unwrap_or_default())
             }
         };
         let message = format!("source `{}`, column `{}`: {message} in {places}", source.name, self.column.name);
-        let diagnostic = Diagnostic::error("source-column", message).at(self.column.place);
-        Diagnostic { hint, ..diagnostic }
+        Diagnostic::error("source-column", message).at(self.column.place).hint(hint)
     }
 }
