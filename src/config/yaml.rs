@@ -28,6 +28,8 @@ mod expectation;
 mod deserialize_error;
 /// Variables in values.
 mod variables;
+/// Values in the quotes that they need.
+mod quoted_value;
 /// Diagnostics for text that is not YAML.
 mod syntax_errors;
 /// From text to the tree.

@@ -21,6 +21,8 @@ mod plays;
 mod play_conditions;
 /// Bands, steps, points and scales.
 mod ranges;
+/// Quotes and decimal commas.
+mod quotes_and_commas;
 /// The columns of sources.
 mod source_columns;
 /// The roll-up to parents.
