@@ -28,6 +28,8 @@ mod expectation;
 mod deserialize_error;
 /// Variables in values.
 mod variables;
+/// Numbers with a decimal comma.
+mod decimal_comma;
 /// Values in the quotes that they need.
 mod quoted_value;
 /// Diagnostics for text that is not YAML.

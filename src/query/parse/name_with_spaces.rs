@@ -80,4 +80,11 @@ mod tests {
         }
         assert_eq!(hint_of_query("SELECT a FROM usage u x"), "");
     }
+
+    #[test]
+    fn a_decimal_comma_is_recognised() {
+        assert_eq!(hint_of_expression("arr >= 0,8"), "a decimal comma? write `0.8`");
+        assert_eq!(hint_of_expression("arr >= 1.234,56"), "a decimal comma? write `1234.56`");
+        assert!(hint_of_expression("arr >= 1, 2").starts_with("write one condition"));
+    }
 }
