@@ -49,7 +49,7 @@ pub use self::account_health_columns::{
     ACCOUNT_HEALTH_COLUMNS, ALL_BANDS, CONFIDENCE_WORDS, NO_SCORE_BAND, OPEN_ACTION_COLUMNS, TREND_WORDS,
     component_columns, published_column_type,
 };
-pub use self::accounts::{AccountSettings, Tier};
+pub use self::accounts::{AccountSettings, Tier, condition_for_filled_id};
 pub use self::band::{Band, Bands, Dwell};
 pub use self::load::{LoadedPipeline, load_pipeline};
 pub use self::metric::{DerivedMetric, Metric, MetricFreshness, MetricQuery};

@@ -55,6 +55,12 @@ impl CheckInput {
         &self.plan.source
     }
 
+    /// Returns the column with the ids of the scored accounts, in the source that lists them.
+    #[must_use]
+    pub fn scored_id(&self) -> Option<&str> {
+        self.source().account.as_deref().filter(|_| self.listed_accounts.is_none())
+    }
+
     /// Returns whether the checks read only the last days of the source.
     #[must_use]
     pub fn reads_last_days_only(&self) -> bool {

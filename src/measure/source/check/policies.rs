@@ -152,7 +152,8 @@ fn read_examples(checked: &CheckInput, pending: Vec<PendingFinding>) -> Result<V
     for PendingFinding { mut reported, examples } in pending {
         if let Some(answer) = examples.and_then(|_| answers.next()) {
             let examples = read_texts(&answer, "example").into_iter().flatten();
-            reported.add_examples(examples.map(|example| escape_and_shorten(&example).into_owned()).collect());
+            let examples = examples.map(|example| escape_and_shorten(&example).into_owned());
+            reported.add_examples(checked, examples.collect());
         }
         findings.push(reported);
     }
