@@ -6,10 +6,10 @@
 pub mod yaml;
 /// Texts with `{column}` placeholders.
 mod placeholders;
-/// How text columns of exports write numbers and booleans.
-mod text_formats;
 /// The types of columns and metrics.
 mod value_type;
+/// How text columns of exports write numbers and booleans.
+mod text_formats;
 /// Declared exports.
 mod source;
 /// Metrics, from queries or derived.
@@ -66,7 +66,9 @@ pub use self::scorecard::{
 pub use self::source::{
     EssentialColumn, FreshnessLimits, Reveal, Source, SourceColumn, SourcePolicies, SourcePolicy, SourceTime,
 };
-pub use self::text_formats::{BooleanFormat, NumberFormat, parse_boolean_format, parse_number_format};
+pub use self::text_formats::{
+    BooleanFormat, NumberFormat, example_of_format, parse_boolean_format, parse_number_format,
+};
 pub use self::trend::{ComparisonWindow, TrendSettings};
 pub use self::value_range::{RangeEdge, ValueRange};
 pub use self::value_type::{ColumnType, Literal, MetricType, TypedName};

@@ -56,6 +56,7 @@ mod error_recovery;
 mod tests;
 
 pub use error_recovery::SkippedEntry;
+pub use expectation::choices_phrase;
 pub use spanned::{Entries, Spanned};
 
 /// The result of reading a file.

@@ -47,7 +47,7 @@ pub fn locate_column(column: &SourceColumn, file: &ExportFile, zone: Tz) -> Resu
             .map(|conversion| ColumnLocation::File(Box::new(conversion)))
             .map_err(|refusal| ColumnMismatch::Unreadable {
                 message: format!("expected {}, found {}", column_type_name(column.kind), refusal.stored),
-                hint: refusal.hint.to_owned(),
+                hint: refusal.hint,
             }),
         None if column.may_lack => Ok(ColumnLocation::Missing),
         None => Err(ColumnMismatch::Missing),

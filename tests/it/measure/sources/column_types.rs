@@ -105,11 +105,26 @@ fn decimals_add_up_exactly_and_lost_digits_are_refused() {
 #[test]
 fn an_unexpected_type_is_refused_by_name() {
     for (kind, file_type, message, hint) in [
-        ("integer", "text", "expected integer, found text", "declare its `format`, or declare it as `text`"),
-        ("date", "text", "expected date, found text", "declare its `format`, or declare it as `text`"),
+        (
+            "integer",
+            "text",
+            "expected integer, found text",
+            "declare its `format`, such as `{type: integer, format: \"1,234\"}`, or declare it as `text`",
+        ),
+        (
+            "date",
+            "text",
+            "expected date, found text",
+            "declare its `format`, such as `{type: date, format: \"%d.%m.%Y\"}`, or declare it as `text`",
+        ),
         ("number", "bool", "expected number, found booleans", "declare the type that the file holds"),
         ("boolean", "int32", "expected boolean, found 32-bit integers", "declare the type that the file holds"),
-        ("boolean", "text", "expected boolean, found text", "declare its `format`, or declare it as `text`"),
+        (
+            "boolean",
+            "text",
+            "expected boolean, found text",
+            "declare its `format`, such as `{type: boolean, format: yes/no}`, or declare it as `text`",
+        ),
         (
             "text",
             "double",
@@ -131,14 +146,14 @@ fn type_changes_between_files_name_the_files() {
         .table("exports/facts/b.parquet", &csv_of_type("text", &["1"]))
         .table("exports/facts/c.parquet", &csv_of_type("text", &["1"]))
         .table("exports/facts/d.parquet", &csv_of_type("bool", &["true"]));
-    insta::assert_snapshot!(refusal(&job), @"
+    insta::assert_snapshot!(refusal(&job), @r#"
     error[source-column]: source `facts`, column `x`: expected integer, found text in 2 of 4 files, such as `facts/b.parquet`
       --> p.yaml:16:7
        |
     16 |       x: integer
        |       ^
        |
-    hint: declare its `format`, or declare it as `text`
+    hint: declare its `format`, such as `{type: integer, format: "1,234"}`, or declare it as `text`
 
     error[source-column]: source `facts`, column `x`: expected integer, found booleans in `facts/d.parquet`
       --> p.yaml:16:7
@@ -147,15 +162,15 @@ fn type_changes_between_files_name_the_files() {
        |       ^
        |
     hint: declare the type that the file holds
-    ");
-    insta::assert_snapshot!(refusal(&job), @"
+    "#);
+    insta::assert_snapshot!(refusal(&job), @r#"
     error[source-column]: source `facts`, column `x`: expected integer, found text in 2 of 4 files, such as `facts/b.parquet`
       --> p.yaml:16:7
        |
     16 |       x: integer
        |       ^
        |
-    hint: declare its `format`, or declare it as `text`
+    hint: declare its `format`, such as `{type: integer, format: "1,234"}`, or declare it as `text`
 
     error[source-column]: source `facts`, column `x`: expected integer, found booleans in `facts/d.parquet`
       --> p.yaml:16:7
@@ -164,7 +179,7 @@ fn type_changes_between_files_name_the_files() {
        |       ^
        |
     hint: declare the type that the file holds
-    ");
+    "#);
 }
 
 #[test]
@@ -268,7 +283,9 @@ fn text_is_a_number_only_in_the_declared_format() {
         .run(&["validate", "p.yaml"])
         .exits(3);
     assert!(
-        done.stderr.contains("hint: write the number 1234.56 as the export does, such as `1,234.56`"),
+        done.stderr.contains(
+            "hint: write the number 1234.56 as the export does, such as `{type: number, format: \"1,234.56\"}`"
+        ),
         "{}",
         done.stderr
     );
