@@ -26,6 +26,8 @@ mod stored_columns;
 mod file_changes;
 /// The files of a source that existed at the end of the day.
 mod files;
+/// What lies where a source's files should be.
+mod missing_files;
 /// Hides rows and values that were not known yet.
 mod point_in_time;
 /// How a file's column becomes the declared type.

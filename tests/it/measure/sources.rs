@@ -12,5 +12,7 @@ mod dates_and_time_zones;
 mod column_types;
 /// Columns that files hold and the pipeline does not declare.
 mod undeclared_columns;
+/// Patterns that match no file.
+mod missing_files;
 /// Columns that files lack.
 mod missing_columns;

@@ -13,6 +13,7 @@ use super::row_rules;
 use crate::base::escape::escape_and_shorten;
 use crate::base::failure::Failure;
 use crate::config::{SourcePolicy, SourceTime};
+use crate::measure::source::missing_files::hint_for_missing_files;
 use crate::measure::source::report::{FindingLevel, SourceCheckKind};
 use crate::query::engine;
 
@@ -55,7 +56,12 @@ fn missing_files(checked: &CheckInput, as_of: NaiveDate) -> ReportedFinding {
         _ => format!("no file matches `{}` on or before {as_of}", source.files),
     };
     let level = level_of_policy(source.policies.no_files);
-    ReportedFinding::new(checked, SourceCheckKind::NoFiles, level, what, 0, &source.place)
+    let reported = ReportedFinding::new(checked, SourceCheckKind::NoFiles, level, what, 0, &source.place);
+    if level != FindingLevel::Error {
+        return reported;
+    }
+    let hint = hint_for_missing_files(source, checked.role(), &checked.exports);
+    ReportedFinding { diagnostic: reported.diagnostic.hint(hint), ..reported }
 }
 
 fn empty_source(checked: &CheckInput, counts: &RowCounts, as_of: NaiveDate) -> Option<PendingFinding> {
