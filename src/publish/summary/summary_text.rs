@@ -189,7 +189,13 @@ fn push_missing(text: &mut String, summary: &RunSummary) {
 fn push_metric_gaps(text: &mut String, gaps: &[MetricGap]) {
     let mut grid = TextGrid::default();
     for gap in gaps {
-        let counts = [(gap.missing, "without data"), (gap.stale, "stale"), (gap.carried, "carried over")];
+        let uncovered: usize = gap.uncovered.iter().map(|uncovered| uncovered.values).sum();
+        let counts = [
+            (gap.missing.saturating_sub(uncovered), "without data"),
+            (uncovered, "not covered by the scorecard"),
+            (gap.stale, "stale"),
+            (gap.carried, "carried over"),
+        ];
         let reasons: Vec<String> = counts
             .into_iter()
             .filter(|(count, _)| *count > 0)
@@ -199,6 +205,11 @@ fn push_metric_gaps(text: &mut String, gaps: &[MetricGap]) {
     }
     for line in grid.text().lines().filter(|line| !line.trim().is_empty()) {
         push_line(text, line);
+    }
+    for gap in gaps {
+        for uncovered in &gap.uncovered {
+            push_line(text, &format!("{WARNING}{}: {}{WARNING:#}", gap.metric, uncovered.describe()));
+        }
     }
 }
 
