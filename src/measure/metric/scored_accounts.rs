@@ -7,6 +7,7 @@ use super::row_expressions::{self, Formula};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::failure::Failure;
 use crate::base::identifier;
+use crate::base::text::count_phrase;
 use crate::config::{Pipeline, Source, Sql, condition_for_filled_id};
 use crate::measure::source::{self, Sources};
 use crate::query::engine;
@@ -164,10 +165,10 @@ fn rows_without_id(pipeline: &Pipeline, ids: &[String], example: &str) -> Diagno
 fn accounts_with_several_rows(pipeline: &Pipeline, mut repeated: Vec<&str>) -> Diagnostic {
     let count = repeated.len();
     repeated.truncate(3);
-    let noun = if count == 1 { "account has" } else { "accounts have" };
     let message = format!(
-        "source `{}`: {count} {noun} several rows, such as {}",
+        "source `{}`: {} several rows, such as {}",
         pipeline.accounts.source,
+        count_phrase(count, "account has", "accounts have"),
         identifier::quoted_list(repeated)
     );
     let hint =

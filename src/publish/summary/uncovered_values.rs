@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde::{Serialize, Serializer};
 
 use crate::base::identifier;
-use crate::base::text::plain_number;
+use crate::base::text::{count_phrase, plain_number};
 use crate::base::value::AccountValue;
 use crate::pipeline::PipelineRun;
 use crate::score::normalise::MissingReason;
@@ -56,14 +56,16 @@ impl UncoveredValues {
     /// Returns what is wrong with the values: "2 values have a label that the scorecard does not list, such as `Pro`".
     #[must_use]
     pub fn describe(&self) -> String {
-        let (one, several) = match self.reason {
+        let phrase = match self.reason {
             MissingReason::UnlistedLabel => {
-                ("has a label that the scorecard does not list", "have a label that the scorecard does not list")
+                let values = count_phrase(self.values, "value has", "values have");
+                format!("{values} a label that the scorecard does not list")
             }
-            _ => ("is in none of the scorecard's steps", "are in none of the scorecard's steps"),
+            _ => {
+                let values = count_phrase(self.values, "value is", "values are");
+                format!("{values} in none of the scorecard's steps")
+            }
         };
-        let phrase =
-            if self.values == 1 { format!("1 value {one}") } else { format!("{} values {several}", self.values) };
         match self.examples.as_slice() {
             [] => phrase,
             examples => format!("{phrase}, such as {}", identifier::quoted_list(examples)),

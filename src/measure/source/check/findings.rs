@@ -74,13 +74,3 @@ pub fn level_of_policy(policy: SourcePolicy) -> FindingLevel {
         SourcePolicy::Drop => FindingLevel::Note,
     }
 }
-
-/// Returns a number of rows and what is wrong with them: "1 row has no time", "2 rows have no time".
-pub fn rows_phrase(count: u64, singular: &str, plural: &str) -> String {
-    if count == 1 { format!("1 row {singular}") } else { format!("{count} rows {plural}") }
-}
-
-/// Returns a number of days: "1 day", "2 days".
-pub fn days_phrase(days: i64) -> String {
-    if days == 1 { "1 day".to_owned() } else { format!("{days} days") }
-}
