@@ -18,6 +18,8 @@ pub mod digest;
 pub mod panics;
 /// Mistakes that an author can fix, each with its place.
 pub mod diagnostic;
+/// Formats of files that are not Parquet.
+pub mod file_format;
 /// Failures of stores, files and the engine.
 pub mod error;
 /// Requests of the command line for something that does not exist or is not possible.

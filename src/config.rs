@@ -6,10 +6,10 @@
 pub mod yaml;
 /// Texts with `{column}` placeholders.
 mod placeholders;
-/// How text columns of exports write numbers and booleans.
-mod text_formats;
 /// The types of columns and metrics.
 mod value_type;
+/// How text columns of exports write numbers and booleans.
+mod text_formats;
 /// Declared exports.
 mod source;
 /// Metrics, from queries or derived.
@@ -49,7 +49,7 @@ pub use self::account_health_columns::{
     ACCOUNT_HEALTH_COLUMNS, ALL_BANDS, CONFIDENCE_WORDS, NO_SCORE_BAND, OPEN_ACTION_COLUMNS, TREND_WORDS,
     component_columns, published_column_type,
 };
-pub use self::accounts::{AccountSettings, Tier};
+pub use self::accounts::{AccountSettings, Tier, condition_for_filled_id};
 pub use self::band::{Band, Bands, Dwell};
 pub use self::load::{LoadedPipeline, load_pipeline};
 pub use self::metric::{DerivedMetric, Metric, MetricFreshness, MetricQuery};
@@ -63,8 +63,12 @@ pub use self::scorecard::{
     BaselineComparison, BetterDirection, CombineMethod, ConfidenceThresholds, MetricScoring, MissingPolicy, NodeKind,
     PeerScope, RuleAction, Scale, ScoreRule, ScoreStep, Scorecard, ScorecardNode, ScoringMethod,
 };
-pub use self::source::{FreshnessLimits, Reveal, Source, SourceColumn, SourcePolicies, SourcePolicy, SourceTime};
-pub use self::text_formats::{BooleanFormat, NumberFormat, parse_boolean_format, parse_number_format};
+pub use self::source::{
+    EssentialColumn, FreshnessLimits, Reveal, Source, SourceColumn, SourcePolicies, SourcePolicy, SourceTime,
+};
+pub use self::text_formats::{
+    BooleanFormat, NumberFormat, example_of_format, parse_boolean_format, parse_number_format,
+};
 pub use self::trend::{ComparisonWindow, TrendSettings};
 pub use self::value_range::{RangeEdge, ValueRange};
 pub use self::value_type::{ColumnType, Literal, MetricType, TypedName};

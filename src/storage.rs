@@ -5,6 +5,8 @@
 pub mod parquet_pages;
 /// The footer of a Parquet file.
 pub mod parquet_footer;
+/// The format of a file that is not Parquet.
+mod format_detection;
 /// Published tables as Parquet bytes, and back.
 pub mod parquet_codec;
 /// The address of a root, as written in YAML.
@@ -35,6 +37,8 @@ mod file_lock;
 mod io_threads;
 /// A root, and reading below it.
 mod location;
+/// Reads the footers of Parquet files.
+mod footer_reads;
 /// Lists the files that a glob stands for.
 mod listing;
 /// The version of an object, and writes that depend on it.

@@ -109,8 +109,18 @@ pub struct Diagnostic {
     pub message: String,
     pub place: Option<Place>,
     pub related: Vec<RelatedPlace>,
-    /// The way out.
-    pub hint: Option<String>,
+    /// The way out. Boxed, because results carry diagnostics.
+    pub hint: Option<Box<str>>,
+    /// The name that no column has. An export may hold such a column, which is then to be declared.
+    pub unknown_column: Option<Box<UnknownColumn>>,
+}
+
+/// A name that no declared column has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownColumn {
+    pub name: String,
+    /// The source that should declare it, if only one can be meant.
+    pub source: Option<String>,
 }
 
 /// Another place that belongs to a diagnostic.
@@ -145,7 +155,16 @@ impl Diagnostic {
     }
 
     fn new(severity: Severity, code: &'static str, message: String) -> Self {
-        Self { severity, subject: Subject::Pipeline, code, message, place: None, related: Vec::new(), hint: None }
+        Self {
+            severity,
+            subject: Subject::Pipeline,
+            code,
+            message,
+            place: None,
+            related: Vec::new(),
+            hint: None,
+            unknown_column: None,
+        }
     }
 
     #[must_use]
@@ -162,7 +181,15 @@ impl Diagnostic {
 
     #[must_use]
     pub fn hint(mut self, text: impl Into<String>) -> Self {
-        self.hint = Some(text.into());
+        self.hint = Some(text.into().into_boxed_str());
+        self
+    }
+
+    /// Records the name that no column has, and the source that should declare it, if only one can be meant.
+    #[must_use]
+    pub fn about_unknown_column(mut self, name: &str, source: Option<&str>) -> Self {
+        let unknown = UnknownColumn { name: name.to_owned(), source: source.map(str::to_owned) };
+        self.unknown_column = Some(Box::new(unknown));
         self
     }
 }

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 
+use crate::base::file_format::FileFormat;
+
 /// The cause of an error, from a library or in words. It never holds a credential: the errors of stores can hold one, so
 /// they are kept only as redacted text.
 pub type Cause = Box<dyn std::error::Error + Send + Sync>;
@@ -55,6 +57,10 @@ pub enum Error {
         cause: Cause,
     },
 
+    /// The file is not Parquet, but in another format.
+    #[error("`{url}` is {}, and sources are Parquet files", format.name())]
+    OtherFormat { url: String, format: FileFormat },
+
     /// A file was replaced or removed after it was listed and before it was read.
     #[error("`{url}` changed while it was read: {what}")]
     FileChanged { url: String, what: String },
@@ -105,6 +111,7 @@ impl Error {
                     "wait for it to end, for example with `--wait 10m`, then run again if the day is still not current; {release_hint}"
                 )
             }
+            Self::OtherFormat { url, format } => format.conversion_hint(url),
             other => other.static_hint().to_owned(),
         }
     }
@@ -147,7 +154,7 @@ impl Error {
                 StoreKind::Google => "check the name of the bucket",
                 StoreKind::Azure => "check AZURE_STORAGE_ACCOUNT_NAME and the name of the container",
             },
-            Self::Parquet { .. } => {
+            Self::Parquet { .. } | Self::OtherFormat { .. } => {
                 "the file is damaged, still being written, or not parquet: export it again or leave it out"
             }
             Self::FileChanged { .. } => {

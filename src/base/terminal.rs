@@ -182,7 +182,7 @@ impl Drop for Progress {
 }
 
 fn log_diagnostic(problem: &Diagnostic) {
-    let Diagnostic { severity, subject: _, code, message, place, related: _, hint } = problem;
+    let Diagnostic { severity, subject: _, code, message, place, related: _, hint, unknown_column: _ } = problem;
     let file = place.as_ref().map(|place| place.file.name.as_str());
     let (line, column) = (place.as_ref().map(Place::line), place.as_ref().map(Place::column));
     let hint = hint.as_deref();

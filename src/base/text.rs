@@ -1,5 +1,12 @@
 //! Numbers, units and names as people read them.
 
+use std::fmt::Display;
+
+/// Formats a count with its words: `1 file matches`, `2 files match`.
+pub fn count_phrase<N: Display + PartialEq + From<u8>>(count: N, one: &str, several: &str) -> String {
+    if count == N::from(1) { format!("1 {one}") } else { format!("{count} {several}") }
+}
+
 /// Formats a number: whole numbers without a point, others with two digits.
 #[must_use]
 pub fn plain_number(number: f64) -> String {
@@ -39,7 +46,7 @@ pub fn format_bytes(bytes: u64) -> String {
     let units = [("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1000_u64)];
     match units.into_iter().find(|(_, size)| bytes >= *size) {
         Some((unit, size)) => format!("{:.1} {unit}", bytes as f64 / size as f64),
-        None => format!("{bytes} bytes"),
+        None => count_phrase(bytes, "byte", "bytes"),
     }
 }
 
@@ -82,7 +89,7 @@ fn ends_with_any(word: &str, endings: &[&str]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{format_bytes, number_with_unit, plain_number, signed_points, unit_not_in_name};
+    use super::{count_phrase, format_bytes, number_with_unit, plain_number, signed_points, unit_not_in_name};
 
     #[test]
     fn numbers_read_as_people_write_them() {
@@ -99,6 +106,9 @@ mod tests {
             [format_bytes(999), format_bytes(4096), format_bytes(17_179_869_184)],
             ["999 bytes", "4.1 kB", "17.2 GB"]
         );
+        assert_eq!(format_bytes(1), "1 byte");
+        let tiers = [0, 1, 2].map(|count: usize| count_phrase(count, "tier", "tiers"));
+        assert_eq!(tiers, ["0 tiers", "1 tier", "2 tiers"]);
         assert_eq!([signed_points(-12.34), signed_points(1.0)], ["-12.3 points", "+1.0 point"]);
     }
 }

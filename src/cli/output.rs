@@ -46,8 +46,3 @@ pub fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
 pub fn local_file_error(path: &Path, error: std::io::Error) -> Failure {
     Error::LocalFile { path: path.to_owned(), cause: error.into() }.into()
 }
-
-/// A number of days in words.
-pub fn count_days(days: usize) -> String {
-    if days == 1 { "1 day".to_owned() } else { format!("{days} days") }
-}

@@ -39,6 +39,7 @@ fn load(file: &PipelineFile, environment: &Environment) -> Result<(Pipeline, Vec
     if failed {
         // SQL files are otherwise checked when a run plans them. A broken pipeline gets no further than here.
         add_sql_problems(&mut loaded);
+        suggest_undeclared_columns(&mut loaded, file, environment);
     }
     match loaded.pipeline {
         Some(pipeline) if !failed => Ok((pipeline, loaded.diagnostics)),
@@ -52,6 +53,16 @@ pub fn add_sql_problems(loaded: &mut LoadedPipeline) {
         let checked = metric::check_queries(pipeline);
         loaded.add_diagnostics(checked.problems);
         loaded.notes.extend(checked.notes);
+    }
+}
+
+/// Looks up unknown names among the columns of the exports, as far as these can be read.
+pub fn suggest_undeclared_columns(loaded: &mut LoadedPipeline, file: &PipelineFile, environment: &Environment) {
+    let LoadedPipeline { pipeline: Some(pipeline), diagnostics, .. } = loaded else { return };
+    if diagnostics.iter().any(|problem| problem.unknown_column.is_some())
+        && let Ok(exports) = open_exports(pipeline, file, environment)
+    {
+        metric::suggest_undeclared_columns(pipeline, &exports, diagnostics);
     }
 }
 

@@ -39,3 +39,11 @@ pub struct Tier {
     /// None for the last tier, which takes every remaining account.
     pub when: Option<Sql>,
 }
+
+/// Returns the condition for `only` that leaves out accounts without an id, such as `example`: empty or blank.
+#[must_use]
+pub fn condition_for_filled_id(id: &str, example: &str) -> String {
+    let is_plain = id.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
+    let column = if is_plain { id.to_owned() } else { format!("\"{id}\"") };
+    if example.is_empty() { format!("{column} <> ''") } else { format!("TRIM({column}) <> ''") }
+}

@@ -50,6 +50,28 @@ pub struct SourceColumn {
     pub place: Place,
 }
 
+/// What a column holds that every row needs, so that no file may lack it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EssentialColumn {
+    AccountId,
+    /// The time of events.
+    EventTime,
+}
+
+impl Source {
+    /// Returns what a column holds that every row needs; `None` for any other column.
+    #[must_use]
+    pub fn essential_column(&self, name: &str) -> Option<EssentialColumn> {
+        if self.account.as_deref() == Some(name) {
+            return Some(EssentialColumn::AccountId);
+        }
+        match &self.time {
+            SourceTime::Events { at, .. } if at == name => Some(EssentialColumn::EventTime),
+            _ => None,
+        }
+    }
+}
+
 impl SourceColumn {
     /// Returns a column that may hold any value of its type.
     #[must_use]

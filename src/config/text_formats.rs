@@ -1,6 +1,8 @@
 //! How text columns of an export write numbers and booleans. The format of numbers is the number 1234.56 as the export
 //! writes it.
 
+use super::value_type::ColumnType;
+
 /// The characters between the digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NumberFormat {
@@ -31,6 +33,20 @@ pub fn parse_number_format(example: &str) -> Option<NumberFormat> {
 
 fn strip_sign(text: &str, sign: Option<char>) -> Option<&str> {
     sign.map_or(Some(text), |sign| text.strip_prefix(sign))
+}
+
+/// Returns an example of a column of this type whose values the export writes as text; `None` for text itself.
+#[must_use]
+pub fn example_of_format(kind: ColumnType) -> Option<&'static str> {
+    match kind {
+        ColumnType::Text => None,
+        ColumnType::Integer => Some("{type: integer, format: \"1,234\"}"),
+        ColumnType::Number => Some("{type: number, format: \"1,234.56\"}"),
+        ColumnType::Decimal(_) => Some("{type: decimal(2), format: \"1,234.56\"}"),
+        ColumnType::Boolean => Some("{type: boolean, format: yes/no}"),
+        ColumnType::Date => Some("{type: date, format: \"%d.%m.%Y\"}"),
+        ColumnType::Timestamp => Some("{type: timestamp, format: \"%d.%m.%Y %H:%M:%S\"}"),
+    }
 }
 
 /// Parses a format such as `yes/no`.

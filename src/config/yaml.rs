@@ -28,6 +28,10 @@ mod expectation;
 mod deserialize_error;
 /// Variables in values.
 mod variables;
+/// Numbers with a decimal comma.
+mod decimal_comma;
+/// Values in the quotes that they need.
+mod quoted_value;
 /// Diagnostics for text that is not YAML.
 mod syntax_errors;
 /// From text to the tree.
@@ -52,6 +56,7 @@ mod error_recovery;
 mod tests;
 
 pub use error_recovery::SkippedEntry;
+pub use expectation::choices_phrase;
 pub use spanned::{Entries, Spanned};
 
 /// The result of reading a file.

@@ -43,6 +43,8 @@ mod query_results;
 mod derived_metrics;
 /// The tier of each account.
 mod tier_assignment;
+/// Columns that exports hold and the pipeline does not declare.
+mod undeclared_columns;
 /// SQL files checked without reading a row.
 mod query_check;
 /// Metrics of stale sources.
@@ -61,6 +63,7 @@ pub use query_check::check_queries;
 pub use query_description::{DescribedColumn, QueryDescription, ReadTable, describe_query};
 pub use row_expressions::{Formula, evaluate_conditions, evaluate_nullable_conditions, evaluate_numbers};
 pub use stale_sources::metrics_of_stale_sources;
+pub use undeclared_columns::{suggest_undeclared_columns, with_undeclared_columns};
 
 /// Runs every query at once, joins the results to the scored accounts, computes the derived metrics, and assigns the
 /// tiers.
@@ -69,7 +72,8 @@ pub use stale_sources::metrics_of_stale_sources;
 /// Mistakes in the SQL, results that are not as declared, or an engine that fails.
 pub fn compute(pipeline: &Pipeline, sources: &Sources) -> Result<MetricTable, Failure> {
     let bindings = pipeline.bindings(sources.as_of);
-    let jobs = query_plan::plan_jobs(pipeline, sources, bindings)?;
+    let jobs = query_plan::plan_jobs(pipeline, sources, bindings)
+        .map_err(|failure| with_undeclared_columns(pipeline, sources.files.exports(), failure))?;
     let scored = scored_accounts::plan_accounts(pipeline, sources, bindings)?;
     let results =
         query_run::run_queries(pipeline, &scored, &jobs).map_err(|failure| sources.files.attribute_error(failure))?;

@@ -20,10 +20,14 @@ mod report;
 mod decoded_cache;
 /// The exports, listed once.
 mod exports;
+/// The columns that a source's newest file holds.
+mod stored_columns;
 /// Files that change while they are read.
 mod file_changes;
 /// The files of a source that existed at the end of the day.
 mod files;
+/// What lies where a source's files should be.
+mod missing_files;
 /// Hides rows and values that were not known yet.
 mod point_in_time;
 /// How a file's column becomes the declared type.
@@ -57,6 +61,7 @@ pub use footer_check::{FooterCheck, check_footers};
 pub use input_files::{InputFiles, list_input_files};
 pub use report::{FileRead, FindingLevel, InputFile, SourceCheckKind, SourceReport, SourceTimeKind};
 pub use sources::Sources;
+pub use stored_columns::read_stored_columns;
 
 /// Opens every source: finds its files, compares them with what is declared, hides what was not known yet, and checks
 /// the rows.

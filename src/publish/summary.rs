@@ -16,6 +16,8 @@ mod parents;
 mod parents_text;
 /// Actions by play, and the most urgent ones.
 mod actions;
+/// Values that the scorecard does not cover.
+mod uncovered_values;
 /// Gaps and findings in the data.
 mod data_problems;
 /// All of it for one run.

@@ -8,6 +8,8 @@ mod dialect;
 mod tokens;
 /// The errors of the SQL parser, reworded.
 mod parser_error;
+/// Names with spaces that are written without quotes.
+mod name_with_spaces;
 /// Mistakes of syntax, with hints for the common ones.
 mod syntax_mistakes;
 /// Limits the number of operators that follow each other.

@@ -100,7 +100,8 @@ pub fn matches_path(segments: &[GlobSegment], parts: &[&str]) -> bool {
     }
 }
 
-fn is_hidden(part: &str) -> bool {
+/// Whether a segment of a path is metadata by convention.
+pub fn is_hidden(part: &str) -> bool {
     part.starts_with(['.', '_'])
 }
 

@@ -24,6 +24,16 @@ impl Location {
         block_on(lists.buffered(READS_AT_ONCE).try_collect())?
     }
 
+    /// Lists a folder: its files, then its folders with a slash at their end. Hidden ones are left out.
+    pub fn list_folder(&self, folder: &str) -> Result<Vec<String>, Error> {
+        let key = self.key_of_path(folder, "list")?;
+        let listed = block_on(self.store.list_with_delimiter(Some(&key)))?;
+        let listed = listed.map_err(|error| self.to_error(&error, "list", folder))?;
+        let files = listed.objects.iter().filter_map(|meta| meta.location.filename()).map(str::to_owned);
+        let folders = listed.common_prefixes.iter().filter_map(|folder| Some(format!("{}/", folder.filename()?)));
+        Ok(files.chain(folders).filter(|name| !glob::is_hidden(name)).collect())
+    }
+
     async fn list_pattern(&self, pattern: &str) -> Result<Vec<Object>, Error> {
         let pattern = GlobPattern::parse(pattern)?;
         let mut objects = BTreeMap::new();

@@ -15,7 +15,6 @@ use super::address::{self, Address, Cloud};
 use super::caching_store::CachingStore;
 use super::file_lock::{FileLock, LockAttempt};
 use super::io_threads::{READS_AT_ONCE, block_on};
-use super::parquet_footer::{self, Footer};
 use super::retry::RetryPolicy;
 use super::{atomic_rename, cloud, errors};
 use crate::base::error::Error;
@@ -57,8 +56,6 @@ impl Object {
     }
 }
 
-/// The end of a file that is read for its footer: one request, enough for two thousand columns on average.
-const FIRST_FOOTER_READ_BYTES: u64 = 64 * 1024;
 impl Location {
     /// Opens `text` as written in YAML: a folder (a relative one is relative to `base`), or a `file:`,
     /// `s3:`, `gs:`, `az:` or `abfss:` address. Credentials come from `env`, name and value pairs.
@@ -173,24 +170,6 @@ impl Location {
             .map_err(|error| errors::classify_io_error(&error, "lock", self.url(path)))
     }
 
-    /// The footers of Parquet files, in the order of `objects`, or an error for every file that has none. A store that does
-    /// not answer is not asked for the files after.
-    pub fn read_footers(&self, objects: &[Object]) -> Result<Vec<Footer>, Vec<Error>> {
-        let mut footers = futures::stream::iter(objects).map(|object| self.read_footer(object)).buffered(READS_AT_ONCE);
-        let read_all = async {
-            let mut results = Vec::with_capacity(objects.len());
-            while let Some(result) = footers.next().await {
-                let gave_up = matches!(result, Err(Error::Unreachable { .. }));
-                results.push(result);
-                if gave_up {
-                    break;
-                }
-            }
-            results
-        };
-        values_or_all_errors(block_on(read_all).map_err(|error| vec![error])?)
-    }
-
     /// The first error that Polars met at this store since the last call.
     pub fn first_store_error(&self) -> Option<Error> {
         let failed = self.engine_store.as_ref()?.take_first_error()?;
@@ -202,34 +181,6 @@ impl Location {
         self.folder.as_ref()?;
         let code = message.split_once("(os error ")?.1.split(')').next()?.parse().ok()?;
         Some(errors::classify_io_error(&std::io::Error::from_raw_os_error(code), "read", self.url(path)))
-    }
-
-    async fn read_footer(&self, object: &Object) -> Result<Footer, Error> {
-        let url = self.url(&object.path);
-        let key = self.key_of_path(&object.path, "read")?;
-        let mut tail_bytes = FIRST_FOOTER_READ_BYTES;
-        loop {
-            // Counted from the size in the listing: Azure cannot be asked for "the last bytes".
-            let start = object.size.saturating_sub(tail_bytes);
-            let tail = match object.size {
-                0 => Bytes::new(),
-                size => self
-                    .store
-                    .get_range(&key, start..size)
-                    .await
-                    .map_err(|error| self.to_error(&error, "read", &object.path))?,
-            };
-            if let Some(engine_store) = &self.engine_store {
-                engine_store.cache_file(object.to_object_meta(&key), tail.clone());
-            }
-            match parquet_footer::decode_footer(&url, &object.path, object.size, tail)? {
-                parquet_footer::FooterRead::Footer(footer) => return Ok(footer),
-                parquet_footer::FooterRead::NeedsBytes(bytes) if bytes > tail_bytes && start > 0 => tail_bytes = bytes,
-                parquet_footer::FooterRead::NeedsBytes(_) => {
-                    return Err(Error::Parquet { url, cause: "its footer is longer than the file".into() });
-                }
-            }
-        }
     }
 
     pub fn relative_path(&self, key: &Key) -> String {
@@ -253,19 +204,6 @@ impl Location {
     pub fn to_error(&self, error: &object_store::Error, attempt: &'static str, path: &str) -> Error {
         errors::classify_store_error(error, attempt, self.url(path), &self.secrets)
     }
-}
-
-/// Returns all values, or all errors if there are any.
-fn values_or_all_errors<T>(results: Vec<Result<T, Error>>) -> Result<Vec<T>, Vec<Error>> {
-    let mut values = Vec::with_capacity(results.len());
-    let mut errors = Vec::new();
-    for result in results {
-        match result {
-            Ok(value) => values.push(value),
-            Err(error) => errors.push(error),
-        }
-    }
-    if errors.is_empty() { Ok(values) } else { Err(errors) }
 }
 
 /// Shows only the address, because the store and its options contain keys.

@@ -26,6 +26,7 @@ use crate::base::error::Error;
 use crate::base::exit_code::ExitStatus;
 use crate::base::failure::Failure;
 use crate::base::log_context;
+use crate::base::text::count_phrase;
 use crate::cli::arg_parsers::{parse_date, parse_day_count};
 use crate::cli::args::{LeaseOptions, OutputFormat, PipelineFile};
 use crate::cli::published_days::{SnapshotStatus, days_by_step, healing_command};
@@ -161,8 +162,8 @@ fn run_backfill(options: &BackfillOptions, environment: &Environment, outcome: &
 fn report_failed_day(day: NaiveDate, published: usize, environment: &Environment) {
     log_context::record_as_of(day);
     environment.terminal.print_message(&format!(
-        "stopped at {day}, because later days depend on it; {published} {} published before it and stay published",
-        if published == 1 { "day was" } else { "days were" },
+        "stopped at {day}, because later days depend on it; {} published before it and stay published",
+        count_phrase(published, "day was", "days were"),
     ));
 }
 

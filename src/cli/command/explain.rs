@@ -12,6 +12,8 @@ mod account_header;
 mod action_lines;
 /// The score tree of an account.
 mod score_tree;
+/// Values that the scorecard does not cover.
+mod uncovered_values;
 /// The published parents of a day.
 mod parent_tables;
 /// The lines about a parent and its members.
@@ -119,6 +121,7 @@ fn account_text(
     }
     let (components, metrics) = (reader.read_table(COMPONENT_SCORES, day)?, reader.read_table(METRIC_SCORES, day)?);
     text += &score_tree::draw_score_tree(&components, &metrics, id);
+    text += &uncovered_values::uncovered_value_lines(&metrics, id);
     if is_parent(account) {
         text += &parent_lines::members_text(parents, id);
     }

@@ -17,6 +17,7 @@ use crate::base::failure::Failure;
 use crate::base::log_context;
 use crate::base::shutdown;
 use crate::base::terminal::Progress;
+use crate::base::text::count_phrase;
 use crate::cli::args::{AcceptOptions, AsOf, LeaseOptions, OutputFormat, PipelineFile};
 use crate::cli::output::{print_report, to_json, write_file};
 use crate::cli::setup;
@@ -179,11 +180,11 @@ impl RunContext<'_> {
 
     /// Reports published days after `as_of`, which may have read the day as it was before.
     fn warn_about_later_days(&self, as_of: NaiveDate) -> Result<(), Failure> {
-        let later_days = match self.reader.published_days()?.iter().filter(|day| **day > as_of).count() {
-            0 => return Ok(()),
-            1 => "1 later day is".to_owned(),
-            count => format!("{count} later days are"),
-        };
+        let later_days = self.reader.published_days()?.iter().filter(|day| **day > as_of).count();
+        if later_days == 0 {
+            return Ok(());
+        }
+        let later_days = count_phrase(later_days, "later day is", "later days are");
         let command = format!("healthscore status {}", self.options.pipeline.path.display());
         self.environment.terminal.print_message(&format!(
             "{later_days} already published and may have read the previous version of this day: `{command}` shows which"

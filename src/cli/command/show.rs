@@ -84,7 +84,7 @@ pub fn show(options: &ShowOptions, environment: &Environment) -> Result<(), Fail
     let exports = setup::open_exports(&pipeline, &options.pipeline, environment)?;
     if let (Stage::Query, Some(file)) = (options.stage, &options.file) {
         let as_of = setup::requested_or_newest_day(options.day.as_of, &pipeline, &exports)?;
-        environment.terminal.print_data(&query::describe_query(&pipeline, file, as_of)?);
+        environment.terminal.print_data(&query::describe_query(&pipeline, &exports, file, as_of)?);
         return Ok(());
     }
     let mut grid = grid_of_stage(options, environment, &pipeline, &exports)?;

@@ -5,6 +5,7 @@ use clap::Args;
 use crate::base::diagnostic::Severity;
 use crate::base::environment::Environment;
 use crate::base::failure::Failure;
+use crate::base::text::count_phrase;
 use crate::cli::args::PipelineFile;
 use crate::cli::setup;
 use crate::config::{self, Pipeline};
@@ -23,6 +24,9 @@ pub fn validate(options: &ValidateOptions, environment: &Environment) -> Result<
     let mut loaded = config::load_pipeline(&options.pipeline.path, &|name| environment.variable(name));
     setup::add_sql_problems(&mut loaded);
     let failed = loaded.has_errors();
+    if failed && !options.offline {
+        setup::suggest_undeclared_columns(&mut loaded, &options.pipeline, environment);
+    }
     let Some(pipeline) = loaded.pipeline.filter(|_| !failed) else { return Err(Failure::Pipeline(loaded.diagnostics)) };
     environment.terminal.print_diagnostics(&loaded.diagnostics);
     if tracing::enabled!(tracing::Level::INFO) {
@@ -31,16 +35,17 @@ pub fn validate(options: &ValidateOptions, environment: &Environment) -> Result<
     let exports_note = if options.offline {
         "the exports were not checked".to_owned()
     } else {
-        format!("{} files match the declared columns", check_exports(&pipeline, options, environment)?)
+        let files = check_exports(&pipeline, options, environment)?;
+        count_phrase(files, "file matches the declared columns", "files match the declared columns")
     };
     setup::print_notes_on_current_sources(&pipeline, "a backfill would not be point in time", environment);
     environment.terminal.print_data(&format!(
-        "{}: {} sources, {} metrics, {} tiers, {} parts in the scorecard; {exports_note}\n",
+        "{}: {}, {}, {}, {} in the scorecard; {exports_note}\n",
         pipeline.name,
-        pipeline.sources.len(),
-        pipeline.metrics().count(),
-        pipeline.tiers.len(),
-        pipeline.scorecard.nodes.len() - 1,
+        count_phrase(pipeline.sources.len(), "source", "sources"),
+        count_phrase(pipeline.metrics().count(), "metric", "metrics"),
+        count_phrase(pipeline.tiers.len(), "tier", "tiers"),
+        count_phrase(pipeline.scorecard.nodes.len() - 1, "part", "parts"),
     ));
     Ok(())
 }

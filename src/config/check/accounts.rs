@@ -86,7 +86,8 @@ fn check_account_id(
     let otherwise = || "declare it under the source's `columns`".to_owned();
     let hint = nearest_name::suggest(&id.value, names.clone(), otherwise);
     let message = format!("source `{}` declares no column `{}`", raw.accounts.source.value, id.value);
-    problems.push(Diagnostic::error("unknown-column", message).at(id.place.clone()).hint(hint));
+    let problem = Diagnostic::error("unknown-column", message).at(id.place.clone()).hint(hint);
+    problems.push(problem.about_unknown_column(&id.value, source));
     nearest_name::nearest_name(&id.value, names).unwrap_or(&id.value).to_owned()
 }
 

@@ -4,7 +4,9 @@ use super::declared_type::parse_column_type;
 use crate::base::diagnostic::Diagnostic;
 use crate::config::raw::{RawColumn, RawScalar, ShortOrFull};
 use crate::config::yaml::Spanned;
-use crate::config::{ColumnType, SourceColumn, parse_boolean_format, parse_number_format};
+use crate::config::{
+    ColumnType, EssentialColumn, Source, SourceColumn, example_of_format, parse_boolean_format, parse_number_format,
+};
 
 /// Returns a column; none if its type is wrong.
 pub fn check_column(
@@ -23,6 +25,20 @@ pub fn check_column(
         add_contract(problems, &mut column, contract);
     }
     Some(column)
+}
+
+/// Reports `may_lack` at columns that every row needs: the rows of a file that lacks one could never count.
+pub fn check_may_lack(problems: &mut Vec<Diagnostic>, source: &Source) {
+    for column in source.columns.iter().filter(|column| column.may_lack) {
+        let (holds, consequence) = match source.essential_column(&column.name) {
+            Some(EssentialColumn::AccountId) => ("the account's id", "rows without an id belong to no account"),
+            Some(EssentialColumn::EventTime) => ("the time of the rows", "rows without a time count on no day"),
+            None => continue,
+        };
+        let message = format!("`{}` holds {holds}, so no file may lack it", column.name);
+        let hint = format!("leave `may_lack` out: {consequence}");
+        problems.push(Diagnostic::error("may-lack", message).at(column.place.clone()).hint(hint));
+    }
 }
 
 fn add_contract(problems: &mut Vec<Diagnostic>, column: &mut SourceColumn, raw: &RawColumn) {
@@ -44,18 +60,23 @@ fn check_format(problems: &mut Vec<Diagnostic>, kind: ColumnType, raw: &RawColum
 }
 
 /// Returns what the format should be; none if it is valid.
-fn hint_for_wrong_format(kind: ColumnType, format: &str) -> Option<&'static str> {
-    let (is_valid, hint) = match kind {
+fn hint_for_wrong_format(kind: ColumnType, format: &str) -> Option<String> {
+    let (is_valid, way_out) = match kind {
         ColumnType::Date | ColumnType::Timestamp => {
-            (format.contains('%'), "write the format of the dates in the export, such as `%d-%m-%Y`")
+            (format.contains('%'), "write the format of the dates in the export, such as")
         }
-        ColumnType::Integer | ColumnType::Number | ColumnType::Decimal(_) => {
-            (parse_number_format(format).is_some(), "write the number 1234.56 as the export does, such as `1,234.56`")
+        ColumnType::Integer => {
+            (parse_number_format(format).is_some(), "write the number 1234 as the export does, such as")
         }
-        ColumnType::Boolean => {
-            (parse_boolean_format(format).is_some(), "name the texts for true and false, such as `TRUE/FALSE`")
+        ColumnType::Number | ColumnType::Decimal(_) => {
+            (parse_number_format(format).is_some(), "write the number 1234.56 as the export does, such as")
         }
+        ColumnType::Boolean => (parse_boolean_format(format).is_some(), "name the texts for true and false, such as"),
         ColumnType::Text => (false, "leave it out: text is read as it is"),
+    };
+    let hint = match example_of_format(kind) {
+        Some(example) => format!("{way_out} `{example}`"),
+        None => way_out.to_owned(),
     };
     (!is_valid).then_some(hint)
 }

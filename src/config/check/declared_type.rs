@@ -4,7 +4,7 @@ use crate::base::diagnostic::Diagnostic;
 use crate::base::identifier;
 use crate::base::nearest_name;
 use crate::config::raw::RawScalar;
-use crate::config::yaml::Spanned;
+use crate::config::yaml::{Spanned, choices_phrase};
 use crate::config::{ColumnType, Literal, MetricType};
 
 const COLUMN_TYPES: [&str; 7] = ["text", "integer", "number", "decimal", "boolean", "date", "timestamp"];
@@ -34,7 +34,8 @@ pub fn parse_column_type(problems: &mut Vec<Diagnostic>, raw: &Spanned<String>) 
             None
         }
         _ => {
-            report_unknown_type(problems, raw, &COLUMN_TYPES);
+            let otherwise = format!("the types are {}", identifier::quoted_list(COLUMN_TYPES));
+            report_unknown_type(problems, raw, &COLUMN_TYPES, "a type", otherwise);
             None
         }
     }
@@ -49,13 +50,21 @@ pub fn parse_metric_type(problems: &mut Vec<Diagnostic>, raw: &Spanned<String>) 
         "date" => Some(MetricType::Date),
         "boolean" => Some(MetricType::Boolean),
         _ => {
-            report_unknown_type(problems, raw, &METRIC_TYPES);
+            let otherwise = format!("expected {}", choices_phrase(&METRIC_TYPES));
+            report_unknown_type(problems, raw, &METRIC_TYPES, "a type of a metric", otherwise);
             None
         }
     }
 }
 
-fn report_unknown_type(problems: &mut Vec<Diagnostic>, raw: &Spanned<String>, types: &[&str]) {
+/// Reports a word that is not `what`: the hint names the one of `types` that was probably meant, or is `otherwise`.
+fn report_unknown_type(
+    problems: &mut Vec<Diagnostic>,
+    raw: &Spanned<String>,
+    types: &[&str],
+    what: &str,
+    otherwise: String,
+) {
     // The names of other languages and databases first.
     let meant = match raw.value.to_lowercase().as_str() {
         "string" | "str" | "varchar" | "utf8" => Some("text"),
@@ -65,11 +74,8 @@ fn report_unknown_type(problems: &mut Vec<Diagnostic>, raw: &Spanned<String>, ty
         "datetime" | "time" => types.contains(&"timestamp").then_some("timestamp"),
         other => nearest_name::nearest_name(other, types.iter().copied()),
     };
-    let hint = match meant {
-        Some(meant) => nearest_name::did_you_mean(meant),
-        None => format!("the types are {}", identifier::quoted_list(types)),
-    };
-    let message = format!("`{}` is not a type", raw.value);
+    let hint = meant.map_or(otherwise, nearest_name::did_you_mean);
+    let message = format!("`{}` is not {what}", raw.value);
     problems.push(Diagnostic::error("unknown-type", message).at(raw.place.clone()).hint(hint));
 }
 

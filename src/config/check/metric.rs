@@ -75,7 +75,7 @@ fn check_no_rows(problems: &mut Vec<Diagnostic>, value: &Spanned<RawScalar>, kin
     let before = problems.len();
     let literal = check_literal(problems, value, kind);
     if let Some(problem) = problems.get_mut(before..).and_then(|added| added.first_mut()) {
-        problem.hint = Some("leave `no_rows` out if no rows means no data".to_owned());
+        problem.hint = Some("leave `no_rows` out if no rows means no data".into());
     }
     literal
 }

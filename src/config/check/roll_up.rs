@@ -125,6 +125,7 @@ fn check_text_or_id_column(
         None => {
             let message = format!("source `{source}` declares no column `{}`", written.value);
             let problem = Diagnostic::error("unknown-column", message).at(written.place.clone());
+            let problem = problem.about_unknown_column(&written.value, Some(source));
             let names = columns.iter().map(|column| column.name.as_ref());
             let otherwise = || "declare it under the source's `columns`".to_owned();
             problems.push(problem.hint(nearest_name::suggest(&written.value, names, otherwise)));

@@ -1,6 +1,6 @@
 //! Sources: their columns, key, time and policies.
 
-use super::column::check_column;
+use super::column::{check_column, check_may_lack};
 use super::declared_type::check_literal;
 use super::names::check_identifier;
 use crate::base::diagnostic::Diagnostic;
@@ -17,8 +17,13 @@ const DEFAULT_CHECK_DAYS: u32 = 7;
 /// Returns every source.
 pub fn check_sources(problems: &mut Vec<Diagnostic>, raw: &RawPipeline) -> Vec<Source> {
     let accounts_id = &raw.accounts.id.value;
-    let sources = raw.sources.0.iter();
-    sources.map(|(name, raw)| SourceChecker::new(problems, name, raw, accounts_id).check_source()).collect()
+    let mut sources = Vec::new();
+    for (name, raw) in &raw.sources.0 {
+        let source = SourceChecker::new(problems, name, raw, accounts_id).check_source();
+        check_may_lack(problems, &source);
+        sources.push(source);
+    }
+    sources
 }
 
 /// Checks one source.
@@ -81,7 +86,8 @@ impl<'a> SourceChecker<'a> {
         let declared = self.columns.iter().map(|column| column.name.as_str());
         let hint = nearest_name::suggest(&written.value, declared, || "declare it under `columns`".to_owned());
         let message = format!("source `{}` declares no column `{}`", self.name.value, written.value);
-        self.problems.push(Diagnostic::error("unknown-column", message).at(written.place.clone()).hint(hint));
+        let problem = Diagnostic::error("unknown-column", message).at(written.place.clone()).hint(hint);
+        self.problems.push(problem.about_unknown_column(&written.value, Some(&self.name.value)));
     }
 
     fn check_time(&mut self) -> SourceTime {

@@ -130,7 +130,8 @@ impl SymbolTable {
             };
             (format!("`{name}` is {not_found}"), self.hint_for_unknown_name(name, extra))
         };
-        problems.push(Diagnostic::error("unknown-name", message).at(written.place.clone()).hint(hint));
+        let problem = Diagnostic::error("unknown-name", message).at(written.place.clone()).hint(hint);
+        problems.push(problem.about_unknown_column(name, None));
         None
     }
 

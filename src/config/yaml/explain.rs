@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::decimal_comma::number_ended_by_key;
 use super::deserialize_error::ErrorReason;
 use super::expectation::{Expectation, choices_phrase};
 use super::hint::{hint_for_expected, hint_for_expected_keys};
@@ -54,7 +55,11 @@ pub fn explain_error(
         }
         ErrorReason::Other(message) => ("invalid-value", message_with_value(node, message), None),
     };
-    let diagnostic = Diagnostic::error(code, message).at(Place::new(file, node.range.clone()));
+    let (range, hint) = match (reason, number_ended_by_key(&file.text, &node.range)) {
+        (ErrorReason::UnknownKey(_), Some(number)) => (number.range, Some(number.hint)),
+        _ => (node.range.clone(), hint),
+    };
+    let diagnostic = Diagnostic::error(code, message).at(Place::new(file, range));
     Some(with_hint(diagnostic, hint))
 }
 

@@ -1,5 +1,6 @@
 //! Hints for values of the wrong type.
 
+use super::decimal_comma::{number_ended_by_key, number_with_point};
 use super::expectation::Expectation;
 use super::node::{ScalarValue, YamlKind, YamlNode, YamlScalar, YamlStyle, excerpt, plain_scalar_value};
 use crate::base::diagnostic::TextFile;
@@ -23,7 +24,8 @@ pub fn hint_for_expected(file: &TextFile, node: &YamlNode, expected: &Expectatio
         }
         (YamlKind::Scalar(scalar), Expectation::Map) => hint_for_missing_space(&scalar.text),
         (YamlKind::Scalar(scalar), Expectation::Number | Expectation::WholeNumber | Expectation::NumberOrOther(_)) => {
-            hint_for_number(scalar)
+            // A missing value has the place of its key, which may be the end of a number.
+            hint_for_number(scalar).or_else(|| Some(number_ended_by_key(&file.text, &node.range)?.hint))
         }
         (YamlKind::Scalar(scalar), Expectation::Boolean) => hint_for_boolean(&scalar.text),
         _ => None,
@@ -57,6 +59,9 @@ fn hint_for_boolean(text: &str) -> Option<String> {
 fn hint_for_number(scalar: &YamlScalar) -> Option<String> {
     if scalar.style == YamlStyle::Text && is_number(&scalar.text) {
         return Some("remove the quotes".to_owned());
+    }
+    if let Some(number) = number_with_point(&scalar.text) {
+        return Some(format!("write `{number}`"));
     }
     let without_separators = scalar.text.replace(['_', ',', ' ', '\''], "");
     let has_separators = without_separators != scalar.text;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use serde_yaml::granit_parser::{Event, Options, Parser, ScalarStyle, ScanError, Span, StrInput, StructureStyle, Tag};
 
+use super::decimal_comma::number_ended_by_key;
 use super::node::{TreeSize, YamlEntry, YamlKind, YamlList, YamlMap, YamlNode, YamlScalar, YamlStyle, excerpt};
 use super::syntax_errors::describe_syntax_error;
 use super::variables::{VariableMistake, VariableMistakeKind, interpolate_variables};
@@ -217,10 +218,11 @@ impl<'a> TreeBuilder<'a> {
             if let Some(&first) = index_of_key.get(&scalar.text) {
                 let message = format!("the key `{}` appears twice", excerpt(&scalar.text));
                 let first = Place::new(self.file, map.entries[first].key.range.clone());
-                self.report(
-                    Diagnostic::error("duplicate-key", message).related(first, "first written here"),
-                    key.range,
-                );
+                let mut problem = Diagnostic::error("duplicate-key", message).related(first, "first written here");
+                if let Some(number) = number_ended_by_key(&self.file.text, &key.range) {
+                    problem = problem.hint(number.hint);
+                }
+                self.report(problem, key.range);
                 continue;
             }
             index_of_key.insert(scalar.text.clone(), map.entries.len());

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_yaml::granit_parser::{ErrorKind, ScanError};
 
 use super::node::excerpt;
+use super::quoted_value::{in_quotes, quote_whole_value};
 use crate::base::diagnostic::{Diagnostic, Place, TextFile};
 use crate::base::identifier;
 
@@ -63,10 +64,12 @@ fn find_syntax_mistake(text: &str, offset: usize, kind: &ErrorKind) -> SyntaxMis
         Kind::UnclosedQuotedScalar | Kind::InvalidQuotedScalarIndent | Kind::DocumentIndicatorInQuotedScalar => {
             unclosed_quote(text, offset)
         }
-        Kind::InvalidTrailingSingleQuotedScalar => SyntaxMistake::new("text goes on after the closing quote", here)
-            .with_hint("write `''` for a quote inside single quotes"),
-        Kind::InvalidTrailingDoubleQuotedScalar => SyntaxMistake::new("text goes on after the closing quote", here)
-            .with_hint("write `\\\"` for a quote inside double quotes"),
+        Kind::InvalidTrailingSingleQuotedScalar => {
+            text_after_quote(text, offset, "write `''` for a quote inside single quotes")
+        }
+        Kind::InvalidTrailingDoubleQuotedScalar => {
+            text_after_quote(text, offset, "write `\\\"` for a quote inside double quotes")
+        }
         Kind::UnknownQuotedScalarEscape | Kind::InvalidQuotedScalarHexEscape => {
             SyntaxMistake::new("double quotes hold an unknown escape", here)
                 .with_hint("write `\\\\` for a backslash, or use single quotes")
@@ -89,6 +92,15 @@ fn find_syntax_mistake(text: &str, offset: usize, kind: &ErrorKind) -> SyntaxMis
         }
         Kind::RecursionLimitExceeded => SyntaxMistake::new("this is nested too deeply", here),
         other => SyntaxMistake::new(format!("this is not YAML: {}", other.to_string().to_lowercase()), here),
+    }
+}
+
+/// Describes text behind a closing quote: a value that begins with a name in quotes, or else a quote within the text.
+fn text_after_quote(text: &str, offset: usize, hint_for_inner_quote: &str) -> SyntaxMistake {
+    let mistake = SyntaxMistake::new("text goes on after the closing quote", offset..offset);
+    match quote_whole_value(text, offset) {
+        Some(value) => mistake.with_hint(format!("put quotes round the whole value: `{value}`")),
+        None => mistake.with_hint(hint_for_inner_quote),
     }
 }
 
@@ -120,7 +132,7 @@ fn misplaced_key(text: &str, offset: usize) -> SyntaxMistake {
     if let Some((key, _)) = before.split_once(": ") {
         let value = text[line.start + key.len() + 2..line.end].trim();
         return SyntaxMistake::new("a value cannot hold another `: `", offset..offset)
-            .with_hint(format!("put quotes round it: `\"{}\"`", excerpt(value)));
+            .with_hint(format!("put quotes round it: `{}`", in_quotes(&excerpt(value))));
     }
     let key = line.start + indent_width(before)..offset;
     let mistake = SyntaxMistake::new("a key cannot stand here", key);
@@ -247,75 +259,4 @@ fn split_unspaced_colon(line: &str) -> Option<(&str, &str)> {
 }
 
 #[cfg(test)]
-mod tests {
-    use crate::base::diagnostic::TextFile;
-    use crate::config::yaml::parse::parse;
-    use std::sync::Arc;
-
-    fn last_diagnostic_line(text: &str) -> String {
-        let file = Arc::new(TextFile { name: "a.yaml".to_owned(), text: text.to_owned() });
-        let diagnostics = parse(&file, &|_| None).diagnostics;
-        let Some(diagnostic) = diagnostics.last() else {
-            return String::new();
-        };
-        let place = diagnostic.place.as_ref().unwrap();
-        let hint = diagnostic.hint.as_deref().unwrap_or_default();
-        let (line, column) = (place.line(), place.column());
-        format!("{line}:{column} {} ({hint})", diagnostic.message)
-    }
-
-    #[test]
-    fn syntax_errors_point_at_the_mistake() {
-        for (text, expected) in [
-            ("a:1\nb: 2\n", "2:1 a key cannot stand here (put a space after the colon on line 1: `a: 1`)"),
-            (
-                "a: 1\n# x\n\n  b: 2\n",
-                "4:3 a key cannot stand here (line 1 has a value already: line this key up with its own)",
-            ),
-            ("a\nb: 1\n", "2:1 a key cannot stand here (line 1 lacks a colon)"),
-            ("a: b: c\n", "1:5 a value cannot hold another `: ` (put quotes round it: `\"b: c\"`)"),
-            (
-                "a:\n  b: 1\n c: 2\n",
-                "3:2 the indentation of this line matches no line above (indent it like the keys it belongs to)",
-            ),
-            (
-                "a: 1\n- b\n",
-                "2:1 expected a key, found an item of a list (a map and a list cannot share one indentation)",
-            ),
-            ("a: {b: 1}c\n", "1:10 expected the end of the value (put quotes round the whole value)"),
-            (
-                "- a\nb: 1\n",
-                "2:1 expected an item of the list above (begin the line with `- `, or indent it under the item it belongs to)",
-            ),
-            ("a: - b\n", "1:4 a list cannot begin here (begin it on a line of its own, or put quotes round a text)"),
-            ("a: 1\n\tb: 2\n", "2:1 a tab cannot indent YAML (indent with spaces)"),
-            ("a:\n\t- x\n", "2:1 a tab cannot indent YAML (indent with spaces)"),
-            (
-                "a: 'x\nb: 2\n",
-                "1:4 this quote is never closed (close it with `'`, or indent the lines it goes on over)",
-            ),
-            (
-                "a: \"x\n\nb: 2\n",
-                "1:4 this quote is never closed (close it with `\"`, or indent the lines it goes on over)",
-            ),
-            ("a: 'it's'\n", "1:8 text goes on after the closing quote (write `''` for a quote inside single quotes)"),
-            (
-                "a: \"\\d\"\n",
-                "1:4 double quotes hold an unknown escape (write `\\\\` for a backslash, or use single quotes)",
-            ),
-            ("a: @x\n", "1:4 a value cannot begin with `@` (put quotes round it)"),
-            ("a: `x`\n", "1:4 a value cannot begin with a backtick (put quotes round it)"),
-            ("a: [${X}]\n", "1:6 expected `,` or `]` (put quotes round `${…}` inside brackets)"),
-            (
-                "a: [1, 2\nb: 3\n",
-                "2:2 a colon cannot stand here (close the bracket above, or put quotes round the text)",
-            ),
-            ("{a: 1", "1:1 `{` is never closed ()"),
-            ("a: [1 2}\n", "1:4 `[` is closed by `}` ()"),
-            ("a: ]\n", "1:4 this bracket closes nothing (put quotes round it, if it is text)"),
-            ("a: 1\n---\nb: 1\n", "2:1 a second document begins here (keep one document per file)"),
-        ] {
-            assert_eq!(last_diagnostic_line(text), expected, "{text}");
-        }
-    }
-}
+mod tests;

@@ -15,6 +15,7 @@ use crate::base::diagnostic::Diagnostic;
 use crate::base::error::Error;
 use crate::base::failure::Failure;
 use crate::base::identifier;
+use crate::base::text::count_phrase;
 use crate::config::{Metric, MetricQuery, Pipeline};
 use crate::query::Plan;
 use crate::query::engine::engine_error_text;
@@ -104,8 +105,8 @@ fn repeated_rows(query: &MetricQuery, mut repeated: Vec<&str>) -> Diagnostic {
     repeated.dedup();
     let count = repeated.len();
     repeated.truncate(3);
-    let noun = if count == 1 { "account" } else { "accounts" };
-    let message = format!("it returns several rows for {count} {noun}, such as {}", identifier::quoted_list(repeated));
+    let accounts = count_phrase(count, "account", "accounts");
+    let message = format!("it returns several rows for {accounts}, such as {}", identifier::quoted_list(repeated));
     query_mistake(query, "metric-rows", &message).hint("a query returns one row per account: GROUP BY the account id")
 }
 

@@ -7,7 +7,8 @@ use super::row_expressions::{self, Formula};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::failure::Failure;
 use crate::base::identifier;
-use crate::config::{Pipeline, Source, Sql};
+use crate::base::text::count_phrase;
+use crate::config::{Pipeline, Source, Sql, condition_for_filled_id};
 use crate::measure::source::{self, Sources};
 use crate::query::engine;
 use crate::query::lower::{Lowering, RunProblems};
@@ -132,24 +133,47 @@ pub fn read_accounts(pipeline: &Pipeline, frame: DataFrame) -> Result<AccountRow
         ids.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0].as_str()).collect();
     repeated.dedup();
     if !repeated.is_empty() {
-        return Err(repeated_accounts(pipeline, repeated));
+        return Err(repeated_accounts(pipeline, &ids, repeated));
     }
     Ok(AccountRows { ids, frame })
 }
 
-fn repeated_accounts(pipeline: &Pipeline, mut repeated: Vec<&str>) -> Failure {
+/// Reports the rows without an id, and the accounts with several rows.
+fn repeated_accounts(pipeline: &Pipeline, ids: &[String], repeated: Vec<&str>) -> Failure {
+    let (blank, repeated): (Vec<&str>, Vec<&str>) = repeated.into_iter().partition(|id| id.trim().is_empty());
+    let mut problems = Vec::new();
+    if let Some(example) = blank.last() {
+        problems.push(rows_without_id(pipeline, ids, example));
+    }
+    if !repeated.is_empty() {
+        problems.push(accounts_with_several_rows(pipeline, repeated));
+    }
+    Failure::Data(problems.into_iter().map(|problem| at_accounts_source(pipeline, problem)).collect())
+}
+
+fn rows_without_id(pipeline: &Pipeline, ids: &[String], example: &str) -> Diagnostic {
+    let rows = ids.iter().filter(|id| id.trim().is_empty()).count();
+    let message = format!("source `{}`: {rows} rows have an empty id", pipeline.accounts.source);
+    let condition = condition_for_filled_id(&pipeline.accounts.id, example);
+    let hint = match pipeline.accounts.only {
+        None => format!("fix the export, or leave these rows out: `only: {condition}` under `accounts`"),
+        Some(_) => format!("fix the export, or leave these rows out: add `AND {condition}` to `only`"),
+    };
+    Diagnostic::error("account-rows", message).hint(hint)
+}
+
+fn accounts_with_several_rows(pipeline: &Pipeline, mut repeated: Vec<&str>) -> Diagnostic {
     let count = repeated.len();
     repeated.truncate(3);
-    let noun = if count == 1 { "account has" } else { "accounts have" };
     let message = format!(
-        "source `{}`: {count} {noun} several rows, such as {}",
+        "source `{}`: {} several rows, such as {}",
         pipeline.accounts.source,
+        count_phrase(count, "account has", "accounts have"),
         identifier::quoted_list(repeated)
     );
     let hint =
         "an account has one row: fix the export, or declare `key` and `duplicates: drop` if its rows are the same";
-    let diagnostic = Diagnostic::error("account-rows", message).hint(hint);
-    Failure::Data(vec![at_accounts_source(pipeline, diagnostic)])
+    Diagnostic::error("account-rows", message).hint(hint)
 }
 
 fn read_failure(reason: String) -> Failure {

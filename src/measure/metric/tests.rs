@@ -9,6 +9,9 @@ use crate::base::value::{AccountValues, ValueStatus};
 use crate::config::{ColumnType, Literal, MetricFreshness, MetricType, RollUp, RollUpBy, Source, SourceTime, Tier};
 use crate::testing::{PipelineFixture, test_metric, test_source, test_sql};
 
+/// Rows of the accounts without an id.
+mod empty_ids;
+
 fn usage() -> Source {
     let time = SourceTime::Events { at: "at".to_owned(), delivered: Some("event_date".to_owned()) };
     let columns = [

@@ -11,6 +11,7 @@ use super::report::{CheckFinding, ChecksumSummary, FindingLevel, SourceCheckKind
 use super::scan::ScanPlan;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::failure::Failure;
+use crate::base::text::count_phrase;
 use crate::config::Source;
 use crate::storage::parquet_footer::{ColumnChunk, FooterColumn};
 use crate::storage::parquet_pages;
@@ -114,11 +115,12 @@ fn damaged_column(source: &Source, column: &str, path: &str, reason: &str) -> Di
 #[must_use]
 pub fn missing_checksums(summary: ChecksumSummary) -> Option<CheckFinding> {
     let (all, without) = (summary.files + summary.files_without, summary.files_without);
+    let all = count_phrase(all, "file", "files");
     let have = if without == 1 { "has" } else { "have" };
     (without > 0).then(|| CheckFinding {
         level: FindingLevel::Warning,
         check: SourceCheckKind::Checksums,
-        message: format!("{without} of {all} files {have} pages without checksums: damage there may go undetected"),
+        message: format!("{without} of {all} {have} pages without checksums: damage there may go undetected"),
         rows: summary.rows_without,
         dropped: false,
         examples: Vec::new(),

@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 use polars::prelude::{DataType, col};
 
 use super::declared_columns::polars_type;
-use crate::config::{ColumnType, SourceColumn};
+use crate::config::{ColumnType, SourceColumn, example_of_format};
 use crate::storage::parquet_footer::{PhysicalKind, TimestampZone};
 
 /// A conversion and its constructors, and the reasons to refuse one.
@@ -106,7 +106,9 @@ pub fn convert_column(
 /// missing.
 fn convert_text(column: &SourceColumn, stored: &PhysicalKind, zone: Tz) -> Result<ColumnConversion, ConversionRefusal> {
     let Some(format) = column.format.as_deref() else {
-        return Err(refuse_conversion(stored, "declare its `format`, or declare it as `text`"));
+        let example = example_of_format(column.kind).unwrap_or_default();
+        let hint = format!("declare its `format`, such as `{example}`, or declare it as `text`");
+        return Err(refuse_conversion(stored, hint));
     };
     let name = column.name.as_str();
     let conversion = match column.kind {

@@ -22,6 +22,12 @@ impl RunFiles {
         Self { exports: exports.clone(), plans }
     }
 
+    /// Returns the exports that the files belong to.
+    #[must_use]
+    pub fn exports(&self) -> &Exports {
+        &self.exports
+    }
+
     /// Lists the files again and compares them with those that were listed before.
     ///
     /// # Errors

@@ -100,6 +100,12 @@ impl Exports {
         Ok(list)
     }
 
+    /// Lists a folder, as [`Location::list_folder`]; nothing if it cannot be listed, because hints can do without.
+    #[must_use]
+    pub fn list_folder(&self, folder: &str) -> Vec<String> {
+        self.location.list_folder(folder).unwrap_or_default()
+    }
+
     /// Lists the files of several patterns as they are now.
     ///
     /// # Errors

@@ -11,6 +11,7 @@ use super::file_changes::{self, ListedFiles};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::error::Error;
 use crate::base::failure::Failure;
+use crate::base::file_format::FileFormat;
 use crate::config::{Source, SourceTime};
 use crate::storage::Object;
 use crate::storage::parquet_footer::{self, Footer, FooterColumn, HiveKey};
@@ -45,6 +46,12 @@ impl ExportFile {
         self.footer.columns.iter().find(|column| column.name == name)
     }
 
+    /// Returns whether the file holds a column, or its path does.
+    #[must_use]
+    pub fn has_column(&self, name: &str) -> bool {
+        self.footer_column(name).is_some() || self.hive_value(name).is_some()
+    }
+
     /// Returns the value of a Hive key in the path.
     #[must_use]
     pub fn hive_value(&self, name: &str) -> Option<&str> {
@@ -75,7 +82,7 @@ pub fn prefetch_footers(sources: &[Source], exports: &Exports, as_of: NaiveDate)
     }
     let all_objects: Vec<Object> = objects_by_path.into_values().collect();
     let errors = exports.read_footers(&all_objects).err().unwrap_or_default();
-    match errors.into_iter().find(|error| !matches!(error, Error::Parquet { .. })) {
+    match errors.into_iter().find(|error| !is_unreadable_file(error)) {
         None => Ok(()),
         Some(error) => {
             let listed = objects_by_source.iter();
@@ -146,21 +153,50 @@ fn list_dated_files(source: &Source, exports: &Exports) -> Result<Vec<DatedObjec
     Err(Failure::Data(problems))
 }
 
-/// Reports all files that are not Parquet at once. Any other error, such as a store that does not answer, is reported
-/// alone.
-fn unreadable_files(source: &Source, errors: Vec<Error>) -> Failure {
+/// Returns whether an error is about the content of one file.
+fn is_unreadable_file(error: &Error) -> bool {
+    matches!(error, Error::Parquet { .. } | Error::OtherFormat { .. })
+}
+
+/// Reports all files that are not Parquet at once; files of the same other format together. Any other error, such as a
+/// store that does not answer, is reported alone.
+fn unreadable_files(source: &Source, mut errors: Vec<Error>) -> Failure {
+    if let Some(at) = errors.iter().position(|error| !is_unreadable_file(error)) {
+        return Failure::Runtime(errors.swap_remove(at));
+    }
     let mut problems = Vec::new();
-    for error in errors {
-        match error {
-            Error::Parquet { .. } => problems.push(
-                Diagnostic::error("source-file", format!("source `{}`: {error}", source.name))
+    for error in &errors {
+        if let Some(message) = describe_unreadable_file(error, &errors) {
+            problems.push(
+                Diagnostic::error("source-file", format!("source `{}`: {message}", source.name))
                     .at(source.place.clone())
                     .hint(error.hint()),
-            ),
-            other => return Failure::Runtime(other),
+            );
         }
     }
     Failure::Data(problems)
+}
+
+/// Describes an unreadable file; the first of several in the same other format describes all of them, the rest return
+/// `None`.
+fn describe_unreadable_file(error: &Error, errors: &[Error]) -> Option<String> {
+    let Error::OtherFormat { format, url } = error else { return Some(error.to_string()) };
+    let same: Vec<&str> = errors.iter().filter_map(|other| url_in_format(other, *format)).collect();
+    match same.as_slice() {
+        [first, _, ..] if first != url => None,
+        [first, _, ..] => {
+            let (count, name) = (same.len(), format.name());
+            Some(format!("{count} files are {name}, such as `{first}`, and sources are Parquet files"))
+        }
+        _ => Some(error.to_string()),
+    }
+}
+
+fn url_in_format(error: &Error, wanted: FileFormat) -> Option<&str> {
+    match error {
+        Error::OtherFormat { format, url } if *format == wanted => Some(url),
+        _ => None,
+    }
 }
 
 /// Reads the day of a file's partition from its path; `None` for a source without such partitions.

@@ -3,10 +3,12 @@
 use chrono::{Days, NaiveDate};
 
 use super::exports::Exports;
+use super::files::ExportFile;
+use super::missing_files::{SourceRole, hint_for_missing_files};
 use super::{files, scan};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::failure::Failure;
-use crate::config::{Pipeline, Source, SourcePolicy};
+use crate::config::{Pipeline, Source, SourceColumn, SourcePolicy, SourceTime};
 
 /// The result of comparing footers with what is declared.
 #[derive(Debug, Default)]
@@ -27,7 +29,10 @@ pub fn check_footers(pipeline: &Pipeline, exports: &Exports) -> Result<FooterChe
         match files::find_files(source, exports, NaiveDate::MAX) {
             Ok(files) => {
                 check.files += files.len();
-                check.problems.extend(files.is_empty().then(|| missing_files_diagnostic(source, exports)).flatten());
+                check
+                    .problems
+                    .extend(files.is_empty().then(|| missing_files_diagnostic(pipeline, source, exports)).flatten());
+                check.problems.extend(warn_of_columns_in_no_file(source, &files));
                 if let Err(mismatches) = scan::plan_scan(source, files, pipeline.time_zone, far_future_day()) {
                     check.problems.extend(mismatches);
                 }
@@ -40,16 +45,35 @@ pub fn check_footers(pipeline: &Pipeline, exports: &Exports) -> Result<FooterChe
 }
 
 /// Reports a source without files, as its policy declares.
-fn missing_files_diagnostic(source: &Source, exports: &Exports) -> Option<Diagnostic> {
+fn missing_files_diagnostic(pipeline: &Pipeline, source: &Source, exports: &Exports) -> Option<Diagnostic> {
     let message = format!("source `{}`: no file matches `{}`", source.name, exports.url(&source.files));
     let diagnostic = match source.policies.no_files {
         SourcePolicy::Error => Diagnostic::error("source-rows", message),
         SourcePolicy::Warn => Diagnostic::warning("source-rows", message),
         SourcePolicy::Drop => return None,
     };
-    let hint =
-        "check `exports` and the source's `files`, or declare `no_files: warn` or `no_files: drop` at the source";
-    Some(diagnostic.at(source.place.clone()).hint(hint))
+    let role = if pipeline.accounts.source == source.name { SourceRole::Accounts } else { SourceRole::Other };
+    Some(diagnostic.at(source.place.clone()).hint(hint_for_missing_files(source, role, exports)))
+}
+
+/// Warns of the columns that files may lack and that all of them lack.
+fn warn_of_columns_in_no_file(source: &Source, files: &[ExportFile]) -> Vec<Diagnostic> {
+    let Some(newest) = files.last() else { return Vec::new() };
+    let optional = source.columns.iter().filter(|column| column.may_lack);
+    let missing = optional.filter(|column| !files.iter().any(|file| file.has_column(&column.name)));
+    missing.map(|column| describe_missing_column(source, column, newest)).collect()
+}
+
+fn describe_missing_column(source: &Source, column: &SourceColumn, newest: &ExportFile) -> Diagnostic {
+    let files = match source.time {
+        SourceTime::Snapshots { .. } => "every file of the newest snapshot",
+        SourceTime::Events { .. } | SourceTime::Current => "every file",
+    };
+    let message = format!("source `{}`, column `{}`: missing in {files}, so it is NULL", source.name, column.name);
+    let columns = scan::describe_columns(&column.name, newest);
+    Diagnostic::warning("source-column", message)
+        .at(column.place.clone())
+        .hint(format!("{columns}; correct the name, or leave `{}` out of `columns`", column.name))
 }
 
 /// Returns a day after every row, and far from the limits of timestamps.

@@ -1,5 +1,7 @@
 //! Reads a source: its files grouped by what they hold, one scan for each group, columns as declared.
 
+/// The hint for a column that a file lacks.
+mod missing_column;
 /// Columns that a file does not hold as declared.
 mod column_mismatch;
 /// Where a file holds each declared column.
@@ -15,6 +17,7 @@ mod hidden_rows;
 /// Values that cannot be converted to the declared type.
 mod unreadable_values;
 
+pub use missing_column::describe_columns;
 pub use polars_scan::PATH_COLUMN;
 pub use scan_plan::{FileScan, ReadFrom, ScanPlan, plan_scan};
 pub use unreadable_values::UnreadableCount;

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 
 use serde::Serialize;
 
+use super::uncovered_values::{UncoveredValues, uncovered_values};
 use crate::base::value::ValueStatus;
 use crate::config::{NodeKind, Pipeline};
 use crate::measure::source::{FindingLevel, SourceReport};
@@ -18,6 +19,9 @@ pub struct MetricGap {
     pub missing: usize,
     pub stale: usize,
     pub carried: usize,
+    /// Those of the missing values that the scorecard does not cover.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub uncovered: Vec<UncoveredValues>,
 }
 
 /// A finding in a source.
@@ -52,9 +56,12 @@ pub fn metric_gaps(pipeline: &Pipeline, run: &PipelineRun) -> Vec<MetricGap> {
         let count = |status| scores.status.iter().filter(|known| **known == status).count();
         let (missing, stale, carried) =
             (count(ValueStatus::Missing), count(ValueStatus::Stale), count(ValueStatus::Carried));
-        if matches!(node.part, NodeKind::Leaf { .. }) && missing + stale + carried > 0 {
+        if let NodeKind::Leaf { metric, .. } = &node.part
+            && missing + stale + carried > 0
+        {
             let applicable = scores.status.len() - count(ValueStatus::NotApplicable);
-            gaps.push(MetricGap { metric: node.name.clone(), applicable, missing, stale, carried });
+            let uncovered = uncovered_values(run, metric, &scores.reason);
+            gaps.push(MetricGap { metric: node.name.clone(), applicable, missing, stale, carried, uncovered });
         }
     }
     gaps.sort_by_key(|gap| Reverse(gap.missing + gap.stale));

@@ -16,9 +16,3 @@ pub fn money_text(amount: f64) -> String {
 pub fn score_or_dash(score: Option<f64>) -> String {
     score.map_or_else(|| "–".to_owned(), |score| format!("{score:.1}"))
 }
-
-/// Formats a count with its noun: `1 account`, `2 accounts`.
-#[must_use]
-pub fn count_phrase(count: usize, noun: &str) -> String {
-    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
-}

@@ -1,10 +1,10 @@
 //! The lines about parents.
 
-use super::number_text::{count_phrase, money_text, score_or_dash};
+use super::number_text::{money_text, score_or_dash};
 use super::parents::{HiddenAccount, MovedParent, ParentSummary};
 use super::text_grid::TextGrid;
 use crate::base::escape::escape_and_shorten;
-use crate::base::text::{name_as_words, signed_points};
+use crate::base::text::{count_phrase, name_as_words, signed_points};
 use crate::config::QualityCheck;
 
 /// Formats the summary of parents, line by line. `reported_checks` are those whose own message is printed elsewhere.
@@ -13,10 +13,7 @@ pub fn parent_lines(summary: &ParentSummary, revenue: Option<&str>, reported_che
     let mut lines = vec![count_line(summary)];
     if summary.hiding > 0 {
         let worst = summary.bands.first().map(|band| name_as_words(&band.band)).unwrap_or_default();
-        lines.push(match summary.hiding {
-            1 => format!("1 hides an account that is {worst}:"),
-            some => format!("{some} hide an account that is {worst}:"),
-        });
+        lines.push(format!("{} an account that is {worst}:", count_phrase(summary.hiding, "hides", "hide")));
         lines.extend(hidden_accounts_grid(&summary.hidden, revenue).text().lines().map(str::to_owned));
     }
     lines.extend(summary.moved.iter().map(move_line));
@@ -25,7 +22,11 @@ pub fn parent_lines(summary: &ParentSummary, revenue: Option<&str>, reported_che
         (QualityCheck::ParentOrphans, &summary.orphans, "with a parent that is listed nowhere"),
     ] {
         if links.accounts > 0 && !reported_checks.contains(&check) {
-            lines.push(format!("{} {problem}: {}", count_phrase(links.accounts, "account"), links.named.join(", ")));
+            lines.push(format!(
+                "{} {problem}: {}",
+                count_phrase(links.accounts, "account", "accounts"),
+                links.named.join(", ")
+            ));
         }
     }
     lines
@@ -37,8 +38,8 @@ fn count_line(summary: &ParentSummary) -> String {
     let counts: Vec<String> = bands.chain(without).collect();
     format!(
         "{} of {}, rolled up by {}: {}",
-        count_phrase(summary.parents, "parent"),
-        count_phrase(summary.accounts, "account"),
+        count_phrase(summary.parents, "parent", "parents"),
+        count_phrase(summary.accounts, "account", "accounts"),
         summary.rolled_up_by,
         counts.join(", ")
     )

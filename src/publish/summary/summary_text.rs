@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 use super::actions::{ActionSummary, action_lines};
 use super::data_problems::{MetricGap, SourceFinding};
 use super::movement::{MovedAccount, MovementSummary};
-use super::number_text::{count_phrase, money_text, score_or_dash};
+use super::number_text::{money_text, score_or_dash};
 use super::parents::ParentSummary;
 use super::parents_text::parent_lines;
 use super::reasons::{ConfidenceSummary, TentativeCount};
@@ -15,7 +15,7 @@ use super::run_summary::RunSummary;
 use super::text_grid::TextGrid;
 use super::tiers::TierSummary;
 use crate::base::escape::escape_controls;
-use crate::base::text::name_as_words;
+use crate::base::text::{count_phrase, name_as_words};
 use crate::measure::source::FindingLevel;
 use crate::score::component_tree::UnscoredReason;
 use crate::score::confidence::TentativeReason;
@@ -91,9 +91,8 @@ fn push_confidence(text: &mut String, confidence: &ConfidenceSummary) {
     }
     let reasons: Vec<String> = confidence.reasons.iter().map(tentative_phrase).collect();
     let reasons = if reasons.is_empty() { String::new() } else { format!(": {}", reasons.join(", ")) };
-    let verb = if confidence.firm == 1 { "is" } else { "are" };
-    let firm = count_phrase(confidence.firm, "score");
-    push_line(text, &format!("{firm} {verb} firm, {} tentative{reasons}", confidence.tentative));
+    let firm = count_phrase(confidence.firm, "score is firm", "scores are firm");
+    push_line(text, &format!("{firm}, {} tentative{reasons}", confidence.tentative));
 }
 
 fn tentative_phrase(count: &TentativeCount) -> String {
@@ -180,8 +179,8 @@ fn push_missing(text: &mut String, summary: &RunSummary) {
             UnscoredReason::NoData => "no data at all",
             UnscoredReason::LowCoverage => "too little data",
         };
-        let verb = if count.accounts == 1 { "has" } else { "have" };
-        push_line(text, &format!("{} {verb} no score: {reason}", count_phrase(count.accounts, "account")));
+        let accounts = count_phrase(count.accounts, "account has", "accounts have");
+        push_line(text, &format!("{accounts} no score: {reason}"));
     }
     push_metric_gaps(text, &summary.gaps);
 }
@@ -189,16 +188,28 @@ fn push_missing(text: &mut String, summary: &RunSummary) {
 fn push_metric_gaps(text: &mut String, gaps: &[MetricGap]) {
     let mut grid = TextGrid::default();
     for gap in gaps {
-        let counts = [(gap.missing, "without data"), (gap.stale, "stale"), (gap.carried, "carried over")];
+        let uncovered: usize = gap.uncovered.iter().map(|uncovered| uncovered.values).sum();
+        let counts = [
+            (gap.missing.saturating_sub(uncovered), "without data"),
+            (uncovered, "not covered by the scorecard"),
+            (gap.stale, "stale"),
+            (gap.carried, "carried over"),
+        ];
         let reasons: Vec<String> = counts
             .into_iter()
             .filter(|(count, _)| *count > 0)
             .map(|(count, reason)| format!("{count} {reason}"))
             .collect();
-        grid.rows.push(vec![gap.metric.clone(), format!("{} of {} accounts", reasons.join(", "), gap.applicable)]);
+        let applicable = count_phrase(gap.applicable, "account", "accounts");
+        grid.rows.push(vec![gap.metric.clone(), format!("{} of {applicable}", reasons.join(", "))]);
     }
     for line in grid.text().lines().filter(|line| !line.trim().is_empty()) {
         push_line(text, line);
+    }
+    for gap in gaps {
+        for uncovered in &gap.uncovered {
+            push_line(text, &format!("{WARNING}{}: {}{WARNING:#}", gap.metric, uncovered.describe()));
+        }
     }
 }
 

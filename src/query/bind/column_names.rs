@@ -69,7 +69,8 @@ impl Binder<'_> {
         if ident.quote_style == Some('"') {
             let message = format!("no column is called `{}`", ident.value);
             let hint = format!("double quotes name a column; write text in single quotes: `'{}'`", ident.value);
-            return self.report_mistake(Diagnostic::sql_error("unknown-column", message).hint(hint), location);
+            let mistake = Diagnostic::sql_error("unknown-column", message).about_unknown_column(&ident.value, None);
+            return self.report_mistake(mistake.hint(hint), location);
         }
         self.report_unknown_column(scope, None, &ident.value, location)
     }
@@ -135,7 +136,9 @@ impl Binder<'_> {
             Some(table) => format!("table `{table}` has no column `{column}`"),
             None => format!("no column is called `{column}`"),
         };
-        let mistake = Diagnostic::sql_error("unknown-column", message);
+        let is_source = |name: &&str| self.tables.iter().any(|source| source.name.eq_ignore_ascii_case(name));
+        let mistake =
+            Diagnostic::sql_error("unknown-column", message).about_unknown_column(column, table.filter(is_source));
         let mistake = mistake.hint(nearest_name::suggest(column, names.iter().copied(), || hint_of_columns(&names)));
         self.report_mistake(mistake, location)
     }

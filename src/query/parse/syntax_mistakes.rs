@@ -6,6 +6,7 @@ use sqlparser::tokenizer::{Span, Token, TokenWithSpan, TokenizerError};
 
 use super::dialect::CHAINED_COMPARISON;
 use super::keywords::{is_blank, is_keyword};
+use super::name_with_spaces::hint_for_spaced_name;
 use super::parser_error::{lowercase_first, message_and_location};
 use super::tokens::{token_span_at, tokenize_sql};
 use crate::base::diagnostic::{Diagnostic, Place};
@@ -106,10 +107,15 @@ fn hint_for_mistake(text: &str, tokens: &[TokenWithSpan], token: Option<Span>) -
         return Some("write `FILTER (WHERE …)`".to_owned());
     }
     let at = solid.iter().position(|known| Some(known.span.start) == token.map(|span| span.start))?;
-    hint_for_words(&solid[..=at]).or_else(|| {
-        text.contains("in the query body")
-            .then(|| "a comma separates common table expressions, and a SELECT follows the last one".to_owned())
-    })
+    let hint = hint_for_words(&solid[..=at])
+        .or_else(|| hint_for_decimal_comma(&solid, at))
+        .or_else(|| hint_for_spaced_name(&solid, at));
+    match hint {
+        None if text.contains("in the query body") => {
+            Some("a comma separates common table expressions, and a SELECT follows the last one".to_owned())
+        }
+        hint => hint,
+    }
 }
 
 /// Returns a hint for a message of the parser.
@@ -159,6 +165,18 @@ fn hint_for_words(tokens: &[&TokenWithSpan]) -> Option<String> {
         return Some(format!("is a comma missing before `{}`?", name.value));
     }
     None
+}
+
+/// Returns a hint for a comma between two numbers: `0,8`.
+fn hint_for_decimal_comma(tokens: &[&TokenWithSpan], comma: usize) -> Option<String> {
+    let (before, after) = (tokens.get(comma.checked_sub(1)?)?, tokens.get(comma + 1)?);
+    let is_joined = before.span.end == tokens[comma].span.start && tokens[comma].span.end == after.span.start;
+    match (&before.token, &tokens[comma].token, &after.token) {
+        (Token::Number(whole, _), Token::Comma, Token::Number(fraction, _)) if is_joined => {
+            Some(format!("a decimal comma? write `{}.{fraction}`", whole.replace('.', "")))
+        }
+        _ => None,
+    }
 }
 
 /// Returns a word without quotes, in lower case.

@@ -1,6 +1,7 @@
 //! The output of commands about the small company, with expected values by hand.
 
 use super::{RUN, create_company};
+use crate::harness::facts_project::FactsProject;
 use crate::harness::job::{Job, project_root};
 
 /// `a1`: 6 of 10 seats score (0.6 − 0.1) / 0.7 of 100, and no idle day scores 100: adoption is
@@ -131,4 +132,30 @@ fn explain_by_account_name_suggests_the_account_id() {
     job.run(&["run", pipeline, "--as-of", "2026-06-30"]).exits(0);
     let done = job.run(&["explain", pipeline, "pinecrest health"]).exits(6);
     insta::assert_snapshot!(done.stderr, @"");
+}
+
+#[test]
+fn a_count_of_one_is_singular() {
+    let job = FactsProject::with_columns("at: date").create_job_over("account_id:text,at:date\nacme,2026-03-01");
+    let done = job.run(&["validate", "p.yaml"]).exits(0);
+    insta::assert_snapshot!(
+        done.stdout,
+        @"contracts: 2 sources, 2 metrics, 1 tier, 2 parts in the scorecard; 2 files match the declared columns"
+    );
+    let pipeline = std::fs::read_to_string(job.path("p.yaml")).unwrap();
+    let (before, after) = pipeline.split_once("  facts:\n").unwrap();
+    let (_, after) = after.split_once("metrics:").unwrap();
+    let pipeline = format!("{before}metrics:{after}").replace("{n: integer, shown: integer}", "{n: integer}");
+    let job = job
+        .file("p.yaml", &pipeline.replace(", carry: [n, shown]", ""))
+        .file("sql/facts.sql", "SELECT account_id, 1 AS n FROM accounts")
+        .table("exports/accounts.parquet", "account_id:text\nacme");
+    let done = job.run(&["validate", "p.yaml"]).exits(0);
+    insta::assert_snapshot!(
+        done.stdout,
+        @"contracts: 1 source, 1 metric, 1 tier, 2 parts in the scorecard; 1 file matches the declared columns"
+    );
+    let done = job.run(&["run", "p.yaml", "--as-of", "2026-03-10"]).exits(0);
+    assert!(done.stdout.contains("  1 score is firm, 0 tentative\n"), "{}", done.stdout);
+    assert!(done.stdout.contains("/account_health_latest/part-0.parquet (1 row)\n"), "{}", done.stdout);
 }

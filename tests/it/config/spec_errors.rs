@@ -21,6 +21,10 @@ mod plays;
 mod play_conditions;
 /// Bands, steps, points and scales.
 mod ranges;
+/// Quotes and decimal commas.
+mod quotes_and_commas;
+/// The columns of sources.
+mod source_columns;
 /// The roll-up to parents.
 mod roll_up;
 /// SQL of metrics.

@@ -10,3 +10,9 @@ mod policies;
 mod dates_and_time_zones;
 /// Types of columns and metrics.
 mod column_types;
+/// Columns that files hold and the pipeline does not declare.
+mod undeclared_columns;
+/// Patterns that match no file.
+mod missing_files;
+/// Columns that files lack.
+mod missing_columns;

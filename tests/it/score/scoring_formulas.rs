@@ -8,6 +8,8 @@ mod combining;
 mod comparing;
 /// Policies for missing data.
 mod missing_data;
+/// Values that the scorecard does not cover.
+mod uncovered_values;
 /// Paths into other bands.
 mod band_paths;
 /// Rules and overrides.

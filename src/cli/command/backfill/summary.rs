@@ -7,8 +7,8 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::base::error::Error;
-use crate::base::text::name_as_words;
-use crate::cli::output::{HEADING, count_days};
+use crate::base::text::{count_phrase, name_as_words};
+use crate::cli::output::HEADING;
 use crate::cli::published_days::group_into_ranges;
 use crate::cli::table_row::table_rows;
 use crate::config::Pipeline;
@@ -99,9 +99,16 @@ impl BackfillSummary {
     /// The summary for people.
     pub fn text(&self) -> String {
         let mut text = format!("{HEADING}{} from {} to {}{HEADING:#}\n", self.pipeline, self.from, self.to);
-        text.push_str(&format!("  published {} in {:.1} s\n", count_days(self.published), self.seconds));
+        text.push_str(&format!(
+            "  published {} in {:.1} s\n",
+            count_phrase(self.published, "day", "days"),
+            self.seconds
+        ));
         if self.skipped > 0 {
-            text.push_str(&format!("  skipped {}, already published and current\n", count_days(self.skipped)));
+            text.push_str(&format!(
+                "  skipped {}, already published and current\n",
+                count_phrase(self.skipped, "day", "days")
+            ));
         }
         if !self.bands.is_empty() {
             text.push_str(&format!("\n{HEADING}accounts by band{HEADING:#}\n"));

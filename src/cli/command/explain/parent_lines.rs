@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::parent_tables::ParentTables;
 use super::score_lines::{band_lines, movement_lines};
 use crate::base::escape::escape_and_shorten;
-use crate::base::text::{name_as_words, signed_points};
+use crate::base::text::{count_phrase, name_as_words, signed_points};
 use crate::cli::output::HEADING;
 use crate::cli::table_row::TableRow;
 use crate::publish::summary::TextGrid;
@@ -139,10 +139,7 @@ fn score_text(parent: TableRow<'_>) -> String {
 }
 
 fn roll_up_text(parent: TableRow<'_>) -> String {
-    let accounts = match parent.integer("accounts") {
-        Some(1) => "1 account".to_owned(),
-        accounts => format!("{} accounts", accounts.unwrap_or_default()),
-    };
+    let accounts = count_phrase(parent.integer("accounts").unwrap_or_default(), "account", "accounts");
     let by = parent.text("rolled_up_by").unwrap_or_default();
     let bands = parent.text("accounts_by_band").map(name_as_words).unwrap_or_default();
     let coverage = parent.double("coverage").filter(|coverage| *coverage < 0.9995);

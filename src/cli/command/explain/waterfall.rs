@@ -1,5 +1,6 @@
 //! The causes of a change as a waterfall chart: from the earlier score, cause by cause, to the later score.
 
+use crate::base::text::count_phrase;
 use anstyle::{AnsiColor, Style};
 use chrono::NaiveDate;
 
@@ -58,10 +59,9 @@ fn waterfall_steps(causes: &[DescribedCause]) -> Vec<WaterfallStep> {
     let mut steps: Vec<WaterfallStep> =
         large.iter().map(|cause| WaterfallStep { reason: cause.reason.clone(), points: cause.points }).collect();
     if !small.is_empty() {
-        let reason = match small.len() {
-            1 => format!("1 cause of less than {MIN_SHOWN_POINTS} points"),
-            count => format!("{count} causes of less than {MIN_SHOWN_POINTS} points each"),
-        };
+        let each = if small.len() > 1 { " each" } else { "" };
+        let causes = count_phrase(small.len(), "cause", "causes");
+        let reason = format!("{causes} of less than {MIN_SHOWN_POINTS} points{each}");
         steps.push(WaterfallStep { reason, points: small.iter().map(|cause| cause.points).sum() });
     }
     steps

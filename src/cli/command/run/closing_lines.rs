@@ -6,6 +6,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 
 use crate::base::escape::escape_and_shorten;
+use crate::base::text::count_phrase;
 use crate::cli::output::HEADING;
 use crate::publish::run_record::PublishedObject;
 use crate::publish::summary::{RunSummary, format_summary};
@@ -23,7 +24,8 @@ pub fn report_text(
     let mut text = format_summary(summary);
     text.push_str(&format!("\n{HEADING}{title}{HEADING:#}\n"));
     for output in published.unwrap_or_default() {
-        text.push_str(&format!("  {} ({} rows)\n", warehouse.url(&output.path), output.rows));
+        let rows = count_phrase(output.rows, "row", "rows");
+        text.push_str(&format!("  {} ({rows})\n", warehouse.url(&output.path)));
     }
     let milliseconds = u64::try_from(elapsed.num_milliseconds()).unwrap_or_default();
     let seconds = Duration::from_millis(milliseconds).as_secs_f64();

@@ -9,17 +9,18 @@ use crate::base::identifier;
 use crate::base::nearest_name;
 use crate::config::Pipeline;
 use crate::measure::metric::{self, DescribedColumn, QueryDescription, ReadTable};
+use crate::measure::source::Exports;
 use crate::publish::summary::TextGrid;
 
 /// Describes a query: what it returns, what it reads, and its plan.
 ///
 /// # Errors
 /// A file that is not one of the pipeline's queries, or mistakes in the query.
-pub fn describe_query(pipeline: &Pipeline, file: &str, as_of: NaiveDate) -> Result<String, Failure> {
+pub fn describe_query(pipeline: &Pipeline, exports: &Exports, file: &str, as_of: NaiveDate) -> Result<String, Failure> {
     let query = pipeline.queries.iter().find(|query| query.name == file);
     let query = query.ok_or_else(|| unknown_query(pipeline, file))?;
-    let QueryDescription { columns, tables, plan } =
-        metric::describe_query(pipeline, query, as_of).map_err(Failure::Pipeline)?;
+    let QueryDescription { columns, tables, plan } = metric::describe_query(pipeline, query, as_of)
+        .map_err(|mistakes| metric::with_undeclared_columns(pipeline, exports, Failure::Pipeline(mistakes)))?;
     let mut read = TextGrid { headers: ["source", "columns", "rows"].map(str::to_owned).into(), rows: Vec::new() };
     for ReadTable { name, columns, since_micros } in tables {
         read.rows.push(vec![name, columns.join(", "), known_rows_text(as_of, since_micros)]);

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::Serialize;
 
+use crate::base::text::count_phrase;
 use crate::cli::published_days::DayRange;
 
 /// A run of one day, or of all days of a backfill.
@@ -35,11 +36,10 @@ impl RecordedRun {
         let days = self.first.zip(self.newest).map(|(from, to)| DayRange { from, to, days: self.days }.to_string());
         let mut text = format!("{started}  {}", days.unwrap_or_default());
         if let Some(outcome) = &self.outcome {
-            text.push_str(&format!(": {} of {} accounts scored", outcome.scored, outcome.accounts));
-            match outcome.warnings {
-                0 => {}
-                1 => text.push_str(", 1 warning"),
-                count => text.push_str(&format!(", {count} warnings")),
+            let accounts = count_phrase(outcome.accounts, "account", "accounts");
+            text.push_str(&format!(": {} of {accounts} scored", outcome.scored));
+            if outcome.warnings > 0 {
+                text.push_str(&format!(", {}", count_phrase(outcome.warnings, "warning", "warnings")));
             }
         }
         text

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::base::text::count_phrase;
 use anstyle::{AnsiColor, Style};
 use chrono::NaiveDate;
 
@@ -116,7 +117,7 @@ fn ranges_text(ranges: &[DayRange]) -> String {
     let mut texts: Vec<String> = ranges.iter().take(MAX_RANGES_SHOWN).map(ToString::to_string).collect();
     let hidden_days: usize = ranges.iter().skip(MAX_RANGES_SHOWN).map(|range| range.days).sum();
     if hidden_days > 0 {
-        texts.push(format!("{hidden_days} more {}", if hidden_days == 1 { "day" } else { "days" }));
+        texts.push(count_phrase(hidden_days, "more day", "more days"));
     }
     texts.join(", ")
 }

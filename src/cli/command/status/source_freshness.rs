@@ -1,5 +1,6 @@
 //! How old the newest data of a source was.
 
+use crate::base::text::count_phrase;
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
@@ -40,11 +41,6 @@ impl SourceFreshness {
     }
 
     fn age_text(&self) -> String {
-        match self.age_days {
-            Some(0) => "0 days old".to_owned(),
-            Some(1) => "1 day old".to_owned(),
-            Some(days) => format!("{days} days old"),
-            None => String::new(),
-        }
+        self.age_days.map(|days| count_phrase(days, "day old", "days old")).unwrap_or_default()
     }
 }

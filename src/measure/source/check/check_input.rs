@@ -10,6 +10,7 @@ use super::row_rules::{self, RowRule};
 use crate::config::{Source, SourceTime};
 use crate::measure::source::exports::Exports;
 use crate::measure::source::files::ExportFile;
+use crate::measure::source::missing_files::SourceRole;
 use crate::measure::source::scan::{ReadFrom, ScanPlan};
 
 /// The input of the checks of a source.
@@ -53,6 +54,17 @@ impl CheckInput {
     #[must_use]
     pub fn source(&self) -> &Source {
         &self.plan.source
+    }
+
+    #[must_use]
+    pub fn role(&self) -> SourceRole {
+        if self.listed_accounts.is_none() { SourceRole::Accounts } else { SourceRole::Other }
+    }
+
+    /// Returns the column with the ids of the scored accounts, in the source that lists them.
+    #[must_use]
+    pub fn scored_id(&self) -> Option<&str> {
+        self.source().account.as_deref().filter(|_| self.role() == SourceRole::Accounts)
     }
 
     /// Returns whether the checks read only the last days of the source.

@@ -3,7 +3,7 @@
 use super::check_input::CheckInput;
 use crate::base::diagnostic::{Diagnostic, Place};
 use crate::base::identifier;
-use crate::config::SourcePolicy;
+use crate::config::{SourcePolicy, condition_for_filled_id};
 use crate::measure::source::report::{CheckFinding, FindingLevel, SourceCheckKind};
 
 /// A finding, and the diagnostic that reports it if it is an error.
@@ -34,12 +34,24 @@ impl ReportedFinding {
     }
 
     /// Adds examples to the finding and to its message.
-    pub fn add_examples(&mut self, examples: Vec<String>) {
+    pub fn add_examples(&mut self, checked: &CheckInput, examples: Vec<String>) {
+        let blank = examples.iter().find(|example| example.trim().is_empty());
+        if let (SourceCheckKind::Conflicts, Some(id), Some(blank)) = (self.finding.check, checked.scored_id(), blank) {
+            self.diagnostic.hint = Some(hint_for_rows_without_id(id, blank).into());
+        }
         if !examples.is_empty() {
             self.diagnostic.message.push_str(&format!(", such as {}", identifier::quoted_list(&examples)));
         }
         self.finding.examples = examples;
     }
+}
+
+fn hint_for_rows_without_id(id: &str, example: &str) -> String {
+    let condition = condition_for_filled_id(id, example);
+    format!(
+        "rows with an empty id: fix the export, or declare `duplicates: warn` at the source and `only: {condition}` \
+         under `accounts`"
+    )
 }
 
 fn hint_of_check(check: SourceCheckKind) -> String {
@@ -61,14 +73,4 @@ pub fn level_of_policy(policy: SourcePolicy) -> FindingLevel {
         SourcePolicy::Warn => FindingLevel::Warning,
         SourcePolicy::Drop => FindingLevel::Note,
     }
-}
-
-/// Returns a number of rows and what is wrong with them: "1 row has no time", "2 rows have no time".
-pub fn rows_phrase(count: u64, singular: &str, plural: &str) -> String {
-    if count == 1 { format!("1 row {singular}") } else { format!("{count} rows {plural}") }
-}
-
-/// Returns a number of days: "1 day", "2 days".
-pub fn days_phrase(days: i64) -> String {
-    if days == 1 { "1 day".to_owned() } else { format!("{days} days") }
 }

@@ -3,9 +3,10 @@
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
 use super::check_input::CheckInput;
-use super::findings::{ReportedFinding, days_phrase};
+use super::findings::ReportedFinding;
 use super::row_counts::RowCounts;
 use crate::base::diagnostic::Diagnostic;
+use crate::base::text::count_phrase;
 use crate::config::{FreshnessLimits, SourceTime};
 use crate::measure::source::report::{CheckFinding, FindingLevel, SourceCheckKind, SourceReport};
 
@@ -56,13 +57,13 @@ fn stale_source(
     limit: &ExceededLimit,
 ) -> ReportedFinding {
     let source = checked.source();
-    let allowed = days_phrase(limit.days.into());
+    let allowed = count_phrase(limit.days, "day", "days");
+    let age = count_phrase(age, "day", "days");
     let message = match newest {
         Some(newest) => {
-            let age = days_phrase(age);
             format!("its newest row is from {}, {age} before {as_of}; the limit is {allowed}", newest.date())
         }
-        None => format!("it has no rows in the last {age} days; the limit is {allowed}"),
+        None => format!("it has no rows in the last {age}; the limit is {allowed}"),
     };
     let diagnostic = Diagnostic::error("source-freshness", format!("source `{}`: {message}", source.name))
         .at(source.place.clone())

@@ -5,14 +5,16 @@ use polars::prelude::{DataType, Expr, LazyFrame, SortMultipleOptions, UniqueKeep
 
 use super::check_input::CheckInput;
 use super::duplicate_rows;
-use super::findings::{ReportedFinding, level_of_policy, rows_phrase};
+use super::findings::{ReportedFinding, level_of_policy};
 use super::read_failure::read_failure;
 use super::result_cells::read_texts;
 use super::row_counts::RowCounts;
 use super::row_rules;
 use crate::base::escape::escape_and_shorten;
 use crate::base::failure::Failure;
+use crate::base::text::count_phrase;
 use crate::config::{SourcePolicy, SourceTime};
+use crate::measure::source::missing_files::hint_for_missing_files;
 use crate::measure::source::report::{FindingLevel, SourceCheckKind};
 use crate::query::engine;
 
@@ -55,7 +57,12 @@ fn missing_files(checked: &CheckInput, as_of: NaiveDate) -> ReportedFinding {
         _ => format!("no file matches `{}` on or before {as_of}", source.files),
     };
     let level = level_of_policy(source.policies.no_files);
-    ReportedFinding::new(checked, SourceCheckKind::NoFiles, level, what, 0, &source.place)
+    let reported = ReportedFinding::new(checked, SourceCheckKind::NoFiles, level, what, 0, &source.place);
+    if level != FindingLevel::Error {
+        return reported;
+    }
+    let hint = hint_for_missing_files(source, checked.role(), &checked.exports);
+    ReportedFinding { diagnostic: reported.diagnostic.hint(hint), ..reported }
 }
 
 fn empty_source(checked: &CheckInput, counts: &RowCounts, as_of: NaiveDate) -> Option<PendingFinding> {
@@ -79,7 +86,7 @@ fn rows_without_time(checked: &CheckInput, counts: &RowCounts) -> Option<Pending
         return None;
     }
     let source = checked.source();
-    let what = rows_phrase(rows, "has no time and never counts", "have no time and never count");
+    let what = count_phrase(rows, "row has no time and never counts", "rows have no time and never count");
     let level = level_of_policy(source.policies.invalid);
     let mut reported = ReportedFinding::new(checked, SourceCheckKind::Invalid, level, what, rows, &source.place);
     // The policy only decides the level: such a row belongs to no day, so it never counts.
@@ -90,7 +97,7 @@ fn rows_without_time(checked: &CheckInput, counts: &RowCounts) -> Option<Pending
 fn broken_rules(checked: &CheckInput, counts: &RowCounts) -> Vec<PendingFinding> {
     let rules = checked.rules.iter().zip(&counts.broken_by_rule).filter(|(_, rows)| **rows > 0);
     let findings = rules.map(|(rule, rows)| {
-        let what = rows_phrase(*rows, &rule.violation, &rule.violation_plural);
+        let what = count_phrase(*rows, &format!("row {}", rule.violation), &format!("rows {}", rule.violation_plural));
         let level = level_of_policy(rule.policy);
         let reported = ReportedFinding::new(checked, rule.check, level, what, *rows, &rule.place);
         let examples = example_rows(checked.checked_rows.clone(), rule.is_broken.clone(), rule.example.clone());
@@ -105,7 +112,7 @@ fn duplicate_rows_found(checked: &CheckInput, counts: &RowCounts) -> Option<Pend
         return None;
     }
     let source = checked.source();
-    let what = rows_phrase(rows, "repeats another in every column", "repeat another in every column");
+    let what = count_phrase(rows, "row repeats another in every column", "rows repeat another in every column");
     let level = level_of_policy(source.policies.duplicates);
     let reported = ReportedFinding::new(checked, SourceCheckKind::Duplicates, level, what, rows, &source.place);
     Some(PendingFinding { reported, examples: Some(example_keys(checked, col("rows").gt(col("variants")))) })
@@ -122,8 +129,7 @@ fn conflicting_keys(checked: &CheckInput, counts: &RowCounts) -> Option<PendingF
         SourcePolicy::Warn => FindingLevel::Warning,
         SourcePolicy::Error | SourcePolicy::Drop => FindingLevel::Error,
     };
-    let what =
-        if keys == 1 { "1 key has rows that differ".to_owned() } else { format!("{keys} keys have rows that differ") };
+    let what = count_phrase(keys, "key has rows that differ", "keys have rows that differ");
     let reported = ReportedFinding::new(checked, SourceCheckKind::Conflicts, level, what, keys, &source.place);
     Some(PendingFinding { reported, examples: Some(example_keys(checked, col("variants").gt(lit(1)))) })
 }
@@ -152,7 +158,8 @@ fn read_examples(checked: &CheckInput, pending: Vec<PendingFinding>) -> Result<V
     for PendingFinding { mut reported, examples } in pending {
         if let Some(answer) = examples.and_then(|_| answers.next()) {
             let examples = read_texts(&answer, "example").into_iter().flatten();
-            reported.add_examples(examples.map(|example| escape_and_shorten(&example).into_owned()).collect());
+            let examples = examples.map(|example| escape_and_shorten(&example).into_owned());
+            reported.add_examples(checked, examples.collect());
         }
         findings.push(reported);
     }

@@ -3,6 +3,7 @@
 use super::check_input::CheckInput;
 use super::row_counts::RowCounts;
 use crate::base::diagnostic::Diagnostic;
+use crate::base::text::count_phrase;
 use crate::config::SourcePolicy;
 use crate::measure::source::files::ExportFile;
 use crate::measure::source::report::{RowReconciliation, SourceCheckKind};
@@ -48,7 +49,9 @@ fn row_count_mismatch(checked: &CheckInput, in_files: u64, read: u64) -> Diagnos
         [first, .., last] => format!("the footers of {} files (`{first}` to `{last}`) declare", paths.len()),
         [] => "no footer declares".to_owned(),
     };
-    let message = format!("source `{}`: {files} {in_files} rows, but {read} were read", source.name);
+    let declared = count_phrase(in_files, "row", "rows");
+    let read = count_phrase(read, "was read", "were read");
+    let message = format!("source `{}`: {files} {declared}, but {read}", source.name);
     Diagnostic::error("source-reconciliation", message)
         .at(source.place.clone())
         .hint("a file was replaced while it was read, or is damaged: run again, and export it again if this stays")

@@ -21,7 +21,7 @@ pub struct ColumnConversion {
 pub struct ConversionRefusal {
     /// What the file holds: "64-bit integers".
     pub stored: String,
-    pub hint: &'static str,
+    pub hint: String,
 }
 
 impl ColumnConversion {
@@ -62,7 +62,7 @@ impl ColumnConversion {
 
 /// Refuses to convert what a file stores.
 #[must_use]
-pub fn refuse_conversion(stored: &PhysicalKind, hint: &'static str) -> ConversionRefusal {
+pub fn refuse_conversion(stored: &PhysicalKind, hint: impl Into<String>) -> ConversionRefusal {
     let stored = match stored {
         PhysicalKind::Integer { signed: true, bits } => format!("{bits}-bit integers"),
         PhysicalKind::Integer { signed: false, bits } => format!("unsigned {bits}-bit integers"),
@@ -77,5 +77,5 @@ pub fn refuse_conversion(stored: &PhysicalKind, hint: &'static str) -> Conversio
         PhysicalKind::Nested => "nested values".to_owned(),
         PhysicalKind::Other(name) => name.clone(),
     };
-    ConversionRefusal { stored, hint }
+    ConversionRefusal { stored, hint: hint.into() }
 }

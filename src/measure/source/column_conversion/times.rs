@@ -38,7 +38,7 @@ pub fn check_time_range(column: &FooterColumn) -> Result<(), ConversionRefusal> 
     if column.range.is_some_and(|range| range.low < -limit || range.high > limit) {
         return Err(ConversionRefusal {
             stored: "times hundreds of thousands of years away".to_owned(),
-            hint: "fix the export: it may write one unit of time and declare another",
+            hint: "fix the export: it may write one unit of time and declare another".to_owned(),
         });
     }
     Ok(())

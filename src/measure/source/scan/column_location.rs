@@ -5,7 +5,6 @@ use chrono_tz::Tz;
 use polars::prelude::{Expr, LiteralValue, col, lit};
 
 use super::column_mismatch::ColumnMismatch;
-use crate::base::nearest_name;
 use crate::config::{ColumnType, SourceColumn};
 use crate::measure::source::column_conversion::{self, ColumnConversion};
 use crate::measure::source::declared_columns::{column_type_name, polars_type};
@@ -36,7 +35,7 @@ pub fn locate_column(column: &SourceColumn, file: &ExportFile, zone: Tz) -> Resu
     if let Some(value) = file.hive_value(&column.name) {
         return match is_partition_value(value, column.kind) {
             true => Ok(ColumnLocation::HivePartition),
-            false => Err(ColumnMismatch {
+            false => Err(ColumnMismatch::Unreadable {
                 message: format!("expected a partition of type {}, found `{value}`", column_type_name(column.kind)),
                 hint: "a partition is text, an integer or a date".to_owned(),
             }),
@@ -46,12 +45,12 @@ pub fn locate_column(column: &SourceColumn, file: &ExportFile, zone: Tz) -> Resu
         Some(stored) => column_conversion::check_time_range(stored)
             .and_then(|()| column_conversion::convert_column(column, &stored.kind, zone))
             .map(|conversion| ColumnLocation::File(Box::new(conversion)))
-            .map_err(|refusal| ColumnMismatch {
+            .map_err(|refusal| ColumnMismatch::Unreadable {
                 message: format!("expected {}, found {}", column_type_name(column.kind), refusal.stored),
-                hint: refusal.hint.to_owned(),
+                hint: refusal.hint,
             }),
         None if column.may_lack => Ok(ColumnLocation::Missing),
-        None => Err(missing_column(column, file)),
+        None => Err(ColumnMismatch::Missing),
     }
 }
 
@@ -63,16 +62,6 @@ fn is_partition_value(value: &str, kind: ColumnType) -> bool {
         _ => false,
     };
     fits || value == HIVE_NULL
-}
-
-fn missing_column(column: &SourceColumn, file: &ExportFile) -> ColumnMismatch {
-    let names = file.footer.columns.iter().map(|stored| stored.name.as_str());
-    let way_out = "declare `may_lack: true` if older files lack the column";
-    let hint = match nearest_name::nearest_name(&column.name, names) {
-        Some(near) => format!("the file has a column `{near}`; {way_out}"),
-        None => way_out.to_owned(),
-    };
-    ColumnMismatch { message: "missing".to_owned(), hint }
 }
 
 impl LocatedColumn {

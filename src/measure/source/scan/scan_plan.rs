@@ -50,18 +50,23 @@ pub fn plan_scan(
     as_of: NaiveDate,
 ) -> Result<ScanPlan, Vec<Diagnostic>> {
     let day_end = DayEnd::new(as_of, zone);
-    let listed = files.len();
-    let files: Vec<ExportFile> =
-        files.into_iter().filter(|file| !point_in_time::is_entirely_after(file, source, day_end)).collect();
-    let skipped_future_files = files.len() < listed;
-    let groups = group_files(source, &files, zone)?;
+    let (later_files, files): (Vec<ExportFile>, Vec<ExportFile>) =
+        files.into_iter().partition(|file| point_in_time::is_entirely_after(file, source, day_end));
+    let groups = match group_files(source, &files, zone) {
+        Ok(groups) => groups,
+        Err(problems) => {
+            let problems = problems.into_iter();
+            return Err(problems.map(|problem| problem.into_diagnostic(source, &files, &later_files)).collect());
+        }
+    };
+    let skipped_future_files = !later_files.is_empty();
     let plan = ScanPlan { source: source.clone(), files, skipped_future_files, day_end, groups };
     let problems = size_limits::check_files(source, plan.columns_read());
     if problems.is_empty() { Ok(plan) } else { Err(problems) }
 }
 
 /// Groups the files that are read alike.
-fn group_files(source: &Source, files: &[ExportFile], zone: Tz) -> Result<Vec<FileGroup>, Vec<Diagnostic>> {
+fn group_files(source: &Source, files: &[ExportFile], zone: Tz) -> Result<Vec<FileGroup>, Vec<ColumnProblem>> {
     let mut groups: BTreeMap<String, FileGroup> = BTreeMap::new();
     let mut problems: Vec<ColumnProblem> = Vec::new();
     for (at, file) in files.iter().enumerate() {
@@ -74,15 +79,12 @@ fn group_files(source: &Source, files: &[ExportFile], zone: Tz) -> Result<Vec<Fi
                     signature.push_str(&located.signature());
                     columns.push(located);
                 }
-                Err(mismatch) => add_mismatch(&mut problems, column, mismatch, &file.object.path),
+                Err(mismatch) => add_mismatch(&mut problems, column, mismatch, at),
             }
         }
         groups.entry(signature).or_insert_with(|| FileGroup { files: Vec::new(), columns }).files.push(at);
     }
-    if problems.is_empty() {
-        return Ok(groups.into_values().collect());
-    }
-    Err(problems.into_iter().map(|problem| problem.into_diagnostic(source, files.len())).collect())
+    if problems.is_empty() { Ok(groups.into_values().collect()) } else { Err(problems) }
 }
 
 /// Returns the declared columns, and the day in the path where SQL reads it.

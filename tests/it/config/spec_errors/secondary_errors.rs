@@ -141,7 +141,7 @@ fn a_derived_metric_with_a_mistake_is_not_reported_as_unknown() {
         patch(PIPELINE, "  seat_use: active_users / seats", "  seat_use: {sql: active_users / seats, type: ratio}")
             .report();
     insta::assert_snapshot!(report, @r"
-    error[unknown-type]: `ratio` is not a type
+    error[unknown-type]: `ratio` is not a type of a metric
       --> pipelines/health.yaml:57:47
        |
     57 |   seat_use: {sql: active_users / seats, type: ratio}

@@ -139,13 +139,13 @@ fn a_decimal_without_digits_is_reported() {
 #[test]
 fn an_unknown_metric_type_lists_all_metric_types() {
     insta::assert_snapshot!(patch(PIPELINE, "    last_active_on: date", "    last_active_on: datetime").report(), @r"
-    error[unknown-type]: `datetime` is not a type
+    error[unknown-type]: `datetime` is not a type of a metric
       --> pipelines/health.yaml:51:21
        |
     51 |     last_active_on: datetime
        |                     ^^^^^^^^
        |
-    hint: the types are `integer`, `number`, `text`, `date` and `boolean`
+    hint: expected one of `integer`, `number`, `text`, `date` or `boolean`
     [exit 3]
     ");
 }

@@ -105,11 +105,26 @@ fn decimals_add_up_exactly_and_lost_digits_are_refused() {
 #[test]
 fn an_unexpected_type_is_refused_by_name() {
     for (kind, file_type, message, hint) in [
-        ("integer", "text", "expected integer, found text", "declare its `format`, or declare it as `text`"),
-        ("date", "text", "expected date, found text", "declare its `format`, or declare it as `text`"),
+        (
+            "integer",
+            "text",
+            "expected integer, found text",
+            "declare its `format`, such as `{type: integer, format: \"1,234\"}`, or declare it as `text`",
+        ),
+        (
+            "date",
+            "text",
+            "expected date, found text",
+            "declare its `format`, such as `{type: date, format: \"%d.%m.%Y\"}`, or declare it as `text`",
+        ),
         ("number", "bool", "expected number, found booleans", "declare the type that the file holds"),
         ("boolean", "int32", "expected boolean, found 32-bit integers", "declare the type that the file holds"),
-        ("boolean", "text", "expected boolean, found text", "declare its `format`, or declare it as `text`"),
+        (
+            "boolean",
+            "text",
+            "expected boolean, found text",
+            "declare its `format`, such as `{type: boolean, format: yes/no}`, or declare it as `text`",
+        ),
         (
             "text",
             "double",
@@ -131,14 +146,14 @@ fn type_changes_between_files_name_the_files() {
         .table("exports/facts/b.parquet", &csv_of_type("text", &["1"]))
         .table("exports/facts/c.parquet", &csv_of_type("text", &["1"]))
         .table("exports/facts/d.parquet", &csv_of_type("bool", &["true"]));
-    insta::assert_snapshot!(refusal(&job), @"
+    insta::assert_snapshot!(refusal(&job), @r#"
     error[source-column]: source `facts`, column `x`: expected integer, found text in 2 of 4 files, such as `facts/b.parquet`
       --> p.yaml:16:7
        |
     16 |       x: integer
        |       ^
        |
-    hint: declare its `format`, or declare it as `text`
+    hint: declare its `format`, such as `{type: integer, format: "1,234"}`, or declare it as `text`
 
     error[source-column]: source `facts`, column `x`: expected integer, found booleans in `facts/d.parquet`
       --> p.yaml:16:7
@@ -147,15 +162,15 @@ fn type_changes_between_files_name_the_files() {
        |       ^
        |
     hint: declare the type that the file holds
-    ");
-    insta::assert_snapshot!(refusal(&job), @"
+    "#);
+    insta::assert_snapshot!(refusal(&job), @r#"
     error[source-column]: source `facts`, column `x`: expected integer, found text in 2 of 4 files, such as `facts/b.parquet`
       --> p.yaml:16:7
        |
     16 |       x: integer
        |       ^
        |
-    hint: declare its `format`, or declare it as `text`
+    hint: declare its `format`, such as `{type: integer, format: "1,234"}`, or declare it as `text`
 
     error[source-column]: source `facts`, column `x`: expected integer, found booleans in `facts/d.parquet`
       --> p.yaml:16:7
@@ -164,7 +179,7 @@ fn type_changes_between_files_name_the_files() {
        |       ^
        |
     hint: declare the type that the file holds
-    ");
+    "#);
 }
 
 #[test]
@@ -180,7 +195,7 @@ fn a_column_missing_in_older_files_requires_may_lack() {
     16 |       x: text
        |       ^
        |
-    hint: declare `may_lack: true` if older files lack the column
+    hint: the columns of the file are `account_id` and `at`; declare `may_lack: true` if older files lack `x`
     ");
     let job = facts_of_type("{type: text, may_lack: true}", "MAX(x)", "text")
         .create_job_over(without)
@@ -196,7 +211,7 @@ fn a_column_missing_in_older_files_requires_may_lack() {
     16 |       last_seen: date
        |       ^^^^^^^^^
        |
-    hint: the file has a column `lastseen`; declare `may_lack: true` if older files lack the column
+    hint: the file has a column `lastseen`; correct the name, or leave `last_seen` out of `columns` (SQL can join another source for it)
     ");
 }
 
@@ -268,7 +283,9 @@ fn text_is_a_number_only_in_the_declared_format() {
         .run(&["validate", "p.yaml"])
         .exits(3);
     assert!(
-        done.stderr.contains("hint: write the number 1234.56 as the export does, such as `1,234.56`"),
+        done.stderr.contains(
+            "hint: write the number 1234.56 as the export does, such as `{type: number, format: \"1,234.56\"}`"
+        ),
         "{}",
         done.stderr
     );

@@ -37,7 +37,7 @@ fn missing_files_follow_the_no_files_policy() {
     10 |   facts:
        |   ^^^^^
        |
-    hint: fix the export, or declare `no_files: warn` or `no_files: drop` at the source
+    hint: the folder of the exports has `accounts.parquet`; if the source may have no file, declare `no_files: warn`
     ");
     insta::assert_snapshot!(refusal(&facts_with("no_files: error").create_job()), @"
     error[source-rows]: source `facts`: no file matches `facts/*.parquet` on or before 2026-03-10
@@ -46,7 +46,7 @@ fn missing_files_follow_the_no_files_policy() {
     10 |   facts:
        |   ^^^^^
        |
-    hint: fix the export, or declare `no_files: warn` or `no_files: drop` at the source
+    hint: the folder of the exports has `accounts.parquet`; if the source may have no file, declare `no_files: warn`
     ");
     let message = "no file matches `facts/*.parquet` on or before 2026-03-10";
     for (line, level) in [("no_files: warn", "warning"), ("no_files: drop", "note")] {

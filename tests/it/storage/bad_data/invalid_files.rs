@@ -11,7 +11,7 @@ use parquet::file::metadata::{
 };
 
 use crate::harness::bad_input::{assert_ok_or_file_named, map_in_parallel};
-use crate::harness::facts_project::{DAY, FactsProject, run_pipeline};
+use crate::harness::facts_project::{DAY, FactsProject, refusal, run_pipeline};
 use crate::harness::job::Job;
 use crate::harness::published::health_row;
 
@@ -172,4 +172,31 @@ fn files_in_other_formats_are_named() {
         .create_job_over("account_id:text,at:date,x:int32\nacme,2026-03-01,1");
     std::fs::create_dir_all(job.path("exports/facts/b.parquet")).unwrap();
     run_pipeline(&job).exits(0);
+}
+
+#[test]
+fn other_formats_are_recognised_and_can_be_converted() {
+    let csv = format!("account_id,at,x\n{}", "acme,2026-03-01,1\n".repeat(5000));
+    let files = [
+        ("a.csv", csv.as_bytes()),
+        ("b.csv", b"account_id;at;x\nacme;2026-03-01;1\n"),
+        ("c.json", br#"{"account_id": "acme", "at": "2026-03-01", "x": 1}"#),
+        ("d.xlsx", b"PK\x03\x04\x14\x00\x06\x00[Content_Types].xml"),
+        ("e.parquet", b"account_id\tat\tx\nacme\t2026-03-01\t1\n"),
+        ("f.parquet", b"PAR1 damaged"),
+    ];
+    let source = "files: facts/*\ntime: {events: at}\ncolumns:\n  account_id: text\n  at: date\n  x: integer";
+    let job = FactsProject::with_source(source).create_job();
+    std::fs::create_dir_all(job.path("exports/facts")).unwrap();
+    for (name, bytes) in files {
+        std::fs::write(job.path(&format!("exports/facts/{name}")), bytes).unwrap();
+    }
+    let exports = job.path("exports").display().to_string();
+    insta::assert_snapshot!(refusal(&job).replace(&exports, "exports"), @"");
+    // A pattern that names CSV is answered in the same way.
+    let job = FactsProject::with_source(&source.replace("facts/*", "facts/a.csv")).create_job();
+    std::fs::create_dir_all(job.path("exports/facts")).unwrap();
+    std::fs::write(job.path("exports/facts/a.csv"), &csv).unwrap();
+    let exports = job.path("exports").display().to_string();
+    insta::assert_snapshot!(refusal(&job).replace(&exports, "exports"), @"");
 }
