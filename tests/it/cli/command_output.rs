@@ -131,7 +131,10 @@ fn explain_by_account_name_suggests_the_account_id() {
     let pipeline = pipeline.to_str().unwrap();
     job.run(&["run", pipeline, "--as-of", "2026-06-30"]).exits(0);
     let done = job.run(&["explain", pipeline, "pinecrest health"]).exits(6);
-    insta::assert_snapshot!(done.stderr, @"");
+    insta::assert_snapshot!(done.stderr, @"
+    error: the snapshot of 2026-06-30 holds no account `pinecrest health`
+    hint: did you mean `A00040`, or does the accounts' `only` or their export leave it out?
+    ");
 }
 
 #[test]

@@ -106,7 +106,7 @@ fn an_unreachable_store_exits_with_7() {
         .env("AWS_ACCESS_KEY_ID", "id")
         .env("AWS_SECRET_ACCESS_KEY", "a-secret")
         .env("AWS_REGION", "us-east-1")
-        .env("HEALTHSCORE_STORE_TIMEOUT", "1");
+        .env("HEALTHSCORE_STORE_TIMEOUT", "0.3");
     let done = job.run(&["validate", "pipelines/health.yaml"]).exits(7);
     assert!(
         done.stderr.contains("does not answer") && done.stderr.contains("hint: try again later"),

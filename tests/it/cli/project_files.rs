@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
+use crate::harness::effort::thorough_only;
 use crate::harness::job::{Job, project_root};
 use crate::harness::tools;
 
@@ -49,6 +50,7 @@ fn the_shipped_schemas_are_up_to_date() {
 
 #[test]
 fn shipped_yaml_is_valid_under_the_json_schemas() {
+    thorough_only!();
     let job = Job::new();
     job.run(&["init", "new"]).exits(0);
     let new = job.path("new/pipelines/");
@@ -97,6 +99,7 @@ fn validate_against_schema(schema: &Path, yaml: &Path) -> Option<String> {
 
 #[test]
 fn sample_reproduces_the_shipped_exports_byte_for_byte() {
+    thorough_only!();
     let job = Job::new();
     let first = job.run(&["sample", "--out", "first"]).exits(0);
     let second = job.run(&["sample", "--out", "second"]).exits(0);

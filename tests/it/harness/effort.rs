@@ -44,28 +44,35 @@ pub fn select_cases<Case>(cases: Vec<Case>, quick: usize) -> Vec<Case> {
     if is_thorough() { cases } else { spread_evenly(cases, quick) }
 }
 
-/// Steps of the golden ratio fill a range evenly, and never fall in step with a pattern of the cases.
+/// Chooses one case of each of `count` equal stretches, at a mixed-up place, so that the choice never falls in step with
+/// a pattern of the cases.
 fn spread_evenly<Case>(cases: Vec<Case>, count: usize) -> Vec<Case> {
-    const GOLDEN_RATIO_BITS: u64 = 0x9e37_79b9_7f4a_7c15;
-    let total = cases.len() as u128;
-    let position = |at: u64| (u128::from(at.wrapping_mul(GOLDEN_RATIO_BITS)) * total) >> 64;
-    let chosen: BTreeSet<u128> = (1..=count as u64).map(position).collect();
-    cases
-        .into_iter()
-        .enumerate()
-        .filter(|(at, _)| count as u128 >= total || chosen.contains(&(*at as u128)))
-        .map(|(_, case)| case)
-        .collect()
+    let total = cases.len();
+    let choose = |stretch: usize| {
+        let (begin, end) = (stretch * total / count, (stretch + 1) * total / count);
+        begin + mixed(stretch) % (end - begin)
+    };
+    let chosen: BTreeSet<usize> = if count < total { (0..count).map(choose).collect() } else { (0..total).collect() };
+    cases.into_iter().enumerate().filter(|(at, _)| chosen.contains(at)).map(|(_, case)| case).collect()
+}
+
+/// Mixes the bits of a number (the finaliser of SplitMix64, with its constants).
+fn mixed(number: usize) -> usize {
+    let mut bits = (number as u64).wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    usize::try_from((bits ^ (bits >> 31)) >> 1).unwrap()
 }
 
 #[test]
 fn some_cases_are_spread_evenly_over_all() {
-    assert_eq!(spread_evenly((0..10).collect(), 3), [2, 6, 8]);
     assert_eq!(spread_evenly((0..3).collect(), 5), [0, 1, 2]);
     assert!(spread_evenly(Vec::<u8>::new(), 5).is_empty());
-    // Cases that repeat every four are all met, and no tenth of the range is left out.
-    let chosen = spread_evenly((0..500).collect::<Vec<usize>>(), 25);
-    assert!(chosen.len() > 20, "{chosen:?}");
-    assert!((0..4).all(|kind| chosen.iter().any(|at| at % 4 == kind)), "{chosen:?}");
-    assert!((0..10).all(|tenth| chosen.iter().any(|at| at / 50 == tenth)), "{chosen:?}");
+    // Every stretch is met, and so are all four kinds of cases that take turns.
+    for total in 480..520 {
+        let chosen = spread_evenly((0..total).collect::<Vec<usize>>(), 16);
+        assert_eq!(chosen.len(), 16);
+        assert!((0..16).all(|part| chosen.iter().any(|at| at * 16 / total == part)), "{chosen:?}");
+        assert!((0..4).all(|kind| chosen.iter().any(|at| at % 4 == kind)), "{chosen:?}");
+    }
 }

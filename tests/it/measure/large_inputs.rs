@@ -105,6 +105,7 @@ fn one_account_may_have_all_the_events() {
 
 #[test]
 fn a_text_of_ten_megabytes_is_published_and_shortened_on_screen() {
+    thorough_only!();
     let job = create_job(3, 10, 2, 10 << 20);
     let done = job.run(&["run", "p.yaml", "--as-of", DAY]).exits(0);
     assert_eq!(health_row(&job, DAY, "account 0000001")["note"], "é".repeat(5 << 20));

@@ -220,6 +220,7 @@ fn licence_utilisation_thresholds_rise_with_account_age() {
 
 #[test]
 fn values_at_each_threshold_fall_in_the_right_range() {
+    thorough_only!();
     let users = "billable_users=1000";
     assert_scores_at(
         "user_engagement",

@@ -110,6 +110,7 @@ fn the_sample_company_matches_the_reference_implementations() {
 
 #[test]
 fn customer_360_matches_the_reference_implementations() {
+    thorough_only!();
     let case = ReferenceCase {
         name: "customer_360",
         pipeline: project_root().join("pipelines/customer_360.yaml"),
@@ -125,6 +126,7 @@ fn customer_360_matches_the_reference_implementations() {
 /// `gitlab_prove`.
 #[test]
 fn gitlab_metrics_match_the_reference_implementation() {
+    thorough_only!();
     let exports = tempfile::tempdir().unwrap();
     let written = duckdb::run_python(include_str!("../../independent/prove_exports.py"), &[path_str(exports.path())]);
     let case = ReferenceCase {

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use super::published_day::create_series;
-use crate::harness::effort::{case_count, select_cases};
+use crate::harness::effort::{case_count, select_cases, thorough_only};
 use crate::harness::job::{CommandOutput, Job};
 use crate::harness::published::{assert_same_tables, read_tables};
 use crate::harness::tools;
@@ -134,7 +134,7 @@ fn a_failure_at_any_write_leaves_whole_tables() {
 
     let (killed, refused) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let cases = (1..=steps).flat_map(|at| ["kill", "half", "full", "readonly"].map(|how| (at, how))).collect();
-    let cases = select_cases(cases, 11);
+    let cases = select_cases(cases, 16);
     run_two_at_a_time(&cases, |(at, how)| {
         let (warehouse, when) = (format!("{how}-{at}"), format!("{how} at step {at} of {steps}"));
         let done = sabotaged(&warehouse, *at, how);
@@ -157,8 +157,8 @@ fn a_failure_at_any_write_leaves_whole_tables() {
         company.assert_next_run_heals(&warehouse, &when);
     });
     // Of the four ways, "kill" always kills, and "half" does at each call that writes.
-    assert!(killed.load(Ordering::Relaxed) > cases.len() / 4, "{killed:?} of {}: {cases:?} of {steps}", cases.len());
-    assert!(refused.load(Ordering::Relaxed) > cases.len() / 4, "{refused:?} of {}", cases.len());
+    assert!(killed.load(Ordering::Relaxed) > cases.len() / 5, "{killed:?} of {}", cases.len());
+    assert!(refused.load(Ordering::Relaxed) > cases.len() / 5, "{refused:?} of {}", cases.len());
 }
 
 /// Returns a reproducible pseudo-random number from 0 to 1.
@@ -182,10 +182,11 @@ fn measure_usual_time(company: &CorrectedCompany) -> Duration {
 
 #[test]
 fn a_run_killed_at_any_moment_leaves_whole_tables() {
+    thorough_only!();
     let company = CorrectedCompany::new();
     let usual = measure_usual_time(&company);
     let dead = AtomicUsize::new(0);
-    let moments = select_cases((1..=200).collect(), 5);
+    let moments: Vec<usize> = (1..=200).collect();
     run_two_at_a_time(&moments, |&at| {
         let (warehouse, when) = (format!("moment-{at}"), format!("moment {at}"));
         company.copy_template(&warehouse);
@@ -196,15 +197,16 @@ fn a_run_killed_at_any_moment_leaves_whole_tables() {
         company.assert_whole(&warehouse, &when);
         company.assert_next_run_heals(&warehouse, &when);
     });
-    assert!(dead.load(Ordering::Relaxed) >= moments.len() / 10, "many are to die: {dead:?}");
+    assert!(dead.load(Ordering::Relaxed) > 20, "many are to die: {dead:?}");
 }
 
 #[test]
 fn a_run_stopped_by_a_signal_leaves_whole_tables() {
+    thorough_only!();
     let company = CorrectedCompany::new();
     let usual = measure_usual_time(&company);
     let stopped = AtomicUsize::new(0);
-    let moments = select_cases((1..=40).collect(), 3);
+    let moments: Vec<usize> = (1..=40).collect();
     run_two_at_a_time(&moments, |&at| {
         let (signal, code) = if at % 2 == 0 { ("TERM", 143) } else { ("INT", 130) };
         let (warehouse, when) = (format!("stopped-{at}"), format!("SIG{signal} at moment {at}"));
@@ -229,12 +231,13 @@ fn a_run_stopped_by_a_signal_leaves_whole_tables() {
         assert_eq!(company.job.files(&format!("{warehouse}/_runs/ds={DAY}")).len(), if new { 2 } else { 1 }, "{when}");
         company.assert_next_run_heals(&warehouse, &when);
     });
-    assert!(stopped.load(Ordering::Relaxed) > moments.len() / 20, "some are to be stopped: {stopped:?}");
+    assert!(stopped.load(Ordering::Relaxed) > 2, "some are to be stopped: {stopped:?}");
 }
 
 /// One run wins; the other reports which run holds the day.
 #[test]
 fn two_runs_of_one_day_exclude_each_other() {
+    thorough_only!();
     let company = CorrectedCompany::new();
     let Some(library) = build_saboteur(&company.job.path("")) else { return };
     let below = company.copy_template("shared");

@@ -58,7 +58,7 @@ fn seed_and_count(quick: usize, thorough: usize, seeded: usize) -> (String, usiz
 
 #[test]
 fn random_queries_match_duckdb() {
-    let (seed, count) = seed_and_count(50, 1000, 10_000);
+    let (seed, count) = seed_and_count(30, 1000, 10_000);
     if let Some(answer) = run_script("compare.py", &["--shuffled", "--generated", &count.to_string(), "--seed", &seed])
     {
         assert_as_listed(&answer, count as u64 * 9 / 10);
@@ -86,10 +86,10 @@ fn metrics_in_five_sql_dialects_match_duckdb() {
 }
 
 /// Runs every call shown in the manual, also with NULL and extreme arguments, as literals and row by row; in a quick run,
-/// every fortieth of them.
+/// every eightieth of them.
 #[test]
 fn documented_functions_match_duckdb() {
-    let every = case_count(40, 1);
+    let every = case_count(80, 1);
     if let Some(answer) = run_script("functions.py", &["--every", &every.to_string()]) {
         assert_as_listed(&answer, 6500 / every as u64);
     }

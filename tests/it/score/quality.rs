@@ -230,6 +230,7 @@ fn accept_requires_a_reason_and_a_known_check() {
 
 #[test]
 fn the_pipeline_sets_its_own_limits() {
+    thorough_only!();
     let off = "quality: {median_factor: {stop: never}, bands_changed: {warn: never, stop: never}}";
     let job = create_company(off, &DayExports { session_factor: 1000.0, ..USUAL });
     let text = run_fifth_day(&job, &[]).exits(0).stdout;

@@ -1,5 +1,6 @@
 //! Changes, slopes and trends over a series of runs, worked out by hand.
 
+use crate::harness::effort::thorough_only;
 use crate::harness::published::{Row, health_row, number};
 use crate::publish::published_day::{DAYS, PIPELINE, create_series, run_day};
 
@@ -56,6 +57,7 @@ fn changes_are_measured_by_calendar_days() {
 
 #[test]
 fn tolerance_slope_and_steadiness_are_configurable() {
+    thorough_only!();
     let pipeline = format!("{PIPELINE}trend: {{tolerance: 4d, slope_over: 100d, steady_within: 50}}\n");
     let job = create_series().file("p.yaml", &pipeline);
     for day in DAYS {

@@ -10,6 +10,7 @@ use crate::harness::rewrite_exports;
 /// The exports of old days are cut without using the job.
 #[test]
 fn an_old_day_of_the_sample_company_sees_only_its_own_past() {
+    thorough_only!();
     assert_same_from_past_exports("customer_health", ".", &["2026-03-17", "2026-04-30", "2026-06-01"]);
 }
 

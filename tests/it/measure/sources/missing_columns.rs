@@ -60,7 +60,16 @@ fn validate_warns_of_a_column_that_no_file_has() {
     let facts = FactsProject::with_columns("at: date\nseats: {type: integer, may_lack: true}");
     let job = facts.create_job_over(ROW).table("exports/facts/b.parquet", ROW);
     let done = job.run(&["validate", "p.yaml"]).exits(0);
-    insta::assert_snapshot!(done.stderr, @"");
+    insta::assert_snapshot!(done.stderr, @"
+    warning[source-column]: source `facts`, column `seats`: missing in every file, so it is NULL
+      --> p.yaml:16:7
+       |
+    16 |       seats: {type: integer, may_lack: true}
+       |       ^^^^^
+       |
+    hint: the columns of the file are `account_id`, `at` and `mrr_amount`; correct the name, or leave `seats` out of `columns`
+    note: source `accounts` has no history, so a backfill would not be point in time
+    ");
     let job = job.table("exports/facts/b.parquet", "account_id:text,at:date,seats:int32\nacme,2026-03-01,3");
     let done = job.run(&["validate", "p.yaml"]).exits(0);
     assert!(!done.stderr.contains("warning"), "{}", done.stderr);

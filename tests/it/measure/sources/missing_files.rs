@@ -46,5 +46,21 @@ fn no_policy_is_proposed_for_the_accounts() {
     std::fs::remove_dir_all(job.path("exports")).unwrap();
     let exports = job.path("exports").display().to_string();
     let stderr = job.run(&["run", "p.yaml", "--as-of", DAY]).exits(5).stderr.replace(&exports, "exports");
-    insta::assert_snapshot!(stderr, @"");
+    insta::assert_snapshot!(stderr, @"
+    error[source-rows]: source `accounts`: no file matches `accounts.parquet`
+     --> p.yaml:9:3
+      |
+    9 |   accounts: {files: accounts.parquet, time: current, key: account_id, columns: {account_id: text}}
+      |   ^^^^^^^^
+      |
+    hint: `exports` has no files: check `exports`
+
+    error[source-rows]: source `facts`: no file matches `facts/*.parquet` on or before 2026-03-10
+      --> p.yaml:10:3
+       |
+    10 |   facts:
+       |   ^^^^^
+       |
+    hint: `exports` has no files: check `exports`; if the source may have no file, declare `no_files: warn`
+    ");
 }

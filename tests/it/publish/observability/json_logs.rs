@@ -81,7 +81,7 @@ fn runtime_errors_are_logged_with_the_exit_code() {
     let missing = create_job()
         .env("EXPORTS", "s3://nowhere/x")
         .env("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
-        .env("HEALTHSCORE_STORE_TIMEOUT", "1");
+        .env("HEALTHSCORE_STORE_TIMEOUT", "0.3");
     let missing = missing.env("AWS_ACCESS_KEY_ID", "planted").env("AWS_SECRET_ACCESS_KEY", "planted");
     let job = create_job();
     std::fs::remove_dir_all(job.path("exports")).unwrap();

@@ -8,6 +8,7 @@ use crate::harness::published::{Row, table_rows};
 
 #[test]
 fn a_band_transition_has_bands_duration_and_cause() {
+    thorough_only!();
     let job = create_published_company();
     let mut transitions = Vec::new();
     for number in 1..=11 {

@@ -11,7 +11,11 @@ fn labels_that_the_scorecard_does_not_list_are_warned_of() {
     let stdout = run_pipeline(&job, AS_OF).exits(0).stdout;
     let (_, missing) = stdout.split_once("\nmissing\n").unwrap();
     let (missing, _) = missing.split_once("\n\n").unwrap();
-    insta::assert_snapshot!(missing, @"");
+    insta::assert_snapshot!(missing, @"
+    4 accounts have no score: no data at all
+    plan  1 without data, 3 not covered by the scorecard of 5 accounts
+    plan: 3 values have a label that the scorecard does not list, such as `Business` and `Pro`
+    ");
     let explain = |account: &str| job.run(&["explain", "pipeline.yaml", account]).exits(0).stdout;
     assert!(explain("b").ends_with("\nplan: the scorecard does not list the label `Pro`\n"), "{}", explain("b"));
     for account in ["a", "e"] {

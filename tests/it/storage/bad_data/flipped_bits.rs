@@ -10,7 +10,7 @@ use parquet::basic::Compression;
 use parquet::file::properties::WriterProperties;
 
 use crate::harness::bad_input::{assert_ok_or_file_named, map_in_parallel};
-use crate::harness::effort::case_count;
+use crate::harness::effort::thorough_only;
 use crate::harness::facts_project::{DAY, FactsProject};
 use crate::harness::job::Job;
 use crate::harness::published::{Row, health_row};
@@ -117,9 +117,9 @@ fn count_flip_outcomes(file: &Bytes, verify: &str, count: usize) -> FlipCounts {
     }
 }
 
-/// Returns how many bits to flip: 15, in a thorough run 60, or the value of `HEALTHSCORE_FLIPS`.
+/// Returns how many bits to flip: 60, or the value of `HEALTHSCORE_FLIPS`.
 fn flip_count() -> usize {
-    std::env::var("HEALTHSCORE_FLIPS").ok().and_then(|count| count.parse().ok()).unwrap_or_else(|| case_count(15, 60))
+    std::env::var("HEALTHSCORE_FLIPS").ok().and_then(|count| count.parse().ok()).unwrap_or(60)
 }
 
 fn print_flip_counts(what: &str, counts: &FlipCounts) {
@@ -132,6 +132,7 @@ fn print_flip_counts(what: &str, counts: &FlipCounts) {
 
 #[test]
 fn a_flipped_bit_is_harmless_reported_or_undetected() {
+    thorough_only!();
     for compression in [Compression::UNCOMPRESSED, Compression::SNAPPY] {
         let counts = count_flip_outcomes(&write_valid_file(compression), "", flip_count());
         print_flip_counts(&compression.to_string(), &counts);
@@ -141,6 +142,7 @@ fn a_flipped_bit_is_harmless_reported_or_undetected() {
 
 #[test]
 fn with_checksums_no_flipped_bit_goes_undetected() {
+    thorough_only!();
     let file = super::checksums::add_page_checksums(&write_valid_file(Compression::SNAPPY));
     let counts = count_flip_outcomes(&file, "verify: checksums", flip_count());
     print_flip_counts("with checksums", &counts);

@@ -192,11 +192,59 @@ fn other_formats_are_recognised_and_can_be_converted() {
         std::fs::write(job.path(&format!("exports/facts/{name}")), bytes).unwrap();
     }
     let exports = job.path("exports").display().to_string();
-    insta::assert_snapshot!(refusal(&job).replace(&exports, "exports"), @"");
+    insta::assert_snapshot!(refusal(&job).replace(&exports, "exports"), @r#"
+    error[source-file]: source `facts`: 2 files are CSV, such as `exports/facts/a.csv`, and sources are Parquet files
+      --> p.yaml:10:3
+       |
+    10 |   facts:
+       |   ^^^^^
+       |
+    hint: convert it with `duckdb -c "COPY (FROM 'a.csv') TO 'a.parquet'"`, and name the result in `files`
+
+    error[source-file]: source `facts`: `exports/facts/c.json` is JSON, and sources are Parquet files
+      --> p.yaml:10:3
+       |
+    10 |   facts:
+       |   ^^^^^
+       |
+    hint: convert it with `duckdb -c "COPY (FROM 'c.json') TO 'c.parquet'"`, and name the result in `files`
+
+    error[source-file]: source `facts`: `exports/facts/d.xlsx` is an Excel workbook, and sources are Parquet files
+      --> p.yaml:10:3
+       |
+    10 |   facts:
+       |   ^^^^^
+       |
+    hint: convert it with `duckdb -c "COPY (FROM read_xlsx('d.xlsx')) TO 'd.parquet'"`, and name the result in `files`
+
+    error[source-file]: source `facts`: `exports/facts/e.parquet` is TSV, and sources are Parquet files
+      --> p.yaml:10:3
+       |
+    10 |   facts:
+       |   ^^^^^
+       |
+    hint: convert it with `duckdb -c "COPY (FROM read_csv('e.parquet')) TO 'e-converted.parquet'"`, and replace the file by the result
+
+    error[source-file]: source `facts`: cannot read `exports/facts/f.parquet` as parquet: Invalid Parquet file. Corrupt footer
+      --> p.yaml:10:3
+       |
+    10 |   facts:
+       |   ^^^^^
+       |
+    hint: the file is damaged, still being written, or not parquet: export it again or leave it out
+    "#);
     // A pattern that names CSV is answered in the same way.
     let job = FactsProject::with_source(&source.replace("facts/*", "facts/a.csv")).create_job();
     std::fs::create_dir_all(job.path("exports/facts")).unwrap();
     std::fs::write(job.path("exports/facts/a.csv"), &csv).unwrap();
     let exports = job.path("exports").display().to_string();
-    insta::assert_snapshot!(refusal(&job).replace(&exports, "exports"), @"");
+    insta::assert_snapshot!(refusal(&job).replace(&exports, "exports"), @r#"
+    error[source-file]: source `facts`: `exports/facts/a.csv` is CSV, and sources are Parquet files
+      --> p.yaml:10:3
+       |
+    10 |   facts:
+       |   ^^^^^
+       |
+    hint: convert it with `duckdb -c "COPY (FROM 'a.csv') TO 'a.parquet'"`, and name the result in `files`
+    "#);
 }

@@ -9,7 +9,7 @@ use parquet::file::reader::{FileReader, SerializedFileReader};
 use serde_json::{Value, json};
 
 use crate::harness::bad_input::{assert_ok_or_file_named, map_in_parallel};
-use crate::harness::effort::{is_thorough, select_cases};
+use crate::harness::effort::thorough_only;
 use crate::harness::facts_project::DAY;
 use crate::harness::job::{CommandOutput, Job};
 use crate::harness::published::{Row, health_row};
@@ -158,11 +158,11 @@ const UNSEEN: [&str; 2] = ["datapage_v1-corrupt-checksum.parquet", "rle-dict-unc
 
 #[test]
 fn every_file_is_read_like_duckdb_or_refused_by_name() {
+    thorough_only!();
     let Some(folder) = third_party_data::find_data_set("parquet-testing") else { return };
     let files: Vec<PathBuf> =
         rewrite_exports::list_parquet_files(&folder).into_iter().map(|file| folder.join(file)).collect();
     assert!(files.len() > 60, "{files:?}");
-    let files = select_cases(files, 12);
     let declared: Vec<Vec<DeclaredColumn>> = files.iter().map(|file| declarable_columns(file)).collect();
     let files_with_columns: Vec<_> = files.iter().zip(&declared).collect();
     let results = map_in_parallel(&files_with_columns, |(file, columns)| {
@@ -197,10 +197,7 @@ fn every_file_is_read_like_duckdb_or_refused_by_name() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert!(
-        !is_thorough()
-            || UNSEEN.iter().all(|file| results.iter().any(|(name, (done, _), _)| name == file && done.code == 0))
-    );
+    assert!(UNSEEN.iter().all(|file| results.iter().any(|(name, (done, _), _)| name == file && done.code == 0)));
 }
 
 fn unexpected_outcome(done: &CommandOutput, refused: Option<&str>) -> Option<String> {

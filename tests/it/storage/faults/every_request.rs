@@ -80,13 +80,14 @@ fn a_single_fault_at_any_request_is_handled() {
     ];
     let cases = list_cases(&faults, FaultDuration::OneRequest);
     assert!(cases.len() > 200, "{} cases", cases.len());
-    run_all_cases(&select_cases(cases, 16), 4, run_case);
+    run_all_cases(&select_cases(cases, 11), 4, run_case);
 }
 
 #[test]
 fn a_store_that_keeps_failing_ends_the_run() {
+    thorough_only!();
     let cases = list_cases(&[Fault::Busy, Fault::Hang], FaultDuration::Permanent);
-    run_all_cases(&select_cases(cases, 4), 4, run_case);
+    run_all_cases(&cases, 4, run_case);
 }
 
 /// No further request is sent before `Retry-After` is over.

@@ -49,7 +49,7 @@ fn a_run_killed_at_any_request_leaves_whole_tables() {
     let scenario = shared_scenario();
     let requests: Vec<usize> = (0..scenario.clean_requests.len()).collect();
     assert!(requests.len() > 30, "{}", requests.len());
-    run_all_cases(&select_cases(requests, 5), 4, |at| {
+    run_all_cases(&select_cases(requests, 3), 4, |at| {
         let store = scenario.store.fork();
         let Some(mut child) = run_until_hanging_request(&store, *at) else { return Err(format!("no request {at}")) };
         child.kill().unwrap();
@@ -64,7 +64,7 @@ fn a_run_killed_at_any_request_leaves_whole_tables() {
 fn a_run_stopped_by_sigterm_does_not_wait_for_the_store() {
     let scenario = shared_scenario();
     let requests: Vec<usize> = (0..scenario.clean_requests.len()).step_by(2).collect();
-    run_all_cases(&select_cases(requests, 4), 4, |at| {
+    run_all_cases(&select_cases(requests, 2), 4, |at| {
         let store = scenario.store.fork();
         let Some(child) = run_until_hanging_request(&store, *at) else { return Err(format!("no request {at}")) };
         Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::scenario::{create_job, shared_scenario};
 use crate::harness::bucket_project;
+use crate::harness::effort::thorough_only;
 use crate::harness::faulty_store::request::{LoggedRequest, RequestKind};
 use crate::harness::faulty_store::{Fault, FaultPlan, FaultyStore};
 
@@ -78,6 +79,7 @@ fn requests_stay_within_the_configured_roots() {
 /// With 50 ms per response, many requests wait at once, and their number is limited.
 #[test]
 fn files_are_read_concurrently() {
+    thorough_only!();
     let days = 96;
     let store = FaultyStore::start();
     for (path, bytes) in bucket_project::create_exports() {

@@ -80,6 +80,7 @@ fn a_lease_holds_a_day_until_the_run_ends_or_the_lease_expires() {
 /// A stopped run gives its lease back, and does not wait for the store.
 #[test]
 fn a_stopped_run_releases_its_lease() {
+    thorough_only!();
     let Some(moto) = shared_moto() else { return };
     put_exports(&TestBucket::s3(moto, "exports"), "turns");
     for (at, message) in [

@@ -59,7 +59,7 @@ fn refusals_name_the_place_and_give_a_hint() {
     let words = [
         "error[source-rows]: source `accounts`: no file matches `accounts.parquet`",
         "error[source-rows]: source `flat`: no file matches `facts/*.parquet` on or before 2026-03-10",
-        "hint: fix the export",
+        "has no files: check `exports`",
     ];
     assert_refused(moto, &empty, 5, &words);
     assert_refused(
