@@ -74,7 +74,7 @@ pub fn write_snapshot<'a>(
 ) -> Result<(), Error> {
     match remove_day(warehouse, note.as_of) {
         Err(error @ Error::Denied { .. }) => {
-            tracing::warn!(%error, "the earlier rejected snapshot is replaced in place")
+            tracing::warn!(%error, "the earlier rejected snapshot is replaced in place");
         }
         removed => removed?,
     }

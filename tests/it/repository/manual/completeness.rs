@@ -57,5 +57,6 @@ pub fn list_variables() -> BTreeSet<String> {
 
 fn is_source(path: &Path) -> bool {
     let extension = path.extension().and_then(|extension| extension.to_str());
-    matches!(extension, Some("rs" | "py")) || path.parent().is_some_and(|parent| parent.ends_with(".ci"))
+    matches!(extension, Some("rs" | "py"))
+        || path.parent().and_then(Path::file_name).is_some_and(|folder| folder == ".ci")
 }
