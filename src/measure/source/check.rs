@@ -1,7 +1,7 @@
 //! Checks the rows of all sources against the declared rules, in one pass, and drops the rows that the policies reject.
 //!
-//! Of a large source that is partitioned by day only the last days are checked. Its rows without an account, or with an
-//! unknown one, have no effect: they are lost when the results of queries are joined to the accounts.
+//! Of a large source that is partitioned by day only the last days are checked. In its earlier rows, those without an account,
+//! or with an unknown one, belong to no account's result, but a total over all accounts counts them.
 
 use std::sync::Arc;
 

@@ -66,11 +66,9 @@ fn missing_files(checked: &CheckInput, as_of: NaiveDate) -> ReportedFinding {
 }
 
 fn empty_source(checked: &CheckInput, counts: &RowCounts, as_of: NaiveDate) -> Option<PendingFinding> {
-    if counts.rows > 0 {
-        return None;
-    }
     let source = checked.source();
     let what = match (checked.first_day, &source.time) {
+        _ if counts.rows > 0 => rule_that_drops_all_rows(checked, counts)?,
         (Some(from), _) => format!("no rows since {from}"),
         (None, SourceTime::Current) => "no rows".to_owned(),
         (None, _) => format!("no rows on or before {as_of}"),
@@ -78,6 +76,14 @@ fn empty_source(checked: &CheckInput, counts: &RowCounts, as_of: NaiveDate) -> O
     let level = level_of_policy(source.policies.empty);
     let reported = ReportedFinding::new(checked, SourceCheckKind::Empty, level, what, 0, &source.place);
     Some(PendingFinding { reported, examples: None })
+}
+
+/// Describes the rule that drops every row, if one does: such a source is as empty as one without rows.
+fn rule_that_drops_all_rows(checked: &CheckInput, counts: &RowCounts) -> Option<String> {
+    let rules = checked.rules.iter().zip(&counts.broken_by_rule);
+    let (rule, rows) =
+        rules.into_iter().find(|(rule, rows)| matches!(rule.policy, SourcePolicy::Drop) && **rows == counts.rows)?;
+    Some(format!("no rows are left: all {rows} {}", rule.violation_plural))
 }
 
 fn rows_without_time(checked: &CheckInput, counts: &RowCounts) -> Option<PendingFinding> {

@@ -101,6 +101,16 @@ fn empty_sources_follow_the_empty_policy() {
     assert!(finding_in_record(&newest_run_record(&job, DAY), "facts", "empty").is_null());
 }
 
+/// A source whose rows are all dropped is as empty as one without rows.
+#[test]
+fn a_source_whose_rows_are_all_dropped_counts_as_empty() {
+    let csv = "account_id:text,at:date,x:int32\n,2026-03-01,1\n,2026-03-02,2";
+    let facts = |line: &str| FactsProject::with_columns("at: date\nx: integer").add_line(line).create_job_over(csv);
+    let job = facts("null_keys: drop");
+    assert_finding(&job, "empty", "warning", 0, false, "no rows are left: all 2 rows have no `account_id`");
+    insta::assert_snapshot!(refusal(&facts("empty: error")), @"");
+}
+
 #[test]
 fn rows_without_a_key_follow_the_null_keys_policy() {
     let rows = "1,acme,2026-03-01,1,a\n,acme,2026-03-01,10,a\n,,2026-03-01,20,a\n4,,2026-03-01,40,a";
