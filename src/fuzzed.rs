@@ -8,6 +8,7 @@
 mod base {
     pub mod diagnostic;
     pub mod digest;
+    pub mod file_format;
     pub mod error;
     pub mod escape;
     pub mod identifier;

@@ -36,12 +36,14 @@ pub fn number_ended_by_key(text: &str, key: &Range<usize>) -> Option<SplitNumber
         return None;
     }
     let written = format!("{whole},{fraction}");
+    // Only a format is a text. Everywhere else a number is expected, which quotes would make a text.
+    let is_format = before[..before.len() - whole.len()].trim_end().ends_with("format:");
     let hint = match number_with_point(&written) {
-        Some(number) => format!("a decimal comma? write `{number}`, or put the value in quotes: `'{written}'`"),
-        None if is_digits(whole) => format!(
-            "a comma ends the value: write `{whole}{fraction}` or `{whole}.{fraction}`, or put the value in quotes: \
-             `'{written}'`"
-        ),
+        _ if is_format => format!("put the value in quotes: `'{written}'`"),
+        Some(number) => format!("a decimal comma? write `{number}`"),
+        None if is_digits(whole) => {
+            format!("a comma ends the value: write `{whole}{fraction}` or `{whole}.{fraction}`")
+        }
         None => return None,
     };
     Some(SplitNumber { range: before.len() - whole.len()..key.end, hint })
@@ -87,15 +89,9 @@ mod tests {
 
     #[test]
     fn digits_after_a_comma_belong_to_the_value_before_it() {
-        assert_eq!(hint("{full: 0,8}", "8"), "a decimal comma? write `0.8`, or put the value in quotes: `'0,8'`");
-        assert_eq!(
-            hint("{format: 1.234,56}", "56"),
-            "a decimal comma? write `1234.56`, or put the value in quotes: `'1.234,56'`"
-        );
-        assert_eq!(
-            hint("{full: 1,234}", "234"),
-            "a comma ends the value: write `1234` or `1.234`, or put the value in quotes: `'1,234'`"
-        );
+        assert_eq!(hint("{full: 0,8}", "8"), "a decimal comma? write `0.8`");
+        assert_eq!(hint("{format: 1.234,56}", "56"), "put the value in quotes: `'1.234,56'`");
+        assert_eq!(hint("{full: 1,234}", "234"), "a comma ends the value: write `1234` or `1.234`");
         let text = "{zero: 1, full: 0,8}";
         assert_eq!(number_ended_by_key(text, &(18..19)).map(|number| &text[number.range]), Some("0,8"));
         for (text, key) in [("{full: 0, 8}", "8"), ("{full: x,8}", "8"), ("{8: x}", "8"), ("{full: 0,x8}", "x8")] {

@@ -35,6 +35,9 @@ fn describe_nearby_files(source: &Source, exports: &Exports) -> String {
     let folders = segments.iter().take(segments.len() - 1).take_while(|segment| !is_wildcard(segment)).count();
     for depth in (0..=folders).rev() {
         let entries = exports.list_folder(&segments[..depth].join("/"));
+        if depth < folders && entries.iter().any(|entry| entry.strip_suffix('/') == Some(segments[depth])) {
+            return format!("the folder `{}` has no files", segments[..=depth].join("/"));
+        }
         if !entries.is_empty() {
             return describe_entries(&segments, depth, &entries);
         }

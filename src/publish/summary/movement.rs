@@ -21,7 +21,7 @@ pub struct MovementSummary {
     pub down_a_band: usize,
     /// Accounts whose score is in another band, but not yet for as long as that band requires.
     pub pending: usize,
-    /// The largest changes, largest loss first.
+    /// Accounts that changed their band, then those with the largest changes, of which the largest loss is first.
     pub most: Vec<MovedAccount>,
 }
 
@@ -38,6 +38,11 @@ pub struct MovedAccount {
 }
 
 impl MovedAccount {
+    /// Returns whether the account is in another band than before; an account without a band is in none.
+    fn changed_band(&self) -> bool {
+        self.from_band.is_some() && self.to_band.is_some() && self.from_band != self.to_band
+    }
+
     /// Returns the change of the score in points.
     #[must_use]
     pub fn score_change(&self) -> f64 {
@@ -66,8 +71,8 @@ fn moved_accounts(pipeline: &Pipeline, run: &PipelineRun) -> Vec<MovedAccount> {
     let mut moved = Vec::new();
     for (account, id) in run.metrics.accounts.iter().enumerate() {
         let scores = run.trends.previous_score[account].zip(run.final_scores.score[account]);
-        let Some((from_score, to_score)) = scores.filter(|(from, to)| (to - from).abs() > MIN_CHANGE) else { continue };
-        moved.push(MovedAccount {
+        let Some((from_score, to_score)) = scores else { continue };
+        let moved_account = MovedAccount {
             account_id: id.clone(),
             account_name: match &names {
                 Some(AccountValues::Text(names)) => names[account].clone(),
@@ -78,15 +83,20 @@ fn moved_accounts(pipeline: &Pipeline, run: &PipelineRun) -> Vec<MovedAccount> {
             from_band: run.trends.previous_band[account].clone(),
             to_band: pipeline.scorecard.bands.band_name(run.band_assignments.band[account]).map(str::to_owned),
             reason: run.latest_causes[account].as_ref().map(DescribedCause::sentence),
-        });
+        };
+        if moved_account.changed_band() || moved_account.score_change().abs() > MIN_CHANGE {
+            moved.push(moved_account);
+        }
     }
     moved
 }
 
-/// Keeps the largest moves, and sorts them by change.
+/// Keeps the moves to another band and then the largest ones, and sorts them by change.
 fn largest_moves(mut moved: Vec<MovedAccount>) -> Vec<MovedAccount> {
     moved.sort_by(|a, b| {
-        b.score_change().abs().total_cmp(&a.score_change().abs()).then_with(|| a.account_id.cmp(&b.account_id))
+        let band_first = b.changed_band().cmp(&a.changed_band());
+        let larger_first = b.score_change().abs().total_cmp(&a.score_change().abs());
+        band_first.then(larger_first).then_with(|| a.account_id.cmp(&b.account_id))
     });
     moved.truncate(MAX_MOVED_ACCOUNTS);
     moved.sort_by(|a, b| a.score_change().total_cmp(&b.score_change()));

@@ -83,7 +83,7 @@ fn rule_that_drops_all_rows(checked: &CheckInput, counts: &RowCounts) -> Option<
     let rules = checked.rules.iter().zip(&counts.broken_by_rule);
     let (rule, rows) =
         rules.into_iter().find(|(rule, rows)| matches!(rule.policy, SourcePolicy::Drop) && **rows == counts.rows)?;
-    Some(format!("no rows are left: all {rows} {}", rule.violation_plural))
+    Some(format!("no rows are left: all {rows} rows {}", rule.violation_plural))
 }
 
 fn rows_without_time(checked: &CheckInput, counts: &RowCounts) -> Option<PendingFinding> {

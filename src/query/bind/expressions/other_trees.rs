@@ -39,6 +39,12 @@ impl Binder<'_> {
     }
 
     fn report_refused_tree(&mut self, tree: &ast::Expr, location: SqlLocation) -> BindResult<Expr> {
+        if let Tree::Tuple(parts) = tree
+            && let Some(number) = number_with_decimal_comma(parts)
+        {
+            let hint = format!("a decimal comma? write `{number}`");
+            return self.report_unsupported("a row of several values here", &hint, location);
+        }
         let (what, hint) = match tree {
             Tree::Cast { .. } => ("CAST with FORMAT or ARRAY", "write `STRPTIME(text, format)` or a plain CAST"),
             Tree::AtTimeZone { .. } => (
@@ -76,4 +82,14 @@ fn shorten_sql(text: &str) -> String {
         short.push('…');
     }
     short
+}
+
+/// Returns the number that two values in brackets probably are: `1.5` for `(x * 1, 5)`.
+fn number_with_decimal_comma(parts: &[ast::Expr]) -> Option<String> {
+    let [whole, fraction] = parts else { return None };
+    let (whole, fraction) = (whole.to_string(), fraction.to_string());
+    let digits = whole.trim_start_matches(|letter: char| !letter.is_ascii_digit());
+    let last_number = digits.rsplit(|letter: char| !letter.is_ascii_digit()).next()?;
+    let is_fraction = !fraction.is_empty() && fraction.bytes().all(|byte| byte.is_ascii_digit());
+    (is_fraction && !last_number.is_empty()).then(|| format!("{last_number}.{fraction}"))
 }

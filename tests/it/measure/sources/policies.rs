@@ -108,7 +108,15 @@ fn a_source_whose_rows_are_all_dropped_counts_as_empty() {
     let facts = |line: &str| FactsProject::with_columns("at: date\nx: integer").add_line(line).create_job_over(csv);
     let job = facts("null_keys: drop");
     assert_finding(&job, "empty", "warning", 0, false, "no rows are left: all 2 rows have no `account_id`");
-    insta::assert_snapshot!(refusal(&facts("empty: error")), @"");
+    insta::assert_snapshot!(refusal(&facts("empty: error")), @"
+    error[source-rows]: source `facts`: no rows are left: all 2 rows have no `account_id`
+      --> p.yaml:10:3
+       |
+    10 |   facts:
+       |   ^^^^^
+       |
+    hint: fix the export, or declare `empty: warn` or `empty: drop` at the source
+    ");
 }
 
 #[test]
