@@ -1,6 +1,6 @@
 """Compares every call in the manual with DuckDB: with its own arguments, with NULL and with extreme values.
 
-    python functions.py BINARY [--every 10] [--json]
+    python functions.py BINARY [--json]
 
 Each call is run with literals, which are computed while the query is read, and over columns, which are computed row by
 row. Functions of other engines are compared with an equivalent DuckDB expression. Aggregates and windows are run over the
@@ -275,22 +275,19 @@ def is_close(query, why):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("binary")
-    parser.add_argument("--every", type=int, default=1, metavar="N", help="of all calls and variants, every Nth")
     parser.add_argument("--json", action="store_true", help="print an object on the last line and exit with 0")
     options = parser.parse_args()
     counts, texts, answered = collections.Counter(), [], collections.defaultdict(collections.Counter)
     with tempfile.TemporaryDirectory() as folder:
         comparison = compare.Comparison(options.binary, pathlib.Path(folder), generated=True)
-        for query, found, why, _ in comparison.compare_all(list(all_queries())[:: options.every]):
+        for query, found, why, _ in comparison.compare_all(list(all_queries())):
             counts[found] += 1
             answered[query.name.split("(")[0]][found] += 1
             if is_wrong(query, found, why):
                 texts.append(f"{found.upper()} {query.name}: {why}\n{query.sql}\n")
                 print(texts[-1])
-    # Of a part, some functions are tried with variants only.
-    never = options.every == 1 and sorted(name for name, found in answered.items() if not found["same"] and re.fullmatch(r"[A-Z_0-9]+", name))
-    if never:
-        print(f"unknown to DuckDB, and checked against the manual only: {', '.join(never)}")
+    never = sorted(name for name, found in answered.items() if not found["same"] and re.fullmatch(r"[A-Z_0-9]+", name))
+    print(f"unknown to DuckDB, and checked against the manual only: {', '.join(never)}")
     compare.print_report(counts, texts, options.json)
 
 

@@ -1,5 +1,5 @@
-//! Quick and thorough test runs. By default, a test with many similar cases tries some of them, spread evenly. With
-//! `HEALTHSCORE_TEST=thorough` it tries all.
+//! Quick and thorough test runs. By default, the tests that take longest are skipped, and others with many similar cases try
+//! some of them, spread evenly. With `HEALTHSCORE_TEST=thorough`, every test tries all its cases.
 
 use std::collections::BTreeSet;
 use std::env::VarError;
@@ -15,7 +15,7 @@ pub fn is_thorough() -> bool {
             // Written to stderr directly, because the test harness captures `eprintln!`.
             let _ = writeln!(
                 std::io::stderr(),
-                "QUICK: of many similar cases, some are tried; HEALTHSCORE_TEST=thorough tries all"
+                "QUICK: the tests that take longest are skipped; HEALTHSCORE_TEST=thorough runs all, with all cases"
             );
             false
         }

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use super::published_day::create_series;
-use crate::harness::effort::{case_count, select_cases, thorough_only};
+use crate::harness::effort::{select_cases, thorough_only};
 use crate::harness::job::{CommandOutput, Job};
 use crate::harness::published::{assert_same_tables, read_tables};
 use crate::harness::tools;
@@ -281,9 +281,10 @@ fn two_runs_of_one_day_exclude_each_other() {
 /// Concurrent runs of one day and of two days publish the same tables as sequential runs.
 #[test]
 fn concurrent_runs_publish_the_same_tables_as_sequential_runs() {
+    thorough_only!();
     let company = CorrectedCompany::new();
     company.copy_template("shared");
-    for _ in 0..case_count(2, 10) {
+    for _ in 0..10 {
         let days = [DAY, DAY, BEFORE, DAY];
         let runs = days.map(|day| {
             let mut command = company.job.command(&["run", "p.yaml", "--as-of", day]);

@@ -47,18 +47,19 @@ fn every_query_of_the_collection_matches_duckdb() {
     }
 }
 
-/// Returns the seed of random queries, and how many to run: a number for quick runs, one for thorough ones, and one for
-/// the seed in `HEALTHSCORE_SQL_SEED`.
-fn seed_and_count(quick: usize, thorough: usize, seeded: usize) -> (String, usize) {
+/// Returns the seed of random queries, and how many to run: `usual` of seed 1, or `seeded` of the seed in
+/// `HEALTHSCORE_SQL_SEED`.
+fn seed_and_count(usual: usize, seeded: usize) -> (String, usize) {
     match std::env::var("HEALTHSCORE_SQL_SEED") {
         Ok(seed) => (seed, seeded),
-        Err(_) => ("1".to_owned(), case_count(quick, thorough)),
+        Err(_) => ("1".to_owned(), usual),
     }
 }
 
 #[test]
 fn random_queries_match_duckdb() {
-    let (seed, count) = seed_and_count(30, 1000, 10_000);
+    thorough_only!();
+    let (seed, count) = seed_and_count(1_000, 10_000);
     if let Some(answer) = run_script("compare.py", &["--shuffled", "--generated", &count.to_string(), "--seed", &seed])
     {
         assert_as_listed(&answer, count as u64 * 9 / 10);
@@ -68,7 +69,7 @@ fn random_queries_match_duckdb() {
 /// Mistakes must be found before a row is read.
 #[test]
 fn type_mistakes_are_found_before_rows_are_read() {
-    let (seed, count) = seed_and_count(50, 500, 5_000);
+    let (seed, count) = seed_and_count(case_count(50, 500), 5_000);
     if let Some(answer) = run_script("compare.py", &["--ill-typed", &count.to_string(), "--seed", &seed]) {
         let unexpected = answer["unexpected"].as_array().unwrap();
         assert!(unexpected.is_empty(), "{unexpected:?}");
@@ -85,13 +86,12 @@ fn metrics_in_five_sql_dialects_match_duckdb() {
     }
 }
 
-/// Runs every call shown in the manual, also with NULL and extreme arguments, as literals and row by row; in a quick run,
-/// every eightieth of them.
+/// Runs every call shown in the manual, also with NULL and extreme arguments, as literals and row by row.
 #[test]
 fn documented_functions_match_duckdb() {
-    let every = case_count(80, 1);
-    if let Some(answer) = run_script("functions.py", &["--every", &every.to_string()]) {
-        assert_as_listed(&answer, 6500 / every as u64);
+    thorough_only!();
+    if let Some(answer) = run_script("functions.py", &[]) {
+        assert_as_listed(&answer, 6500);
     }
 }
 

@@ -44,7 +44,7 @@ fn read_pages() -> Vec<Page> {
 }
 
 /// The pages that are run in a quick run too.
-const QUICK_PAGES: [&str; 4] = ["README.md", "pipelines/TUTORIAL.md", "sql/README.md", "sql/TABLES.md"];
+const QUICK_PAGES: [&str; 2] = ["README.md", "pipelines/TUTORIAL.md"];
 
 /// Runs a page. Skips the test without DuckDB for Python, which the pages use.
 #[track_caller]

@@ -193,6 +193,7 @@ fn actions_have_the_expected_status_on_each_day() {
 
 #[test]
 fn an_action_has_owner_task_reason_and_due_date() {
+    thorough_only!();
     let job = create_published_company();
     let new = read_action(&job, 2, "slides", "rescue");
     let cell = |row: &Row, column: &str| row.get(column).cloned().unwrap_or_else(|| "NULL".to_owned());

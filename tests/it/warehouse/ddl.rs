@@ -212,6 +212,7 @@ fn addresses_an_engine_cannot_read_are_refused() {
 
 #[test]
 fn the_documented_key_of_each_table_is_unique() {
+    thorough_only!();
     let job = Job::new();
     let warehouse = job.path("warehouse");
     let job = job.env("HEALTHSCORE_WAREHOUSE", warehouse.to_str().unwrap());

@@ -9,6 +9,7 @@ use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
 
+use crate::harness::effort::thorough_only;
 use crate::harness::facts_project::{self, DAY, FactsProject, run_and_read_acme, run_pipeline};
 use crate::harness::job::Job;
 use crate::harness::published::{finding_in_record, newest_run_record, source_in_record};
@@ -28,6 +29,7 @@ fn facts_showing_newest_day(kind: &str) -> FactsProject {
 
 #[test]
 fn a_day_ends_at_midnight_for_every_timestamp_type() {
+    thorough_only!();
     let two = |day: &str| ("2".to_owned(), day.to_owned());
     for declared in ["timestamp", "date"] {
         let facts = facts_showing_newest_day(declared);

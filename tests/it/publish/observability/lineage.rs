@@ -122,6 +122,7 @@ fn a_published_day_sends_events_with_inputs_outputs_and_columns() {
 
 #[test]
 fn column_lineage_of_the_shipped_pipeline_reaches_every_source() {
+    thorough_only!();
     let job = write_events_to_file(Job::new());
     let warehouse = job.path("warehouse").to_str().unwrap().to_owned();
     let job = job.env("HEALTHSCORE_WAREHOUSE", &warehouse);

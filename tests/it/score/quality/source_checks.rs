@@ -69,6 +69,7 @@ fn create_snapshots(days: &[&str]) -> Job {
 
 #[test]
 fn weekly_snapshots_are_late_only_after_a_full_week() {
+    thorough_only!();
     let job = create_snapshots(&["2026-05-04", "2026-05-11", "2026-05-18", "2026-05-25"]);
     publish_days(&job, "2026-05-22", "2026-05-24");
     for (day, verdict) in [("2026-05-25", "ok"), ("2026-05-31", "ok"), ("2026-06-01", "warn"), ("2026-06-02", "warn")] {

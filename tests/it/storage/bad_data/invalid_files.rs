@@ -11,6 +11,7 @@ use parquet::file::metadata::{
 };
 
 use crate::harness::bad_input::{assert_ok_or_file_named, map_in_parallel};
+use crate::harness::effort::thorough_only;
 use crate::harness::facts_project::{DAY, FactsProject, refusal, run_pipeline};
 use crate::harness::job::Job;
 use crate::harness::published::health_row;
@@ -145,6 +146,7 @@ fn files_with_false_footers_are_named() {
 
 #[test]
 fn truncated_files_are_named() {
+    thorough_only!();
     let whole = write_valid_file();
     let lengths: Vec<usize> =
         (0..20).chain((20..whole.len()).step_by(whole.len() / 40)).chain(whole.len() - 20..whole.len()).collect();

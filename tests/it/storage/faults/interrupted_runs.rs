@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::scenario::{FaultScenario, create_job, run_all_cases, run_on_store, shared_scenario};
 use crate::harness::bucket_project::DAY;
-use crate::harness::effort::select_cases;
+use crate::harness::effort::{select_cases, thorough_only};
 use crate::harness::faulty_store::{Fault, FaultPlan, FaultyStore};
 use crate::harness::job::CommandOutput;
 
@@ -46,10 +46,11 @@ fn check_tables_and_heal(scenario: &FaultScenario, store: &FaultyStore) -> Resul
 
 #[test]
 fn a_run_killed_at_any_request_leaves_whole_tables() {
+    thorough_only!();
     let scenario = shared_scenario();
     let requests: Vec<usize> = (0..scenario.clean_requests.len()).collect();
     assert!(requests.len() > 30, "{}", requests.len());
-    run_all_cases(&select_cases(requests, 3), 4, |at| {
+    run_all_cases(&requests, 4, |at| {
         let store = scenario.store.fork();
         let Some(mut child) = run_until_hanging_request(&store, *at) else { return Err(format!("no request {at}")) };
         child.kill().unwrap();
