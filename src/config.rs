@@ -67,7 +67,7 @@ pub use self::source::{
     EssentialColumn, FreshnessLimits, Reveal, Source, SourceColumn, SourcePolicies, SourcePolicy, SourceTime,
 };
 pub use self::text_formats::{
-    BooleanFormat, NumberFormat, example_of_format, parse_boolean_format, parse_number_format,
+    BooleanFormat, NumberFormat, example_of_format, likely_number_format, parse_boolean_format, parse_number_format,
 };
 pub use self::trend::{ComparisonWindow, TrendSettings};
 pub use self::value_range::{RangeEdge, ValueRange};

@@ -31,6 +31,27 @@ pub fn parse_number_format(example: &str) -> Option<NumberFormat> {
     (digits && (point.is_none() || point != thousands)).then_some(NumberFormat { thousands, point })
 }
 
+/// Returns the format in which a text is a number: `1.234,56` for `12.000,5`. `None` for a text without digits or with other
+/// characters, and for one that several formats fit, such as `1.234`.
+#[must_use]
+pub fn likely_number_format(text: &str) -> Option<&'static str> {
+    let digits = text.trim().trim_start_matches(['+', '-']);
+    let is_number = digits.starts_with(|letter: char| letter.is_ascii_digit())
+        && digits.chars().all(|letter| letter.is_ascii_digit() || matches!(letter, '.' | ','));
+    let (_, fraction) = digits.rsplit_once(['.', ','])?;
+    let may_be_thousands = fraction.len() == 3;
+    match (digits.matches('.').count(), digits.matches(',').count()) {
+        _ if !is_number => None,
+        (0, 1) if !may_be_thousands => Some("1234,56"),
+        (1, 0) if !may_be_thousands => Some("1234.56"),
+        (1.., 1) if digits.rfind(',') > digits.rfind('.') => Some("1.234,56"),
+        (1, 1..) if digits.rfind('.') > digits.rfind(',') => Some("1,234.56"),
+        (2.., 0) if may_be_thousands => Some("1.234"),
+        (0, 2..) if may_be_thousands => Some("1,234"),
+        _ => None,
+    }
+}
+
 fn strip_sign(text: &str, sign: Option<char>) -> Option<&str> {
     sign.map_or(Some(text), |sign| text.strip_prefix(sign))
 }
@@ -58,7 +79,29 @@ pub fn parse_boolean_format(format: &str) -> Option<BooleanFormat<'_>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{BooleanFormat, NumberFormat, parse_boolean_format, parse_number_format};
+    use super::{BooleanFormat, NumberFormat, likely_number_format, parse_boolean_format, parse_number_format};
+
+    #[test]
+    fn a_number_shows_its_format() {
+        for (text, format) in [
+            ("1.234.567,89", Some("1.234,56")),
+            ("-1,234.5", Some("1,234.56")),
+            ("0,8", Some("1234,56")),
+            ("12.50", Some("1234.56")),
+            ("1.234.567", Some("1.234")),
+            ("1,234,567", Some("1,234")),
+            ("1.234", None),
+            ("1,234", None),
+            ("12", None),
+            ("12.000,50 €", None),
+            ("n.v.", None),
+            ("1.2.3,4,5", None),
+        ] {
+            assert_eq!(likely_number_format(text), format, "{text}");
+            let is_valid = |format: &str| parse_number_format(format).is_some();
+            assert!(format.is_none_or(is_valid), "{format:?}");
+        }
+    }
 
     #[test]
     fn the_format_of_booleans_is_two_texts() {

@@ -7,7 +7,7 @@ use super::result_cells::{read_count, read_text};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::escape::escape_and_shorten;
 use crate::base::failure::Failure;
-use crate::config::SourceColumn;
+use crate::config::{ColumnType, SourceColumn, likely_number_format};
 use crate::measure::source::declared_columns::column_type_name;
 use crate::measure::source::exports::Exports;
 use crate::measure::source::scan::{PATH_COLUMN, ScanPlan, UnreadableCount};
@@ -60,10 +60,19 @@ fn unreadable_values(
         Some(format) if format.contains("%Y") && has_short_year(&value) => {
             format!("it is read with the format `{format}`; a year of two digits is `%y`")
         }
-        Some(format) => format!("it is read with the format `{format}`"),
+        Some(format) => match likely_number_format(&value).filter(|likely| likely != format) {
+            Some(likely) if is_number(column.kind) => {
+                format!("it is read with the format `{format}`, and this looks like `{likely}`")
+            }
+            _ => format!("it is read with the format `{format}`"),
+        },
         None => "declare the type that the values have, or fix the export".to_owned(),
     };
     Ok(Diagnostic::error("source-value", message).at(column.place.clone()).hint(hint))
+}
+
+fn is_number(kind: ColumnType) -> bool {
+    matches!(kind, ColumnType::Integer | ColumnType::Number | ColumnType::Decimal(_))
 }
 
 /// Returns whether a text holds digits, but never four in a row, as a year has.
