@@ -36,7 +36,7 @@ with DAG(
         output_processor=json.loads,
         # If the day is published and nothing has changed, the job exits with 99, and the task is skipped.
         skip_on_exit_code=99,
-        # Retries are always safe, because a run that fails leaves the published tables unchanged. They help after a kill,
+        # Retries are safe, because a run that fails leaves the published tables unchanged. They help after a kill,
         # if the store does not answer (exit code 7), and if another run is working on the same day (9), which has ended
         # or lost its lease by then. The first delay is `[core] default_task_retry_delay`, by default five minutes.
         retries=3,

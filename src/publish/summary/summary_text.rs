@@ -92,7 +92,9 @@ fn push_confidence(text: &mut String, confidence: &ConfidenceSummary) {
     let reasons: Vec<String> = confidence.reasons.iter().map(tentative_phrase).collect();
     let reasons = if reasons.is_empty() { String::new() } else { format!(": {}", reasons.join(", ")) };
     let firm = count_phrase(confidence.firm, "score is firm", "scores are firm");
-    push_line(text, &format!("{firm}, {} tentative{reasons}", confidence.tentative));
+    let listed: usize = confidence.reasons.iter().map(|count| count.accounts).sum();
+    let overlap = if listed > confidence.tentative { " (some for several reasons)" } else { "" };
+    push_line(text, &format!("{firm}, {} tentative{overlap}{reasons}", confidence.tentative));
 }
 
 fn tentative_phrase(count: &TentativeCount) -> String {
