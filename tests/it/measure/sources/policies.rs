@@ -157,23 +157,6 @@ fn rows_without_a_key_follow_the_null_keys_policy() {
        |
     hint: fix the export, or declare `null_keys: warn` or `null_keys: drop` at the source
     ");
-    insta::assert_snapshot!(refusal(&job), @"
-    error[source-rows]: source `facts`: 2 rows have no `account_id`, such as `4` and `NULL`
-      --> p.yaml:16:7
-       |
-    16 |       account_id: text
-       |       ^^^^^^^^^^
-       |
-    hint: fix the export, or declare `null_keys: warn` or `null_keys: drop` at the source
-
-    error[source-rows]: source `facts`: 2 rows have no `id`, such as `NULL`
-      --> p.yaml:17:7
-       |
-    17 |       id: text
-       |       ^^
-       |
-    hint: fix the export, or declare `null_keys: warn` or `null_keys: drop` at the source
-    ");
 }
 
 #[test]
