@@ -1,6 +1,7 @@
 //! What unit tests share: a pipeline over Parquet files in a folder, for tests of sources and metrics, and how thorough to
 //! be.
 
+use std::env::VarError;
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
@@ -27,7 +28,11 @@ pub struct PipelineFixture {
 
 /// Returns whether `HEALTHSCORE_TEST=thorough` asks for tests that take longer.
 pub fn is_thorough() -> bool {
-    std::env::var("HEALTHSCORE_TEST").is_ok_and(|effort| effort == "thorough")
+    match std::env::var("HEALTHSCORE_TEST").as_deref() {
+        Ok("thorough") => true,
+        Ok("quick") | Err(VarError::NotPresent) => false,
+        other => panic!("HEALTHSCORE_TEST is {other:?}, expected `quick` or `thorough`"),
+    }
 }
 
 /// Returns whether this test is only for thorough runs, and this is none; prints that it is skipped.
