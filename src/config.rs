@@ -64,7 +64,7 @@ pub use self::scorecard::{
     PeerScope, RuleAction, Scale, ScoreRule, ScoreStep, Scorecard, ScorecardNode, ScoringMethod,
 };
 pub use self::source::{
-    EssentialColumn, FreshnessLimits, Reveal, Source, SourceColumn, SourcePolicies, SourcePolicy, SourceTime,
+    EpochUnit, EssentialColumn, FreshnessLimits, Reveal, Source, SourceColumn, SourcePolicies, SourcePolicy, SourceTime,
 };
 pub use self::text_formats::{
     BooleanFormat, NumberFormat, example_of_format, likely_number_format, parse_boolean_format, parse_number_format,

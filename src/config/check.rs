@@ -53,6 +53,8 @@ mod rejected_names;
 /// Metrics that nothing uses.
 mod unused_metrics;
 
+use chrono_tz::Tz;
+
 use self::symbol_table::SymbolTable;
 use super::Pipeline;
 use super::error_suppression::ErrorSuppression;
@@ -72,7 +74,7 @@ pub fn check_pipeline(
     names::check_identifier(problems, &raw.name, "a pipeline");
     let sources = source::check_sources(problems, raw);
 
-    let zone = settings::parse_time_zone(problems, raw.time_zone.as_ref());
+    let zone = raw.time_zone.as_ref().map_or(Tz::UTC, |zone| settings::parse_time_zone(problems, zone));
     let mut symbols = SymbolTable::new(zone, settings::check_parameters(problems, raw));
     let accounts_source = accounts::find_accounts_source(problems, raw, &sources);
     match accounts_source {

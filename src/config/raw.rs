@@ -38,4 +38,4 @@ pub use self::score::{
     RawZscore,
 };
 pub use self::scorecard::{RawAction, RawCombine, RawConfidence, RawMissing, RawNode, RawRule, RawScorecard};
-pub use self::source::{RawColumn, RawPolicy, RawSource, RawTime};
+pub use self::source::{RawColumn, RawEpoch, RawPolicy, RawSource, RawTime};

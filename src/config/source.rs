@@ -1,6 +1,7 @@
 //! A declared export: its columns, how time works in it, and what happens to bad rows.
 
-use serde::Serialize;
+use chrono_tz::Tz;
+use serde::{Serialize, Serializer};
 
 use super::value_type::{ColumnType, Literal};
 use crate::base::diagnostic::Place;
@@ -14,7 +15,7 @@ pub struct Source {
     pub columns: Vec<SourceColumn>,
     /// Columns that together identify a row; empty if rows have no key.
     pub key: Vec<String>,
-    /// The column with the account's id, if the source has one.
+    /// The column with the account's id; none for a source whose rows belong to no account.
     pub account: Option<String>,
     pub time: SourceTime,
     pub reveals: Vec<Reveal>,
@@ -37,17 +38,40 @@ pub struct Source {
 #[derive(Debug, Clone, Serialize)]
 pub struct SourceColumn {
     pub name: String,
+    /// The name in the files, if it is another.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
     pub kind: ColumnType,
     /// How a text column of the export writes a date (`%d-%m-%Y`), a number (`1,234.56`) or a boolean (`yes/no`).
     pub format: Option<String>,
+    /// The zone of dates and times that name none; none if it is the pipeline's.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "serialize_zone")]
+    pub zone: Option<Tz>,
+    /// What a number counts since 1970, if the export writes times as numbers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub epoch: Option<EpochUnit>,
     pub required: bool,
     /// Older files may lack the column; it is NULL there.
     pub may_lack: bool,
     pub values: Vec<String>,
     pub min: Option<f64>,
     pub max: Option<f64>,
+    /// Whether a day after the as-of date was known on that date, as the day of a renewal is; changes no number.
+    #[serde(skip)]
+    pub may_be_ahead: bool,
     #[serde(skip)]
     pub place: Place,
+}
+
+/// What a number that stands for a time counts since the beginning of 1970 in UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EpochUnit {
+    Days,
+    Seconds,
+    Milliseconds,
+    Microseconds,
+    Nanoseconds,
 }
 
 /// What a column holds that every row needs, so that no file may lack it.
@@ -78,16 +102,47 @@ impl SourceColumn {
     pub fn without_contract(name: String, kind: ColumnType, place: Place) -> Self {
         SourceColumn {
             name,
+            from: None,
             kind,
             format: None,
+            zone: None,
+            epoch: None,
             required: false,
             may_lack: false,
             values: Vec::new(),
             min: None,
             max: None,
+            may_be_ahead: false,
             place,
         }
     }
+
+    /// Returns the name of the column in the files.
+    #[must_use]
+    pub fn stored_name(&self) -> &str {
+        self.from.as_deref().unwrap_or(&self.name)
+    }
+}
+
+impl EpochUnit {
+    pub const ALL: [Self; 5] = [Self::Days, Self::Seconds, Self::Milliseconds, Self::Microseconds, Self::Nanoseconds];
+
+    /// Returns the unit as the YAML spells it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Days => "days",
+            Self::Seconds => "seconds",
+            Self::Milliseconds => "milliseconds",
+            Self::Microseconds => "microseconds",
+            Self::Nanoseconds => "nanoseconds",
+        }
+    }
+}
+
+#[expect(clippy::ref_option, reason = "the signature that serde expects")]
+fn serialize_zone<S: Serializer>(zone: &Option<Tz>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(zone.map_or("", |zone| zone.name()))
 }
 
 /// How the rows of a source relate to the as-of date.

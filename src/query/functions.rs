@@ -5,7 +5,7 @@
 /// The calendar as arithmetic on days.
 pub mod calendar;
 /// Instants and the wall clocks of time zones.
-mod time_zones;
+pub mod time_zones;
 /// The refusal of a call.
 mod refusal;
 /// The arguments of a call.
@@ -45,6 +45,7 @@ pub mod test_evaluation;
 
 pub use super::scalar::{ScalarEvaluator, Signature, ValueError};
 pub use arguments::Argument;
+pub use date_formats::export_format::{ExportTimeFormat, WrittenTime};
 pub use date_formats::foreign_formats;
 pub use function::{Function, Overload};
 #[cfg(test)]

@@ -1,12 +1,17 @@
 //! The columns of a source: their types, formats and contracts.
 
+use chrono_tz::Tz;
+
 use super::declared_type::parse_column_type;
-use crate::base::diagnostic::Diagnostic;
-use crate::config::raw::{RawColumn, RawScalar, ShortOrFull};
+use super::settings::parse_time_zone;
+use crate::base::diagnostic::{Diagnostic, Place};
+use crate::config::raw::{RawColumn, RawEpoch, RawScalar, ShortOrFull};
 use crate::config::yaml::Spanned;
 use crate::config::{
-    ColumnType, EssentialColumn, Source, SourceColumn, example_of_format, parse_boolean_format, parse_number_format,
+    ColumnType, EpochUnit, EssentialColumn, Source, SourceColumn, example_of_format, parse_boolean_format,
+    parse_number_format,
 };
+use crate::query::functions::{ExportTimeFormat, Refusal};
 
 /// Returns a column; none if its type is wrong.
 pub fn check_column(
@@ -42,7 +47,11 @@ pub fn check_may_lack(problems: &mut Vec<Diagnostic>, source: &Source) {
 }
 
 fn add_contract(problems: &mut Vec<Diagnostic>, column: &mut SourceColumn, raw: &RawColumn) {
+    column.from = raw.from.as_ref().map(|name| name.value.clone()).filter(|name| *name != column.name);
     column.format = check_format(problems, column.kind, raw);
+    column.epoch = check_epoch(problems, column.kind, raw);
+    column.zone = check_zone(problems, column, raw);
+    column.may_be_ahead = check_ahead(problems, column.kind, raw);
     column.values = check_values(problems, column.kind, raw);
     check_bounds(problems, column.kind, raw);
     column.required = raw.required;
@@ -53,6 +62,9 @@ fn add_contract(problems: &mut Vec<Diagnostic>, column: &mut SourceColumn, raw: 
 
 fn check_format(problems: &mut Vec<Diagnostic>, kind: ColumnType, raw: &RawColumn) -> Option<String> {
     let format = raw.format.as_ref()?;
+    if kind.is_temporal() && format.value.contains('%') {
+        return check_time_format(problems, raw, format);
+    }
     let Some(hint) = hint_for_wrong_format(kind, &format.value) else { return Some(format.value.clone()) };
     let message = format!("`{}` is not a format of type `{}`", format.value, raw.kind.value);
     problems.push(Diagnostic::error("format", message).at(format.place.clone()).hint(hint));
@@ -79,6 +91,82 @@ fn hint_for_wrong_format(kind: ColumnType, format: &str) -> Option<String> {
         None => way_out.to_owned(),
     };
     (!is_valid).then_some(hint)
+}
+
+/// Reports a format of dates that cannot be read, or that names a zone which may be one of several.
+fn check_time_format(problems: &mut Vec<Diagnostic>, raw: &RawColumn, written: &Spanned<String>) -> Option<String> {
+    let refusal = match ExportTimeFormat::parse(&written.value) {
+        Err(refusal) => refusal,
+        Ok(format) => match format.unclear_zone().filter(|_| raw.zone.is_none()) {
+            None => return Some(written.value.clone()),
+            Some(zone) => Refusal::new(format!("`{zone}` may be one of several time zones"))
+                .hint("say which, such as `zone: America/Los_Angeles`"),
+        },
+    };
+    let message = format!("`{}` is not a format of type `{}`: {}", written.value, raw.kind.value, refusal.message);
+    let problem = Diagnostic::error("format", message).at(written.place.clone());
+    problems.push(match refusal.hint {
+        Some(hint) => problem.hint(hint),
+        None => problem,
+    });
+    None
+}
+
+fn check_epoch(problems: &mut Vec<Diagnostic>, kind: ColumnType, raw: &RawColumn) -> Option<EpochUnit> {
+    let epoch = raw.epoch.as_ref()?;
+    if !is_temporal_key(problems, "epoch", kind, raw, &epoch.place) {
+        return None;
+    }
+    if let Some(format) = &raw.format {
+        let message =
+            "`epoch` is for times that are written as numbers, and `format` for times that are written as text";
+        let problem = Diagnostic::error("format", message).at(epoch.place.clone());
+        problems.push(problem.related(format.place.clone(), "leave out one of the two"));
+    }
+    Some(match epoch.value {
+        RawEpoch::Days => EpochUnit::Days,
+        RawEpoch::Seconds => EpochUnit::Seconds,
+        RawEpoch::Milliseconds => EpochUnit::Milliseconds,
+        RawEpoch::Microseconds => EpochUnit::Microseconds,
+        RawEpoch::Nanoseconds => EpochUnit::Nanoseconds,
+    })
+}
+
+/// Returns the zone that the column declares. A text that says its zone, or a number, needs none.
+fn check_zone(problems: &mut Vec<Diagnostic>, column: &SourceColumn, raw: &RawColumn) -> Option<Tz> {
+    let zone = raw.zone.as_ref()?;
+    if !is_temporal_key(problems, "zone", column.kind, raw, &zone.place) {
+        return None;
+    }
+    let reason = match (&raw.epoch, &column.format) {
+        (Some(_), _) => "the numbers of an `epoch` count in UTC",
+        (None, Some(format)) if ExportTimeFormat::parse(format).is_ok_and(|format| format.says_zone()) => {
+            "the text itself says its zone"
+        }
+        _ => return Some(parse_time_zone(problems, zone)),
+    };
+    let problem = Diagnostic::error("time-zone", format!("`zone` has no meaning here: {reason}"));
+    problems.push(problem.at(zone.place.clone()).hint("leave `zone` out"));
+    None
+}
+
+fn check_ahead(problems: &mut Vec<Diagnostic>, kind: ColumnType, raw: &RawColumn) -> bool {
+    raw.ahead.as_ref().is_some_and(|ahead| is_temporal_key(problems, "ahead", kind, raw, &ahead.place))
+}
+
+/// Returns whether the type holds dates or times. Reports a key that applies to nothing else.
+fn is_temporal_key(
+    problems: &mut Vec<Diagnostic>,
+    key: &str,
+    kind: ColumnType,
+    raw: &RawColumn,
+    place: &Place,
+) -> bool {
+    if !kind.is_temporal() {
+        let message = format!("`{key}` applies only to dates and timestamps, and the type is `{}`", raw.kind.value);
+        problems.push(Diagnostic::error("wrong-type", message).at(place.clone()));
+    }
+    kind.is_temporal()
 }
 
 fn check_values(problems: &mut Vec<Diagnostic>, kind: ColumnType, raw: &RawColumn) -> Vec<String> {

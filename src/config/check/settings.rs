@@ -25,9 +25,8 @@ pub fn check_version(problems: &mut Vec<Diagnostic>, version: Option<&Spanned<u3
     }
 }
 
-/// Returns the time zone, by default UTC.
-pub fn parse_time_zone(problems: &mut Vec<Diagnostic>, raw: Option<&Spanned<String>>) -> Tz {
-    let Some(raw) = raw else { return Tz::UTC };
+/// Parses the name of a time zone. Reports a name that is none, and returns UTC then.
+pub fn parse_time_zone(problems: &mut Vec<Diagnostic>, raw: &Spanned<String>) -> Tz {
     raw.value.parse().unwrap_or_else(|_| {
         let names = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
         let otherwise = || "write a name such as `Europe/Berlin` or `America/New_York`".to_owned();

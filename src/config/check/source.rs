@@ -1,8 +1,11 @@
 //! Sources: their columns, key, time and policies.
 
+use chrono_tz::Tz;
+
 use super::column::{check_column, check_may_lack};
 use super::declared_type::check_literal;
 use super::names::check_identifier;
+use super::settings::parse_time_zone;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::nearest_name;
 use crate::config::raw::{RawPipeline, RawPolicy, RawSource, RawTime, ShortOrFull};
@@ -14,13 +17,18 @@ use crate::config::{
 /// The default of `check`: a nightly run needs one day, a week also covers a few missed nights.
 const DEFAULT_CHECK_DAYS: u32 = 7;
 
+/// The word of a source whose rows belong to no account.
+const NO_ACCOUNT: &str = "none";
+
 /// Returns every source.
 pub fn check_sources(problems: &mut Vec<Diagnostic>, raw: &RawPipeline) -> Vec<Source> {
-    let accounts_id = &raw.accounts.id.value;
+    let accounts = &raw.accounts;
     let mut sources = Vec::new();
     for (name, raw) in &raw.sources.0 {
+        let accounts_id = (name.value == accounts.source.value).then_some(accounts.id.value.as_str());
         let source = SourceChecker::new(problems, name, raw, accounts_id).check_source();
         check_may_lack(problems, &source);
+        check_dates_ahead(problems, &source);
         sources.push(source);
     }
     sources
@@ -31,8 +39,8 @@ struct SourceChecker<'a> {
     problems: &'a mut Vec<Diagnostic>,
     name: &'a Spanned<String>,
     raw: &'a RawSource,
-    /// The name of the account's id in the accounts source.
-    accounts_id: &'a str,
+    /// The name of the account's id, in the accounts source only.
+    accounts_id: Option<&'a str>,
     /// The columns whose declarations are valid.
     columns: Vec<SourceColumn>,
 }
@@ -42,10 +50,12 @@ impl<'a> SourceChecker<'a> {
         problems: &'a mut Vec<Diagnostic>,
         name: &'a Spanned<String>,
         raw: &'a RawSource,
-        accounts_id: &'a str,
+        accounts_id: Option<&'a str>,
     ) -> Self {
         check_identifier(problems, name, "a source");
-        let columns = raw.columns.0.iter().filter_map(|(name, raw)| check_column(problems, name, raw)).collect();
+        let zone = raw.zone.as_ref().map(|zone| parse_time_zone(problems, zone));
+        let columns = raw.columns.0.iter().filter_map(|(name, raw)| check_column(problems, name, raw));
+        let columns = columns.map(|column| with_default_zone(column, zone)).collect();
         SourceChecker { problems, name, raw, accounts_id, columns }
     }
 
@@ -130,15 +140,36 @@ impl<'a> SourceChecker<'a> {
         key.value.0.clone()
     }
 
-    /// Returns the column with the account's id: the declared one, or the one with the name in the accounts source.
+    /// Returns the column with the account's id: the declared one, or the id of the accounts source itself.
     fn check_account(&mut self) -> Option<String> {
-        match &self.raw.account {
-            Some(account) => {
+        match (&self.raw.account, self.accounts_id) {
+            (Some(account), None) if account.value == NO_ACCOUNT => None,
+            (Some(account), _) => {
                 self.check_column_declared(account);
                 Some(account.value.clone())
             }
-            None => self.type_of_column(self.accounts_id).map(|_| self.accounts_id.to_owned()),
+            (None, Some(id)) => self.type_of_column(id).map(|_| id.to_owned()),
+            (None, None) => {
+                self.report_missing_account();
+                None
+            }
         }
+    }
+
+    /// Reports a source that does not say which account its rows belong to. A column of the right name is not taken for
+    /// the account's id: many exports call their own id so.
+    fn report_missing_account(&mut self) {
+        let message = format!("source `{}` does not say which account its rows belong to", self.name.value);
+        let names: Vec<&str> = self.columns.iter().map(|column| column.name.as_str()).collect();
+        let hint = match likely_account_column(&names) {
+            Some(column) => format!("add `account: {column}`, or `account: none` if its rows belong to no account"),
+            None => {
+                "add `account: COLUMN` with the column that holds the account's id, or `account: none` if its rows \
+                     belong to no account"
+                    .to_owned()
+            }
+        };
+        self.problems.push(Diagnostic::error("no-account", message).at(self.name.place.clone()).hint(hint));
     }
 
     /// Reports policies that need the account's id, for a source without one. `null_keys` can also apply to the key.
@@ -148,13 +179,13 @@ impl<'a> SourceChecker<'a> {
             (None, Some(_)) if key.is_empty() => "null_keys",
             _ => return,
         };
-        let names = self.columns.iter().map(|column| column.name.as_str());
-        let example = nearest_name::nearest_name(self.accounts_id, names).unwrap_or("account_id");
-        let message = format!("source `{}` sets `{policy}`, but has no column `{}`", self.name.value, self.accounts_id);
+        // A source that does not say whether it has one is reported for that.
+        let Some(none) = self.raw.account.as_ref().filter(|account| account.value == NO_ACCOUNT) else { return };
+        let message = format!("source `{}` sets `{policy}`, but its rows belong to no account", self.name.value);
         self.problems.push(
             Diagnostic::error("no-account-column", message)
-                .at(self.name.place.clone())
-                .hint(format!("name the column with the account's id, such as `account: {example}`")),
+                .at(none.place.clone())
+                .hint("name the column with the account's id instead of `none`"),
         );
     }
 
@@ -179,15 +210,60 @@ impl<'a> SourceChecker<'a> {
             }
             reveals.push(Reveal { at: at.value.clone(), columns });
         }
-        if !raw.reveals.0.is_empty() && matches!(&raw.time.value, ShortOrFull::Short(_)) {
-            self.problems.push(
-                Diagnostic::error("time", "a source without history can't have `reveals`")
-                    .at(raw.time.place.clone())
-                    .hint("declare `time: {events: column}` with the column that holds the time of each row"),
-            );
-        }
         reveals
     }
+}
+
+/// Gives a column of dates or times the zone of its source.
+fn with_default_zone(column: SourceColumn, zone: Option<Tz>) -> SourceColumn {
+    SourceColumn { zone: column.zone.or(zone.filter(|_| column.kind.is_temporal())), ..column }
+}
+
+/// Reports the dates of which nothing says whether they may lie after the as-of date: the rows of such a source are read
+/// again and again, and the day of a cancellation, say, would be known before it happens. Each snapshot is as it was on
+/// its day.
+fn check_dates_ahead(problems: &mut Vec<Diagnostic>, source: &Source) {
+    let time_columns: Vec<&str> = match &source.time {
+        SourceTime::Snapshots { .. } => return,
+        SourceTime::Events { at, delivered } => {
+            [Some(at), delivered.as_ref()].into_iter().flatten().map(String::as_str).collect()
+        }
+        SourceTime::Current => Vec::new(),
+    };
+    let is_revealed =
+        |name: &str| source.reveals.iter().flat_map(|reveal| &reveal.columns).any(|(revealed, _)| revealed == name);
+    for column in source.columns.iter().filter(|column| column.kind.is_temporal() && !column.may_be_ahead) {
+        let name = column.name.as_str();
+        if time_columns.contains(&name) || is_revealed(name) {
+            continue;
+        }
+        let message = format!("nothing says whether `{name}` is known before that day comes");
+        let hint = format!(
+            "if it becomes known when it comes, as the day of a cancellation does, add `reveals: {{{name}: {{{name}: null}}}}` \
+             to the source; if it is known in advance, as the day of a renewal is, write `{name}: {{type: {}, ahead: \
+             allowed}}`",
+            column_type_word(column.kind)
+        );
+        problems.push(Diagnostic::error("date-ahead", message).at(column.place.clone()).hint(hint));
+    }
+}
+
+fn column_type_word(kind: ColumnType) -> &'static str {
+    if kind == ColumnType::Date { "date" } else { "timestamp" }
+}
+
+/// The words that names of accounts hold.
+const ACCOUNT_WORDS: [&str; 9] =
+    ["account", "customer", "company", "organisation", "organization", "tenant", "workspace", "client", "org"];
+
+/// Returns the column that probably holds the account's id.
+fn likely_account_column<'a>(names: &[&'a str]) -> Option<&'a str> {
+    let holds = |name: &str, word: &str| name.to_lowercase().contains(word);
+    let named_after = |word: &str| {
+        let named: Vec<&&str> = names.iter().filter(|name| holds(name, word)).collect();
+        named.iter().find(|name| holds(name, "id")).or(named.first()).map(|name| **name)
+    };
+    ACCOUNT_WORDS.iter().find_map(|word| named_after(word))
 }
 
 fn parse_source_time(problems: &mut Vec<Diagnostic>, raw: &RawSource) -> SourceTime {

@@ -21,8 +21,11 @@ pub struct RawSource {
     pub reveals: Entries<Entries<Option<Spanned<RawScalar>>>>,
     /// The column or columns that identify a row.
     pub key: Option<Spanned<OneOrMany>>,
-    /// The column with the account's id. Default: the column with the name of `id` under `accounts`.
+    /// The column with the account's id, or `none` if the rows belong to no account. Every source has it but the one
+    /// with the accounts.
     pub account: Option<Spanned<String>>,
+    /// The zone of times that name none, such as `UTC`. Default: `time_zone` of the pipeline.
+    pub zone: Option<Spanned<String>>,
     /// How old the newest row may be at the end of the as-of date.
     #[serde(default)]
     pub freshness: RawFreshness,
@@ -84,6 +87,23 @@ pub enum RawPolicy {
 
 #[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+pub enum RawEpoch {
+    Days,
+    Seconds,
+    Milliseconds,
+    Microseconds,
+    Nanoseconds,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RawAhead {
+    /// A day after the as-of date was known on that date.
+    Allowed,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum RawVerify {
     /// The checksums of pages, which detect damage that leaves a file readable.
     Checksums,
@@ -96,6 +116,8 @@ pub struct RawColumn {
     /// text, integer, number, decimal(2), boolean, date or timestamp.
     #[serde(rename = "type")]
     pub kind: Spanned<String>,
+    /// The name of the column in the files, if it is another.
+    pub from: Option<Spanned<String>>,
     /// NULL is not allowed.
     #[serde(default)]
     pub required: bool,
@@ -105,6 +127,12 @@ pub struct RawColumn {
     /// How a text column of the export writes a date (`%d-%m-%Y`), the number 1234.56 (`1.234,56`) or booleans
     /// (`yes/no`).
     pub format: Option<Spanned<String>>,
+    /// The zone of times that name none. Default: `zone` of the source.
+    pub zone: Option<Spanned<String>>,
+    /// For times that the export writes as numbers: what they count since 1970.
+    pub epoch: Option<Spanned<RawEpoch>>,
+    /// `allowed` for a date that may be known in advance, such as the day of a renewal.
+    pub ahead: Option<Spanned<RawAhead>>,
     /// The only values allowed.
     pub values: Option<Spanned<Vec<RawScalar>>>,
     /// The lowest value allowed.

@@ -43,6 +43,38 @@ pub fn read_number<'t>(text: &'t str, what: &str, width: usize, least: i64, most
     }
 }
 
+/// Reads a number of four digits.
+pub fn read_four_digits<'t>(text: &'t str, what: &str) -> ReadResult<'t, i64> {
+    let (digits, rest) = split_digits(text, 4);
+    match digits.parse() {
+        Ok(number) if digits.len() == 4 => Ok((number, rest)),
+        _ => Err(format!("expected four digits, the {what}, {}", describe_place(text))),
+    }
+}
+
+/// Reads seconds since 1970, which may be negative.
+pub fn read_epoch(text: &str) -> ReadResult<'_, i64> {
+    // Of more digits, the seconds would not fit into 64 bits of microseconds.
+    const MAX_DIGITS: usize = 12;
+    let (sign, unsigned) = text.strip_prefix('-').map_or((1, text), |unsigned| (-1, unsigned));
+    let (digits, rest) = split_digits(unsigned, MAX_DIGITS);
+    match digits.parse::<i64>() {
+        Ok(seconds) => Ok((sign * seconds, rest)),
+        Err(_) => Err(format!("expected seconds since 1970 {}", describe_place(text))),
+    }
+}
+
+/// Reads a point and the fraction of a second after it, as microseconds; 0 without a point.
+pub fn read_point_and_fraction(text: &str) -> ReadResult<'_, i64> {
+    match text.strip_prefix(['.', ',']) {
+        None => Ok((0, text)),
+        Some(digits) => {
+            let (micros, _) = read_fraction(digits, digits.len())?;
+            Ok((micros, digits.trim_start_matches(|character: char| character.is_ascii_digit())))
+        }
+    }
+}
+
 /// Reads up to `width` digits of a fraction of a second as microseconds. Digits after the sixth are dropped.
 pub fn read_fraction(text: &str, width: usize) -> ReadResult<'_, i64> {
     let (digits, rest) = split_digits(text, width);
@@ -104,6 +136,19 @@ pub fn read_offset(text: &str) -> ReadResult<'_, i64> {
         return Err(format!("there is no offset of {hours:02}:{minutes:02} from UTC"));
     }
     Ok((sign * offset, rest))
+}
+
+/// Reads an offset from UTC in seconds, or `Z`, `UTC` or `GMT`.
+pub fn read_offset_or_utc(text: &str) -> ReadResult<'_, i64> {
+    let text = text.trim_start_matches(is_space);
+    let names = ["UTC", "GMT", "Z"];
+    let after_name = names.iter().find_map(|name| strip_ignoring_case(text, name));
+    let is_whole = |rest: &&str| !rest.starts_with(|character: char| character.is_ascii_alphanumeric());
+    match after_name.filter(is_whole) {
+        Some(rest) if rest.starts_with(['+', '-']) => read_offset(rest),
+        Some(rest) => Ok((0, rest)),
+        None => read_offset(text),
+    }
 }
 
 fn read_two_digits(text: &str) -> Option<(i64, &str)> {

@@ -4,9 +4,10 @@ use chrono_tz::Tz;
 
 use super::day_basis::{DayBasis, day_basis_of_format};
 use super::field_readers::{
-    is_space, read_fraction, read_half_day, read_name, read_number, read_offset, read_zone, skip_text,
+    is_space, read_epoch, read_four_digits, read_fraction, read_half_day, read_name, read_number, read_offset,
+    read_offset_or_utc, read_point_and_fraction, read_zone, skip_text,
 };
-use super::specifiers::{DateField, DateFormat, DateFormatPiece};
+use super::specifiers::{DateField, DateFormat, DateFormatPiece, FormatDialect};
 use crate::query::functions::calendar::{MONTHS, WEEKDAYS, checked_day, day_number, iso_year_start, monday_of_week};
 use crate::query::functions::time_zones::instant_of;
 use crate::query::value::{MICROS_PER_DAY, MICROS_PER_SECOND};
@@ -30,6 +31,8 @@ struct ParsedDateFields {
     micros: i64,
     offset: Option<i64>,
     zone: Option<Tz>,
+    /// Whole seconds since 1970 in UTC.
+    epoch: Option<i64>,
 }
 
 impl DateFormat {
@@ -41,11 +44,14 @@ impl DateFormat {
         for piece in &self.pieces {
             rest = match piece {
                 DateFormatPiece::Text(between) => skip_text(rest, between)?,
-                DateFormatPiece::Field { field, .. } => parts.read_field(*field, rest)?,
+                DateFormatPiece::Field { field, .. } => parts.read_field(*field, self.dialect, rest)?,
             };
         }
         if !rest.trim_end_matches(is_space).is_empty() {
             return Err(format!("unexpected `{rest}` at the end"));
+        }
+        if let Some(seconds) = parts.epoch {
+            return Ok(seconds * MICROS_PER_SECOND + parts.micros);
         }
         let basis = day_basis_of_format(self).map_err(|refusal| refusal.message)?;
         let wall = parts.days_since_epoch(basis)? * MICROS_PER_DAY + parts.micros_since_midnight()?;
@@ -74,12 +80,15 @@ impl ParsedDateFields {
             micros: 0,
             offset: None,
             zone: None,
+            epoch: None,
         }
     }
 
     /// Reads one field and returns the rest of the text.
-    fn read_field<'t>(&mut self, field: DateField, text: &'t str) -> Result<&'t str, String> {
+    fn read_field<'t>(&mut self, field: DateField, dialect: FormatDialect, text: &'t str) -> Result<&'t str, String> {
         let (number, rest) = match field {
+            // `%Y` would take the year of `31.12.25` for one of antiquity.
+            DateField::Year if dialect == FormatDialect::Export => read_four_digits(text, "year")?,
             DateField::Year => read_number(text, "year", 4, 0, 9999)?,
             DateField::IsoYear => read_number(text, "year of the ISO week", 4, 0, 9999)?,
             DateField::ShortYear => read_number(text, "year without century", 2, 0, 99)?,
@@ -102,7 +111,10 @@ impl ParsedDateFields {
             DateField::Millisecond => read_fraction(text, 3)?,
             DateField::Microsecond => read_fraction(text, 6)?,
             DateField::Nanosecond => read_fraction(text, 9)?,
+            DateField::PointAndFraction => read_point_and_fraction(text)?,
             DateField::Offset => read_offset(text)?,
+            DateField::OffsetOrUtc => read_offset_or_utc(text)?,
+            DateField::EpochSeconds => read_epoch(text)?,
             DateField::ZoneName => {
                 let (zone, rest) = read_zone(text)?;
                 self.zone = Some(zone);
@@ -124,8 +136,11 @@ impl ParsedDateFields {
             DateField::HalfDay => self.is_afternoon = Some(number == 1),
             DateField::Minute => self.minute = number,
             DateField::Second => self.second = number,
-            DateField::Millisecond | DateField::Microsecond | DateField::Nanosecond => self.micros = number,
-            DateField::Offset => self.offset = Some(number),
+            DateField::Millisecond | DateField::Microsecond | DateField::Nanosecond | DateField::PointAndFraction => {
+                self.micros = number
+            }
+            DateField::Offset | DateField::OffsetOrUtc => self.offset = Some(number),
+            DateField::EpochSeconds => self.epoch = Some(number),
             // The day follows from the other specifiers.
             DateField::WeekdayName | DateField::ShortWeekdayName | DateField::ZoneName => {}
         }

@@ -61,7 +61,9 @@ fn write_field(text: &mut String, field: DateField, padding: Padding, moment: &W
         DateField::Millisecond => (3, time / 1000 % 1000),
         DateField::Microsecond => (6, time % 1_000_000),
         DateField::Nanosecond => (9, time % 1_000_000 * 1000),
-        DateField::Offset => return write_offset(text, moment.offset),
+        // Formats of exports are read, and never written.
+        DateField::PointAndFraction | DateField::EpochSeconds => return,
+        DateField::Offset | DateField::OffsetOrUtc => return write_offset(text, moment.offset),
         DateField::ZoneName => return text.push_str(moment.zone),
     };
     write_number(text, number, if padding == Padding::Zeros { width } else { 1 });

@@ -44,6 +44,19 @@ pub enum DateField {
     /// The offset from UTC.
     Offset,
     ZoneName,
+    /// The fraction of a second with its point, if there is one.
+    PointAndFraction,
+    /// The offset from UTC, or `Z`, `UTC` or `GMT`.
+    OffsetOrUtc,
+    /// Seconds since the beginning of 1970 in UTC.
+    EpochSeconds,
+}
+
+/// Where a format is written. Exports are written by more programs than SQL is, so more specifiers are known there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FormatDialect {
+    Sql,
+    Export,
 }
 
 /// How a number is padded to the width of its field.
@@ -68,6 +81,7 @@ pub enum DateFormatPiece {
 /// A format.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DateFormat {
+    pub dialect: FormatDialect,
     pub pieces: Vec<DateFormatPiece>,
 }
 
@@ -80,11 +94,13 @@ thread_local! {
 impl DateFormat {
     /// Reads a format, once per thread.
     pub fn parse_cached(text: &str) -> Result<Rc<Self>, Refusal> {
-        FORMATS.with_borrow_mut(|formats| formats.get_or_insert_with((), text, || Self::parse(text)))
+        FORMATS
+            .with_borrow_mut(|formats| formats.get_or_insert_with((), text, || Self::parse(text, FormatDialect::Sql)))
     }
 
-    fn parse(text: &str) -> Result<Self, Refusal> {
-        let mut format = Self { pieces: Vec::new() };
+    /// Reads a format.
+    pub fn parse(text: &str, dialect: FormatDialect) -> Result<Self, Refusal> {
+        let mut format = Self { dialect, pieces: Vec::new() };
         format.add_pieces(text)?;
         if !text.contains("%%") && format.pieces.iter().all(|piece| matches!(piece, DateFormatPiece::Text(_))) {
             return Err(Refusal::new(format!("the format `{text}` has no specifier")).hint(FORMAT_HINT));
@@ -110,6 +126,11 @@ impl DateFormat {
                 Some('c') => self.add_pieces("%Y-%m-%d %H:%M:%S")?,
                 Some('x') => self.add_pieces("%Y-%m-%d")?,
                 Some('X' | 'T') => self.add_pieces("%H:%M:%S")?,
+                Some(letter) if self.dialect == FormatDialect::Export => {
+                    let rest = characters.as_str();
+                    let after = self.add_export_specifier(letter, rest)?;
+                    characters = rest[rest.len() - after.len()..].chars();
+                }
                 Some(letter) => {
                     let field = padded_field(letter).ok_or_else(|| refuse_specifier(&format!("%{letter}")))?;
                     self.pieces.push(DateFormatPiece::Field { field, padding: Padding::Zeros });
@@ -117,6 +138,43 @@ impl DateFormat {
             }
         }
         Ok(())
+    }
+
+    /// Adds a specifier of Python, DuckDB or the Rust libraries, and returns what follows it.
+    fn add_export_specifier<'t>(&mut self, letter: char, rest: &'t str) -> Result<&'t str, Refusal> {
+        let shorthand = match letter {
+            'F' => Some("%Y-%m-%d"),
+            'D' => Some("%m/%d/%y"),
+            'R' => Some("%H:%M"),
+            'r' => Some("%I:%M:%S %p"),
+            '+' => Some("%Y-%m-%dT%H:%M:%S%.f%z"),
+            _ => None,
+        };
+        if let Some(shorthand) = shorthand {
+            self.add_pieces(shorthand)?;
+            return Ok(rest);
+        }
+        let (field, rest) = match letter {
+            'e' => (DateField::Day, rest),
+            'k' => (DateField::Hour, rest),
+            'l' => (DateField::ShortHour, rest),
+            'P' => (DateField::HalfDay, rest),
+            's' => (DateField::EpochSeconds, rest),
+            'f' | 'n' => (DateField::Nanosecond, rest),
+            'z' => (DateField::OffsetOrUtc, rest),
+            ':' | '#' => {
+                let rest = rest.trim_start_matches(':').strip_prefix('z');
+                (DateField::OffsetOrUtc, rest.ok_or_else(|| refuse_specifier(&format!("%{letter}")))?)
+            }
+            '.' | '3' | '6' | '9' => {
+                let digits = rest.trim_start_matches(['3', '6', '9']);
+                let rest = digits.strip_prefix('f').ok_or_else(|| refuse_specifier(&format!("%{letter}")))?;
+                (if letter == '.' { DateField::PointAndFraction } else { DateField::Nanosecond }, rest)
+            }
+            _ => (padded_field(letter).ok_or_else(|| refuse_specifier(&format!("%{letter}")))?, rest),
+        };
+        self.pieces.push(DateFormatPiece::Field { field, padding: Padding::Zeros });
+        Ok(rest)
     }
 
     fn add_text(&mut self, character: char) {
@@ -136,7 +194,8 @@ impl DateFormat {
 
     /// Whether the format has a time zone, so that a text in it is an instant.
     pub fn has_zone(&self) -> bool {
-        self.fields().any(|field| matches!(field, DateField::Offset | DateField::ZoneName))
+        use DateField::{EpochSeconds, Offset, OffsetOrUtc, ZoneName};
+        self.fields().any(|field| matches!(field, Offset | OffsetOrUtc | ZoneName | EpochSeconds))
     }
 }
 
