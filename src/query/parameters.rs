@@ -1,9 +1,10 @@
 //! Values of `:name` in SQL: the as-of date, the windows that end with it, and the pipeline's parameters.
 
-use chrono::{Days, Months, NaiveDate, NaiveTime};
+use chrono::{Days, Months, NaiveDate};
 use chrono_tz::Tz;
 use serde::Serialize;
 
+use super::functions::time_zones::end_of_day;
 use super::number_literal::parse_number;
 use super::types::Type;
 use super::value::{TypedValue, Value};
@@ -39,9 +40,8 @@ impl Bindings<'_> {
         match name {
             "as_of" => return Some(date_literal(self.as_of)),
             "as_of_end" => {
-                let midnight = self.as_of.checked_add_days(Days::new(1))?.and_time(NaiveTime::MIN);
-                let micros = midnight.and_utc().timestamp_micros();
-                return Some(TypedValue::new(Value::Timestamp(micros), Type::Timestamp));
+                let end = end_of_day(i64::from(day_number(self.as_of)), self.zone);
+                return Some(TypedValue::new(Value::TimestampTz(end.instant), Type::TimestampTz));
             }
             _ => {}
         }

@@ -1,7 +1,7 @@
 //! Finds how far back a query reads a table, according to its conditions.
 //!
-//! Polars skips files and row groups by itself if a column is read without a conversion. If the time of a row is converted to
-//! another time zone, it cannot. Then the footers of the files show which files end before the query begins.
+//! Polars skips files and row groups by itself if a column is read without a conversion. If the time of a row is computed
+//! from what a file stores, it cannot. Then the footers of the files show which files end before the query begins.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use super::value::{MICROS_PER_DAY, Value};
 type LowerBounds = BTreeMap<usize, i64>;
 
 /// Returns the earliest time, in microseconds, that a query reads in the column at `position` of `table`, or `None` if
-/// it may read all.
+/// it may read all. Where the query compares days with instants, the time is right to within a day.
 #[must_use]
 pub fn earliest_time_read(plan: &Plan, table: &str, position: usize) -> Option<i64> {
     let mut scans = ScanBounds { table, position, found: Vec::new() };
@@ -106,18 +106,20 @@ fn add_condition_bounds(condition: &Expr, bounds: &mut LowerBounds) {
 fn bounded_column(expr: &Expr) -> Option<usize> {
     match &expr.kind {
         ExprKind::Column(position) => Some(*position),
-        ExprKind::Cast(inner, _) if matches!((inner.data_type, expr.data_type), (Type::Timestamp, Type::Date)) => {
-            inner.as_column()
-        }
+        ExprKind::Cast(inner, _) if is_moment(inner.data_type) && expr.data_type == Type::Date => inner.as_column(),
         _ => None,
     }
 }
 
-/// Returns the time of a literal date or timestamp.
+fn is_moment(data_type: Type) -> bool {
+    matches!(data_type, Type::Timestamp | Type::TimestampTz)
+}
+
+/// Returns the time of a literal date, timestamp or instant. A date begins at most a day from this time, in any zone.
 fn literal_micros(expr: &Expr) -> Option<i64> {
     match expr.as_literal()? {
         Value::Date(day) => i64::from(*day).checked_mul(MICROS_PER_DAY),
-        Value::Timestamp(micros) => Some(*micros),
+        Value::Timestamp(micros) | Value::TimestampTz(micros) => Some(*micros),
         _ => None,
     }
 }

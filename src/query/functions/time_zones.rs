@@ -3,11 +3,16 @@
 //! When clocks go back, a reading that comes twice is the later of the two instants. When clocks go forward, a skipped
 //! reading moves forward by the gap. DuckDB does the same.
 
+/// The clock of a zone over many values.
+mod zone_clock;
+
 use chrono::{DateTime, MappedLocalTime, NaiveDateTime, Offset, TimeZone};
 use chrono_tz::Tz;
 
 use super::calendar::{DayAndTime, add_months, checked_micros, split_micros};
 use crate::query::value::{Interval, MICROS_PER_DAY, MICROS_PER_SECOND};
+
+pub use zone_clock::{EndOfDay, ZoneClock, end_of_day};
 
 /// Returns the seconds that the clocks of the zone are ahead of UTC at an instant.
 #[must_use]

@@ -10,6 +10,7 @@ use polars::prelude::{
 use super::computation::{ArgumentSource, Computation, ComputationKind, with_input_name};
 use super::polars_values::micros_as;
 use crate::query::expr::Cast;
+use crate::query::functions::time_zones::ZoneClock;
 use crate::query::types::Type;
 use crate::query::value::{MICROS_PER_DAY, Value};
 
@@ -23,7 +24,7 @@ pub fn run_kernel(computation: &Computation, inputs: &[Column]) -> PolarsResult<
             _ => None,
         },
         ComputationKind::Cast { from, cast: Cast { limit: None, .. } } => match inputs {
-            [column] => run_cast_kernel(column, *from, computation.result)?,
+            [column] => run_cast_kernel(column, *from, computation)?,
             _ => None,
         },
         _ => None,
@@ -123,9 +124,9 @@ fn read_operands<T: PolarsNumericType>(
     })
 }
 
-fn run_cast_kernel(column: &Column, from: Type, to: Type) -> PolarsResult<Option<Series>> {
+fn run_cast_kernel(column: &Column, from: Type, computation: &Computation) -> PolarsResult<Option<Series>> {
     let series = column.as_materialized_series();
-    Ok(match (from, to) {
+    Ok(match (from, computation.result) {
         (Type::Integer, Type::Double) => {
             #[expect(clippy::cast_precision_loss, reason = "a double holds 53 bits; SQL rounds to it")]
             let result: Float64Chunked = series.i64()?.iter().map(|value| value.map(|value| value as f64)).collect();
@@ -136,25 +137,47 @@ fn run_cast_kernel(column: &Column, from: Type, to: Type) -> PolarsResult<Option
             Some(result.into_series())
         }
         (Type::Timestamp, Type::Date) => {
-            let day = |micros: i64| i32::try_from(micros.div_euclid(MICROS_PER_DAY)).ok();
-            let result: Int32Chunked = series.datetime()?.physical().iter().map(|value| value.and_then(day)).collect();
-            Some(result.into_date().into_series())
+            Some(days_of_times(series.datetime()?.physical(), |wall| wall.div_euclid(MICROS_PER_DAY)))
         }
-        (Type::Date, Type::Timestamp) => midnights_of_days(series.date()?.physical()),
+        (Type::TimestampTz, Type::Date) => {
+            let mut clock = ZoneClock::new(computation.zone);
+            Some(days_of_times(series.datetime()?.physical(), |instant| clock.day_at(instant)))
+        }
+        (Type::TimestampTz, Type::Timestamp) => {
+            let mut clock = ZoneClock::new(computation.zone);
+            let walls = series.datetime()?.physical().iter().map(|instant| Some(clock.wall_clock_at(instant?)));
+            Some(micros_as(walls.collect(), Type::Timestamp))
+        }
+        (Type::Timestamp, Type::TimestampTz) => {
+            let mut clock = ZoneClock::new(computation.zone);
+            let instants = series.datetime()?.physical().iter().map(|wall| Some(clock.instant_of(wall?)));
+            Some(micros_as(instants.collect(), Type::TimestampTz))
+        }
+        (Type::Date, Type::Timestamp) => times_of_days(series.date()?.physical(), Type::Timestamp, |midnight| midnight),
+        (Type::Date, Type::TimestampTz) => {
+            let mut clock = ZoneClock::new(computation.zone);
+            times_of_days(series.date()?.physical(), Type::TimestampTz, |midnight| clock.instant_of(midnight))
+        }
         _ => None,
     })
 }
 
-/// Returns the first moment of each day, or none where one exceeds the range of timestamps.
-fn midnights_of_days(days: &Int32Chunked) -> Option<Series> {
+/// Returns the day of each time; NULL beyond the calendar.
+fn days_of_times(times: &Int64Chunked, mut day: impl FnMut(i64) -> i64) -> Series {
+    let days: Int32Chunked = times.iter().map(|time| i32::try_from(day(time?)).ok()).collect();
+    days.into_date().into_series()
+}
+
+/// Returns the time of each midnight, or none where one exceeds the range of timestamps.
+fn times_of_days(days: &Int32Chunked, data_type: Type, mut time_of: impl FnMut(i64) -> i64) -> Option<Series> {
     let mut fits = true;
     let micros: Int64Chunked = days
         .iter()
         .map(|day| {
-            let micros = i64::from(day?).checked_mul(MICROS_PER_DAY);
-            fits &= micros.is_some();
-            micros
+            let midnight = i64::from(day?).checked_mul(MICROS_PER_DAY);
+            fits &= midnight.is_some();
+            midnight.map(&mut time_of)
         })
         .collect();
-    fits.then(|| micros_as(micros, Type::Timestamp))
+    fits.then(|| micros_as(micros, data_type))
 }

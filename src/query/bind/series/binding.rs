@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use sqlparser::ast::{self, FunctionArg, TableFunctionArgs};
 
-use super::values::{MAX_SERIES_ROWS, SeriesEnd, is_after_28th, series_numbers, series_times, wall_clock_micros};
+use super::values::{MAX_SERIES_ROWS, SeriesEnd, SeriesTimes, series_numbers, series_times};
 use crate::base::diagnostic::Diagnostic;
 use crate::query::bind::binder::{BindResult, Binder};
 use crate::query::bind::scope::{Clause, Scope};
@@ -72,8 +72,12 @@ impl Binder<'_> {
         let bound = self.bind_series_arguments(series.name, arguments, location)?;
         let arguments: Vec<&Value> = bound.iter().filter_map(Expr::as_literal).collect();
         let values = self.series_values(series, &arguments, location)?;
-        let is_of_times = matches!(arguments.last(), Some(Value::Interval(_)));
-        let data_type = if is_of_times { Type::Timestamp } else { Type::Integer };
+        let data_type = match arguments.as_slice() {
+            [start, end, Value::Interval(_)] => {
+                SeriesTimes::between(start, end, self.bindings.zone).map_or(Type::Timestamp, SeriesTimes::data_type)
+            }
+            _ => Type::Integer,
+        };
         Ok(plan_rows(values, series.name, data_type, location))
     }
 
@@ -113,9 +117,9 @@ impl Binder<'_> {
             [Value::Integer(start), Value::Integer(end), Value::Integer(step)] => {
                 series_numbers(*start, *end, *step, last)
             }
-            [start, end, Value::Interval(step)] => match (wall_clock_micros(start), wall_clock_micros(end)) {
-                (Some(start), Some(_))
-                    if months == MonthSteps::FromFirst && step.months != 0 && is_after_28th(start) =>
+            [start, end, Value::Interval(step)] => match SeriesTimes::between(start, end, self.bindings.zone) {
+                Some(times)
+                    if months == MonthSteps::FromFirst && step.months != 0 && times.starts_after_28th() =>
                 {
                     let hint = "begin with the first day of a month, or write `GENERATE_SERIES`, which goes on from the \
                                 28th after February";
@@ -125,11 +129,9 @@ impl Binder<'_> {
                         location,
                     );
                 }
-                (Some(_), Some(_)) if step.length_in_micros() == 0 => {
-                    return self.report_still_series(name, location);
-                }
-                (Some(start), Some(end)) => series_times(start, end, *step, last),
-                _ => return self.report_wrong_series(name, location),
+                Some(_) if step.length_in_micros() == 0 => return self.report_still_series(name, location),
+                Some(times) => series_times(times, *step, last),
+                None => return self.report_wrong_series(name, location),
             },
             _ => return self.report_wrong_series(name, location),
         };

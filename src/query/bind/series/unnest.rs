@@ -54,7 +54,8 @@ impl Binder<'_> {
             arguments.push(FunctionArg::Unnamed(FunctionArgExpr::Expr(one_day_interval())));
         }
         let series = self.plan_series(GENERATE_ARRAY, &arguments, location)?;
-        let moment = Expr::column(0, Type::Timestamp, true, location);
+        let data_type = series.columns.first().map_or(Type::Timestamp, |column| column.data_type);
+        let moment = Expr::column(0, data_type, true, location);
         let day = self.build_cast(moment, Type::Date, Cast::STRICT, location)?;
         Ok(Plan::project(series, vec![NamedExpr::new("unnest", day)]))
     }

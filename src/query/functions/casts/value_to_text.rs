@@ -21,7 +21,7 @@ pub fn text_of(value: &Value, data_type: Type, zone: Tz) -> String {
         Value::Text(text) => text.to_string(),
         Value::Date(days) => date_text(*days),
         Value::Timestamp(wall) => timestamp_text(*wall, None),
-        Value::TimestampTz(instant) => timestamp_text(*instant, Some(zone)),
+        Value::TimestampTz(instant) => timestamp_text(wall_clock_at(*instant, zone), None),
         Value::Span(micros) => span_text(*micros),
         Value::Interval(interval) => interval_text(*interval),
     }

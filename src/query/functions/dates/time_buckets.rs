@@ -6,6 +6,7 @@ use crate::query::functions::arguments::refuse_arguments;
 use crate::query::functions::arithmetic::date_arithmetic::move_wall_clock;
 use crate::query::functions::calendar::{civil_day, split_micros};
 use crate::query::functions::casts::value_to_text::interval_text;
+use crate::query::functions::time_zones::instant_of;
 use crate::query::functions::{Argument, Function, Overload, Refusal, ScalarEvaluator, Signature, ValueError};
 use crate::query::interval::Interval;
 use crate::query::types::Type;
@@ -16,7 +17,8 @@ pub const TIME_BUCKET: Function = Function {
     usage: "TIME_BUCKET(width, x [, origin])",
     meaning: "The beginning of the bucket of this width that x lies in. Buckets are counted from an origin. The \
               default is Monday, 3 January 2000, and for widths in months 1 January 2000. Months are counted from the \
-              day of the origin (DuckDB: from the first of its month).",
+              day of the origin (DuckDB: from the first of its month). Of an instant, hours and minutes are elapsed \
+              time, and days are days of the pipeline's time zone.",
     examples: &[
         ("TIME_BUCKET(INTERVAL '7 days', DATE '2026-06-30')", "2026-06-29"),
         ("TIME_BUCKET(INTERVAL '2 months', DATE '2026-06-30')", "2026-05-01"),
@@ -53,13 +55,11 @@ fn resolve_time_bucket(name: &str, arguments: &[Argument]) -> Result<Overload, R
         Some(origin) => common_moment_type(of, origin),
     };
     match moment {
-        Some(moment @ (Type::Date | Type::Timestamp)) => {
+        Some(moment @ (Type::Date | Type::Timestamp | Type::TimestampTz)) => {
             let mut types = vec![Type::Interval];
             types.resize(arguments.len(), moment);
             Ok(Overload::new(&BUCKET, types, moment))
         }
-        Some(Type::TimestampTz) => Err(refuse_arguments(name, takes, arguments)
-            .hint("convert the instant first: `TIME_BUCKET(width, CAST(x AS TIMESTAMP))`")),
         _ => Err(refuse_arguments(name, takes, arguments)),
     }
 }
@@ -69,6 +69,17 @@ static BUCKET: ScalarEvaluator =
 
 fn evaluate_time_bucket<'a>(values: &[Value<'a>], signature: &Signature) -> Result<Value<'a>, ValueError> {
     let [Value::Interval(width), of, rest @ ..] = values else { return Ok(Value::Null) };
+    if let Value::TimestampTz(instant) = of
+        && width.months == 0
+        && width.days == 0
+    {
+        let origin = match rest.first() {
+            Some(Value::TimestampTz(origin)) => *origin,
+            _ => instant_of(BUCKET_ORIGIN_DAY * MICROS_PER_DAY, signature.zone),
+        };
+        let found = start_of_time_bucket(width.length_in_micros(), *instant, Some(origin));
+        return found.map(Value::TimestampTz).ok_or_else(|| refuse_width(*width));
+    }
     let Some(wall) = wall_clock_of(of, signature.zone) else { return Ok(Value::Null) };
     let origin = rest.first().and_then(|origin| wall_clock_of(origin, signature.zone));
     let found = if width.months > 0 && width.days == 0 && width.micros == 0 {
@@ -81,6 +92,7 @@ fn evaluate_time_bucket<'a>(values: &[Value<'a>], signature: &Signature) -> Resu
     let Some(found) = found else { return Err(refuse_width(*width)) };
     Ok(match signature.result {
         Type::Date => i32::try_from(split_micros(found).day).map_or(Value::Null, Value::Date),
+        Type::TimestampTz => Value::TimestampTz(instant_of(found, signature.zone)),
         _ => Value::Timestamp(found),
     })
 }
