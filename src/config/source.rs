@@ -83,6 +83,27 @@ pub enum EssentialColumn {
 }
 
 impl Source {
+    /// Returns the declared column with a name.
+    #[must_use]
+    pub fn column(&self, name: &str) -> Option<&SourceColumn> {
+        self.columns.iter().find(|column| column.name == name)
+    }
+
+    /// Returns the column with the time of the rows; `None` for a source that has no events.
+    #[must_use]
+    pub fn time_column(&self) -> Option<&SourceColumn> {
+        match &self.time {
+            SourceTime::Events { at, .. } => self.column(at),
+            SourceTime::Snapshots { .. } | SourceTime::Current => None,
+        }
+    }
+
+    /// Returns the name in the files of a column, which may be undeclared.
+    #[must_use]
+    pub fn stored_name<'a>(&'a self, name: &'a str) -> &'a str {
+        self.column(name).map_or(name, SourceColumn::stored_name)
+    }
+
     /// Returns what a column holds that every row needs; `None` for any other column.
     #[must_use]
     pub fn essential_column(&self, name: &str) -> Option<EssentialColumn> {

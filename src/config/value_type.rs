@@ -17,7 +17,7 @@ pub enum ColumnType {
     Decimal(u8),
     Boolean,
     Date,
-    /// Microseconds. SQL sees the wall-clock time in the pipeline's zone.
+    /// An instant, in microseconds. Its days and hours are those of the pipeline's zone.
     Timestamp,
 }
 
@@ -32,7 +32,7 @@ impl ColumnType {
             Self::Decimal(scale) => Type::Decimal(scale),
             Self::Boolean => Type::Boolean,
             Self::Date => Type::Date,
-            Self::Timestamp => Type::Timestamp,
+            Self::Timestamp => Type::TimestampTz,
         }
     }
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use arrow::datatypes::{DataType, TimeUnit};
 use bytes::Bytes;
 use parquet::arrow::parquet_to_arrow_schema;
-use parquet::basic::Type;
+use parquet::basic::{LogicalType, Type};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader, RowGroupMetaData};
 use parquet::file::statistics::Statistics;
@@ -76,6 +76,8 @@ pub enum PhysicalKind {
     Text,
     /// Bytes without a declared encoding; also what some old writers make of text.
     Binary,
+    /// Sixteen bytes that the file declares to be a UUID.
+    Uuid,
     Boolean,
     Date,
     /// `int96` is the deprecated twelve-byte form of Impala and old Spark.
@@ -178,6 +180,9 @@ fn footer_of_metadata(
         if let (Type::INT96, PhysicalKind::Timestamp { int96, .. }) = (column.physical_type(), &mut footer_column.kind)
         {
             *int96 = true;
+        }
+        if column.logical_type_ref() == Some(&LogicalType::Uuid) {
+            footer_column.kind = PhysicalKind::Uuid;
         }
         fill_column(footer_column, metadata, leaf, whole_file);
     }

@@ -8,8 +8,8 @@ use chrono_tz::Tz;
 use polars::prelude::{DataType, col};
 
 use super::declared_columns::polars_type;
-use crate::config::{ColumnType, SourceColumn, example_of_format};
-use crate::storage::parquet_footer::{PhysicalKind, TimestampZone};
+use crate::config::{ColumnType, EpochUnit, SourceColumn, example_of_format};
+use crate::storage::parquet_footer::{FooterColumn, IntegerRange, PhysicalKind};
 
 /// A conversion and its constructors, and the reasons to refuse one.
 mod conversion;
@@ -19,56 +19,78 @@ mod numbers;
 mod texts;
 /// Dates and timestamps.
 mod times;
+/// Times out of numbers.
+mod epochs;
 
-pub use conversion::{ColumnConversion, ConversionRefusal};
+pub use conversion::{ColumnConversion, ConversionRefusal, StoredTime};
 pub use texts::displayed_value;
-pub use times::check_time_range;
+pub use times::{check_time_range, local_days};
 
 use conversion::refuse_conversion;
-use times::StoredTime;
+use times::TimeColumn;
 
-/// Decides how to read a declared column from a file that stores it as `stored`.
+/// Decides how to read a declared column from a file that holds it as `stored`.
 ///
 /// # Errors
 /// A conversion that would lose or invent something.
 pub fn convert_column(
     column: &SourceColumn,
-    stored: &PhysicalKind,
+    stored: &FooterColumn,
     zone: Tz,
 ) -> Result<ColumnConversion, ConversionRefusal> {
     use ColumnType::{Boolean, Date, Decimal, Integer, Number, Text, Timestamp};
 
-    let name = column.name.as_str();
+    let name = column.stored_name();
     let target = polars_type(column.kind);
-    Ok(match (column.kind, stored) {
+    let times = TimeColumn::new(column, zone);
+    if let Some(unit) = column.epoch {
+        let hint = "leave `epoch` out: the file does not store numbers";
+        return epochs::convert_epoch(times, unit, &stored.kind)
+            .map(
+                |conversion| {
+                    if stored.kind == PhysicalKind::Text {
+                        conversion.with_blank_text_missing(name)
+                    } else {
+                        conversion
+                    }
+                },
+            )
+            .ok_or_else(|| refuse_conversion(&stored.kind, hint));
+    }
+    let stored_kind = &stored.kind;
+    Ok(match (column.kind, stored_kind) {
         (Text, PhysicalKind::Text) => ColumnConversion::as_stored(DataType::String, name),
         (Text, PhysicalKind::Binary) => texts::convert_bytes(name),
+        (Text, PhysicalKind::Uuid) => texts::convert_uuids(name),
         (Text, PhysicalKind::Integer { .. }) => {
-            ColumnConversion::lossless(numbers::integer_type(stored), col(name).cast(DataType::String))
+            ColumnConversion::lossless(numbers::integer_type(stored_kind), col(name).cast(DataType::String))
         }
         (Boolean, PhysicalKind::Boolean) => ColumnConversion::as_stored(DataType::Boolean, name),
 
         (Integer | Number | Decimal(_), PhysicalKind::Float { bits: 16 }) => {
-            return Err(refuse_conversion(stored, "export it as a double: the engine does not read 16-bit numbers"));
+            return Err(refuse_conversion(
+                stored_kind,
+                "export it as a double: the engine does not read 16-bit numbers",
+            ));
         }
-        (Integer, PhysicalKind::Integer { .. }) => numbers::convert_integer(name, stored),
+        (Integer, PhysicalKind::Integer { .. }) => numbers::convert_integer(name, stored_kind),
         (Integer, PhysicalKind::Float { .. }) => numbers::convert_float_to_integer(name),
         (Integer, PhysicalKind::Decimal { .. }) => {
-            ColumnConversion::checked_by_round_trip(numbers::decimal_type(stored), col(name).cast(target), name)
+            ColumnConversion::checked_by_round_trip(numbers::decimal_type(stored_kind), col(name).cast(target), name)
         }
 
         (Number, PhysicalKind::Float { .. }) => {
             ColumnConversion::lossless(DataType::Float64, numbers::finite_or_null(col(name)))
         }
         (Number, PhysicalKind::Integer { .. }) => {
-            ColumnConversion::lossless(numbers::integer_type(stored), col(name).cast(target))
+            ColumnConversion::lossless(numbers::integer_type(stored_kind), col(name).cast(target))
         }
         (Number, PhysicalKind::Decimal { .. }) => {
-            ColumnConversion::lossless(numbers::decimal_type(stored), col(name).cast(target))
+            ColumnConversion::lossless(numbers::decimal_type(stored_kind), col(name).cast(target))
         }
 
         (Decimal(scale), PhysicalKind::Decimal { scale: stored_scale, .. }) => {
-            let (read_type, value) = (numbers::decimal_type(stored), col(name).cast(target));
+            let (read_type, value) = (numbers::decimal_type(stored_kind), col(name).cast(target));
             if i16::from(*stored_scale) <= i16::from(scale) {
                 ColumnConversion::null_if_unreadable(read_type, value, name)
             } else {
@@ -76,30 +98,38 @@ pub fn convert_column(
             }
         }
         (Decimal(_), PhysicalKind::Integer { .. }) => {
-            ColumnConversion::null_if_unreadable(numbers::integer_type(stored), col(name).cast(target), name)
+            ColumnConversion::null_if_unreadable(numbers::integer_type(stored_kind), col(name).cast(target), name)
         }
         (Decimal(_), PhysicalKind::Float { .. }) => numbers::convert_float_to_decimal(name, target),
 
         (Date, PhysicalKind::Date) => ColumnConversion::as_stored(DataType::Date, name),
-        (Timestamp, PhysicalKind::Date) => ColumnConversion::lossless(DataType::Date, col(name).cast(target)),
-        (Date | Timestamp, PhysicalKind::Timestamp { int96: true, .. }) => {
-            times::convert_timestamp(column, StoredTime::Int96, zone)
-        }
-        (Date | Timestamp, PhysicalKind::Timestamp { zone: TimestampZone::Utc, .. }) => {
-            times::convert_timestamp(column, StoredTime::Instant, zone)
-        }
-        (Date | Timestamp, PhysicalKind::Timestamp { zone: TimestampZone::None, .. }) => {
-            times::convert_timestamp(column, StoredTime::WallClock, zone)
+        (Timestamp, PhysicalKind::Date) => times::convert_date_to_timestamp(times),
+        (Date | Timestamp, PhysicalKind::Timestamp { .. }) => times::convert_timestamp(times, stored),
+        (
+            Date | Timestamp,
+            PhysicalKind::Integer { .. } | PhysicalKind::Float { .. } | PhysicalKind::Decimal { .. },
+        ) => {
+            return Err(refuse_conversion(stored_kind, hint_for_epoch(column, stored.range)));
         }
 
-        (_, PhysicalKind::Text) => return convert_text(column, stored, zone),
-        (Boolean, PhysicalKind::Binary) => return Err(refuse_conversion(stored, "declare it as `text`")),
+        (_, PhysicalKind::Text) => return convert_text(column, stored_kind, zone),
+        (Boolean, PhysicalKind::Binary) => return Err(refuse_conversion(stored_kind, "declare it as `text`")),
+        (_, PhysicalKind::Uuid) => return Err(refuse_conversion(stored_kind, "declare it as `text`")),
         (_, PhysicalKind::Nested | PhysicalKind::Other(_) | PhysicalKind::Time) => {
             let hint = "leave the column out of `columns`, or export it as a plain value";
-            return Err(refuse_conversion(stored, hint));
+            return Err(refuse_conversion(stored_kind, hint));
         }
-        _ => return Err(refuse_conversion(stored, "declare the type that the file holds")),
+        _ => return Err(refuse_conversion(stored_kind, "declare the type that the file holds")),
     })
+}
+
+/// Returns the hint for a column of dates or times that holds numbers.
+fn hint_for_epoch(column: &SourceColumn, range: Option<IntegerRange>) -> String {
+    let kind = if column.kind == ColumnType::Date { "date" } else { "timestamp" };
+    let unit = range.and_then(epochs::likely_unit).unwrap_or(EpochUnit::Seconds).as_str();
+    format!(
+        "if the numbers count {unit} since 1970, write `{{type: {kind}, epoch: {unit}}}`; or declare the type that the file holds"
+    )
 }
 
 /// Decides how to read a number, a boolean or a time that a file stores as text in a declared format. Blank text is
@@ -110,14 +140,13 @@ fn convert_text(column: &SourceColumn, stored: &PhysicalKind, zone: Tz) -> Resul
         let hint = format!("declare its `format`, such as `{example}`, or declare it as `text`");
         return Err(refuse_conversion(stored, hint));
     };
-    let name = column.name.as_str();
+    let name = column.stored_name();
     let conversion = match column.kind {
         ColumnType::Integer | ColumnType::Number | ColumnType::Decimal(_) => {
             numbers::convert_text(name, format, column.kind)
         }
         ColumnType::Boolean => texts::convert_text_to_boolean(name, format),
-        ColumnType::Date => times::convert_text_to_date(name, format),
-        ColumnType::Timestamp => times::convert_text_to_timestamp(name, format, zone),
+        ColumnType::Date | ColumnType::Timestamp => times::convert_text(TimeColumn::new(column, zone), format),
         ColumnType::Text => ColumnConversion::as_stored(DataType::String, name),
     };
     Ok(conversion.with_blank_text_missing(name))

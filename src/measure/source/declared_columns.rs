@@ -1,6 +1,6 @@
 //! The columns of a source as they are declared: their names, their types, and the day in the path.
 
-use polars::prelude::{DataType, Schema, TimeUnit};
+use polars::prelude::{DataType, Schema, TimeUnit, TimeZone};
 
 use crate::config::{ColumnType, Source, SourceTime};
 
@@ -50,7 +50,7 @@ pub fn polars_type(kind: ColumnType) -> DataType {
         ColumnType::Decimal(scale) => DataType::Decimal(38, usize::from(scale)),
         ColumnType::Boolean => DataType::Boolean,
         ColumnType::Date => DataType::Date,
-        ColumnType::Timestamp => DataType::Datetime(TimeUnit::Microseconds, None),
+        ColumnType::Timestamp => DataType::Datetime(TimeUnit::Microseconds, Some(TimeZone::UTC)),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::base::diagnostic::Diagnostic;
 use crate::base::error::Error;
 use crate::base::failure::Failure;
 use crate::base::file_format::FileFormat;
-use crate::config::{Source, SourceTime};
+use crate::config::{Source, SourceColumn, SourceTime};
 use crate::storage::Object;
 use crate::storage::parquet_footer::{self, Footer, FooterColumn, HiveKey};
 
@@ -46,9 +46,10 @@ impl ExportFile {
         self.footer.columns.iter().find(|column| column.name == name)
     }
 
-    /// Returns whether the file holds a column, or its path does.
+    /// Returns whether the file holds a declared column, or its path does.
     #[must_use]
-    pub fn has_column(&self, name: &str) -> bool {
+    pub fn has_column(&self, column: &SourceColumn) -> bool {
+        let name = column.stored_name();
         self.footer_column(name).is_some() || self.hive_value(name).is_some()
     }
 
@@ -201,7 +202,7 @@ fn url_in_format(error: &Error, wanted: FileFormat) -> Option<&str> {
 
 /// Reads the day of a file's partition from its path; `None` for a source without such partitions.
 fn parse_partition_day(source: &Source, path: &str, hive: &[HiveKey]) -> Result<Option<NaiveDate>, Diagnostic> {
-    let Some(key) = day_key(source) else {
+    let Some(key) = day_key(source).map(|day| source.stored_name(day)) else {
         return Ok(None);
     };
     match hive.iter().find(|hive_key| hive_key.name == key) {

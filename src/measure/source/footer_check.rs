@@ -60,7 +60,7 @@ fn missing_files_diagnostic(pipeline: &Pipeline, source: &Source, exports: &Expo
 fn warn_of_columns_in_no_file(source: &Source, files: &[ExportFile]) -> Vec<Diagnostic> {
     let Some(newest) = files.last() else { return Vec::new() };
     let optional = source.columns.iter().filter(|column| column.may_lack);
-    let missing = optional.filter(|column| !files.iter().any(|file| file.has_column(&column.name)));
+    let missing = optional.filter(|column| !files.iter().any(|file| file.has_column(column)));
     missing.map(|column| describe_missing_column(source, column, newest)).collect()
 }
 
@@ -70,10 +70,10 @@ fn describe_missing_column(source: &Source, column: &SourceColumn, newest: &Expo
         SourceTime::Events { .. } | SourceTime::Current => "every file",
     };
     let message = format!("source `{}`, column `{}`: missing in {files}, so it is NULL", source.name, column.name);
-    let columns = scan::describe_columns(&column.name, newest);
+    let columns = scan::describe_columns(column.stored_name(), newest);
     Diagnostic::warning("source-column", message)
         .at(column.place.clone())
-        .hint(format!("{columns}; correct the name, or leave `{}` out of `columns`", column.name))
+        .hint(format!("{columns}; {}", scan::way_to_correct_name(column, newest)))
 }
 
 /// Returns a day after every row, and far from the limits of timestamps.

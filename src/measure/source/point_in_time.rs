@@ -1,19 +1,23 @@
 //! Hides what was not known at the end of the as-of date: later rows, and values that became known later.
 
-use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _, Utc};
+use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, Utc};
 use chrono_tz::Tz;
-use polars::prelude::{DataType, Expr, LazyFrame, NULL, TimeUnit, TimeZone, col, lit, when};
+use polars::prelude::{Expr, LazyFrame, NULL, Scalar, TimeUnit, TimeZone, col, lit, when};
 
+use super::column_conversion::{StoredTime, local_days};
 use super::declared_columns::polars_type;
 use super::files::ExportFile;
-use crate::config::{ColumnType, Literal, Source, SourceTime};
+use crate::config::{ColumnType, EpochUnit, Literal, Source, SourceColumn, SourceTime};
+use crate::query::functions::time_zones::{EndOfDay, end_of_day, offset_seconds, wall_clock_at};
+use crate::query::parameters::day_number;
+use crate::query::value::MICROS_PER_DAY;
 use crate::storage::parquet_footer::{FooterColumn, PhysicalKind, TimestampUnit, TimestampZone};
 
-/// The end of a day, as a wall-clock time and as an instant.
+/// The end of a day in the pipeline's zone.
 #[derive(Debug, Clone, Copy)]
 pub struct DayEnd {
     pub as_of: NaiveDate,
-    zone: Tz,
+    pub zone: Tz,
 }
 
 impl DayEnd {
@@ -22,55 +26,57 @@ impl DayEnd {
         Self { as_of, zone }
     }
 
-    fn next_midnight(self) -> NaiveDateTime {
-        self.as_of.checked_add_days(Days::new(1)).unwrap_or(NaiveDate::MAX).and_time(NaiveTime::MIN)
+    fn end(self) -> EndOfDay {
+        end_of_day(i64::from(day_number(self.as_of)), self.zone)
     }
 
-    /// Returns the first wall-clock time after the day, in microseconds since 1970.
-    fn wall_clock_micros(self) -> i64 {
-        self.next_midnight().and_utc().timestamp_micros()
+    /// Returns an instant as the reading of the zone's clocks.
+    #[must_use]
+    pub fn local_time(self, instant: DateTime<Utc>) -> NaiveDateTime {
+        instant.with_timezone(&self.zone).naive_local()
     }
 
-    /// Returns the first instant after the day, in microseconds since 1970. If a clock change skips or repeats
-    /// midnight, this is the later instant: rows are hidden by their wall-clock time, and the instant only saves reading
-    /// them.
-    fn instant_micros(self) -> i64 {
-        let midnight = self.next_midnight();
-        let instant = self.last_instant_of(midnight).or_else(|| {
-            let an_hour_later = midnight + chrono::Duration::hours(1);
-            self.last_instant_of(an_hour_later)
-        });
-        instant.map_or_else(|| midnight.and_utc().timestamp_micros(), |at| at.with_timezone(&Utc).timestamp_micros())
-    }
-
-    /// Returns the last instant at which the clocks of the zone show a time; `None` if a clock change skips that time.
-    fn last_instant_of(self, wall_clock: NaiveDateTime) -> Option<DateTime<Tz>> {
-        self.zone.from_local_datetime(&wall_clock).latest()
-    }
-
-    /// Holds if the wall-clock time is within the day or before it.
+    /// Holds if a time is within the day or before it.
     fn has_passed(self, time: Expr, kind: ColumnType) -> Expr {
-        match kind {
-            ColumnType::Date => time.lt_eq(date_literal(self.as_of)),
-            _ => time.lt(lit(self.wall_clock_micros()).cast(DataType::Datetime(TimeUnit::Microseconds, None))),
+        if kind == ColumnType::Date {
+            return time.lt_eq(date_literal(self.as_of));
         }
+        let end = self.end();
+        let is_before = time.clone().lt(instant_literal(end.instant));
+        if end.has_repeated_midnight {
+            return is_before.and(local_days(time, self.zone).lt_eq(date_literal(self.as_of)));
+        }
+        is_before
     }
 
-    /// Holds if the wall-clock time is within the day or before it, or is NULL.
+    /// Holds if a time is within the day or before it, or is NULL.
     pub fn has_passed_or_null(self, time: Expr, kind: ColumnType) -> Expr {
         self.has_passed(time, kind).fill_null(lit(true))
     }
 
-    /// Holds if the instant in a column is within the day or before it.
-    pub fn instant_has_passed(self, column: &str) -> Expr {
-        let utc = DataType::Datetime(TimeUnit::Microseconds, Some(TimeZone::UTC));
-        col(column).lt(lit(self.instant_micros()).cast(utc))
+    /// Holds at least where the stored time of a row is within the day or before it.
+    pub fn may_have_passed(self, stored_name: &str, stored: StoredTime) -> Expr {
+        let end = self.end().instant;
+        match stored {
+            StoredTime::Instant => col(stored_name).lt(instant_literal(end)),
+            // A day later, because clocks that go back show a reading twice.
+            StoredTime::WallClock(zone) => {
+                col(stored_name).lt(wall_clock_literal(wall_clock_at(end, zone) + MICROS_PER_DAY))
+            }
+        }
     }
 }
 
 fn date_literal(date: NaiveDate) -> Expr {
-    let days = date.signed_duration_since(NaiveDate::default()).num_days();
-    lit(i32::try_from(days).unwrap_or(i32::MAX)).cast(DataType::Date)
+    lit(Scalar::new_date(day_number(date)))
+}
+
+fn instant_literal(micros: i64) -> Expr {
+    lit(Scalar::new_datetime(micros, TimeUnit::Microseconds, Some(TimeZone::UTC)))
+}
+
+fn wall_clock_literal(micros: i64) -> Expr {
+    lit(Scalar::new_datetime(micros, TimeUnit::Microseconds, None))
 }
 
 /// Drops the rows of later days and replaces the values that became known later.
@@ -114,66 +120,78 @@ fn literal_expr(value: Option<&Literal>) -> Expr {
 /// Returns true if the footer proves that every row of a file is later than the day.
 #[must_use]
 pub fn is_entirely_after(file: &ExportFile, source: &Source, end: DayEnd) -> bool {
-    let SourceTime::Events { at, .. } = &source.time else {
-        return false;
-    };
-    let Some(column) = file.footer_column(at) else {
-        return false;
-    };
-    column.range.is_some_and(|range| is_before_end(column, range.low, end) == Some(false))
+    let Some((column, stored)) = time_column_of_file(file, source) else { return false };
+    stored.range.is_some_and(|range| is_before_end(column, stored, range.low, end) == Some(false))
 }
 
-/// Returns true if the footer proves that every row of a file is earlier than a wall-clock time. A margin of two days
-/// allows for any time zone.
+/// Returns true if the footer proves that every row of a file is earlier than a time. A margin of two days allows for any
+/// time zone.
 #[must_use]
 pub fn is_entirely_before(file: &ExportFile, source: &Source, end: DayEnd, since: NaiveDateTime) -> bool {
-    let SourceTime::Events { at, .. } = &source.time else {
-        return false;
-    };
     let as_of = since.date().checked_sub_days(Days::new(2)).unwrap_or(NaiveDate::MIN);
-    newest_is_before_end(file, at, DayEnd { as_of, ..end })
+    newest_is_before_end(file, source, DayEnd { as_of, ..end })
 }
 
-/// Returns true if the footer proves that no row of a file is later than the day. Outside UTC a margin of two days
-/// allows for a midnight that occurs twice.
+/// Returns true if the footer proves that no row of a file is later than the day.
 #[must_use]
 pub fn has_no_later_rows(file: &ExportFile, source: &Source, end: DayEnd) -> bool {
-    let SourceTime::Events { at, .. } = &source.time else {
-        return true;
-    };
-    let margin_days = if end.zone == Tz::UTC { 0 } else { 2 };
-    let Some(as_of) = end.as_of.checked_sub_days(Days::new(margin_days)) else {
-        return false;
-    };
-    newest_is_before_end(file, at, DayEnd { as_of, ..end })
+    !matches!(source.time, SourceTime::Events { .. }) || newest_is_before_end(file, source, end)
 }
 
-/// Returns true if the footer proves that the newest value of a time column is before the end of the day.
-fn newest_is_before_end(file: &ExportFile, time_column: &str, end: DayEnd) -> bool {
-    let Some(column) = file.footer_column(time_column) else {
-        return false;
-    };
-    column.range.is_some_and(|range| is_before_end(column, range.high, end) == Some(true))
+/// Returns true if the footer proves that the newest row of a file is before the end of the day.
+fn newest_is_before_end(file: &ExportFile, source: &Source, end: DayEnd) -> bool {
+    let Some((column, stored)) = time_column_of_file(file, source) else { return false };
+    stored.range.is_some_and(|range| is_before_end(column, stored, range.high, end) == Some(true))
 }
 
-/// Returns whether a raw value of a footer column is before the end of the day; `None` for a column of another type.
-fn is_before_end(column: &FooterColumn, value: i64, end: DayEnd) -> Option<bool> {
-    match &column.kind {
-        PhysicalKind::Date => {
-            let as_of = end.as_of.signed_duration_since(NaiveDate::default()).num_days();
-            Some(value <= as_of)
-        }
+/// Returns the declared column with the time of the rows, and what the file holds of it.
+fn time_column_of_file<'a>(file: &'a ExportFile, source: &'a Source) -> Option<(&'a SourceColumn, &'a FooterColumn)> {
+    let column = source.time_column()?;
+    Some((column, file.footer_column(column.stored_name())?))
+}
+
+/// Returns whether a raw value of a footer column is before the end of the day; `None` if that cannot be told.
+fn is_before_end(column: &SourceColumn, stored: &FooterColumn, value: i64, end: DayEnd) -> Option<bool> {
+    let end_of_day = end.end();
+    let as_of = i64::from(day_number(end.as_of));
+    let (micros, clock_zone) = match &stored.kind {
+        PhysicalKind::Date if column.kind == ColumnType::Date => return Some(value <= as_of),
+        PhysicalKind::Date => (value.checked_mul(MICROS_PER_DAY)?, Some(column.zone.unwrap_or(end.zone))),
         PhysicalKind::Timestamp { unit, zone, int96: false } => {
-            let end = match zone {
-                TimestampZone::Utc => end.instant_micros(),
-                TimestampZone::None => end.wall_clock_micros(),
+            let micros = match unit {
+                TimestampUnit::Milliseconds => value.checked_mul(1000)?,
+                TimestampUnit::Microseconds => value,
+                TimestampUnit::Nanoseconds => value.div_euclid(1000),
             };
-            Some(match unit {
-                TimestampUnit::Milliseconds => value.checked_mul(1000)? < end,
-                TimestampUnit::Microseconds => value < end,
-                TimestampUnit::Nanoseconds => value.div_euclid(1000) < end,
-            })
+            let is_clock_reading = *zone == TimestampZone::None;
+            if is_clock_reading && column.kind == ColumnType::Date && column.zone.is_none() {
+                return Some(micros.div_euclid(MICROS_PER_DAY) <= as_of);
+            }
+            (micros, is_clock_reading.then(|| column.zone.unwrap_or(end.zone)))
         }
+        PhysicalKind::Integer { .. } => match column.epoch? {
+            EpochUnit::Days if column.kind == ColumnType::Date => return Some(value <= as_of),
+            EpochUnit::Days => (value.checked_mul(MICROS_PER_DAY)?, Some(column.zone.unwrap_or(end.zone))),
+            EpochUnit::Seconds => (value.checked_mul(1_000_000)?, None),
+            EpochUnit::Milliseconds => (value.checked_mul(1000)?, None),
+            EpochUnit::Microseconds => (value, None),
+            EpochUnit::Nanoseconds => (value.div_euclid(1000), None),
+        },
+        _ => return None,
+    };
+    let zone = clock_zone.unwrap_or(Tz::UTC);
+    let end_of_readings = wall_clock_at(end_of_day.instant, zone);
+    // Near a change of the clocks, the order of readings is not that of instants.
+    let is_near_change = changes_near(zone, end_of_day.instant) || end_of_day.has_repeated_midnight;
+    let margin = if is_near_change { MICROS_PER_DAY } else { 0 };
+    match micros {
+        micros if micros < end_of_readings - margin => Some(true),
+        micros if micros >= end_of_readings + margin => Some(false),
         _ => None,
     }
+}
+
+/// Returns whether the clocks of a zone change within a day of an instant.
+fn changes_near(zone: Tz, instant: i64) -> bool {
+    offset_seconds(instant - MICROS_PER_DAY, zone) != offset_seconds(instant + MICROS_PER_DAY, zone)
 }

@@ -36,7 +36,7 @@ fn type_to_declare(kind: &PhysicalKind) -> Option<String> {
         PhysicalKind::Integer { .. } => "integer",
         PhysicalKind::Float { .. } => "number",
         PhysicalKind::Decimal { scale, .. } if *scale >= 0 => return Some(format!("decimal({scale})")),
-        PhysicalKind::Text => "text",
+        PhysicalKind::Text | PhysicalKind::Uuid => "text",
         PhysicalKind::Boolean => "boolean",
         PhysicalKind::Date => "date",
         PhysicalKind::Timestamp { .. } => "timestamp",

@@ -7,8 +7,9 @@ use polars::prelude::{DataFrame, DataType, Expr, LazyFrame, col, len};
 
 use super::check_input::CheckInput;
 use super::result_cells::{read_days, read_row_counts};
-use crate::config::SourceTime;
+use crate::config::{ColumnType, SourceTime};
 use crate::measure::source::baseline;
+use crate::measure::source::column_conversion::local_days;
 use crate::measure::source::files::ExportFile;
 use crate::measure::source::scan::ReadFrom;
 
@@ -29,7 +30,13 @@ pub struct DayCounts {
 /// Returns the day at which a row is counted; `None` for a source that has no events.
 pub fn day_of_row(checked: &CheckInput) -> Option<Expr> {
     let SourceTime::Events { at, delivered } = &checked.source().time else { return None };
-    Some(col(delivered.as_ref().unwrap_or(at).as_str()).cast(DataType::Date).alias(DAY))
+    let is_timestamp = checked.plan.time_column().is_some_and(|column| column.kind == ColumnType::Timestamp);
+    let day = match delivered {
+        Some(delivered) => col(delivered.as_str()),
+        None if is_timestamp => local_days(col(at.as_str()), checked.plan.day_end.zone),
+        None => col(at.as_str()),
+    };
+    Some(day.alias(DAY))
 }
 
 /// Counts the rows of the newest partition, and of the same weekday in the weeks before, as far as the checks do not

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveDateTime};
-use polars::prelude::{DataFrame, DataType, Expr, IntoLazy, LazyFrame, TimeUnit, col, len, lit};
+use polars::prelude::{DataFrame, DataType, Expr, IntoLazy, LazyFrame, col, len, lit};
 
 use super::check_input::CheckInput;
 use super::day_counts::{self, DayCounts, ROWS, UNUSABLE};
@@ -12,9 +12,11 @@ use super::read_failure::{joint_read_failure, read_failure};
 use super::result_cells::{read_count, read_newest_time};
 use super::row_outcomes::{is_dropped_by, is_kept, is_unusable};
 use crate::base::failure::Failure;
-use crate::config::{SourceColumn, SourcePolicy, SourceTime};
+use crate::config::{ColumnType, SourceColumn, SourcePolicy, SourceTime};
+use crate::measure::source::declared_columns::polars_type;
 use crate::measure::source::files::ExportFile;
 use crate::query::engine;
+use crate::storage::parquet_footer::{FooterColumn, PhysicalKind};
 
 /// The number of frames that count the rows of one source, besides the screen of its keys.
 const FRAMES_PER_SOURCE: usize = 4;
@@ -116,7 +118,7 @@ fn read_counts(checked: &CheckInput, answers: &[DataFrame]) -> RowCounts {
     day_counts::add_day_counts(&mut days, same_weekdays);
     RowCounts {
         rows,
-        newest: read_newest_time(summary, NEWEST),
+        newest: read_newest_time(summary, NEWEST).map(|newest| local_time_of_newest(checked, newest)),
         broken_by_rule: read_numbered_counts(summary, BROKEN_BY_RULE, rules),
         dropped_by_rule: read_numbered_counts(summary, DROPPED_BY_RULE, rules),
         kept: if summary.column(KEPT).is_ok() { read_count(summary, KEPT) } else { rows },
@@ -137,13 +139,21 @@ fn read_numbered_counts(summary: &DataFrame, prefix: &str, count: usize) -> Vec<
 fn summary_frame(checked: &CheckInput) -> LazyFrame {
     let mut counts = vec![len().cast(DataType::Int64).alias(ROWS)];
     if let SourceTime::Events { at, .. } = &checked.source().time {
-        counts.push(col(at.as_str()).max().cast(DataType::Datetime(TimeUnit::Microseconds, None)).alias(NEWEST));
+        counts.push(col(at.as_str()).max().cast(polars_type(ColumnType::Timestamp)).alias(NEWEST));
     }
     counts.extend(rule_counts(checked));
     counts.extend(null_counts(checked));
     match day_counts::day_of_row(checked) {
         Some(day) => checked.checked_rows.clone().group_by([day]).agg(counts),
         None => checked.checked_rows.clone().select(counts),
+    }
+}
+
+/// Returns the newest time as a reading of the pipeline's clock. A date is read as the beginning of its day already.
+fn local_time_of_newest(checked: &CheckInput, newest: NaiveDateTime) -> NaiveDateTime {
+    match checked.plan.time_column().map(|column| column.kind) {
+        Some(ColumnType::Timestamp) => checked.plan.day_end.local_time(newest.and_utc()),
+        _ => newest,
     }
 }
 
@@ -185,9 +195,16 @@ fn is_revealed(checked: &CheckInput, column: &SourceColumn) -> bool {
 
 fn is_full_in_all_files(checked: &CheckInput, column: &SourceColumn) -> bool {
     checked.checked_files().all(|file| {
-        let is_in_path = file.hive_value(&column.name).is_some();
-        is_in_path || file.footer.columns.iter().any(|stored| stored.name == column.name && stored.has_no_nulls)
+        let name = column.stored_name();
+        let stored = file.footer_column(name);
+        file.hive_value(name).is_some()
+            || stored.is_some_and(|stored| stored.has_no_nulls && keeps_values(column, stored))
     })
+}
+
+/// Returns whether no value of a column can become NULL when it is converted, as blank text and NaN do.
+fn keeps_values(column: &SourceColumn, stored: &FooterColumn) -> bool {
+    column.format.is_none() && column.epoch.is_none() && !matches!(stored.kind, PhysicalKind::Float { .. })
 }
 
 fn count_where(condition: Expr, name: &str) -> Expr {

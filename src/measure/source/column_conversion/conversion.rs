@@ -1,5 +1,6 @@
 //! How one column is converted from one kind of file.
 
+use chrono_tz::Tz;
 use polars::prelude::{DataType, Expr, NULL, col, lit};
 
 use crate::storage::parquet_footer::PhysicalKind;
@@ -13,8 +14,17 @@ pub struct ColumnConversion {
     pub value: Expr,
     /// Holds for values that cannot be converted. `None` if every value can.
     pub unreadable: Option<Expr>,
-    /// Whether the file stores instants and the value is their wall-clock time in another zone.
-    pub shifted_from_utc: bool,
+    /// What the stored values are, if the column holds times that the file stores as timestamps. Rows of later days are
+    /// left out by it while the engine can still skip them unread.
+    pub stored_time: Option<StoredTime>,
+}
+
+/// What a stored timestamp means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StoredTime {
+    Instant,
+    /// The reading of a clock in this zone.
+    WallClock(Tz),
 }
 
 /// Why a column cannot be read as declared.
@@ -34,7 +44,7 @@ impl ColumnConversion {
     /// Converts the column by an expression that loses no value.
     #[must_use]
     pub fn lossless(read_type: DataType, value: Expr) -> Self {
-        Self { read_type, value, unreadable: None, shifted_from_utc: false }
+        Self { read_type, value, unreadable: None, stored_time: None }
     }
 
     /// Converts the column by an expression that is NULL for a value that cannot be converted.
@@ -70,6 +80,7 @@ pub fn refuse_conversion(stored: &PhysicalKind, hint: impl Into<String>) -> Conv
         PhysicalKind::Decimal { scale, .. } => format!("decimals with {scale} digits after the point"),
         PhysicalKind::Text => "text".to_owned(),
         PhysicalKind::Binary => "bytes".to_owned(),
+        PhysicalKind::Uuid => "UUIDs".to_owned(),
         PhysicalKind::Boolean => "booleans".to_owned(),
         PhysicalKind::Date => "dates".to_owned(),
         PhysicalKind::Timestamp { .. } => "timestamps".to_owned(),

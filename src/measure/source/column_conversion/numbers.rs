@@ -46,11 +46,21 @@ pub fn convert_float_to_integer(name: &str) -> ColumnConversion {
     ColumnConversion { unreadable: Some(is_lost), ..ColumnConversion::lossless(DataType::Float64, integer) }
 }
 
-/// Rounds doubles to the declared digits; a number with more digits before the point than fit is unreadable.
+/// Converts doubles to the declared digits. A number with more digits is unreadable, but for what computing with doubles adds:
+/// 10.1 is stored as 10.0999999999999996, and 0.1 + 0.2 as 0.30000000000000004.
 pub fn convert_float_to_decimal(name: &str, target: DataType) -> ColumnConversion {
-    let value = finite_or_null(col(name)).cast(target);
-    let is_lost = value.clone().is_null().and(finite_or_null(col(name)).is_not_null());
+    /// The share of a number that computing with doubles may add.
+    const NOISE: f64 = 1e-12;
+    let number = finite_or_null(col(name));
+    let value = number.clone().cast(target);
+    let difference = absolute(value.clone().cast(DataType::Float64) - number.clone());
+    let is_rounded = difference.gt(absolute(number.clone()) * lit(NOISE)).fill_null(lit(false));
+    let is_lost = number.is_not_null().and(value.clone().is_null().or(is_rounded));
     ColumnConversion { unreadable: Some(is_lost), ..ColumnConversion::lossless(DataType::Float64, value) }
+}
+
+fn absolute(number: Expr) -> Expr {
+    when(number.clone().lt(lit(0.0))).then(lit(0.0) - number.clone()).otherwise(number)
 }
 
 /// Converts text in a number format. An integer or a decimal is unreadable if it has more digits than the declared type.
@@ -69,7 +79,7 @@ pub fn convert_text(name: &str, format: &str, kind: ColumnType) -> ColumnConvers
 }
 
 /// Rewrites the digits of a number in text as Polars parses them; NULL for text in another format.
-fn parse_digits(text: Expr, format: &str) -> Expr {
+pub fn parse_digits(text: Expr, format: &str) -> Expr {
     let Some(NumberFormat { thousands, point }) = parse_number_format(format) else {
         return text;
     };

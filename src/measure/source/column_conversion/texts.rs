@@ -15,6 +15,16 @@ pub fn convert_bytes(name: &str) -> ColumnConversion {
     ColumnConversion::null_if_unreadable(DataType::Binary, value, name)
 }
 
+/// Converts UUIDs, which are stored as 16 bytes, to their usual text: `f81d4fae-7dec-11d0-a765-00a0c91e6bf6`.
+pub fn convert_uuids(name: &str) -> ColumnConversion {
+    let value = col(name).map_with_fmt_str(|bytes| decode_texts(&bytes, uuid_text), text_field, "uuid");
+    ColumnConversion::null_if_unreadable(DataType::Binary, value, name)
+}
+
+fn uuid_text(bytes: &[u8]) -> Option<String> {
+    uuid::Uuid::from_slice(bytes).ok().map(|uuid| uuid.to_string())
+}
+
 /// Converts text such as `yes/no` to booleans; any other text is unreadable.
 pub fn convert_text_to_boolean(name: &str, format: &str) -> ColumnConversion {
     let BooleanFormat { yes, no } = parse_boolean_format(format).unwrap_or_default();

@@ -1,11 +1,21 @@
-//! Converts dates and timestamps to the wall-clock time of the pipeline's zone.
+//! Converts dates and times to days and instants.
+//!
+//! A timestamp of SQL is an instant. What says its zone is one already: a timestamp that the file stores in UTC, a text with
+//! an offset, seconds since 1970. Anything else is the reading of a clock, in the zone that the column or its source declares,
+//! or else in the pipeline's. A date is the day of an instant in the pipeline's zone.
 
 use chrono_tz::Tz;
-use polars::prelude::{DataType, Expr, NULL, NonExistent, StrptimeOptions, TimeUnit, TimeZone, col, lit, when};
+use polars::prelude::{
+    Column, DataType, Expr, Field, Int32Chunked, Int64Chunked, IntoColumn, IntoSeries, PolarsResult, Schema, TimeUnit,
+    TimeZone, col, lit,
+};
 
-use super::conversion::{ColumnConversion, ConversionRefusal};
+use super::conversion::{ColumnConversion, ConversionRefusal, StoredTime};
 use crate::config::{ColumnType, SourceColumn};
-use crate::storage::parquet_footer::{FooterColumn, PhysicalKind, TimestampUnit};
+use crate::query::functions::time_zones::ZoneClock;
+use crate::query::functions::{ExportTimeFormat, WrittenTime};
+use crate::query::value::MICROS_PER_DAY;
+use crate::storage::parquet_footer::{FooterColumn, PhysicalKind, TimestampUnit, TimestampZone};
 
 /// Some 260,000 years. A day further away has no date, and may not fit into microseconds.
 const MAX_DAYS: i64 = 95_000_000;
@@ -13,14 +23,27 @@ const MAX_DAYS: i64 = 95_000_000;
 /// What the reader returns for an INT96 that does not fit into 64 bits of nanoseconds, in microseconds: early in 2262.
 const INT96_END: i64 = i64::MAX / 1000;
 
-/// What a stored timestamp means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum StoredTime {
-    /// The reading of a clock in no particular zone.
-    WallClock,
-    Instant,
-    /// The oldest form of timestamps: an instant that is not declared as one.
-    Int96,
+/// A column of dates or timestamps, and the zones that it is read in.
+#[derive(Debug, Clone, Copy)]
+pub struct TimeColumn<'a> {
+    pub name: &'a str,
+    pub kind: ColumnType,
+    /// The pipeline's zone, whose midnights bound a day.
+    pub zone: Tz,
+    /// The zone of the clocks, if the column or its source declares one.
+    pub declared_zone: Option<Tz>,
+}
+
+impl<'a> TimeColumn<'a> {
+    #[must_use]
+    pub fn new(column: &'a SourceColumn, zone: Tz) -> Self {
+        Self { name: column.stored_name(), kind: column.kind, zone, declared_zone: column.zone }
+    }
+
+    /// Returns the zone of the clocks that the readings without a zone are of.
+    fn clock_zone(self) -> Tz {
+        self.declared_zone.unwrap_or(self.zone)
+    }
 }
 
 /// Checks the range of dates and times in a footer.
@@ -44,63 +67,165 @@ pub fn check_time_range(column: &FooterColumn) -> Result<(), ConversionRefusal> 
     Ok(())
 }
 
+/// Converts stored dates to a timestamp: the midnight at which the day begins.
+pub fn convert_date_to_timestamp(column: TimeColumn) -> ColumnConversion {
+    let value = instants_of_days(col(column.name), column.clock_zone());
+    ColumnConversion::null_if_unreadable(DataType::Date, value, column.name)
+}
+
 /// Converts a stored timestamp to a declared date or timestamp.
-pub fn convert_timestamp(column: &SourceColumn, stored: StoredTime, zone: Tz) -> ColumnConversion {
-    let mut conversion = convert_to_wall_clock(col(&column.name), stored, zone);
-    if stored == StoredTime::Int96 {
-        let end = lit(INT96_END).cast(conversion.read_type.clone());
-        conversion.unreadable = Some(col(&column.name).eq(end));
+pub fn convert_timestamp(column: TimeColumn, stored: &FooterColumn) -> ColumnConversion {
+    let PhysicalKind::Timestamp { unit, zone, int96 } = stored.kind else {
+        return ColumnConversion::as_stored(instant_type(), column.name);
+    };
+    if int96 {
+        return convert_int96(column);
     }
-    if column.kind == ColumnType::Date {
-        conversion.value = conversion.value.cast(DataType::Date);
+    // Without a range in the footer, milliseconds may be too far away to be microseconds.
+    let may_overflow = unit == TimestampUnit::Milliseconds && stored.range.is_none();
+    let read_unit = if may_overflow { TimeUnit::Milliseconds } else { TimeUnit::Microseconds };
+    let is_instant = zone == TimestampZone::Utc || column.clock_zone() == Tz::UTC;
+    // The number of microseconds stays the same, so the reader may add the zone.
+    let read_type = DataType::Datetime(read_unit, is_instant.then_some(TimeZone::UTC));
+    let micros = if may_overflow { micros_of_millis(col(column.name), is_instant) } else { col(column.name) };
+    let value = if is_instant { instants_as(micros, column) } else { clock_readings_as(micros, column) };
+    if may_overflow {
+        return ColumnConversion::null_if_unreadable(read_type, value, column.name);
     }
-    conversion
+    let stored_time = if is_instant { StoredTime::Instant } else { StoredTime::WallClock(column.clock_zone()) };
+    ColumnConversion { stored_time: Some(stored_time), ..ColumnConversion::lossless(read_type, value) }
 }
 
-fn convert_to_wall_clock(value: Expr, stored: StoredTime, zone: Tz) -> ColumnConversion {
+/// Converts the oldest form of timestamps. Spark and Hive write instants in it, without saying so.
+fn convert_int96(column: TimeColumn) -> ColumnConversion {
     let naive = DataType::Datetime(TimeUnit::Microseconds, None);
-    let utc = DataType::Datetime(TimeUnit::Microseconds, Some(TimeZone::UTC));
-    match stored {
-        // The number of microseconds stays the same, so the reader may drop the zone.
-        StoredTime::WallClock => ColumnConversion::lossless(naive, value),
-        _ if zone == Tz::UTC => ColumnConversion::lossless(naive, value),
-        StoredTime::Int96 => ColumnConversion::lossless(naive, local_time(value.cast(utc), zone)),
-        StoredTime::Instant => {
-            ColumnConversion { shifted_from_utc: true, ..ColumnConversion::lossless(utc, local_time(value, zone)) }
-        }
+    let value = match column.declared_zone {
+        None => instants_as(col(column.name).cast(instant_type()), column),
+        Some(_) => clock_readings_as(col(column.name), column),
+    };
+    let end = lit(INT96_END).cast(naive.clone());
+    ColumnConversion { unreadable: Some(col(column.name).eq(end)), ..ColumnConversion::lossless(naive, value) }
+}
+
+/// Converts text in a format of dates or times; any other text is unreadable.
+pub fn convert_text(column: TimeColumn, format: &str) -> ColumnConversion {
+    // Formats are checked with the pipeline, so one that cannot be read makes every text unreadable.
+    let format = ExportTimeFormat::parse(format).ok();
+    let read = move |text: &str| format.as_ref().and_then(|format| format.parse_text(text));
+    let (kind, zone, clock_zone) = (column.kind, column.zone, column.clock_zone());
+    let keeps_day = column.declared_zone.is_none();
+    let convert = move |texts: Column| -> PolarsResult<Column> {
+        let (mut clock, mut pipeline_clock) = (ZoneClock::new(clock_zone), ZoneClock::new(zone));
+        let written = texts.str()?.iter().map(|text| read(text?));
+        Ok(match kind {
+            ColumnType::Date => {
+                let mut day = |written| match written {
+                    WrittenTime::WallClock(wall) if keeps_day => wall.div_euclid(MICROS_PER_DAY),
+                    WrittenTime::WallClock(wall) => pipeline_clock.day_at(clock.instant_of(wall)),
+                    WrittenTime::Instant(instant) => pipeline_clock.day_at(instant),
+                };
+                days_column(&texts, written.map(|written| day(written?).try_into().ok()).collect())
+            }
+            _ => {
+                let mut instant = |written| match written {
+                    WrittenTime::WallClock(wall) => clock.instant_of(wall),
+                    WrittenTime::Instant(instant) => instant,
+                };
+                instants_column(&texts, written.map(|written| Some(instant(written?))).collect())
+            }
+        })
+    };
+    let value = col(column.name).map_with_fmt_str(convert, output_field(polars_time_type(kind)), "time of text");
+    ColumnConversion::null_if_unreadable(DataType::String, value, column.name)
+}
+
+/// Returns instants as the declared type.
+pub fn instants_as(instants: Expr, column: TimeColumn) -> Expr {
+    if column.kind == ColumnType::Date { local_days(instants, column.zone) } else { instants }
+}
+
+/// Returns the readings of clocks as the declared type.
+fn clock_readings_as(readings: Expr, column: TimeColumn) -> Expr {
+    match (column.kind, column.declared_zone) {
+        (ColumnType::Date, None) => readings.cast(DataType::Date),
+        _ => instants_as(instants_of_readings(readings, column.clock_zone()), column),
     }
 }
 
-/// Converts text in a date format; any other text is unreadable.
-pub fn convert_text_to_date(name: &str, format: &str) -> ColumnConversion {
-    let date = col(name).str().to_date(strptime_options(format));
-    ColumnConversion::null_if_unreadable(DataType::String, null_without_century(date, name), name)
+/// Returns the days of instants in a zone.
+#[must_use]
+pub fn local_days(instants: Expr, zone: Tz) -> Expr {
+    if zone == Tz::UTC {
+        return instants.cast(DataType::Date);
+    }
+    let convert = move |instants: Column| {
+        let mut clock = ZoneClock::new(zone);
+        let days = instants.datetime()?.physical().iter().map(|instant| clock.day_at(instant?).try_into().ok());
+        Ok(days_column(&instants, days.collect()))
+    };
+    instants.map_with_fmt_str(convert, output_field(DataType::Date), format!("day in {zone}"))
 }
 
-/// Converts text in a format of times; any other text is unreadable.
-pub fn convert_text_to_timestamp(name: &str, format: &str, zone: Tz) -> ColumnConversion {
-    let has_offset = format.contains("%z") || format.contains("%:z") || format.contains("%#z");
-    let zone_of_text = has_offset.then_some(TimeZone::UTC);
-    let options = strptime_options(format);
-    let time = col(name).str().to_datetime(Some(TimeUnit::Microseconds), zone_of_text, options, lit("raise"));
-    let value = if has_offset { local_time(time, zone) } else { time };
-    ColumnConversion::null_if_unreadable(DataType::String, null_without_century(value, name), name)
+/// Returns the instants of the readings of a zone's clocks.
+fn instants_of_readings(readings: Expr, zone: Tz) -> Expr {
+    let convert = move |readings: Column| {
+        let mut clock = ZoneClock::new(zone);
+        let instants = readings.datetime()?.physical().iter().map(|reading| Some(clock.instant_of(reading?)));
+        Ok(instants_column(&readings, instants.collect()))
+    };
+    readings.map_with_fmt_str(convert, output_field(instant_type()), format!("instant in {zone}"))
 }
 
-/// Replaces a time by NULL if its text has a year of fewer than four digits, which `%Y` parses as a year of antiquity:
-/// `31.12.25`.
-fn null_without_century(time: Expr, name: &str) -> Expr {
-    let is_padded = col(name).str().contains(lit(r"(^|\D)0\d{3}(\D|$)"), true);
-    let is_plausible = time.clone().dt().year().gt_eq(lit(1000)).or(is_padded);
-    when(is_plausible).then(time).otherwise(lit(NULL))
+/// Returns the instants at which days begin in a zone; NULL for a day that is too far away.
+pub fn instants_of_days(days: Expr, zone: Tz) -> Expr {
+    let convert = move |days: Column| {
+        let mut clock = ZoneClock::new(zone);
+        let midnight = |day: i32| i64::from(day).checked_mul(MICROS_PER_DAY).filter(|micros| is_within_range(*micros));
+        let instants = days.date()?.physical().iter().map(|day| midnight(day?).map(|wall| clock.instant_of(wall)));
+        Ok(instants_column(&days, instants.collect()))
+    };
+    days.map_with_fmt_str(convert, output_field(instant_type()), format!("midnight in {zone}"))
 }
 
-fn local_time(instant: Expr, zone: Tz) -> Expr {
-    // Polars takes its zones from the same crate, so it has every zone of chrono.
-    let zone = TimeZone::opt_try_new(Some(zone.name())).ok().flatten().unwrap_or(TimeZone::UTC);
-    instant.dt().convert_time_zone(zone).dt().replace_time_zone(None, lit("raise"), NonExistent::Raise)
+/// Returns milliseconds as microseconds; NULL for a time that is too far away.
+fn micros_of_millis(times: Expr, is_instant: bool) -> Expr {
+    let zone = is_instant.then_some(TimeZone::UTC);
+    let data_type = DataType::Datetime(TimeUnit::Microseconds, zone.clone());
+    let convert = move |times: Column| {
+        let micros = times.datetime()?.physical().iter().map(|time| time?.checked_mul(1000));
+        let micros: Int64Chunked = micros.map(|micros| micros.filter(|micros| is_within_range(*micros))).collect();
+        let series = micros.into_datetime(TimeUnit::Microseconds, zone.clone()).into_series();
+        Ok(series.with_name(times.name().clone()).into_column())
+    };
+    times.map_with_fmt_str(convert, output_field(data_type), "microseconds")
 }
 
-fn strptime_options(format: &str) -> StrptimeOptions {
-    StrptimeOptions { format: Some(format.into()), strict: false, exact: true, cache: true }
+/// Returns whether a time is near enough to compute with.
+pub fn is_within_range(micros: i64) -> bool {
+    (-MAX_DAYS * MICROS_PER_DAY..=MAX_DAYS * MICROS_PER_DAY).contains(&micros)
+}
+
+/// Returns the Polars type of instants.
+#[must_use]
+pub fn instant_type() -> DataType {
+    DataType::Datetime(TimeUnit::Microseconds, Some(TimeZone::UTC))
+}
+
+/// Returns the Polars type of a declared date or timestamp.
+pub fn polars_time_type(kind: ColumnType) -> DataType {
+    if kind == ColumnType::Date { DataType::Date } else { instant_type() }
+}
+
+pub fn instants_column(input: &Column, micros: Int64Chunked) -> Column {
+    let instants = micros.into_datetime(TimeUnit::Microseconds, Some(TimeZone::UTC));
+    instants.into_series().with_name(input.name().clone()).into_column()
+}
+
+pub fn days_column(input: &Column, days: Int32Chunked) -> Column {
+    days.into_date().into_series().with_name(input.name().clone()).into_column()
+}
+
+/// Returns the function that gives a computed column its type.
+pub fn output_field(data_type: DataType) -> impl Fn(&Schema, &Field) -> PolarsResult<Field> + Send + Sync + 'static {
+    move |_, field| Ok(Field::new(field.name().clone(), data_type.clone()))
 }

@@ -32,7 +32,7 @@ pub struct LocatedColumn {
 /// # Errors
 /// A column that is missing, or that cannot be converted to the declared type.
 pub fn locate_column(column: &SourceColumn, file: &ExportFile, zone: Tz) -> Result<ColumnLocation, ColumnMismatch> {
-    if let Some(value) = file.hive_value(&column.name) {
+    if let Some(value) = file.hive_value(column.stored_name()) {
         return match is_partition_value(value, column.kind) {
             true => Ok(ColumnLocation::HivePartition),
             false => Err(ColumnMismatch::Unreadable {
@@ -41,9 +41,9 @@ pub fn locate_column(column: &SourceColumn, file: &ExportFile, zone: Tz) -> Resu
             }),
         };
     }
-    match file.footer_column(&column.name) {
+    match file.footer_column(column.stored_name()) {
         Some(stored) => column_conversion::check_time_range(stored)
-            .and_then(|()| column_conversion::convert_column(column, &stored.kind, zone))
+            .and_then(|()| column_conversion::convert_column(column, stored, zone))
             .map(|conversion| ColumnLocation::File(Box::new(conversion)))
             .map_err(|refusal| ColumnMismatch::Unreadable {
                 message: format!("expected {}, found {}", column_type_name(column.kind), refusal.stored),
@@ -88,7 +88,7 @@ impl LocatedColumn {
         let name = self.column.name.as_str();
         match &self.location {
             ColumnLocation::File(conversion) => conversion.value.clone().alias(name),
-            ColumnLocation::HivePartition => col(name),
+            ColumnLocation::HivePartition => col(self.column.stored_name()).alias(name),
             ColumnLocation::Missing => {
                 lit(LiteralValue::untyped_null()).cast(polars_type(self.column.kind)).alias(name)
             }

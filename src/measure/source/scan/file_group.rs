@@ -4,7 +4,7 @@ use polars::prelude::Expr;
 
 use super::column_location::LocatedColumn;
 use crate::config::{ColumnType, SourceTime};
-use crate::measure::source::column_conversion::ColumnConversion;
+use crate::measure::source::column_conversion::{ColumnConversion, StoredTime};
 
 /// Files that are read alike.
 pub struct FileGroup {
@@ -34,8 +34,14 @@ impl FileGroup {
         Some(RowTime { value: located.expression(), kind: located.column.kind })
     }
 
-    /// Returns whether a column is stored as instants and read as wall-clock time in another zone.
-    pub fn is_shifted(&self, name: &str) -> bool {
-        self.conversion_of(name).is_some_and(|conversion| conversion.shifted_from_utc)
+    /// Returns whether a declared column is read from this column of the files.
+    pub fn reads_stored_column(&self, name: &str) -> bool {
+        self.columns.iter().any(|located| located.column.stored_name() == name && located.conversion().is_some())
+    }
+
+    /// Returns the name of a declared column in the files, and what they store there, if they store timestamps.
+    pub fn stored_time(&self, name: &str) -> Option<(&str, StoredTime)> {
+        let located = self.columns.iter().find(|located| located.column.name == name)?;
+        Some((located.column.stored_name(), located.conversion()?.stored_time?))
     }
 }

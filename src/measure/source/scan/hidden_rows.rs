@@ -1,6 +1,6 @@
 //! Counts the rows that the frame of a source hides: without a time, or later than the as-of date.
 
-use polars::prelude::{DataType, LazyFrame, col, len, lit};
+use polars::prelude::{DataType, LazyFrame, len, lit};
 
 use super::scan_plan::{ReadFrom, ScanPlan};
 use crate::config::SourceTime;
@@ -21,8 +21,9 @@ impl ScanPlan {
         let SourceTime::Events { at, .. } = &self.source.time else {
             return Ok(None);
         };
-        let without_time = self.concat_groups(exports, ReadFrom::DecodedCache, &includes_file, &|_, scan| {
-            scan.filter(col(at.as_str()).is_null()).select([col(at.as_str()).is_null()])
+        let without_time = self.concat_groups(exports, ReadFrom::DecodedCache, &includes_file, &|group, scan| {
+            let has_no_time = group.time_of_row(&self.source.time).map_or(lit(false), |time| time.value.is_null());
+            scan.filter(has_no_time.clone()).select([has_no_time.alias(at.as_str())])
         })?;
         Ok(without_time.map(count_rows))
     }

@@ -26,23 +26,39 @@ pub fn hint_for_missing_column<'a>(
         Some(EssentialColumn::EventTime) => {
             "declare the column with the time of the rows, and name it under `time`".to_owned()
         }
-        None if files.any(|file| file.has_column(name)) => {
+        None if files.any(|file| file.has_column(column)) => {
             format!("declare `may_lack: true` if older files lack `{name}`")
         }
         // Files of other days may have the column: not all partitions are read.
-        None if day_key(source).is_some() => format!(
-            "correct the name, leave `{name}` out of `columns`, or declare `may_lack: true` if files of other days have it"
-        ),
-        None => format!("correct the name, or leave `{name}` out of `columns` (SQL can join another source for it)"),
+        None if day_key(source).is_some() => {
+            format!("{}, or declare `may_lack: true` if files of other days have it", way_to_correct_name(column, file))
+        }
+        None => format!("{} (SQL can join another source for it)", way_to_correct_name(column, file)),
     };
-    format!("{}; {way_out}", describe_columns(name, file))
+    format!("{}; {way_out}", describe_columns(column.stored_name(), file))
+}
+
+/// Returns what to write if a file has the column under another name, or not at all.
+#[must_use]
+pub fn way_to_correct_name(column: &SourceColumn, file: &ExportFile) -> String {
+    let name = &column.name;
+    match nearest_stored_name(column.stored_name(), file) {
+        Some(near) => format!("write `from: {near}` if that is meant, or leave `{name}` out of `columns`"),
+        None => format!("correct the name, or leave `{name}` out of `columns`"),
+    }
+}
+
+/// Returns the column of a file with the nearest name: the one that differs in case only, if there is one.
+fn nearest_stored_name<'a>(missing: &str, file: &'a ExportFile) -> Option<&'a str> {
+    let names = || file.footer.columns.iter().map(|stored| stored.name.as_str());
+    names().find(|name| name.eq_ignore_ascii_case(missing)).or_else(|| nearest_name::nearest_name(missing, names()))
 }
 
 /// Describes the columns of a file that lacks one: the one with the nearest name, or else all of them.
 #[must_use]
 pub fn describe_columns(missing: &str, file: &ExportFile) -> String {
     let names: Vec<&str> = file.footer.columns.iter().map(|stored| stored.name.as_str()).collect();
-    match (nearest_name::nearest_name(missing, names.iter().copied()), names.as_slice()) {
+    match (nearest_stored_name(missing, file), names.as_slice()) {
         (Some(near), _) => format!("the file has a column `{near}`"),
         (None, []) => "the file has no columns".to_owned(),
         (None, [only]) => format!("the only column of the file is `{only}`"),

@@ -22,12 +22,12 @@ pub fn scan_files(group: &FileGroup, files: &[&ExportFile], exports: &Exports) -
     let mut hive = Schema::default();
     for located in &group.columns {
         if let Some(conversion) = located.conversion() {
-            schema.with_column(located.column.name.as_str().into(), conversion.read_type.clone());
+            schema.with_column(located.column.stored_name().into(), conversion.read_type.clone());
         }
     }
     // Polars requires the type of every key in a path, also of a key that is not read.
     for key in files.first().map(|file| file.hive.as_slice()).unwrap_or_default() {
-        let declared = group.columns.iter().find(|located| located.column.name == key.name);
+        let declared = group.columns.iter().find(|located| located.column.stored_name() == key.name);
         let kind = declared.map_or(DataType::String, |located| polars_type(located.column.kind));
         hive.with_column(key.name.as_str().into(), kind);
     }

@@ -104,10 +104,15 @@ pub struct FileScan<'a> {
 }
 
 impl ScanPlan {
+    /// Returns the column with the time of the rows; `None` for a source that has no events.
+    pub fn time_column(&self) -> Option<&SourceColumn> {
+        self.source.time_column()
+    }
+
     /// Returns every file with the columns that are read of it.
     pub fn columns_read(&self) -> impl Iterator<Item = FileColumns<'_>> {
         self.grouped_files().map(|(group, file)| {
-            let columns = file.footer.columns.iter().filter(|column| group.conversion_of(&column.name).is_some());
+            let columns = file.footer.columns.iter().filter(|column| group.reads_stored_column(&column.name));
             FileColumns { file, columns: columns.collect() }
         })
     }
@@ -142,12 +147,16 @@ impl ScanPlan {
         Ok(point_in_time::hide_future(frame, &self.source, self.day_end))
     }
 
-    /// Selects the columns as declared. Instants are filtered before their conversion, while Polars can still skip the
-    /// row groups of later days.
+    /// Selects the columns as declared. Rows of later days are left out before their time is converted, while Polars can
+    /// still skip their row groups.
     fn select_declared(&self, group: &FileGroup, scan: LazyFrame) -> LazyFrame {
-        let scan = match &self.source.time {
-            SourceTime::Events { at, .. } if group.is_shifted(at) => scan.filter(self.day_end.instant_has_passed(at)),
-            _ => scan,
+        let stored_time = match &self.source.time {
+            SourceTime::Events { at, .. } => group.stored_time(at),
+            _ => None,
+        };
+        let scan = match stored_time {
+            Some((name, stored_time)) => scan.filter(self.day_end.may_have_passed(name, stored_time)),
+            None => scan,
         };
         scan.select(group.columns.iter().map(LocatedColumn::expression).collect::<Vec<Expr>>())
     }
@@ -193,7 +202,7 @@ impl ScanPlan {
         exports: &Exports,
     ) -> Result<LazyFrame, PolarsError> {
         let located = group.columns.iter().filter(|located| !matches!(located.location, ColumnLocation::Missing));
-        let columns: Vec<Expr> = located.map(|located| col(located.column.name.as_str())).collect();
+        let columns: Vec<Expr> = located.map(|located| col(located.column.stored_name())).collect();
         let rows: usize = files.iter().map(|file| usize::try_from(file.footer.rows).unwrap_or(0)).sum();
         let cells = rows.saturating_mul(columns.len());
         let paths: Vec<&str> = files.iter().map(|file| file.object.path.as_str()).collect();

@@ -67,5 +67,5 @@ impl ScanPlan {
 }
 
 fn unreadable_value(group: &FileGroup, column: &SourceColumn) -> polars::prelude::Expr {
-    displayed_value(group.conversion_of(&column.name), &column.name)
+    displayed_value(group.conversion_of(&column.name), column.stored_name())
 }

@@ -118,9 +118,7 @@ impl Binder<'_> {
                 series_numbers(*start, *end, *step, last)
             }
             [start, end, Value::Interval(step)] => match SeriesTimes::between(start, end, self.bindings.zone) {
-                Some(times)
-                    if months == MonthSteps::FromFirst && step.months != 0 && times.starts_after_28th() =>
-                {
+                Some(times) if months == MonthSteps::FromFirst && step.months != 0 && times.starts_after_28th() => {
                     let hint = "begin with the first day of a month, or write `GENERATE_SERIES`, which goes on from the \
                                 28th after February";
                     return self.report_unsupported(

@@ -1,0 +1,145 @@
+//! Converts numbers that count since 1970 to days and instants.
+
+use chrono_tz::Tz;
+use polars::prelude::{Column, DataType, Expr, Int64Chunked, PolarsResult, col};
+
+use super::conversion::ColumnConversion;
+use super::numbers::{decimal_type, finite_or_null, integer_type, parse_digits};
+use super::times::{
+    self, TimeColumn, days_column, instant_type, instants_as, instants_column, is_within_range, output_field,
+};
+use crate::config::{ColumnType, EpochUnit};
+use crate::query::value::MICROS_PER_DAY;
+use crate::storage::parquet_footer::{IntegerRange, PhysicalKind};
+
+/// The digits after the point that a number in text may have: as many as nanoseconds have.
+const TEXT_SCALE: usize = 9;
+
+/// Converts stored numbers, or numbers in text, to a declared date or timestamp; `None` if the file stores neither. A number
+/// that is too large to be a time is unreadable.
+pub fn convert_epoch(column: TimeColumn, unit: EpochUnit, stored: &PhysicalKind) -> Option<ColumnConversion> {
+    let (read_type, number) = match stored {
+        PhysicalKind::Integer { .. } => (integer_type(stored), col(column.name)),
+        PhysicalKind::Float { bits: 32 | 64 } => (DataType::Float64, finite_or_null(col(column.name))),
+        PhysicalKind::Decimal { .. } => (decimal_type(stored), col(column.name)),
+        PhysicalKind::Text => {
+            (DataType::String, parse_digits(col(column.name), "1234.56").cast(DataType::Decimal(38, TEXT_SCALE)))
+        }
+        _ => return None,
+    };
+    let value = match (unit, column.kind) {
+        (EpochUnit::Days, ColumnType::Date) => days_of_numbers(number.clone()),
+        (EpochUnit::Days, _) => times::instants_of_days(days_of_numbers(number.clone()), days_zone(column)),
+        _ => instants_as(instants_of_numbers(number.clone(), unit), column),
+    };
+    // NaN and infinities are no numbers, and missing.
+    let is_lost = value.clone().is_null().and(match stored {
+        PhysicalKind::Float { .. } => number.is_not_null(),
+        _ => col(column.name).is_not_null(),
+    });
+    Some(ColumnConversion { unreadable: Some(is_lost), ..ColumnConversion::lossless(read_type, value) })
+}
+
+/// Returns the zone in which days begin.
+fn days_zone(column: TimeColumn) -> Tz {
+    column.declared_zone.unwrap_or(column.zone)
+}
+
+fn instants_of_numbers(numbers: Expr, unit: EpochUnit) -> Expr {
+    let convert = move |numbers: Column| Ok(instants_column(&numbers, micros_of_numbers(&numbers, unit)?));
+    numbers.map_with_fmt_str(convert, output_field(instant_type()), format!("{} since 1970", unit.as_str()))
+}
+
+fn days_of_numbers(numbers: Expr) -> Expr {
+    let convert = move |numbers: Column| {
+        let micros = micros_of_numbers(&numbers, EpochUnit::Days)?;
+        let days = micros.iter().map(|micros| micros?.div_euclid(MICROS_PER_DAY).try_into().ok());
+        Ok(days_column(&numbers, days.collect()))
+    };
+    numbers.map_with_fmt_str(convert, output_field(DataType::Date), "days since 1970")
+}
+
+/// Returns the microseconds since 1970 that numbers stand for; NULL for one that is too large.
+fn micros_of_numbers(numbers: &Column, unit: EpochUnit) -> PolarsResult<Int64Chunked> {
+    let micros_of = |unscaled: i128, scale: usize| micros_of_decimal(unscaled, scale, unit);
+    Ok(match numbers.dtype() {
+        DataType::UInt64 => numbers.u64()?.iter().map(|number| micros_of(number?.into(), 0)).collect(),
+        DataType::Float64 => numbers.f64()?.iter().map(|number| micros_of_double(number?, unit)).collect(),
+        DataType::Decimal(_, scale) => {
+            numbers.decimal()?.physical().iter().map(|unscaled| micros_of(unscaled?, *scale)).collect()
+        }
+        _ => numbers.i64()?.iter().map(|number| micros_of(number?.into(), 0)).collect(),
+    })
+}
+
+/// Returns the number of nanoseconds in a unit.
+fn nanos_of_unit(unit: EpochUnit) -> i64 {
+    match unit {
+        EpochUnit::Days => 86_400_000_000_000,
+        EpochUnit::Seconds => 1_000_000_000,
+        EpochUnit::Milliseconds => 1_000_000,
+        EpochUnit::Microseconds => 1000,
+        EpochUnit::Nanoseconds => 1,
+    }
+}
+
+/// Returns the microseconds in a number of units, rounded down.
+fn micros_of_decimal(unscaled: i128, scale: usize, unit: EpochUnit) -> Option<i64> {
+    let divisor = 10_i128.checked_pow(u32::try_from(scale).ok()?)?.checked_mul(1000)?;
+    let micros = unscaled.checked_mul(nanos_of_unit(unit).into())?.div_euclid(divisor);
+    i64::try_from(micros).ok().filter(|micros| is_within_range(*micros))
+}
+
+/// Returns the microseconds in a number of units, rounded to the nearest: a double of seconds has hardly more digits.
+fn micros_of_double(number: f64, unit: EpochUnit) -> Option<i64> {
+    /// Of larger numbers, not even the nearest microsecond is certain.
+    const MAX_MICROS: f64 = 9.0e18;
+    #[expect(clippy::cast_precision_loss, reason = "a power of ten, or 864 of them")]
+    let micros = (number * (nanos_of_unit(unit) as f64) / 1000.0).round();
+    #[expect(clippy::cast_possible_truncation, reason = "a whole number within the range of 64 bits")]
+    let whole = (micros.abs() <= MAX_MICROS).then_some(micros as i64);
+    whole.filter(|micros| is_within_range(*micros))
+}
+
+/// Returns the unit in which numbers of this range are times of our days: of the years 1990 to 2100.
+#[must_use]
+pub fn likely_unit(range: IntegerRange) -> Option<EpochUnit> {
+    const FIRST: i64 = 631_152_000_000_000_000;
+    const LAST: i64 = 4_102_444_800_000_000_000;
+    let fits = |unit: &EpochUnit| {
+        let nanos = nanos_of_unit(*unit);
+        (FIRST / nanos..=LAST / nanos).contains(&range.low) && (FIRST / nanos..=LAST / nanos).contains(&range.high)
+    };
+    EpochUnit::ALL.into_iter().find(fits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_become_microseconds() {
+        assert_eq!(micros_of_decimal(1_773_086_400, 0, EpochUnit::Seconds), Some(1_773_086_400_000_000));
+        assert_eq!(micros_of_decimal(-1, 0, EpochUnit::Milliseconds), Some(-1000));
+        assert_eq!(micros_of_decimal(1_999, 0, EpochUnit::Nanoseconds), Some(1));
+        assert_eq!(micros_of_decimal(-1, 0, EpochUnit::Nanoseconds), Some(-1));
+        assert_eq!(micros_of_decimal(15, 1, EpochUnit::Seconds), Some(1_500_000));
+        assert_eq!(micros_of_decimal(20_521, 0, EpochUnit::Days), Some(20_521 * MICROS_PER_DAY));
+        assert_eq!(micros_of_decimal(i64::MAX.into(), 0, EpochUnit::Seconds), None);
+        assert_eq!(micros_of_decimal(i128::MAX, 0, EpochUnit::Days), None);
+        assert_eq!(micros_of_double(1_773_086_400.25, EpochUnit::Seconds), Some(1_773_086_400_250_000));
+        assert_eq!(micros_of_double(1e300, EpochUnit::Seconds), None);
+    }
+
+    #[test]
+    fn the_unit_of_recent_times_is_likely() {
+        let unit = |number| likely_unit(IntegerRange { low: number, high: number });
+        assert_eq!(unit(20_521), Some(EpochUnit::Days));
+        assert_eq!(unit(1_773_086_400), Some(EpochUnit::Seconds));
+        assert_eq!(unit(1_773_086_400_000), Some(EpochUnit::Milliseconds));
+        assert_eq!(unit(1_773_086_400_000_000), Some(EpochUnit::Microseconds));
+        assert_eq!(unit(1_773_086_400_000_000_000), Some(EpochUnit::Nanoseconds));
+        assert_eq!(unit(7), None);
+        assert_eq!(likely_unit(IntegerRange { low: 0, high: 1_773_086_400 }), None);
+    }
+}
