@@ -91,7 +91,7 @@ pub fn compute(pipeline: &Pipeline, sources: &Sources) -> Result<MetricTable, Fa
     let tier_names: Vec<&str> =
         tiers.iter().map(|tier| pipeline.tiers.get(*tier).map_or("", |tier| tier.name.as_str())).collect();
     add_column(&mut frame, Series::new("tier".into(), tier_names).into_column())?;
-    Ok(MetricTable { as_of: sources.as_of, accounts, frame, tiers, metrics })
+    Ok(MetricTable { as_of: sources.as_of, zone: pipeline.time_zone, accounts, frame, tiers, metrics })
 }
 
 #[cfg(test)]

@@ -28,10 +28,10 @@ mod file_changes;
 mod files;
 /// What lies where a source's files should be.
 mod missing_files;
-/// Hides rows and values that were not known yet.
-mod point_in_time;
 /// How a file's column becomes the declared type.
 mod column_conversion;
+/// Hides rows and values that were not known yet.
+mod point_in_time;
 /// Limits on what a file may decompress to.
 mod size_limits;
 /// The plan to read a source, and its frame.

@@ -99,15 +99,15 @@ fn example_table(name: &str, columns: &[(&str, Type)]) -> CatalogTable {
 
 /// Returns the sources that the examples of the manual read.
 fn example_tables() -> Vec<CatalogTable> {
-    use Type::{Date, Decimal, Double, Integer, Text, Timestamp};
+    use Type::{Date, Decimal, Double, Integer, Text, TimestampTz};
     vec![
         example_table(
             "tickets",
             &[
                 ("account_id", Text),
                 ("priority", Text),
-                ("opened_at", Timestamp),
-                ("resolved_at", Timestamp),
+                ("opened_at", TimestampTz),
+                ("resolved_at", TimestampTz),
                 ("csat", Integer),
             ],
         ),
@@ -127,7 +127,7 @@ fn example_tables() -> Vec<CatalogTable> {
             ],
         ),
         example_table("rates", &[("currency", Text), ("valid_from", Date), ("usd", Double)]),
-        example_table("usage", &[("account_id", Text), ("feature", Text), ("event_time", Timestamp)]),
+        example_table("usage", &[("account_id", Text), ("feature", Text), ("event_time", TimestampTz)]),
     ]
 }
 

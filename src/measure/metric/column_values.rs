@@ -1,10 +1,12 @@
 //! Reads the values of a metric from a Polars column, as its declared type.
 
 use chrono::{Days, NaiveDate};
+use chrono_tz::Tz;
 use polars::prelude::{Column, DataType, IntoColumn, Series};
 
 use crate::base::value::AccountValues;
 use crate::config::MetricType;
+use crate::query::functions::time_zones::ZoneClock;
 
 /// Reads a metric's values from a column; `None` for a column of another type.
 #[must_use]
@@ -19,9 +21,7 @@ pub fn read_values(column: &Column, kind: MetricType) -> Option<AccountValues> {
             let text = column.cast(&DataType::String).ok()?;
             Some(AccountValues::Text(text.str().ok()?.iter().map(|value| value.map(str::to_owned)).collect()))
         }
-        MetricType::Date if found.is_null() || matches!(found, DataType::Date | DataType::Datetime(..)) => {
-            read_dates(column).map(AccountValues::Date)
-        }
+        MetricType::Date if found.is_null() || found.is_date() => read_dates(column).map(AccountValues::Date),
         MetricType::Boolean if found.is_bool() || found.is_null() => {
             let booleans = column.cast(&DataType::Boolean).ok()?;
             Some(AccountValues::Boolean(booleans.bool().ok()?.iter().collect()))
@@ -30,7 +30,16 @@ pub fn read_values(column: &Column, kind: MetricType) -> Option<AccountValues> {
     }
 }
 
-/// Reads the days of a column of dates or timestamps; `None` for a column of another type.
+/// Reads the days of instants in a zone; `None` for a column of another type.
+#[must_use]
+pub fn read_local_days(column: &Column, zone: Tz) -> Option<Vec<Option<NaiveDate>>> {
+    let mut clock = ZoneClock::new(zone);
+    let instants = column.datetime().ok()?.physical();
+    let days = instants.iter().map(|instant| date_of_epoch_day(i32::try_from(clock.day_at(instant?)).ok()?));
+    Some(days.collect())
+}
+
+/// Reads the days of a column of dates; `None` for a column of another type.
 #[must_use]
 pub fn read_dates(column: &Column) -> Option<Vec<Option<NaiveDate>>> {
     let days = column.cast(&DataType::Date).ok()?;

@@ -1,9 +1,10 @@
 //! The metrics of all scored accounts, one row for each account.
 
 use chrono::NaiveDate;
+use chrono_tz::Tz;
 use polars::prelude::{Column, DataFrame, DataType};
 
-use super::column_values::read_values;
+use super::column_values::{read_local_days, read_values};
 use super::engine_errors::{column_error, column_type_error};
 use crate::base::error::Error;
 use crate::base::value::{AccountValues, ValueStatus};
@@ -13,6 +14,8 @@ use crate::config::MetricType;
 #[derive(Debug, Clone)]
 pub struct MetricTable {
     pub as_of: NaiveDate,
+    /// The pipeline's zone, in which times become days.
+    pub zone: Tz,
     pub accounts: Vec<String>,
     /// The id, every column of the accounts source, every metric (of queries in pipeline order, then derived) and
     /// `tier` as text. Columns of the accounts are as declared, metrics are integers or doubles. A stale value is NULL.
@@ -45,7 +48,7 @@ impl MetricTable {
     /// # Errors
     /// A column that does not exist. Names are checked before, so this is a bug in healthscore.
     pub fn values(&self, name: &str) -> Result<AccountValues, Error> {
-        column_values(&self.frame, name)
+        column_values(&self.frame, name, self.zone)
     }
 
     /// Returns the values of a column of numbers. In a column of another type all are missing.
@@ -71,16 +74,20 @@ impl MetricTable {
     }
 }
 
-/// Returns the values of a column of the accounts' rows.
+/// Returns the values of a column of the accounts' rows; of a time, the day in the zone.
 ///
 /// # Errors
 /// As [`MetricTable::values`].
-pub fn column_values(frame: &DataFrame, name: &str) -> Result<AccountValues, Error> {
+pub fn column_values(frame: &DataFrame, name: &str, zone: Tz) -> Result<AccountValues, Error> {
     let column = frame.column(name).map_err(|error| column_error(name, &error))?;
+    if let DataType::Datetime(..) = column.dtype() {
+        let days = read_local_days(column, zone).map(AccountValues::Date);
+        return days.ok_or_else(|| column_type_error(name, column.dtype()));
+    }
     let kind = match column.dtype() {
         DataType::String | DataType::Categorical(..) => MetricType::Text,
         DataType::Boolean => MetricType::Boolean,
-        DataType::Date | DataType::Datetime(..) => MetricType::Date,
+        DataType::Date => MetricType::Date,
         _ => MetricType::Number,
     };
     read_values(column, kind).ok_or_else(|| column_type_error(name, column.dtype()))

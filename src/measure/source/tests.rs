@@ -4,7 +4,7 @@ use polars::df;
 use polars::prelude::{Column as PolarsColumn, DataFrame, DataType, NamedFrom, Series, TimeUnit, TimeZone};
 
 use super::*;
-use crate::config::{ColumnType, Literal, Reveal, SourceColumn, SourcePolicy, SourceTime};
+use crate::config::{ColumnType, EpochUnit, Literal, Reveal, SourceColumn, SourcePolicy, SourceTime};
 use crate::query::engine;
 use crate::testing::{PipelineFixture, test_column, test_source};
 
@@ -64,14 +64,15 @@ fn columns_come_out_as_declared() {
     let decimal = Series::new("x".into(), [1.25, 2.5]).cast(&DataType::Decimal(10, 2)).unwrap();
     assert_eq!(value_texts(&kept(&decimal, test_column("x", ColumnType::Decimal(4)))), ["1.2500", "2.5000"]);
     assert_eq!(value_texts(&kept(&decimal, test_column("x", ColumnType::Number))), ["1.25", "2.5"]);
-    let double = Series::new("x".into(), [0.1, 12.346]);
-    assert_eq!(value_texts(&kept(&double, test_column("x", ColumnType::Decimal(2)))), ["0.10", "12.35"]);
+    let double = Series::new("x".into(), [0.1, 0.1 + 0.2, -1234.56, f64::NAN]);
+    let rounded = value_texts(&kept(&double, test_column("x", ColumnType::Decimal(2))));
+    assert_eq!(rounded, ["0.10", "0.30", "-1234.56", "null"]);
     let text = Series::new("x".into(), ["30.06.2026", "01.07.2026"]);
     assert_eq!(value_texts(&kept(&text, with_format(ColumnType::Date, "%d.%m.%Y"))), ["2026-06-30", "2026-07-01"]);
     let times = Series::new("x".into(), ["2026-06-30T12:00:00+0200"]);
     assert_eq!(
         value_texts(&kept(&times, with_format(ColumnType::Timestamp, "%Y-%m-%dT%H:%M:%S%z"))),
-        ["2026-06-30 10:00:00"]
+        ["2026-06-30 10:00:00 UTC"]
     );
     let digits = Series::new("x".into(), [Some("1.5"), None]);
     assert_eq!(value_texts(&kept(&digits, with_format(ColumnType::Number, "plain"))), ["1.5", "null"]);
@@ -95,7 +96,7 @@ fn columns_come_out_as_declared() {
 }
 
 #[test]
-fn instants_become_wall_clock_time() {
+fn timestamps_are_instants_and_dates_are_days_of_the_pipeline() {
     let naive = Series::new("x".into(), [NOON]).cast(&DataType::Datetime(TimeUnit::Microseconds, None)).unwrap();
     let at = |unit, zone: Option<&str>| {
         let zone = zone.map(|zone| TimeZone::opt_try_new(Some(zone)).unwrap().unwrap());
@@ -109,14 +110,21 @@ fn instants_become_wall_clock_time() {
     let berlin = chrono_tz::Europe::Berlin;
     for unit in [TimeUnit::Nanoseconds, TimeUnit::Microseconds, TimeUnit::Milliseconds] {
         for zone in ["UTC", "Asia/Tokyo"] {
-            assert_eq!(value_texts(&read_column(at(unit, Some(zone)), timestamp()).unwrap()), ["2026-06-30 12:00:00"]);
-            assert_eq!(
-                value_texts(&read_column_in_zone(at(unit, Some(zone)), timestamp(), berlin).unwrap()),
-                ["2026-06-30 14:00:00"]
-            );
+            for pipeline_zone in [chrono_tz::UTC, berlin] {
+                assert_eq!(
+                    value_texts(&read_column_in_zone(at(unit, Some(zone)), timestamp(), pipeline_zone).unwrap()),
+                    ["2026-06-30 12:00:00 UTC"]
+                );
+            }
         }
     }
-    assert_eq!(value_texts(&read_column_in_zone(naive.clone(), timestamp(), berlin).unwrap()), ["2026-06-30 12:00:00"]);
+    // A reading of a clock is of the pipeline's zone, or of the zone that is declared.
+    let in_berlin = |declared| value_texts(&read_column_in_zone(naive.clone(), declared, berlin).unwrap());
+    assert_eq!(in_berlin(timestamp()), ["2026-06-30 10:00:00 UTC"]);
+    let with_zone = |kind, zone| SourceColumn { zone: Some(zone), ..test_column("x", kind) };
+    assert_eq!(in_berlin(with_zone(ColumnType::Timestamp, chrono_tz::UTC)), ["2026-06-30 12:00:00 UTC"]);
+    assert_eq!(in_berlin(with_zone(ColumnType::Timestamp, chrono_tz::Asia::Tokyo)), ["2026-06-30 03:00:00 UTC"]);
+    assert_eq!(in_berlin(with_zone(ColumnType::Date, chrono_tz::Pacific::Honolulu)), ["2026-07-01"]);
     assert_eq!(
         value_texts(&read_column_in_zone(naive.clone(), test_column("x", ColumnType::Date), berlin).unwrap()),
         ["2026-06-30"]
@@ -130,7 +138,106 @@ fn instants_become_wall_clock_time() {
         ["2026-07-01"]
     );
     let date = naive.cast(&DataType::Date).unwrap();
-    assert_eq!(value_texts(&read_column_in_zone(date, timestamp(), berlin).unwrap()), ["2026-06-30 00:00:00"]);
+    assert_eq!(value_texts(&read_column_in_zone(date, timestamp(), berlin).unwrap()), ["2026-06-29 22:00:00 UTC"]);
+}
+
+#[test]
+fn one_instant_is_the_same_in_every_spelling() {
+    let tokyo = chrono_tz::Asia::Tokyo;
+    let read = |values: Series, declared: SourceColumn| {
+        let timestamp = read_column_in_zone(values.clone(), declared.clone(), tokyo).unwrap();
+        let date = SourceColumn { kind: ColumnType::Date, ..declared };
+        let date = read_column_in_zone(values, date, tokyo).unwrap();
+        format!("{} {}", value_texts(&timestamp).join(" "), value_texts(&date).join(" "))
+    };
+    let expected = "2026-03-09 20:00:00 UTC 2026-03-10";
+    for (format, text) in [
+        ("%Y-%m-%dT%H:%M:%SZ", "2026-03-09T20:00:00Z"),
+        ("%Y-%m-%dT%H:%M:%S%z", "2026-03-09T20:00:00Z"),
+        ("%Y-%m-%dT%H:%M:%S%:z", "2026-03-10T01:30:00+05:30"),
+        ("%+", "2026-03-09T20:00:00.000Z"),
+        ("%Y-%m-%d %H:%M:%S %Z", "2026-03-09 21:00:00 Europe/Berlin"),
+        ("%Y-%m-%d %H:%M:%S UTC", "2026-03-09 20:00:00 UTC"),
+        ("%s", "1773086400"),
+        // Without a zone it is a reading of the pipeline's clock.
+        ("%Y-%m-%d %H:%M:%S", "2026-03-10 05:00:00"),
+        ("%d/%m/%Y %I:%M %p", "10/03/2026 05:00 am"),
+    ] {
+        let texts = Series::new("x".into(), [text]);
+        assert_eq!(read(texts, with_format(ColumnType::Timestamp, format)), expected, "{format}");
+    }
+    let with_epoch = |epoch| SourceColumn { epoch: Some(epoch), ..test_column("x", ColumnType::Timestamp) };
+    let seconds = 1_773_086_400_i64;
+    for (epoch, factor) in [
+        (EpochUnit::Seconds, 1),
+        (EpochUnit::Milliseconds, 1000),
+        (EpochUnit::Microseconds, 1_000_000),
+        (EpochUnit::Nanoseconds, 1_000_000_000),
+    ] {
+        let integers = Series::new("x".into(), [seconds * factor]);
+        let unsigned = integers.cast(&DataType::UInt64).unwrap();
+        let doubles = integers.cast(&DataType::Float64).unwrap();
+        let decimals = integers.cast(&DataType::Decimal(38, 3)).unwrap();
+        let texts = integers.cast(&DataType::String).unwrap();
+        for values in [integers, unsigned, doubles, decimals, texts] {
+            let kind = values.dtype().clone();
+            assert_eq!(read(values, with_epoch(epoch)), expected, "{epoch:?} {kind}");
+        }
+    }
+    let clock = SourceColumn { zone: Some(chrono_tz::UTC), ..with_format(ColumnType::Timestamp, "%Y-%m-%d %H:%M:%S") };
+    assert_eq!(read(Series::new("x".into(), ["2026-03-09 20:00:00"]), clock), expected);
+}
+
+#[test]
+fn days_since_1970_are_days_in_every_zone() {
+    let days = |values: Series, kind| {
+        let declared = SourceColumn { epoch: Some(EpochUnit::Days), ..test_column("x", kind) };
+        value_texts(&read_column_in_zone(values, declared, chrono_tz::America::New_York).unwrap())
+    };
+    for values in [Series::new("x".into(), [20_521_u16]), Series::new("x".into(), [20_521_i32])] {
+        assert_eq!(days(values.clone(), ColumnType::Date), ["2026-03-09"]);
+        assert_eq!(days(values, ColumnType::Timestamp), ["2026-03-09 04:00:00 UTC"]);
+    }
+    assert_eq!(days(Series::new("x".into(), [20_521.0, f64::NAN]), ColumnType::Date), ["2026-03-09", "null"]);
+}
+
+#[test]
+fn times_too_far_away_are_refused_and_never_missing() {
+    let message = |values: Series, declared| read_column(values, declared).unwrap_err().join("; ");
+    let seconds = SourceColumn { epoch: Some(EpochUnit::Seconds), ..test_column("x", ColumnType::Timestamp) };
+    assert_eq!(
+        message(Series::new("x".into(), [i64::MAX, 0]), seconds.clone()),
+        "source `facts`, column `x`: 1 value is no timestamp, such as `9223372036854775807` in `facts/x.parquet`"
+    );
+    assert_eq!(
+        message(Series::new("x".into(), ["soon", "17"]), seconds),
+        "source `facts`, column `x`: 1 value is no timestamp, such as `soon` in `facts/x.parquet`"
+    );
+    assert_eq!(
+        message(Series::new("x".into(), [1_773_086_400_i64]), test_column("x", ColumnType::Timestamp)),
+        "source `facts`, column `x`: expected timestamp, found 64-bit integers in `facts/x.parquet`"
+    );
+}
+
+#[test]
+fn a_column_may_have_another_name_in_the_files() {
+    let mut world = PipelineFixture::new();
+    let time = SourceTime::Events { at: "at".to_owned(), delivered: None };
+    let columns = [("at", ColumnType::Date), ("n", ColumnType::Integer), ("region", ColumnType::Text)];
+    let mut facts = test_source("facts", time, &columns);
+    for (column, stored) in facts.columns.iter_mut().zip(["Created At", "n", "Region"]) {
+        column.from = Some(stored.to_owned());
+    }
+    world.add_source(facts);
+    let at = |day: i32| Series::new("Created At".into(), [day, day + 1]).cast(&DataType::Date).unwrap();
+    let frame =
+        |day| DataFrame::new_infer_height(vec![at(day).into(), PolarsColumn::new("n".into(), [1_i64, 2])]).unwrap();
+    world.write_file("facts/Region=eu/x.parquet", frame(20_634));
+    world.write_file("facts/Region=us/x.parquet", frame(20_640));
+    let frame = read(&world, "2026-06-30", "facts");
+    assert_eq!(frame.get_column_names(), ["at", "n", "region"]);
+    let expected = df!("n" => [1_i64], "region" => ["eu"]).unwrap();
+    assert!(frame.select(["n", "region"]).unwrap().equals(&expected), "{frame}");
 }
 
 #[test]
@@ -159,6 +266,11 @@ fn unreadable_values_name_the_file() {
     assert_eq!(
         message(decimal.clone(), test_column("x", ColumnType::Integer)),
         "source `facts`, column `x`: 1 value is no integer, such as `1.25` in `facts/x.parquet`"
+    );
+    // More digits than declared are not rounded away.
+    assert_eq!(
+        message(Series::new("x".into(), [0.125, 0.25]), test_column("x", ColumnType::Decimal(2))),
+        "source `facts`, column `x`: 1 value is no decimal(2), such as `0.125` in `facts/x.parquet`"
     );
     assert_eq!(
         message(decimal, test_column("x", ColumnType::Decimal(1))),

@@ -1,5 +1,6 @@
 //! Composes the reason of a play from the parts that an account has values for.
 
+use chrono_tz::Tz;
 use polars::prelude::DataFrame;
 
 use super::template::{FilledTemplate, fill_template};
@@ -11,12 +12,13 @@ use crate::base::failure::Failure;
 /// A column that does not exist.
 pub fn compose_reasons(
     frame: &DataFrame,
+    zone: Tz,
     parts: &[String],
     raised_by: &[String],
     selected: &[bool],
 ) -> Result<Vec<String>, Failure> {
     let parts: Vec<Vec<FilledTemplate>> =
-        parts.iter().map(|part| fill_template(frame, part, selected)).collect::<Result<_, Failure>>()?;
+        parts.iter().map(|part| fill_template(frame, zone, part, selected)).collect::<Result<_, Failure>>()?;
     let accounts = raised_by.iter().enumerate();
     Ok(accounts.map(|(account, raised_by)| compose_reason(&parts, account, raised_by)).collect())
 }
@@ -51,7 +53,7 @@ mod tests {
         );
         let parts = ["{note}", "{rule}", "renewal is near"].map(str::to_owned);
         let raised_by = vec!["band = bad".to_owned(); 4];
-        let reasons = compose_reasons(&frame.unwrap(), &parts, &raised_by, &[true; 4]).unwrap();
+        let reasons = compose_reasons(&frame.unwrap(), chrono_tz::UTC, &parts, &raised_by, &[true; 4]).unwrap();
         let quiet = "quiet; renewal is near";
         assert_eq!(reasons, [quiet, &format!("n; {quiet}"), quiet, "the account is red; renewal is near"]);
     }
@@ -59,7 +61,9 @@ mod tests {
     #[test]
     fn a_reason_without_parts_is_what_raised_the_play() {
         let frame = polars::df!("loss" => [None::<&str>]).unwrap();
-        let reasons = compose_reasons(&frame, &["{loss}".to_owned()], &["band = bad".to_owned()], &[true]).unwrap();
+        let reasons =
+            compose_reasons(&frame, chrono_tz::UTC, &["{loss}".to_owned()], &["band = bad".to_owned()], &[true])
+                .unwrap();
         assert_eq!(reasons, ["band = bad"]);
     }
 }

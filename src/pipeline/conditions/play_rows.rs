@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
+use chrono_tz::Tz;
 use polars::prelude::DataFrame;
 
 use super::play_reasons::compose_reasons;
@@ -86,10 +87,10 @@ impl<'a> PlayRows<'a> {
         // Only a play that is raised needs texts.
         let accounts = 0..self.metrics.accounts.len();
         let raised: Vec<bool> = accounts.map(|account| self.is_raised(play, earlier, &when, account)).collect();
-        let raised_by = evidence_texts(&self.frame, play, &raised)?;
-        let reason = compose_reasons(&self.frame, &play.because, &raised_by, &raised)?;
+        let raised_by = evidence_texts(&self.frame, self.bindings.zone, play, &raised)?;
+        let reason = compose_reasons(&self.frame, self.bindings.zone, &play.because, &raised_by, &raised)?;
         let mut columns = PlayColumns {
-            action: fill_texts(&self.frame, &play.action, &raised)?,
+            action: fill_texts(&self.frame, self.bindings.zone, &play.action, &raised)?,
             owner: play.owner.as_deref().and_then(|name| self.owners.get(name).cloned()),
             when,
             until,
@@ -133,7 +134,7 @@ impl<'a> PlayRows<'a> {
         let was_open = |id: &String| earlier.get(id).is_some_and(|action| action.is_unfinished(self.metrics.as_of));
         let accounts = self.metrics.accounts.iter().zip(raised);
         let open: Vec<bool> = accounts.map(|(id, is_raised)| *is_raised || was_open(id)).collect();
-        let owners = fill_template(&self.frame, template, &open)?.into_iter();
+        let owners = fill_template(&self.frame, self.bindings.zone, template, &open)?.into_iter();
         Ok(owners.map(|owner| owner.is_complete.then_some(owner.text)).collect())
     }
 
@@ -217,7 +218,7 @@ fn published_values(health: &RecordBatch, name: &str, kind: MetricType) -> Accou
 }
 
 /// Returns the columns that the condition reads, with their values: `band = at_risk, days_to_renewal = 43`.
-fn evidence_texts(frame: &DataFrame, play: &Play, selected: &[bool]) -> Result<Vec<String>, Failure> {
+fn evidence_texts(frame: &DataFrame, zone: Tz, play: &Play, selected: &[bool]) -> Result<Vec<String>, Failure> {
     let placeholders: Vec<String> = play.evidence.iter().map(|name| format!("{name} = {{{name}}}")).collect();
-    fill_texts(frame, &placeholders.join(", "), selected)
+    fill_texts(frame, zone, &placeholders.join(", "), selected)
 }

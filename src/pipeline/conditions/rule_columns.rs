@@ -29,7 +29,7 @@ pub fn evaluate_rules(
             }
             RuleAction::Band(_) => Vec::new(),
         };
-        let reason = fill_texts(&frame, &rule.reason, &when)?;
+        let reason = fill_texts(&frame, pipeline.time_zone, &rule.reason, &when)?;
         columns.push(RuleColumns { when, amount, reason });
     }
     Ok(columns)

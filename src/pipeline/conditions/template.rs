@@ -1,5 +1,6 @@
 //! Fills templates such as `{name} renews soon` with the values of each account.
 
+use chrono_tz::Tz;
 use polars::prelude::DataFrame;
 
 use crate::base::failure::Failure;
@@ -16,19 +17,24 @@ pub struct FilledTemplate {
     pub is_complete: bool,
 }
 
-/// Fills a template for every selected account; the text of the others is empty. A filled value is never read as a
+/// Fills a template for every selected account; the text of the others is empty. A time is written as its day in the zone. A filled value is never read as a
 /// template again.
 ///
 /// # Errors
 /// A column that does not exist.
-pub fn fill_template(frame: &DataFrame, template: &str, selected: &[bool]) -> Result<Vec<FilledTemplate>, Failure> {
+pub fn fill_template(
+    frame: &DataFrame,
+    zone: Tz,
+    template: &str,
+    selected: &[bool],
+) -> Result<Vec<FilledTemplate>, Failure> {
     let mut texts = vec![FilledTemplate { text: String::new(), is_complete: true }; selected.len()];
     for part in split_template(template) {
         let accounts = texts.iter_mut().enumerate().filter(|(account, _)| selected[*account]);
         match part {
             TemplatePart::Text(text) => accounts.for_each(|(_, filled)| filled.text.push_str(text)),
             TemplatePart::Value(name) => {
-                let values = metric::column_values(frame, name)?;
+                let values = metric::column_values(frame, name, zone)?;
                 accounts.for_each(|(account, filled)| {
                     filled.text.push_str(&format_value(&values, account));
                     filled.is_complete &= values.get(account).is_some();
@@ -43,8 +49,8 @@ pub fn fill_template(frame: &DataFrame, template: &str, selected: &[bool]) -> Re
 ///
 /// # Errors
 /// A column that does not exist.
-pub fn fill_texts(frame: &DataFrame, template: &str, selected: &[bool]) -> Result<Vec<String>, Failure> {
-    Ok(fill_template(frame, template, selected)?.into_iter().map(|filled| filled.text).collect())
+pub fn fill_texts(frame: &DataFrame, zone: Tz, template: &str, selected: &[bool]) -> Result<Vec<String>, Failure> {
+    Ok(fill_template(frame, zone, template, selected)?.into_iter().map(|filled| filled.text).collect())
 }
 
 /// Returns a value as a person would write it.
@@ -65,10 +71,10 @@ mod tests {
     #[test]
     fn filled_values_are_not_templates() {
         let frame = polars::df!("name" => ["{owner}", "b"], "owner" => [Some("ann"), None]).unwrap();
-        let both = fill_texts(&frame, "{name} of {owner}", &[true, true]).unwrap();
+        let both = fill_texts(&frame, chrono_tz::UTC, "{name} of {owner}", &[true, true]).unwrap();
         assert_eq!(both, ["{owner} of ann", "b of unknown"]);
-        let filled = fill_template(&frame, "{owner}", &[true, true]).unwrap();
+        let filled = fill_template(&frame, chrono_tz::UTC, "{owner}", &[true, true]).unwrap();
         assert_eq!(filled.into_iter().map(|filled| filled.is_complete).collect::<Vec<_>>(), [true, false]);
-        assert_eq!(fill_texts(&frame, "{name}", &[false, true]).unwrap(), ["", "b"]);
+        assert_eq!(fill_texts(&frame, chrono_tz::UTC, "{name}", &[false, true]).unwrap(), ["", "b"]);
     }
 }

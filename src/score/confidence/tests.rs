@@ -47,6 +47,7 @@ fn confidences_of(
     };
     let metrics = MetricTable {
         as_of: as_of(),
+        zone: chrono_tz::UTC,
         accounts: (0..count).map(|account| account.to_string()).collect(),
         frame: DataFrame::empty(),
         tiers: accounts.tiers.clone(),

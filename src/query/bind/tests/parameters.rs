@@ -18,7 +18,7 @@ fn parameters_are_literals_of_their_types() {
         ),
         [
             "DATE '2026-06-30'",
-            "TIMESTAMP '2026-07-01 00:00:00'",
+            "TIMESTAMPTZ '2026-07-01 00:00:00+02'",
             "DATE '2026-06-30'",
             "DATE '2026-06-01'",
             "DATE '2026-06-29'",

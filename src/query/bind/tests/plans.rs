@@ -41,7 +41,7 @@ fn columns_have_names_types_and_may_be_null() {
             ("'a'", Text, false),
             ("true", Boolean, false),
             (":as_of", Date, false),
-            (":as_of_end", Timestamp, false),
+            (":as_of_end", TimestampTz, false),
             ("at - at", Span, false),
             ("tz", TimestampTz, false),
         ],

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use chrono_tz::Tz;
 
-use super::value_to_text::{date_text, text_of, timestamp_text};
+use super::value_to_text::{date_text, text_of, timestamp_text, value_as_text};
 use super::{numbers, text_to_value};
 use crate::query::expr::Cast;
 use crate::query::functions::ValueError;
@@ -35,7 +35,7 @@ fn convert_value<'a>(
     match (value, to) {
         (Value::Null, _) => Ok(Value::Null),
         (Value::Text(text), Type::Text) => Ok(Value::Text(text.clone())),
-        (_, Type::Text) => Ok(Value::Text(Cow::Owned(text_of(value, from, zone)))),
+        (_, Type::Text) => Ok(Value::Text(Cow::Owned(value_as_text(value, from, zone)))),
         (Value::Text(text), _) => text_to_value::convert_text(text, to, limit, zone),
         (Value::Boolean(_) | Value::Integer(_) | Value::Decimal(_) | Value::Double(_), _)
             if to.is_numeric() || to == Type::Boolean =>

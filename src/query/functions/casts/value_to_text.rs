@@ -9,7 +9,17 @@ use crate::query::functions::time_zones::{offset_seconds, wall_clock_at};
 use crate::query::types::{MAX_DIGITS, Type};
 use crate::query::value::{Interval, MICROS_PER_DAY, MICROS_PER_SECOND, Value};
 
-/// Writes a value of a type as text. NULL is `NULL`.
+/// Converts a value to text. An instant is the reading of the zone's clock, without the offset, so that it is the text that
+/// people expect of a time in an export.
+#[must_use]
+pub fn value_as_text(value: &Value, data_type: Type, zone: Tz) -> String {
+    match value {
+        Value::TimestampTz(instant) => timestamp_text(wall_clock_at(*instant, zone), None),
+        other => text_of(other, data_type, zone),
+    }
+}
+
+/// Writes a value of a type for people, an instant with its offset. NULL is `NULL`.
 #[must_use]
 pub fn text_of(value: &Value, data_type: Type, zone: Tz) -> String {
     match value {
@@ -21,7 +31,7 @@ pub fn text_of(value: &Value, data_type: Type, zone: Tz) -> String {
         Value::Text(text) => text.to_string(),
         Value::Date(days) => date_text(*days),
         Value::Timestamp(wall) => timestamp_text(*wall, None),
-        Value::TimestampTz(instant) => timestamp_text(wall_clock_at(*instant, zone), None),
+        Value::TimestampTz(instant) => timestamp_text(*instant, Some(zone)),
         Value::Span(micros) => span_text(*micros),
         Value::Interval(interval) => interval_text(*interval),
     }
