@@ -52,6 +52,8 @@ def pipeline_type(kind):
     """Returns the pipeline type of a DuckDB type."""
     if kind.startswith("DECIMAL"):
         return "decimal(" + kind.rstrip(")").split(",")[1].strip() + ")"
+    if kind in ("DATE", "TIMESTAMP"):
+        return f"{{type: {kind.lower()}, ahead: allowed}}"
     return {"INTEGER": "integer", "BIGINT": "integer", "DOUBLE": "number", "VARCHAR": "text"}.get(kind, kind.lower())
 
 
@@ -63,7 +65,8 @@ def write_sources(base, folder):
         base.execute(f"COPY {table} TO '{folder}/exports/{table}/all.parquet'")
         columns = base.execute(f"SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = '{table}'").fetchall()
         listed = ", ".join(f"{name}: {pipeline_type(kind)}" for name, kind in columns)
-        lines += f"  {table}: {{files: {table}/*.parquet, time: current, columns: {{{listed}}}}}\n"
+        account = "" if table == "accounts" else "account: account_id, " if "account_id" in dict(columns) else "account: none, "
+        lines += f"  {table}: {{files: {table}/*.parquet, time: current, {account}columns: {{{listed}}}}}\n"
     return lines
 
 

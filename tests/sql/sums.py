@@ -84,7 +84,7 @@ def main():
         for name, shuffled, threads in ("first", None, None), ("second", 3, 1):
             test_project = project.Project(options.binary, pathlib.Path(folder) / name, threads)
             test_project.tables = [*project.TABLES, "doubles"]
-            declared = "  doubles:\n    files: doubles/*.parquet\n    time: current\n    columns: {account_id: text, place: integer, x: number, y: number}\nmetrics:"
+            declared = "  doubles:\n    files: doubles/*.parquet\n    time: current\n    account: account_id\n    columns: {account_id: text, place: integer, x: number, y: number}\nmetrics:"
             test_project.pipeline = test_project.pipeline.replace("metrics:", declared)
             test_project.write_exports(exports, shuffled)
             for (sql, right), answer in zip(QUERIES.items(), test_project.run_queries(queries)):

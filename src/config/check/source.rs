@@ -23,12 +23,15 @@ const NO_ACCOUNT: &str = "none";
 /// Returns every source.
 pub fn check_sources(problems: &mut Vec<Diagnostic>, raw: &RawPipeline) -> Vec<Source> {
     let accounts = &raw.accounts;
+    let is_accounts_source_declared = raw.sources.0.iter().any(|(name, _)| name.value == accounts.source.value);
     let mut sources = Vec::new();
     for (name, raw) in &raw.sources.0 {
-        let accounts_id = (name.value == accounts.source.value).then_some(accounts.id.value.as_str());
-        let source = SourceChecker::new(problems, name, raw, accounts_id).check_source();
+        // If the name of the accounts source is misspelt, it may be any source with the account's id.
+        let may_list_accounts = raw.account.is_none() && declares_column(raw, &accounts.id.value);
+        let lists_accounts = name.value == accounts.source.value || (!is_accounts_source_declared && may_list_accounts);
+        let source = SourceChecker::new(problems, name, raw, &accounts.id.value, lists_accounts).check_source();
         check_may_lack(problems, &source);
-        check_dates_ahead(problems, &source);
+        check_dates_ahead(problems, raw, &source);
         sources.push(source);
     }
     sources
@@ -39,8 +42,10 @@ struct SourceChecker<'a> {
     problems: &'a mut Vec<Diagnostic>,
     name: &'a Spanned<String>,
     raw: &'a RawSource,
-    /// The name of the account's id, in the accounts source only.
-    accounts_id: Option<&'a str>,
+    /// The name of the account's id in the accounts source.
+    accounts_id: &'a str,
+    /// Whether this is the accounts source.
+    lists_accounts: bool,
     /// The columns whose declarations are valid.
     columns: Vec<SourceColumn>,
 }
@@ -50,13 +55,14 @@ impl<'a> SourceChecker<'a> {
         problems: &'a mut Vec<Diagnostic>,
         name: &'a Spanned<String>,
         raw: &'a RawSource,
-        accounts_id: Option<&'a str>,
+        accounts_id: &'a str,
+        lists_accounts: bool,
     ) -> Self {
         check_identifier(problems, name, "a source");
         let zone = raw.zone.as_ref().map(|zone| parse_time_zone(problems, zone));
         let columns = raw.columns.0.iter().filter_map(|(name, raw)| check_column(problems, name, raw));
         let columns = columns.map(|column| with_default_zone(column, zone)).collect();
-        SourceChecker { problems, name, raw, accounts_id, columns }
+        SourceChecker { problems, name, raw, accounts_id, lists_accounts, columns }
     }
 
     fn check_source(mut self) -> Source {
@@ -90,7 +96,7 @@ impl<'a> SourceChecker<'a> {
 
     /// Reports a column that the source does not declare.
     fn check_column_declared(&mut self, written: &Spanned<String>) {
-        if self.raw.columns.0.iter().any(|(column, _)| column.value == written.value) {
+        if declares_column(self.raw, &written.value) {
             return;
         }
         let declared = self.columns.iter().map(|column| column.name.as_str());
@@ -142,14 +148,14 @@ impl<'a> SourceChecker<'a> {
 
     /// Returns the column with the account's id: the declared one, or the id of the accounts source itself.
     fn check_account(&mut self) -> Option<String> {
-        match (&self.raw.account, self.accounts_id) {
-            (Some(account), None) if account.value == NO_ACCOUNT => None,
-            (Some(account), _) => {
+        match &self.raw.account {
+            Some(account) if account.value == NO_ACCOUNT && !self.lists_accounts => None,
+            Some(account) => {
                 self.check_column_declared(account);
                 Some(account.value.clone())
             }
-            (None, Some(id)) => self.type_of_column(id).map(|_| id.to_owned()),
-            (None, None) => {
+            None if self.lists_accounts => self.type_of_column(self.accounts_id).map(|_| self.accounts_id.to_owned()),
+            None => {
                 self.report_missing_account();
                 None
             }
@@ -161,7 +167,7 @@ impl<'a> SourceChecker<'a> {
     fn report_missing_account(&mut self) {
         let message = format!("source `{}` does not say which account its rows belong to", self.name.value);
         let names: Vec<&str> = self.columns.iter().map(|column| column.name.as_str()).collect();
-        let hint = match likely_account_column(&names) {
+        let hint = match likely_account_column(&names, self.accounts_id) {
             Some(column) => format!("add `account: {column}`, or `account: none` if its rows belong to no account"),
             None => {
                 "add `account: COLUMN` with the column that holds the account's id, or `account: none` if its rows \
@@ -219,45 +225,73 @@ fn with_default_zone(column: SourceColumn, zone: Option<Tz>) -> SourceColumn {
     SourceColumn { zone: column.zone.or(zone.filter(|_| column.kind.is_temporal())), ..column }
 }
 
+fn declares_column(raw: &RawSource, name: &str) -> bool {
+    raw.columns.0.iter().any(|(column, _)| column.value == name)
+}
+
 /// Reports the dates of which nothing says whether they may lie after the as-of date: the rows of such a source are read
 /// again and again, and the day of a cancellation, say, would be known before it happens. Each snapshot is as it was on
 /// its day.
-fn check_dates_ahead(problems: &mut Vec<Diagnostic>, source: &Source) {
-    let time_columns: Vec<&str> = match &source.time {
+fn check_dates_ahead(problems: &mut Vec<Diagnostic>, raw: &RawSource, source: &Source) {
+    let mut excepted: Vec<&str> = match &source.time {
         SourceTime::Snapshots { .. } => return,
         SourceTime::Events { at, delivered } => {
             [Some(at), delivered.as_ref()].into_iter().flatten().map(String::as_str).collect()
         }
-        SourceTime::Current => Vec::new(),
+        SourceTime::Current if is_current(&raw.time.value) => Vec::new(),
+        // What `time` says is reported and not understood.
+        SourceTime::Current => return,
     };
-    let is_revealed =
-        |name: &str| source.reveals.iter().flat_map(|reveal| &reveal.columns).any(|(revealed, _)| revealed == name);
+    excepted.extend(source.reveals.iter().flat_map(|reveal| &reveal.columns).map(|(name, _)| name.as_str()));
+    // A misspelt name, which is reported, may stand for any of the columns.
+    if excepted.iter().any(|name| !declares_column(raw, name)) {
+        return;
+    }
     for column in source.columns.iter().filter(|column| column.kind.is_temporal() && !column.may_be_ahead) {
         let name = column.name.as_str();
-        if time_columns.contains(&name) || is_revealed(name) {
-            continue;
+        if !excepted.contains(&name) {
+            let message = format!("nothing says whether `{name}` is known before that day comes");
+            let hint = hint_for_date_ahead(raw, column);
+            problems.push(Diagnostic::error("date-ahead", message).at(column.place.clone()).hint(hint));
         }
-        let message = format!("nothing says whether `{name}` is known before that day comes");
-        let hint = format!(
-            "if it becomes known when it comes, as the day of a cancellation does, add `reveals: {{{name}: {{{name}: null}}}}` \
-             to the source; if it is known in advance, as the day of a renewal is, write `{name}: {{type: {}, ahead: \
-             allowed}}`",
-            column_type_word(column.kind)
-        );
-        problems.push(Diagnostic::error("date-ahead", message).at(column.place.clone()).hint(hint));
     }
 }
 
-fn column_type_word(kind: ColumnType) -> &'static str {
-    if kind == ColumnType::Date { "date" } else { "timestamp" }
+/// Returns the two lines of which one is missing.
+fn hint_for_date_ahead(raw: &RawSource, column: &SourceColumn) -> String {
+    let name = &column.name;
+    let reveals = if raw.reveals.0.is_empty() {
+        format!("add `reveals: {{{name}: {{{name}: null}}}}` to the source")
+    } else {
+        format!("add `{name}: {{{name}: null}}` to `reveals` of the source")
+    };
+    let has_contract =
+        raw.columns.0.iter().any(|(other, raw)| other.value == *name && matches!(raw.value, ShortOrFull::Full(_)));
+    let ahead = match (has_contract, column.kind) {
+        (true, _) => "add `ahead: allowed` to the column".to_owned(),
+        (false, ColumnType::Date) => format!("write `{name}: {{type: date, ahead: allowed}}`"),
+        (false, _) => format!("write `{name}: {{type: timestamp, ahead: allowed}}`"),
+    };
+    format!(
+        "if it becomes known when it comes, as the day of a cancellation does, {reveals}; if it is known in advance, as \
+         the day of a renewal is, {ahead}"
+    )
+}
+
+fn is_current(time: &ShortOrFull<RawTime>) -> bool {
+    matches!(time, ShortOrFull::Short(word) if word == "current")
 }
 
 /// The words that names of accounts hold.
 const ACCOUNT_WORDS: [&str; 9] =
     ["account", "customer", "company", "organisation", "organization", "tenant", "workspace", "client", "org"];
 
-/// Returns the column that probably holds the account's id.
-fn likely_account_column<'a>(names: &[&'a str]) -> Option<&'a str> {
+/// Returns the column that probably holds the account's id. A plain `id` is rather that of the row itself.
+fn likely_account_column<'a>(names: &[&'a str], accounts_id: &str) -> Option<&'a str> {
+    let same_name = names.iter().find(|name| **name == accounts_id && !name.eq_ignore_ascii_case("id"));
+    if let Some(name) = same_name {
+        return Some(name);
+    }
     let holds = |name: &str, word: &str| name.to_lowercase().contains(word);
     let named_after = |word: &str| {
         let named: Vec<&&str> = names.iter().filter(|name| holds(name, word)).collect();
@@ -268,7 +302,7 @@ fn likely_account_column<'a>(names: &[&'a str]) -> Option<&'a str> {
 
 fn parse_source_time(problems: &mut Vec<Diagnostic>, raw: &RawSource) -> SourceTime {
     let message = match &raw.time.value {
-        ShortOrFull::Short(word) if word == "current" => return SourceTime::Current,
+        time if is_current(time) => return SourceTime::Current,
         ShortOrFull::Short(word) => format!("expected `current` or a map, found `{word}`"),
         ShortOrFull::Full(RawTime { events: Some(at), delivered, snapshots: None }) => {
             return SourceTime::Events {

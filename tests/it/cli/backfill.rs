@@ -32,6 +32,7 @@ sources:
   facts:
     files: facts/*/*.parquet
     time: {events: at, delivered: day}
+    account: account_id
     columns: {account_id: text, day: date, at: date, points: integer}
 metrics:
   points.sql: {points: integer}

@@ -25,6 +25,12 @@ mod ranges;
 mod quotes_and_commas;
 /// The columns of sources.
 mod source_columns;
+/// The account that the rows of a source belong to.
+mod source_accounts;
+/// Dates that may lie after the as-of date.
+mod dates_ahead;
+/// Zones, epochs and formats of dates and times.
+mod times_and_zones;
 /// The roll-up to parents.
 mod roll_up;
 /// SQL of metrics.
@@ -187,27 +193,27 @@ fn thirteen_mistakes_in_four_files_are_reported_together() {
     hint: did you mean `integer`?
 
     error[unknown-column]: source `nps` declares no column `answered`
-      --> pipelines/health.yaml:39:20
+      --> pipelines/health.yaml:40:20
        |
-    39 |     time: {events: answered}
+    40 |     time: {events: answered}
        |                    ^^^^^^^^
        |
     hint: did you mean `answer`?
 
     error[unknown-name]: `last_active` is neither a metric nor a column of the accounts
-      --> pipelines/health.yaml:58:25
+      --> pipelines/health.yaml:60:25
        |
-    58 |   idle_days: days_since(last_active)
+    60 |   idle_days: days_since(last_active)
        |                         ^^^^^^^^^^^
        |
     hint: did you mean `last_active_on`?
 
     error[unreachable-tier]: no account can reach tier `mid_market`
-      --> pipelines/health.yaml:62:15
+      --> pipelines/health.yaml:64:15
        |
-    61 |   enterprise: arr >= 100000
+    63 |   enterprise: arr >= 100000
        |               ------------- tier `enterprise` takes them all first
-    62 |   mid_market: arr >= 200000
+    64 |   mid_market: arr >= 200000
        |               ^^^^^^^^^^^^^
        |
     hint: the first condition that holds wins: write the narrower one first

@@ -22,10 +22,12 @@ sources:
   flat:
     files: facts/*.parquet
     time: {events: at}
+    account: account_id
     columns: {account_id: text, at: date, x: integer}
   deep:
     files: facts/day=*/*.parquet
     time: {snapshots: day}
+    account: account_id
     columns: {account_id: text, day: date, x: integer}
 metrics:
   flat.sql: {flat: integer}

@@ -24,7 +24,7 @@ impl FactsProject {
         }
     }
 
-    /// Declares the whole source as YAML.
+    /// Declares the whole source as YAML. Its account is `account_id` unless it names another.
     pub fn with_source(source: &str) -> Self {
         Self { zone: "UTC", source: source.replace('\n', "\n    "), shown: ("integer", "COUNT(*)".to_owned()) }
     }
@@ -47,6 +47,8 @@ impl FactsProject {
 
     pub fn create_job(&self) -> Job {
         let (kind, sql) = &self.shown;
+        let has_account = self.source.lines().any(|line| line.trim_start().starts_with("account:"));
+        let account = if has_account { "" } else { "\n    account: account_id" };
         let pipeline = format!(
             "version: 1
 name: contracts
@@ -58,7 +60,7 @@ accounts: {{source: accounts, id: account_id, carry: [n, shown]}}
 sources:
   accounts: {{files: accounts.parquet, time: current, key: account_id, columns: {{account_id: text}}}}
   facts:
-    {}
+    {}{account}
 metrics:
   facts.sql: {{n: integer, shown: {kind}}}
 tiers: {{all: otherwise}}

@@ -153,7 +153,9 @@ fn decimals_are_exact_or_refused() {
 
 #[test]
 fn dates_from_year_1_to_9999_are_read() {
-    let job = FactsProject::with_columns("at: date\nday: date\nat_us: timestamp").show("date", "MIN(at)").create_job();
+    let declared =
+        "at: {type: date, ahead: allowed}\nday: {type: date, ahead: allowed}\nat_us: {type: timestamp, ahead: allowed}";
+    let job = FactsProject::with_columns(declared).show("date", "MIN(at)").create_job();
     let days = [-719_162, 20_500, 2_932_896];
     let columns: [(&str, ArrayRef); 4] = [
         ("account_id", Arc::new(StringArray::from_iter_values(["acme", "acme", "acme"]))),
@@ -169,10 +171,7 @@ fn dates_from_year_1_to_9999_are_read() {
     let row = health_row(&job, DAY, "acme");
     // The last date is after the as-of date.
     assert_eq!((row["n"].as_str(), row["shown"].as_str()), ("2", "0001-01-01"));
-    let all = FactsProject::with_columns("at: date\nday: date\nat_us: timestamp")
-        .add_line("account: account_id")
-        .show("date", "MAX(at_us)")
-        .create_job();
+    let all = FactsProject::with_columns(declared).show("date", "MAX(at_us)").create_job();
     let yaml = std::fs::read_to_string(all.path("p.yaml")).unwrap().replace("time: {events: at}", "time: current");
     std::fs::write(all.path("p.yaml"), yaml).unwrap();
     std::fs::create_dir_all(all.path("exports/facts")).unwrap();

@@ -67,7 +67,7 @@ sql: sql
 accounts: {source: accounts, id: account_id, name: called, carry: [called, total]}
 sources:
   accounts: {files: accounts.parquet, time: current, key: account_id, columns: {account_id: text, called: text}}
-  facts: {files: facts.parquet, time: {events: at}, columns: {account_id: text, at: date, x: integer}}
+  facts: {files: facts.parquet, time: {events: at}, account: account_id, columns: {account_id: text, at: date, x: integer}}
 metrics:
   facts.sql: {total: integer, word: text}
 tiers: {all: otherwise}

@@ -20,7 +20,7 @@ sql: sql
 accounts: {source: accounts, id: account_id, carry: [events, users, note]}
 sources:
   accounts: {files: accounts.parquet, time: current, key: account_id, columns: {account_id: text, note: text}}
-  facts: {files: facts.parquet, time: {events: at}, columns: {account_id: text, at: date, user_id: integer, x: integer}}
+  facts: {files: facts.parquet, time: {events: at}, account: account_id, columns: {account_id: text, at: date, user_id: integer, x: integer}}
 metrics:
   facts.sql: {events: {type: integer, no_rows: 0}, users: {type: integer, no_rows: 0}, total: integer}
 tiers: {all: otherwise}

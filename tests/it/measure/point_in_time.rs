@@ -148,7 +148,8 @@ fn no_sql_sees_past_the_as_of_date() {
 #[test]
 fn a_source_without_history_is_reported() {
     let pipeline = PIPELINE
-        .replace("files: logins/*.parquet\n    time: {events: at}", "files: logins/*.parquet\n    time: current");
+        .replace("files: logins/*.parquet\n    time: {events: at}", "files: logins/*.parquet\n    time: current")
+        .replace("at: timestamp, worth: number", "at: {type: timestamp, ahead: allowed}, worth: number");
     let job = create_company().file("p.yaml", &pipeline);
     let validated = job.run(&["validate", "p.yaml"]).exits(0);
     let message = "source `logins` has no history, so a backfill would not be point in time";

@@ -119,7 +119,7 @@ fn a_red_sentiment_lasts_until_a_green_one() {
                 "version: 1\nname: red\nexports: exports\nwarehouse: warehouse\nsql: sql\n\
                  accounts: {{source: accounts, id: account_id, carry: [csm_sentiment, red_since]}}\n\
                  sources:\n  accounts: {{files: accounts.parquet, time: current, columns: {{account_id: text, good: number}}}}\n  \
-                 meetings:\n    files: meetings.parquet\n    time: {{events: held_on}}\n    columns:\n      \
+                 meetings:\n    files: meetings.parquet\n    time: {{events: held_on}}\n    account: account_id\n    columns:\n      \
                  {{account_id: text, held_on: date, kind: text, csm_sentiment: text}}\n\
                  metrics: {{sentiment.sql: {{csm_sentiment: text, red_since: date}}}}\n\
                  derived: {{wellbeing: good}}\n\

@@ -25,6 +25,7 @@ sources:
   events:
     files: events/**/*.parquet
     time: {events: at}
+    account: account_id
     columns: {account_id: text, user_id: text, feature: text, at: timestamp, amount: number, seconds: integer}
 metrics:
   amounts.sql: {total: number, mean: number, share: number, top: number, running: number, all_of_it: number}

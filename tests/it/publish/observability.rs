@@ -27,6 +27,7 @@ sources:
   usage:
     files: usage/*.parquet
     time: {events: at}
+    account: account_id
     freshness: {warn_after: 1d}
     columns: {account_id: text, user_id: text, at: date}
 metrics:

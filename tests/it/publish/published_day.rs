@@ -24,10 +24,11 @@ sources:
     files: accounts.parquet
     time: current
     key: account_id
-    columns: {account_id: text, arr: decimal(2), seats: integer, since: date}
+    columns: {account_id: text, arr: decimal(2), seats: integer, since: {type: date, ahead: allowed}}
   facts:
     files: facts/*.parquet
     time: {events: at}
+    account: account_id
     freshness: {warn_after: 1d}
     columns: {account_id: text, at: date, points: number}
 metrics:

@@ -79,8 +79,8 @@ sources:
       x: number
       amt: decimal(2)
       b: boolean
-      d: date
-      t: timestamp
+      d: {{type: date, ahead: allowed}}
+      t: {{type: timestamp, ahead: allowed}}
 metrics:
   m.sql:
     base: integer

@@ -15,7 +15,7 @@ sql: sql
 accounts: {source: accounts, id: account_id}
 sources:
   accounts: {files: accounts.parquet, time: current, key: account_id, columns: {account_id: text, override: number}}
-  facts: {files: facts.parquet, time: {events: at}, columns: {account_id: text, at: date, points: number, override: number}}
+  facts: {files: facts.parquet, time: {events: at}, account: account_id, columns: {account_id: text, at: date, points: number, override: number}}
 metrics:
   points.sql: {points: number, said: number}
 tiers: {all: otherwise}

@@ -14,7 +14,7 @@ sql: sql
 accounts: {source: accounts, id: account_id}
 sources:
   accounts: {files: accounts.parquet, time: current, key: account_id, columns: {account_id: text}}
-  facts: {files: facts.parquet, time: {events: at}, columns: {account_id: text, at: date, use: number, mood: number, verdict: number}}
+  facts: {files: facts.parquet, time: {events: at}, account: account_id, columns: {account_id: text, at: date, use: number, mood: number, verdict: number}}
 metrics:
   facts.sql:
     use: {type: number, observed: seen}
@@ -159,8 +159,8 @@ fn a_late_source_makes_confidence_tentative() {
     let moods = "SELECT account_id, MAX(mood) AS mood, MAX(verdict) AS verdict FROM facts GROUP BY account_id";
     let used = "SELECT account_id, MAX(use) AS use FROM uses GROUP BY account_id";
     let pipeline = PIPELINE
-        .replace("time: {events: at}, columns", "time: {events: at}, freshness: {warn_after: 2d}, columns")
-        .replace("metrics:\n", "  uses: {files: uses.parquet, time: {events: at}, freshness: {warn_after: 9d}, columns: {account_id: text, at: date, use: number}}\nmetrics:\n")
+        .replace("account: account_id, columns", "account: account_id, freshness: {warn_after: 2d}, columns")
+        .replace("metrics:\n", "  uses: {files: uses.parquet, time: {events: at}, account: account_id, freshness: {warn_after: 9d}, columns: {account_id: text, at: date, use: number}}\nmetrics:\n")
         .replace("    use: {type: number, observed: seen}\n", "")
         .replace("tiers:", "  uses.sql: {use: number}\ntiers:")
         .replace("missing: {carry: 9d}", "missing: spread");

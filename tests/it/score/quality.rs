@@ -31,6 +31,7 @@ sources:
   facts:
     files: facts/*/*.parquet
     time: {snapshots: day}
+    account: account_id
     columns: {day: date, account_id: text, session: number, amount: number, currency: text}
 metrics:
   facts.sql: {session: {type: number, unit: seconds}, paid: {type: number, unit: EUR}}

@@ -21,6 +21,7 @@ sources:
   facts:
     files: facts/*/*.parquet
     time: {snapshots: day}
+    account: account_id
     columns: {day: date, account_id: text, logins: number, csat: number, seen: number, override: number}
 metrics:
   facts.sql:

@@ -6,9 +6,9 @@ use super::{PIPELINE, SCORECARD, golden_project, patch};
 fn a_missing_scorecard_file_is_reported() {
     insta::assert_snapshot!(patch(PIPELINE, "health.scorecard.yaml", "scorecard.yaml").report(), @r"
     error[unreadable]: can't read `pipelines/scorecard.yaml`: there is no such file
-      --> pipelines/health.yaml:65:12
+      --> pipelines/health.yaml:67:12
        |
-    65 | scorecard: scorecard.yaml
+    67 | scorecard: scorecard.yaml
        |            ^^^^^^^^^^^^^^
        |
     hint: did you mean `health.scorecard.yaml`?
@@ -34,9 +34,9 @@ fn an_empty_scorecard_is_reported() {
 fn a_missing_query_file_is_reported() {
     insta::assert_snapshot!(patch(PIPELINE, "  nps.sql:", "  np.sql:").report(), @r"
     error[unreadable]: can't read `sql/np.sql`: there is no such file
-      --> pipelines/health.yaml:52:3
+      --> pipelines/health.yaml:54:3
        |
-    52 |   np.sql:
+    54 |   np.sql:
        |   ^^^^^^
        |
     hint: did you mean `nps.sql`?
@@ -175,9 +175,9 @@ fn inconsistent_indentation_is_reported() {
     let report = patch(PIPELINE, "    time: {events: answered_at}", "   time: {events: answered_at}").report();
     insta::assert_snapshot!(report, @r"
     error[syntax]: the indentation of this line matches no line above
-      --> pipelines/health.yaml:39:4
+      --> pipelines/health.yaml:40:4
        |
-    39 |    time: {events: answered_at}
+    40 |    time: {events: answered_at}
        |    ^^^^^^^^^^^^^^^^^^^^^^^^^^^
        |
     hint: indent it like the keys it belongs to

@@ -20,9 +20,9 @@ fn an_unknown_top_level_key_is_reported() {
 fn an_unknown_source_key_is_reported() {
     insta::assert_snapshot!(patch(PIPELINE, "    freshness: {", "    freshnes: {").report(), @r"
     error[unknown-key]: unknown key `freshnes` in `usage`
-      --> pipelines/health.yaml:31:5
+      --> pipelines/health.yaml:32:5
        |
-    31 |     freshnes: {warn_after: 2d, error_after: 7d}
+    32 |     freshnes: {warn_after: 2d, error_after: 7d}
        |     ^^^^^^^^
        |
     hint: did you mean `freshness`?
@@ -34,9 +34,9 @@ fn an_unknown_source_key_is_reported() {
 fn an_unknown_metric_key_without_a_near_name_lists_all_keys() {
     insta::assert_snapshot!(patch(PIPELINE, "{type: integer, no_rows: 0}", "{type: integer, default: 0}").report(), @r"
     error[unknown-key]: unknown key `default` in `active_users`
-      --> pipelines/health.yaml:50:35
+      --> pipelines/health.yaml:52:35
        |
-    50 |     active_users: {type: integer, default: 0}
+    52 |     active_users: {type: integer, default: 0}
        |                                   ^^^^^^^
        |
     hint: expected one of `type`, `unit`, `no_rows`, `observed` or `max_age`
@@ -137,11 +137,11 @@ fn a_repeated_metric_in_one_query_is_reported() {
     .report();
     insta::assert_snapshot!(report, @r"
     error[duplicate-key]: the key `nps_on` appears twice
-      --> pipelines/health.yaml:55:5
+      --> pipelines/health.yaml:57:5
        |
-    54 |     nps_on: date
+    56 |     nps_on: date
        |     ------ first written here
-    55 |     nps_on: text
+    57 |     nps_on: text
        |     ^^^^^^
     [exit 3]
     ");
@@ -158,12 +158,12 @@ fn a_metric_in_two_queries_is_reported() {
     .report();
     insta::assert_snapshot!(report, @r"
     error[repeated-name]: there is a metric called `last_active_on` already
-      --> pipelines/health.yaml:55:5
+      --> pipelines/health.yaml:57:5
        |
-    51 |     last_active_on: date
+    53 |     last_active_on: date
        |     -------------- first used here
     ...
-    55 |     last_active_on: date
+    57 |     last_active_on: date
        |     ^^^^^^^^^^^^^^
        |
     hint: choose another name
@@ -182,12 +182,12 @@ fn a_metric_named_like_a_column_is_reported() {
     .report();
     insta::assert_snapshot!(report, @r"
     error[repeated-name]: there is a column of the accounts called `seats` already
-      --> pipelines/health.yaml:58:3
+      --> pipelines/health.yaml:60:3
        |
     25 |       seats: integer
        |       ----- first used here
     ...
-    58 |   seats: active_users * 2
+    60 |   seats: active_users * 2
        |   ^^^^^
        |
     hint: choose another name
@@ -262,9 +262,9 @@ fn a_missing_key_is_reported() {
     .report();
     insta::assert_snapshot!(report, @r"
     error[missing-key]: `nps` lacks the key `time`
-      --> pipelines/health.yaml:37:3
+      --> pipelines/health.yaml:38:3
        |
-    37 |   nps:
+    38 |   nps:
        |   ^^^
     [exit 3]
     ");

@@ -104,9 +104,9 @@ fn an_unknown_time_column_is_reported() {
 fn an_unknown_column_in_a_derived_metric_is_reported() {
     insta::assert_snapshot!(patch(PIPELINE, "active_users / seats", "active_users / seat").report(), @r"
     error[unknown-name]: `seat` is neither a metric nor a column of the accounts
-      --> pipelines/health.yaml:57:28
+      --> pipelines/health.yaml:59:28
        |
-    57 |   seat_use: active_users / seat
+    59 |   seat_use: active_users / seat
        |                            ^^^^
        |
     hint: did you mean `seats`?
@@ -153,33 +153,5 @@ fn an_unknown_source_in_sql_is_reported() {
       |
     hint: did you mean `usage`?
     [exit 4]
-    ");
-}
-
-#[test]
-fn an_orphans_policy_without_an_account_column_is_reported() {
-    let report = patch(
-        PIPELINE,
-        "    columns:\n      account_id: text\n      answered_at",
-        "    orphans: drop\n    columns:\n      accountId: text\n      answered_at",
-    )
-    .report();
-    insta::assert_snapshot!(report, @r"
-    error[no-account-column]: source `nps` sets `orphans`, but has no column `account_id`
-      --> pipelines/health.yaml:37:3
-       |
-    37 |   nps:
-       |   ^^^
-       |
-    hint: name the column with the account's id, such as `account: accountId`
-
-    error[unknown-column]: no column is called `account_id`
-     --> sql/nps.sql:1:8
-      |
-    1 | SELECT account_id, MAX(answer) AS nps_answer, CAST(MAX(answered_at) AS DATE) AS nps_on
-      |        ^^^^^^^^^^
-      |
-    hint: did you mean `accountId`?
-    [exit 3]
     ");
 }

@@ -57,116 +57,116 @@ portfolio: {by: [arr, tier]}",
     .report();
     insta::assert_snapshot!(report, @r"
     error[unknown-name]: `regio` is neither a metric nor a column of the accounts
-      --> pipelines/health.yaml:67:10
+      --> pipelines/health.yaml:69:10
        |
-    67 |   owner: regio
+    69 |   owner: regio
        |          ^^^^^
        |
     hint: did you mean `region`?
 
     error[unknown-tier]: `enterprice` is not a tier
-      --> pipelines/health.yaml:71:15
+      --> pipelines/health.yaml:73:15
        |
-    71 |       tiers: [enterprice]
+    73 |       tiers: [enterprice]
        |               ^^^^^^^^^^
        |
     hint: did you mean `enterprise`?
 
     error[unknown-name]: `bnd` is neither a metric, a column of the accounts nor a result of the scorecard
-      --> pipelines/health.yaml:72:13
+      --> pipelines/health.yaml:74:13
        |
-    72 |       when: bnd = 'at_risk'
+    74 |       when: bnd = 'at_risk'
        |             ^^^
        |
     hint: did you mean `band`?
 
     error[unknown-name]: `los_1` is neither a metric, a column of the accounts nor a result of the scorecard
-      --> pipelines/health.yaml:73:23
+      --> pipelines/health.yaml:75:23
        |
-    73 |       do: Call about {los_1}
+    75 |       do: Call about {los_1}
        |                       ^^^^^
        |
     hint: did you mean `loss_1`?
 
     error[unknown-name]: `idle_day` is neither a metric, a column of the accounts nor a result of the scorecard
-      --> pipelines/health.yaml:74:35
+      --> pipelines/health.yaml:76:35
        |
-    74 |       because: ['{weakness_1}', '{idle_day}']
+    76 |       because: ['{weakness_1}', '{idle_day}']
        |                                   ^^^^^^^^
        |
     hint: did you mean `idle_days`?
 
     error[sql-type]: expected a number, found text
-      --> pipelines/health.yaml:75:17
+      --> pipelines/health.yaml:77:17
        |
-    75 |       priority: band
+    77 |       priority: band
        |                 ^^^^
        |
     hint: convert it: `CAST(… AS DOUBLE)`
 
     error[no-escalation]: this escalation changes nothing
-      --> pipelines/health.yaml:76:17
+      --> pipelines/health.yaml:78:17
        |
-    76 |       escalate: {after: 10d}
+    78 |       escalate: {after: 10d}
        |                 ^^^^^^^^^^^^
        |
     hint: set at least one of `to:`, `due:` and `priority:`
 
     error[repeated-name]: there are two plays called `save`
-      --> pipelines/health.yaml:77:13
+      --> pipelines/health.yaml:79:13
        |
-    69 |     - name: save
+    71 |     - name: save
        |             ---- first used here
     ...
-    77 |     - name: save
+    79 |     - name: save
        |             ^^^^
        |
     hint: give this one another name
 
     error[sql-type]: expected a condition, found a number
-      --> pipelines/health.yaml:79:13
+      --> pipelines/health.yaml:81:13
        |
-    79 |       when: score
+    81 |       when: score
        |             ^^^^^
        |
     hint: compare it with something, such as `… > 0`
 
     error[wrong-type]: expected text, but `seats` is an integer
-      --> pipelines/health.yaml:81:14
+      --> pipelines/health.yaml:83:14
        |
-    81 |       owner: seats
+    83 |       owner: seats
        |              ^^^^^
 
     error[out-of-range]: the play is closed after 10 days, before it escalates
-      --> pipelines/health.yaml:83:25
+      --> pipelines/health.yaml:85:25
        |
-    82 |       expires: 10d
+    84 |       expires: 10d
        |                --- closed here
-    83 |       escalate: {after: 10d, to: Ann, priority: days_opn}
+    85 |       escalate: {after: 10d, to: Ann, priority: days_opn}
        |                         ^^^
        |
     hint: escalate earlier
 
     error[unknown-name]: `days_opn` is neither a metric, a column of the accounts nor a result of the scorecard
-      --> pipelines/health.yaml:83:49
+      --> pipelines/health.yaml:85:49
        |
-    83 |       escalate: {after: 10d, to: Ann, priority: days_opn}
+    85 |       escalate: {after: 10d, to: Ann, priority: days_opn}
        |                                                 ^^^^^^^^
        |
     hint: did you mean `days_open`?
 
     error[wrong-type]: the portfolio can't be sliced by `arr`, a number
-      --> pipelines/health.yaml:84:18
+      --> pipelines/health.yaml:86:18
        |
-    84 | portfolio: {by: [arr, tier]}
+    86 | portfolio: {by: [arr, tier]}
        |                  ^^^
        |
     hint: name a column of text, whole numbers or booleans, such as `region`
 
     error[duplicate]: `tier` is a slice of the portfolio already
-      --> pipelines/health.yaml:84:23
+      --> pipelines/health.yaml:86:23
        |
-    84 | portfolio: {by: [arr, tier]}
+    86 | portfolio: {by: [arr, tier]}
        |                       ^^^^
        |
     hint: leave it out
@@ -178,9 +178,9 @@ portfolio: {by: [arr, tier]}",
 fn a_missing_plays_file_is_reported() {
     insta::assert_snapshot!(with_plays("plays: health.play.yaml").report(), @r"
     error[unreadable]: can't read `pipelines/health.play.yaml`: there is no such file
-      --> pipelines/health.yaml:66:8
+      --> pipelines/health.yaml:68:8
        |
-    66 | plays: health.play.yaml
+    68 | plays: health.play.yaml
        |        ^^^^^^^^^^^^^^^^
        |
     hint: did you mean `health.yaml`?
@@ -204,33 +204,33 @@ fn sql_of_the_wrong_type_is_reported_with_its_position() {
     .report();
     insta::assert_snapshot!(report, @r"
     error[sql-type]: expected a condition, found a number
-      --> pipelines/health.yaml:70:13
+      --> pipelines/health.yaml:72:13
        |
-    70 |       when: score
+    72 |       when: score
        |             ^^^^^
        |
     hint: compare it with something, such as `… > 0`
 
     error[sql-type]: expected a condition, found an integer
-      --> pipelines/health.yaml:71:14
+      --> pipelines/health.yaml:73:14
        |
-    71 |       until: days_open
+    73 |       until: days_open
        |              ^^^^^^^^^
        |
     hint: compare it with something, such as `… > 0`
 
     error[sql-type]: expected a number, found text
-      --> pipelines/health.yaml:73:17
+      --> pipelines/health.yaml:75:17
        |
-    73 |       priority: band
+    75 |       priority: band
        |                 ^^^^
        |
     hint: convert it: `CAST(… AS DOUBLE)`
 
     error[sql-type]: expected a number, found a date
-      --> pipelines/health.yaml:74:40
+      --> pipelines/health.yaml:76:40
        |
-    74 |       escalate: {after: 10d, priority: opened_on}
+    76 |       escalate: {after: 10d, priority: opened_on}
        |                                        ^^^^^^^^^
        |
     hint: count the days: `days_since(…)`
@@ -243,9 +243,9 @@ fn an_unknown_kind_of_play_is_reported() {
     let report = with_plays("plays: {plays: [{name: save, kind: safe, when: score < 50, do: Call}]}").report();
     insta::assert_snapshot!(report, @r"
     error[unknown-choice]: unknown choice `safe` for `kind`
-      --> pipelines/health.yaml:66:36
+      --> pipelines/health.yaml:68:36
        |
-    66 | plays: {plays: [{name: save, kind: safe, when: score < 50, do: Call}]}
+    68 | plays: {plays: [{name: save, kind: safe, when: score < 50, do: Call}]}
        |                                    ^^^^
        |
     hint: did you mean `save`?

@@ -9,9 +9,9 @@ fn a_value_that_begins_with_a_quoted_name_is_shown_in_quotes() {
     let report = patch(PIPELINE, SEAT_USE, "seat_use: \"Aktive Nutzer\" / \"Plätze\"").report();
     insta::assert_snapshot!(report, @r#"
     error[syntax]: text goes on after the closing quote
-      --> pipelines/health.yaml:57:29
+      --> pipelines/health.yaml:59:29
        |
-    57 |   seat_use: "Aktive Nutzer" / "Plätze"
+    59 |   seat_use: "Aktive Nutzer" / "Plätze"
        |                             ^
        |
     hint: put quotes round the whole value: `'"Aktive Nutzer" / "Plätze"'`
@@ -20,9 +20,9 @@ fn a_value_that_begins_with_a_quoted_name_is_shown_in_quotes() {
     let report = patch(PIPELINE, SEAT_USE, "seat_use: {sql: \"Aktive Nutzer\" / seats, type: number}").report();
     insta::assert_snapshot!(report, @r#"
     error[syntax]: text goes on after the closing quote
-      --> pipelines/health.yaml:57:35
+      --> pipelines/health.yaml:59:35
        |
-    57 |   seat_use: {sql: "Aktive Nutzer" / seats, type: number}
+    59 |   seat_use: {sql: "Aktive Nutzer" / seats, type: number}
        |                                   ^
        |
     hint: put quotes round the whole value: `'"Aktive Nutzer" / seats'`
@@ -34,9 +34,9 @@ fn a_value_that_begins_with_a_quoted_name_is_shown_in_quotes() {
 fn a_name_with_spaces_needs_double_quotes() {
     insta::assert_snapshot!(patch(PIPELINE, SEAT_USE, "seat_use: Aktive Nutzer / seats").report(), @r#"
     error[sql-syntax]: cannot read this SQL: expected one expression, found `Nutzer` after it
-      --> pipelines/health.yaml:57:20
+      --> pipelines/health.yaml:59:20
        |
-    57 |   seat_use: Aktive Nutzer / seats
+    59 |   seat_use: Aktive Nutzer / seats
        |                    ^^^^^^
        |
     hint: write a name with spaces in double quotes: `"Aktive Nutzer"`
@@ -101,9 +101,9 @@ fn a_decimal_comma_is_recognised() {
     let report = patch(PIPELINE, "enterprise: arr >= 100000", "enterprise: arr >= 100.000,50").report();
     insta::assert_snapshot!(report, @"
     error[sql-syntax]: cannot read this SQL: expected one expression, found `,` after it
-      --> pipelines/health.yaml:61:29
+      --> pipelines/health.yaml:63:29
        |
-    61 |   enterprise: arr >= 100.000,50
+    63 |   enterprise: arr >= 100.000,50
        |                             ^
        |
     hint: a decimal comma? write `100000.50`

@@ -184,9 +184,9 @@ fn an_unknown_observed_column_is_reported() {
     .report();
     insta::assert_snapshot!(report, @r"
     error[unknown-name]: `nps_day` is neither a metric nor a column of the accounts
-      --> pipelines/health.yaml:58:58
+      --> pipelines/health.yaml:60:58
        |
-    58 |   idle_days: {sql: days_since(last_active_on), observed: nps_day}
+    60 |   idle_days: {sql: days_since(last_active_on), observed: nps_day}
        |                                                          ^^^^^^^
        |
     hint: declare it under `metrics` or `derived`, or as a column of the accounts source
@@ -227,9 +227,9 @@ fn a_reserved_parameter_name_is_reported() {
     .report();
     insta::assert_snapshot!(report, @r"
     error[reserved-name]: `:from_30d` has a meaning of its own in SQL
-      --> pipelines/health.yaml:47:3
+      --> pipelines/health.yaml:49:3
        |
-    47 |   from_30d: 2026-01-01
+    49 |   from_30d: 2026-01-01
        |   ^^^^^^^^
        |
     hint: choose another name
@@ -248,9 +248,9 @@ fn a_reserved_metric_name_is_reported() {
     .report();
     insta::assert_snapshot!(report, @r"
     error[reserved-name]: `coverage` has a meaning of its own in conditions
-      --> pipelines/health.yaml:57:3
+      --> pipelines/health.yaml:59:3
        |
-    57 |   coverage: seats / 2
+    59 |   coverage: seats / 2
        |   ^^^^^^^^
        |
     hint: choose another name

@@ -12,9 +12,9 @@ fn a_metric_with_a_mistake_is_not_reported_as_unknown() {
     .report();
     insta::assert_snapshot!(report, @r"
     error[unknown-key]: unknown key `no_row` in `active_users`
-      --> pipelines/health.yaml:50:35
+      --> pipelines/health.yaml:52:35
        |
-    50 |     active_users: {type: integer, no_row: 0}
+    52 |     active_users: {type: integer, no_row: 0}
        |                                   ^^^^^^
        |
     hint: did you mean `no_rows`?
@@ -26,15 +26,15 @@ fn a_metric_with_a_mistake_is_not_reported_as_unknown() {
 fn a_column_with_a_mistake_is_not_reported_as_unknown_in_sql() {
     insta::assert_snapshot!(patch(PIPELINE, "      user_id: text", "      user_id: {kind: text}").report(), @r"
     error[missing-key]: `user_id` lacks the key `type`
-      --> pipelines/health.yaml:35:7
+      --> pipelines/health.yaml:36:7
        |
-    35 |       user_id: {kind: text}
+    36 |       user_id: {kind: text}
        |       ^^^^^^^
 
     error[unknown-key]: unknown key `kind` in `user_id`
-      --> pipelines/health.yaml:35:17
+      --> pipelines/health.yaml:36:17
        |
-    35 |       user_id: {kind: text}
+    36 |       user_id: {kind: text}
        |                 ^^^^
        |
     hint: expected one of `type`, `required`, `may_lack`, `format`, `values`, `min` or `max`
@@ -46,9 +46,9 @@ fn a_column_with_a_mistake_is_not_reported_as_unknown_in_sql() {
 fn a_tier_with_a_mistake_is_not_reported_as_unknown() {
     insta::assert_snapshot!(patch(PIPELINE, "  mid_market: arr >= 20000", "  mid_market: [arr, 20000]").report(), @r"
     error[wrong-type]: expected text, found a list
-      --> pipelines/health.yaml:62:15
+      --> pipelines/health.yaml:64:15
        |
-    62 |   mid_market: [arr, 20000]
+    64 |   mid_market: [arr, 20000]
        |               ^^^^^^^^^^^^
     [exit 3]
     ");
@@ -58,9 +58,9 @@ fn a_tier_with_a_mistake_is_not_reported_as_unknown() {
 fn a_parameter_with_a_mistake_is_not_reported_as_unknown_in_sql() {
     insta::assert_snapshot!(patch(PIPELINE, "  busy: 3", "  busy: [3]").report(), @r"
     error[wrong-type]: expected a number, text, or true or false, found a list
-      --> pipelines/health.yaml:46:9
+      --> pipelines/health.yaml:48:9
        |
-    46 |   busy: [3]
+    48 |   busy: [3]
        |         ^^^
     [exit 3]
     ");
@@ -142,9 +142,9 @@ fn a_derived_metric_with_a_mistake_is_not_reported_as_unknown() {
             .report();
     insta::assert_snapshot!(report, @r"
     error[unknown-type]: `ratio` is not a type of a metric
-      --> pipelines/health.yaml:57:47
+      --> pipelines/health.yaml:59:47
        |
-    57 |   seat_use: {sql: active_users / seats, type: ratio}
+    59 |   seat_use: {sql: active_users / seats, type: ratio}
        |                                               ^^^^^
        |
     hint: did you mean `number`?

@@ -18,9 +18,9 @@ fn no_file_may_lack_the_account_or_the_time() {
     hint: leave `may_lack` out: rows without an id belong to no account
 
     error[may-lack]: `answered_at` holds the time of the rows, so no file may lack it
-      --> pipelines/health.yaml:42:7
+      --> pipelines/health.yaml:44:7
        |
-    42 |       answered_at: {type: timestamp, may_lack: true}
+    44 |       answered_at: {type: timestamp, may_lack: true}
        |       ^^^^^^^^^^^
        |
     hint: leave `may_lack` out: rows without a time count on no day
@@ -52,9 +52,9 @@ fn a_wrong_format_is_answered_with_an_example_of_the_type() {
     hint: write the format of the dates in the export, such as `{type: date, format: "%d.%m.%Y"}`
 
     error[format]: `iso` is not a format of type `timestamp`
-      --> pipelines/health.yaml:42:46
+      --> pipelines/health.yaml:44:46
        |
-    42 |       answered_at: {type: timestamp, format: iso}
+    44 |       answered_at: {type: timestamp, format: iso}
        |                                              ^^^
        |
     hint: write the format of the dates in the export, such as `{type: timestamp, format: "%d.%m.%Y %H:%M:%S"}`
@@ -67,9 +67,9 @@ fn a_type_of_columns_is_no_type_of_a_metric() {
     let report = patch(PIPELINE, "    nps_on: date", "    nps_on: decimal(2)").report();
     insta::assert_snapshot!(report, @"
     error[unknown-type]: `decimal(2)` is not a type of a metric
-      --> pipelines/health.yaml:54:13
+      --> pipelines/health.yaml:56:13
        |
-    54 |     nps_on: decimal(2)
+    56 |     nps_on: decimal(2)
        |             ^^^^^^^^^^
        |
     hint: expected one of `integer`, `number`, `text`, `date` or `boolean`

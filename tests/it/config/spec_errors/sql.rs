@@ -92,9 +92,9 @@ fn an_unknown_function_is_reported() {
 fn a_column_of_another_type_is_reported() {
     insta::assert_snapshot!(patch(NPS, "MAX(answer) AS", "MAX(answered_at) AS").report(), @r"
     error[metric-type]: column `nps_answer` of `nps.sql`: expected an integer, found a timestamp
-      --> pipelines/health.yaml:53:5
+      --> pipelines/health.yaml:55:5
        |
-    53 |     nps_answer: {type: integer, observed: nps_on, max_age: 90d}
+    55 |     nps_answer: {type: integer, observed: nps_on, max_age: 90d}
        |     ^^^^^^^^^^
        |
     hint: subtract two dates for the days between them, or declare it as `date`
@@ -120,9 +120,9 @@ fn a_missing_account_id_is_reported() {
 fn a_metric_missing_from_the_query_is_reported() {
     insta::assert_snapshot!(patch(NPS, "AS nps_answer", "AS nps_anser").report(), @r"
     error[no-metric]: `nps.sql` returns no column `nps_answer`
-      --> pipelines/health.yaml:53:5
+      --> pipelines/health.yaml:55:5
        |
-    53 |     nps_answer: {type: integer, observed: nps_on, max_age: 90d}
+    55 |     nps_answer: {type: integer, observed: nps_on, max_age: 90d}
        |     ^^^^^^^^^^
        |
     hint: did you mean `nps_anser`?
@@ -134,17 +134,17 @@ fn a_metric_missing_from_the_query_is_reported() {
 fn an_observed_date_missing_from_the_query_is_reported() {
     insta::assert_snapshot!(patch(NPS, "AS nps_on", "AS nps_day").report(), @r"
     error[no-metric]: `nps.sql` returns no column `nps_on`
-      --> pipelines/health.yaml:53:5
+      --> pipelines/health.yaml:55:5
        |
-    53 |     nps_answer: {type: integer, observed: nps_on, max_age: 90d}
+    55 |     nps_answer: {type: integer, observed: nps_on, max_age: 90d}
        |     ^^^^^^^^^^
        |
     hint: it returns `account_id`, `nps_answer` and `nps_day`
 
     error[no-metric]: `nps.sql` returns no column `nps_on`
-      --> pipelines/health.yaml:54:5
+      --> pipelines/health.yaml:56:5
        |
-    54 |     nps_on: date
+    56 |     nps_on: date
        |     ^^^^^^
        |
     hint: it returns `account_id`, `nps_answer` and `nps_day`
@@ -233,9 +233,9 @@ fn an_unknown_parameter_without_a_near_name_lists_all_parameters() {
 fn an_invalid_formula_is_reported() {
     insta::assert_snapshot!(patch(PIPELINE, "active_users / seats", "active_users / / seats").report(), @r"
     error[sql-syntax]: cannot read this SQL: expected an expression, found `/`
-      --> pipelines/health.yaml:57:28
+      --> pipelines/health.yaml:59:28
        |
-    57 |   seat_use: active_users / / seats
+    59 |   seat_use: active_users / / seats
        |                            ^
        |
     hint: write one condition or one formula, such as `arr >= 100000 AND region = 'emea'`
@@ -247,9 +247,9 @@ fn an_invalid_formula_is_reported() {
 fn an_aggregate_in_a_formula_is_reported() {
     insta::assert_snapshot!(patch(PIPELINE, "active_users / seats", "SUM(active_users)").report(), @r"
     error[sql-row]: expected an expression over one account's row, found the aggregate `SUM`
-      --> pipelines/health.yaml:57:13
+      --> pipelines/health.yaml:59:13
        |
-    57 |   seat_use: SUM(active_users)
+    59 |   seat_use: SUM(active_users)
        |             ^^^
        |
     hint: compute it in the SQL file of a metric, and use the metric here
@@ -262,9 +262,9 @@ fn days_since_with_two_arguments_is_reported() {
     let report = patch(PIPELINE, "days_since(last_active_on)", "days_since(last_active_on, 2)").report();
     insta::assert_snapshot!(report, @r"
     error[sql-function]: `DAYS_SINCE` is written `DAYS_SINCE(x)`, found 2 arguments
-      --> pipelines/health.yaml:58:14
+      --> pipelines/health.yaml:60:14
        |
-    58 |   idle_days: days_since(last_active_on, 2)
+    60 |   idle_days: days_since(last_active_on, 2)
        |              ^^^^^^^^^^
     [exit 4]
     ");

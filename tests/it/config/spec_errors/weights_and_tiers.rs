@@ -66,11 +66,11 @@ fn weights_that_are_all_zero_for_one_tier_are_reported() {
 fn an_unreachable_tier_is_reported() {
     insta::assert_snapshot!(patch(PIPELINE, "  mid_market: arr >= 20000", "  mid_market: arr >= 200000").report(), @r"
     error[unreachable-tier]: no account can reach tier `mid_market`
-      --> pipelines/health.yaml:62:15
+      --> pipelines/health.yaml:64:15
        |
-    61 |   enterprise: arr >= 100000
+    63 |   enterprise: arr >= 100000
        |               ------------- tier `enterprise` takes them all first
-    62 |   mid_market: arr >= 200000
+    64 |   mid_market: arr >= 200000
        |               ^^^^^^^^^^^^^
        |
     hint: the first condition that holds wins: write the narrower one first
@@ -90,11 +90,11 @@ fn a_tier_after_otherwise_is_reported() {
     .report();
     insta::assert_snapshot!(report, @r"
     error[unreachable-tier]: no account can reach tier `mid_market`
-      --> pipelines/health.yaml:63:3
+      --> pipelines/health.yaml:65:3
        |
-    62 |   small: otherwise
+    64 |   small: otherwise
        |          --------- this tier takes every account first
-    63 |   mid_market: arr >= 20000
+    65 |   mid_market: arr >= 20000
        |   ^^^^^^^^^^
        |
     hint: write the tier with `otherwise` last
@@ -106,9 +106,9 @@ fn a_tier_after_otherwise_is_reported() {
 fn a_missing_otherwise_tier_is_reported() {
     insta::assert_snapshot!(patch(PIPELINE, "  small: otherwise", "  small: arr < 20000").report(), @r"
     error[no-otherwise]: an account may be in no tier: the last one, `small`, has a condition
-      --> pipelines/health.yaml:63:10
+      --> pipelines/health.yaml:65:10
        |
-    63 |   small: arr < 20000
+    65 |   small: arr < 20000
        |          ^^^^^^^^^^^
        |
     hint: write `otherwise` as the condition of the last tier
@@ -120,9 +120,9 @@ fn a_missing_otherwise_tier_is_reported() {
 fn invalid_sql_in_a_tier_is_reported() {
     insta::assert_snapshot!(patch(PIPELINE, "arr >= 20000", "arr >= 20k and then some").report(), @r"
     error[sql-syntax]: cannot read this SQL: the number `20` is followed by `k`
-      --> pipelines/health.yaml:62:24
+      --> pipelines/health.yaml:64:24
        |
-    62 |   mid_market: arr >= 20k and then some
+    64 |   mid_market: arr >= 20k and then some
        |                        ^
        |
     hint: put a space or an operator between them; underscores separate digits, as in `1_000`
@@ -134,9 +134,9 @@ fn invalid_sql_in_a_tier_is_reported() {
 fn a_tier_expression_that_is_not_a_condition_is_reported() {
     insta::assert_snapshot!(patch(PIPELINE, "arr >= 20000", "arr + 1").report(), @r"
     error[sql-type]: expected a condition, found a decimal
-      --> pipelines/health.yaml:62:15
+      --> pipelines/health.yaml:64:15
        |
-    62 |   mid_market: arr + 1
+    64 |   mid_market: arr + 1
        |               ^^^^^^^
        |
     hint: compare it with something, such as `… > 0`
@@ -237,6 +237,7 @@ fn an_unused_metric_and_an_unused_source_are_warnings() {
         r"  tickets:
     files: tickets/*.parquet
     time: {events: opened_at}
+    account: account_id
     columns:
       account_id: text
       opened_at: timestamp
@@ -253,17 +254,17 @@ fn an_unused_metric_and_an_unused_source_are_warnings() {
     .report();
     insta::assert_snapshot!(report, @r"
     warning[unused-source]: nothing reads source `tickets`
-      --> pipelines/health.yaml:37:3
+      --> pipelines/health.yaml:38:3
        |
-    37 |   tickets:
+    38 |   tickets:
        |   ^^^^^^^
        |
     hint: read it in the SQL of a metric, or leave it out
 
     warning[unused-metric]: nothing uses metric `users_twice`
-      --> pipelines/health.yaml:65:3
+      --> pipelines/health.yaml:68:3
        |
-    65 |   users_twice: active_users * 2
+    68 |   users_twice: active_users * 2
        |   ^^^^^^^^^^^
        |
     hint: weigh it in the scorecard, carry it under `accounts`, or leave it out
@@ -278,11 +279,11 @@ fn a_cycle_of_derived_metrics_is_reported() {
         .report();
     insta::assert_snapshot!(report, @r"
     error[cycle]: `seat_use` needs `idle_days`, which needs `seat_use`
-      --> pipelines/health.yaml:57:3
+      --> pipelines/health.yaml:59:3
        |
-    57 |   seat_use: active_users / idle_days
+    59 |   seat_use: active_users / idle_days
        |   ^^^^^^^^
-    58 |   idle_days: seat_use * 2
+    60 |   idle_days: seat_use * 2
        |   --------- needs `seat_use`
        |
     hint: a derived metric can't depend on itself, directly or through others
@@ -294,9 +295,9 @@ fn a_cycle_of_derived_metrics_is_reported() {
 fn a_derived_metric_that_needs_itself_is_reported() {
     insta::assert_snapshot!(patch(PIPELINE, "active_users / seats", "active_users / seat_use").report(), @r"
     error[cycle]: `seat_use` needs itself
-      --> pipelines/health.yaml:57:3
+      --> pipelines/health.yaml:59:3
        |
-    57 |   seat_use: active_users / seat_use
+    59 |   seat_use: active_users / seat_use
        |   ^^^^^^^^
        |
     hint: a derived metric can't depend on itself, directly or through others

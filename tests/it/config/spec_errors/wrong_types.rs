@@ -140,9 +140,9 @@ fn a_decimal_without_digits_is_reported() {
 fn an_unknown_metric_type_lists_all_metric_types() {
     insta::assert_snapshot!(patch(PIPELINE, "    last_active_on: date", "    last_active_on: datetime").report(), @r"
     error[unknown-type]: `datetime` is not a type of a metric
-      --> pipelines/health.yaml:51:21
+      --> pipelines/health.yaml:53:21
        |
-    51 |     last_active_on: datetime
+    53 |     last_active_on: datetime
        |                     ^^^^^^^^
        |
     hint: expected one of `integer`, `number`, `text`, `date` or `boolean`
@@ -154,9 +154,9 @@ fn an_unknown_metric_type_lists_all_metric_types() {
 fn text_as_the_no_rows_value_of_an_integer_is_reported() {
     insta::assert_snapshot!(patch(PIPELINE, "no_rows: 0", "no_rows: none").report(), @r"
     error[wrong-type]: expected an integer, found `none`
-      --> pipelines/health.yaml:50:44
+      --> pipelines/health.yaml:52:44
        |
-    50 |     active_users: {type: integer, no_rows: none}
+    52 |     active_users: {type: integer, no_rows: none}
        |                                            ^^^^
        |
     hint: leave `no_rows` out if no rows means no data
@@ -231,9 +231,9 @@ fn a_text_target_is_reported() {
 fn a_text_event_time_is_reported() {
     insta::assert_snapshot!(patch(PIPELINE, "event_time: timestamp", "event_time: text").report(), @r"
     error[wrong-type]: `event_time` holds the time of the rows, so it must be a date or timestamp
-      --> pipelines/health.yaml:34:7
+      --> pipelines/health.yaml:35:7
        |
-    34 |       event_time: text
+    35 |       event_time: text
        |       ^^^^^^^^^^
     [exit 3]
     ");
@@ -250,9 +250,9 @@ fn an_unknown_policy_is_reported() {
     .report();
     insta::assert_snapshot!(report, @r"
     error[unknown-choice]: unknown choice `ignore` for `orphans`
-      --> pipelines/health.yaml:39:14
+      --> pipelines/health.yaml:40:14
        |
-    39 |     orphans: ignore
+    40 |     orphans: ignore
        |              ^^^^^^
        |
     hint: expected one of `error`, `warn` or `drop`
@@ -264,9 +264,9 @@ fn an_unknown_policy_is_reported() {
 fn days_since_a_number_is_reported() {
     insta::assert_snapshot!(patch(PIPELINE, "days_since(last_active_on)", "days_since(active_users)").report(), @r"
     error[wrong-type]: `days_since` needs a date, but `active_users` is an integer
-      --> pipelines/health.yaml:58:25
+      --> pipelines/health.yaml:60:25
        |
-    58 |   idle_days: days_since(active_users)
+    60 |   idle_days: days_since(active_users)
        |                         ^^^^^^^^^^^^
     [exit 4]
     ");
@@ -276,9 +276,9 @@ fn days_since_a_number_is_reported() {
 fn max_age_without_observed_is_reported() {
     insta::assert_snapshot!(patch(PIPELINE, "observed: nps_on, max_age: 90d", "max_age: 90d").report(), @r"
     error[no-observed]: `max_age` requires the date on which the metric was observed
-      --> pipelines/health.yaml:53:42
+      --> pipelines/health.yaml:55:42
        |
-    53 |     nps_answer: {type: integer, max_age: 90d}
+    55 |     nps_answer: {type: integer, max_age: 90d}
        |                                          ^^^
        |
     hint: name the column with the date: `observed: last_seen_on`
@@ -311,9 +311,9 @@ fn min_age_without_since_is_reported() {
 fn a_warning_later_than_the_error_is_reported() {
     insta::assert_snapshot!(patch(PIPELINE, "warn_after: 2d", "warn_after: 9d").report(), @r"
     error[order]: `warn_after` is later than `error_after`, so it never warns
-      --> pipelines/health.yaml:31:29
+      --> pipelines/health.yaml:32:29
        |
-    31 |     freshness: {warn_after: 9d, error_after: 7d}
+    32 |     freshness: {warn_after: 9d, error_after: 7d}
        |                             ^^               -- the run stops here already
     [exit 3]
     ");

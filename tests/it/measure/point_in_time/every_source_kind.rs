@@ -22,15 +22,18 @@ sources:
   logins:
     files: logins/*.parquet
     time: {events: at}
+    account: account_id
     columns: {account_id: text, at: timestamp, worth: number}
   renewals:
     files: renewals/*.parquet
     time: {events: on_day}
+    account: account_id
     no_files: drop
     columns: {account_id: text, on_day: date}
   usage:
     files: usage/*/*.parquet
     time: {events: used_at, delivered: day}
+    account: account_id
     columns: {day: date, account_id: text, used_at: timestamp, amount: {type: integer, min: 0}}
   invoices:
     files: invoices/*.parquet
@@ -38,6 +41,7 @@ sources:
     reveals:
       paid_on: {paid_on: null, status: open, fee: 0}
     key: invoice_id
+    account: account_id
     columns:
       invoice_id: text
       account_id: text
@@ -50,6 +54,7 @@ sources:
     time: {events: opened_at}
     reveals:
       resolved_at: {resolved_at: null, csat: null}
+    account: account_id
     columns: {account_id: text, opened_at: timestamp, resolved_at: timestamp, csat: {type: integer, min: 1, max: 5}}
 metrics:
   logins.sql: {logins: integer, last_login: date, worth: number}

@@ -8,7 +8,11 @@ use crate::harness::published::Row;
 const AT: &str = "at: date";
 
 fn facts_of_type(kind: &str, sql: &str, shown_as: &'static str) -> FactsProject {
-    FactsProject::with_columns(&format!("{AT}\nx: {kind}")).show(shown_as, sql)
+    let declared = match kind {
+        "date" | "timestamp" => format!("{{type: {kind}, ahead: allowed}}"),
+        other => other.to_owned(),
+    };
+    FactsProject::with_columns(&format!("{AT}\nx: {declared}")).show(shown_as, sql)
 }
 
 fn csv_of_type(kind: &str, values: &[&str]) -> String {
@@ -185,13 +189,13 @@ fn a_column_missing_in_older_files_requires_may_lack() {
         .table("exports/facts/b.parquet", &csv_of_type("text", &["new"]));
     let row: Row = run_and_read_acme(&job);
     assert_eq!((row["shown"].as_str(), row["n"].as_str()), ("new", "2"));
-    let job = FactsProject::with_columns("at: date\nlast_seen: date")
+    let job = FactsProject::with_columns("at: date\nlast_seen: {type: date, ahead: allowed}")
         .create_job_over("account_id:text,at:date,lastseen:date\nacme,2026-02-01,2026-02-01");
     insta::assert_snapshot!(refusal(&job), @"
     error[source-column]: source `facts`, column `last_seen`: missing in `facts/a.parquet`
       --> p.yaml:16:7
        |
-    16 |       last_seen: date
+    16 |       last_seen: {type: date, ahead: allowed}
        |       ^^^^^^^^^
        |
     hint: the file has a column `lastseen`; correct the name, or leave `last_seen` out of `columns` (SQL can join another source for it)
@@ -200,7 +204,8 @@ fn a_column_missing_in_older_files_requires_may_lack() {
 
 #[test]
 fn text_is_a_date_only_in_the_declared_format() {
-    let dated = |format: &str| facts_of_type(&format!("{{type: date, format: '{format}'}}"), "MAX(x)", "date");
+    let dated =
+        |format: &str| facts_of_type(&format!("{{type: date, format: '{format}', ahead: allowed}}"), "MAX(x)", "date");
     let job = dated("%d-%m-%Y").create_job_over(&csv_of_type("text", &["03-02-2026", "28-01-2026", ""]));
     assert_eq!(
         run_and_read_shown(&job).as_deref(),
@@ -214,12 +219,12 @@ fn text_is_a_date_only_in_the_declared_format() {
     error[source-value]: source `facts`, column `x`: 3 values are no date, such as `03-02-2026x` in `facts/b.parquet`
       --> p.yaml:16:7
        |
-    16 |       x: {type: date, format: '%d-%m-%Y'}
+    16 |       x: {type: date, format: '%d-%m-%Y', ahead: allowed}
        |       ^
        |
     hint: it is read with the format `%d-%m-%Y`
     ");
-    let timed = facts_of_type("{type: timestamp, format: '%Y-%m-%d %H:%M:%S'}", "MAX(x)", "date");
+    let timed = facts_of_type("{type: timestamp, format: '%Y-%m-%d %H:%M:%S', ahead: allowed}", "MAX(x)", "date");
     assert_eq!(
         run_and_read_shown(&timed.create_job_over(&csv_of_type("text", &["2026-02-03 23:59:59"]))).as_deref(),
         Some("2026-02-03")
@@ -228,7 +233,7 @@ fn text_is_a_date_only_in_the_declared_format() {
     error[source-value]: source `facts`, column `x`: 1 value is no timestamp, such as `soon` in `facts/a.parquet`
       --> p.yaml:16:7
        |
-    16 |       x: {type: timestamp, format: '%Y-%m-%d %H:%M:%S'}
+    16 |       x: {type: timestamp, format: '%Y-%m-%d %H:%M:%S', ahead: allowed}
        |       ^
        |
     hint: it is read with the format `%Y-%m-%d %H:%M:%S`

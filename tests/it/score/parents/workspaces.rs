@@ -19,6 +19,7 @@ sources:
   accounts:
     files: accounts/*/*.parquet
     time: {snapshots: day}
+    account: none
     columns: {day: date, account_id: integer, called: text}
 metrics:
   points.sql: {points_now: number}

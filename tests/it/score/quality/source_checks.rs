@@ -26,8 +26,10 @@ scorecard:
   components: {use: {made_of: {rows: {score: {linear: {zero: 0, full: 10}}}}}}
 ";
 
-const SNAPSHOTS: &str = "{files: facts/*/*.parquet, time: {snapshots: day}, columns: {day: date, account_id: text}}";
-const EVENTS: &str = "{files: facts.parquet, time: {events: at}, columns: {account_id: text, at: timestamp}}";
+const SNAPSHOTS: &str =
+    "{files: facts/*/*.parquet, time: {snapshots: day}, account: account_id, columns: {day: date, account_id: text}}";
+const EVENTS: &str =
+    "{files: facts.parquet, time: {events: at}, account: account_id, columns: {account_id: text, at: timestamp}}";
 
 fn create_company(facts: &str, accounts: usize) -> Job {
     let mut known = "account_id:text".to_owned();
@@ -192,7 +194,7 @@ fn rows_of_unknown_accounts_stop_the_day() {
 
 #[test]
 fn every_row_is_counted_or_dropped_for_one_reason() {
-    let facts = "{files: 'facts/*.parquet', time: {events: at}, key: id, invalid: drop,
+    let facts = "{files: 'facts/*.parquet', time: {events: at}, key: id, account: account_id, invalid: drop,
     columns: {id: text, account_id: text, at: timestamp, worth: {type: number, min: 0}}}";
     let header = "id:text,account_id:text,at:timestamp_us_utc,worth:double";
     // Ten rows; the sixth has two faults, the last two are duplicates.

@@ -78,6 +78,7 @@ impl Company {
         let of_facts = || format!("account_id:text\n{}", ids(self.facts.values().next().unwrap()).join("\n"));
         let accounts = self.accounts.clone().unwrap_or_else(of_facts);
         let account_columns = declare_columns(accounts.lines().next().unwrap());
+        let account_columns = account_columns.replace(": date", ": {type: date, ahead: allowed}");
         let since = if account_columns.contains("started_on") { "\n  since: started_on" } else { "" };
         let names: Vec<&str> = self.header.split(',').map(|field| field.split(':').next().unwrap()).collect();
         let metrics: String = declare_columns(&self.header)
@@ -109,6 +110,7 @@ sources:
   facts:
     files: facts/*/*.parquet
     time: {{snapshots: day}}
+    account: account_id
     columns:
       day: date
 {}

@@ -131,8 +131,9 @@ rules:
   overrides:
     files: overrides.parquet
     time: {events: set_on}
+    account: account_id
     no_files: drop # before the first override there is none
-    columns: {account_id: text, set_on: date, expires_on: date, author: text, score: number, reason: text}
+    columns: {account_id: text, set_on: date, expires_on: {type: date, ahead: allowed}, author: text, score: number, reason: text}
 ";
     let metrics = "metrics:
   overrides.sql: {override_score: number, override_author: text, override_reason: text}

@@ -229,7 +229,9 @@ fn checksums_from_other_writers_are_verified() {
         ("datapage_v1-corrupt-checksum.parquet", "a: integer\n  b: integer", Some("column `a`: page 1")),
         ("rle-dict-uncompressed-corrupt-checksum.parquet", "long_field: integer", Some("column `long_field`: page")),
     ] {
-        let source = format!("files: 'others/*.parquet'\ntime: current\nverify: checksums\ncolumns:\n  {columns}");
+        let source = format!(
+            "files: 'others/*.parquet'\ntime: current\naccount: none\nverify: checksums\ncolumns:\n  {columns}"
+        );
         let job = FactsProject::with_source(&source).create_job();
         std::fs::write(
             job.path("sql/facts.sql"),

@@ -60,7 +60,8 @@ fn create_job(file: &Path, columns: &[DeclaredColumn]) -> Job {
         selected.push(format!("COUNT(\"{name}\") AS n{at}, COUNT(DISTINCT \"{name}\") AS d{at}"));
         selected.push(format!("MIN({value}) AS a{at}, MAX({value}) AS z{at}"));
         metrics.push(format!("n{at}: integer, d{at}: integer, a{at}: {kind_of}, z{at}: {kind_of}"));
-        declared.push(format!("      '{name}': {kind}"));
+        let ahead = if matches!(kind.as_str(), "timestamp" | "date") { ", ahead: allowed" } else { "" };
+        declared.push(format!("      '{name}': {{type: {kind}{ahead}}}"));
     }
     let carried: Vec<&str> =
         metrics.iter().flat_map(|some| some.split(", ")).filter_map(|one| one.split(':').next()).collect();
@@ -76,6 +77,7 @@ sources:
   facts:
     files: facts/*.parquet
     time: current
+    account: none
     columns:
 {}
 metrics:
