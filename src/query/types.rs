@@ -80,8 +80,8 @@ impl Type {
             Self::Double => "a number",
             Self::Text => "text",
             Self::Date => "a date",
-            Self::Timestamp => "a timestamp",
-            Self::TimestampTz => "a timestamp with time zone",
+            Self::Timestamp => "a timestamp without time zone",
+            Self::TimestampTz => "a timestamp",
             Self::Span => "a span of time",
             Self::Interval => "an interval",
         }

@@ -30,9 +30,10 @@ pub fn hint_for_missing_column<'a>(
             format!("declare `may_lack: true` if older files lack `{name}`")
         }
         // Files of other days may have the column: not all partitions are read.
-        None if day_key(source).is_some() => {
-            format!("{}, or declare `may_lack: true` if files of other days have it", way_to_correct_name(column, file))
-        }
+        None if day_key(source).is_some() => format!(
+            "{}, leave `{name}` out of `columns`, or declare `may_lack: true` if files of other days have it",
+            way_to_rename(column, file)
+        ),
         None => format!("{} (SQL can join another source for it)", way_to_correct_name(column, file)),
     };
     format!("{}; {way_out}", describe_columns(column.stored_name(), file))
@@ -41,10 +42,13 @@ pub fn hint_for_missing_column<'a>(
 /// Returns what to write if a file has the column under another name, or not at all.
 #[must_use]
 pub fn way_to_correct_name(column: &SourceColumn, file: &ExportFile) -> String {
-    let name = &column.name;
+    format!("{}, or leave `{}` out of `columns`", way_to_rename(column, file), column.name)
+}
+
+fn way_to_rename(column: &SourceColumn, file: &ExportFile) -> String {
     match nearest_stored_name(column.stored_name(), file) {
-        Some(near) => format!("write `from: {near}` if that is meant, or leave `{name}` out of `columns`"),
-        None => format!("correct the name, or leave `{name}` out of `columns`"),
+        Some(near) => format!("write `from: {near}` if that is meant"),
+        None => "correct the name".to_owned(),
     }
 }
 

@@ -24,7 +24,7 @@ fn a_metric_with_a_mistake_is_not_reported_as_unknown() {
 
 #[test]
 fn a_column_with_a_mistake_is_not_reported_as_unknown_in_sql() {
-    insta::assert_snapshot!(patch(PIPELINE, "      user_id: text", "      user_id: {kind: text}").report(), @r"
+    insta::assert_snapshot!(patch(PIPELINE, "      user_id: text", "      user_id: {kind: text}").report(), @"
     error[missing-key]: `user_id` lacks the key `type`
       --> pipelines/health.yaml:36:7
        |
@@ -37,7 +37,7 @@ fn a_column_with_a_mistake_is_not_reported_as_unknown_in_sql() {
     36 |       user_id: {kind: text}
        |                 ^^^^
        |
-    hint: expected one of `type`, `required`, `may_lack`, `format`, `values`, `min` or `max`
+    hint: expected one of `type`, `from`, `required`, `may_lack`, `format`, `zone`, `epoch`, `ahead`, `values`, `min` or `max`
     [exit 3]
     ");
 }

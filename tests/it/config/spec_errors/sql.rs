@@ -90,7 +90,7 @@ fn an_unknown_function_is_reported() {
 
 #[test]
 fn a_column_of_another_type_is_reported() {
-    insta::assert_snapshot!(patch(NPS, "MAX(answer) AS", "MAX(answered_at) AS").report(), @r"
+    insta::assert_snapshot!(patch(NPS, "MAX(answer) AS", "MAX(answered_at) AS").report(), @"
     error[metric-type]: column `nps_answer` of `nps.sql`: expected an integer, found a timestamp
       --> pipelines/health.yaml:55:5
        |

@@ -135,7 +135,12 @@ fn an_unexpected_type_is_refused_by_name() {
             "expected text, found 64-bit floating point numbers",
             "declare the type that the file holds",
         ),
-        ("timestamp", "int64", "expected timestamp, found 64-bit integers", "declare the type that the file holds"),
+        (
+            "timestamp",
+            "int64",
+            "expected timestamp, found 64-bit integers",
+            "if the numbers count seconds since 1970, write `{type: timestamp, epoch: seconds}`; or declare the type",
+        ),
     ] {
         let value = if file_type == "bool" { "true" } else { "1" };
         let job = facts_of_type(kind, "COUNT(x)", "integer").create_job_over(&csv_of_type(file_type, &[value]));
@@ -198,7 +203,7 @@ fn a_column_missing_in_older_files_requires_may_lack() {
     16 |       last_seen: {type: date, ahead: allowed}
        |       ^^^^^^^^^
        |
-    hint: the file has a column `lastseen`; correct the name, or leave `last_seen` out of `columns` (SQL can join another source for it)
+    hint: the file has a column `lastseen`; write `from: lastseen` if that is meant, or leave `last_seen` out of `columns` (SQL can join another source for it)
     ");
 }
 

@@ -8,7 +8,7 @@ const MISSING: &str = "missing in `facts/a.parquet`";
 #[test]
 fn the_columns_of_the_file_are_named() {
     let job = FactsProject::with_columns("at: date\nmrr: number").create_job_over(ROW);
-    let hint = "the file has a column `mrr_amount`; correct the name, or leave `mrr` out of `columns` (SQL can join another source for it)";
+    let hint = "the file has a column `mrr_amount`; write `from: mrr_amount` if that is meant, or leave `mrr` out of `columns` (SQL can join another source for it)";
     assert_refused(&job, &format!("source `facts`, column `mrr`: {MISSING}"), hint);
     let job = FactsProject::with_columns("at: date\nseats: integer").create_job_over(ROW);
     let hint = "the columns of the file are `account_id`, `at` and `mrr_amount`; correct the name, or leave `seats` out of `columns`";
