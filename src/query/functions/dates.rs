@@ -26,6 +26,8 @@ mod age;
 mod time_buckets;
 /// LAST_DAY, DAYNAME and MONTHNAME.
 mod month_ends_and_names;
+/// TIMEZONE and AT TIME ZONE.
+mod time_zone_functions;
 /// Functions that read the clock.
 mod clock_functions;
 /// Functions of other engines.
@@ -96,4 +98,5 @@ pub static DATES: &[Function] = &[
     construct::MAKE_TIMESTAMP,
     epoch::TO_TIMESTAMP,
     construct::DATE,
+    time_zone_functions::TIMEZONE,
 ];

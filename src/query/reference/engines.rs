@@ -63,7 +63,7 @@ static SNOWFLAKE: &[EngineSpelling] = spellings! {
     "DAYNAME(day), MONTHNAME(day)" => Differs("STRFTIME(day, '%a'), STRFTIME(day, '%b')"), "The names are not shortened here";
     "DAYOFWEEK(day)" => Refused("ISODOW(day)"), "1 for Monday to 7 for Sunday";
     "CURRENT_DATE()" => Refused(":as_of"), "Computing a day again must give the same numbers";
-    "CONVERT_TIMEZONE('UTC', at)" => Refused("CAST(at AS TIMESTAMPTZ)"), "Instants have the days of the pipeline's `time_zone`";
+    "CONVERT_TIMEZONE('UTC', at)" => Refused("at AT TIME ZONE 'UTC'"), "The reading of the zone's clock";
     "json:plan::STRING, json:orders[0].id::NUMBER, json['plan']::STRING" => Same, "A JSON null is NULL";
     "PARSE_JSON(json):plan, GET_PATH(json, 'a')" => Refused("JSON_EXTRACT_STRING(json, '$.a')"), "`PARSE_JSON(json):plan` works";
     "TRY_TO_DOUBLE(plan)" => Same;
@@ -151,7 +151,7 @@ static POSTGRESQL: &[EngineSpelling] = spellings! {
     "MAKE_INTERVAL(days => 3), MAKE_DATE(2026, 2, 28)" => Same;
     "CURRENT_DATE, NOW()" => Refused(":as_of"), "Computing a day again must give the same numbers";
     "'infinity'::DATE" => Refused("DATE '9999-12-31'");
-    "at AT TIME ZONE 'UTC'" => Refused("CAST(at AS TIMESTAMPTZ)"), "Instants have the days of the pipeline's `time_zone`";
+    "at AT TIME ZONE 'UTC'" => Same;
     "plan::TEXT, n::NUMERIC, x::INT" => Same;
     "json::JSONB ->> 'plan', json::JSON #>> '{a,b}'" => Same;
     "plan = ANY(ARRAY['free', 'pro'])" => Same;

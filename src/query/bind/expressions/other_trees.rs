@@ -47,10 +47,6 @@ impl Binder<'_> {
         }
         let (what, hint) = match tree {
             Tree::Cast { .. } => ("CAST with FORMAT or ARRAY", "write `STRPTIME(text, format)` or a plain CAST"),
-            Tree::AtTimeZone { .. } => (
-                "AT TIME ZONE",
-                "a timestamp is in the pipeline's `time_zone`; `CAST(… AS TIMESTAMPTZ)` converts it to an instant",
-            ),
             Tree::Collate { .. } => ("COLLATE", "text compares by bytes; compare `LOWER(…)` to ignore case"),
             Tree::Tuple(_) => (
                 "a row of several values here",

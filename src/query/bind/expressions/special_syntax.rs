@@ -37,6 +37,9 @@ impl Binder<'_> {
                 let arguments = [expr.as_ref(), overlay_what, overlay_from].into_iter().chain(overlay_for.as_deref());
                 self.bind_plain_call(context, "overlay", arguments, location)
             }
+            Tree::AtTimeZone { timestamp, time_zone } => {
+                self.bind_plain_call(context, "timezone", [time_zone.as_ref(), timestamp], location)
+            }
             Tree::JsonAccess { value, path } => self.bind_expression(context, value).and_then(|json| {
                 let path = self.json_path_literal(&path.path, location)?;
                 self.build_scalar_call("json_extract_string", vec![json, path], location)
