@@ -28,8 +28,10 @@ mod file_changes;
 mod files;
 /// What lies where a source's files should be.
 mod missing_files;
-/// Hides rows and values that were not known yet.
+/// Drops rows that were not known yet.
 mod point_in_time;
+/// Hides values that were not known yet.
+mod reveals;
 /// How a file's column becomes the declared type.
 mod column_conversion;
 /// Limits on what a file may decompress to.

@@ -1,12 +1,11 @@
-//! Hides what was not known at the end of the as-of date: later rows, and values that became known later.
+//! Drops the rows that are later than the as-of date, and tells from footers which files hold such rows.
 
 use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _, Utc};
 use chrono_tz::Tz;
-use polars::prelude::{DataType, Expr, LazyFrame, NULL, TimeUnit, TimeZone, col, lit, when};
+use polars::prelude::{DataType, Expr, LazyFrame, TimeUnit, TimeZone, col, lit};
 
-use super::declared_columns::polars_type;
 use super::files::ExportFile;
-use crate::config::{ColumnType, Literal, Source, SourceTime};
+use crate::config::{ColumnType, Source, SourceTime};
 use crate::storage::parquet_footer::{FooterColumn, PhysicalKind, TimestampUnit, TimestampZone};
 
 /// The end of a day, as a wall-clock time and as an instant.
@@ -61,6 +60,19 @@ impl DayEnd {
         self.has_passed(time, kind).fill_null(lit(true))
     }
 
+    /// Holds if the time in a column is later than the day; not if it is NULL.
+    pub fn is_later(self, column: &str, kind: ColumnType) -> Expr {
+        self.has_passed_or_null(col(column), kind).not()
+    }
+
+    /// Returns the day of a time in a column.
+    pub fn day_of(self, column: &str, kind: ColumnType) -> Expr {
+        match kind {
+            ColumnType::Date => col(column),
+            _ => col(column).cast(DataType::Date),
+        }
+    }
+
     /// Holds if the instant in a column is within the day or before it.
     pub fn instant_has_passed(self, column: &str) -> Expr {
         let utc = DataType::Datetime(TimeUnit::Microseconds, Some(TimeZone::UTC));
@@ -68,47 +80,23 @@ impl DayEnd {
     }
 }
 
-fn date_literal(date: NaiveDate) -> Expr {
+/// Returns a day as an expression.
+pub fn date_literal(date: NaiveDate) -> Expr {
     let days = date.signed_duration_since(NaiveDate::default()).num_days();
     lit(i32::try_from(days).unwrap_or(i32::MAX)).cast(DataType::Date)
 }
 
-/// Drops the rows of later days and replaces the values that became known later.
-pub fn hide_future(frame: LazyFrame, source: &Source, end: DayEnd) -> LazyFrame {
-    let frame = match &source.time {
+/// Drops the rows of later days.
+pub fn drop_later_rows(frame: LazyFrame, source: &Source, end: DayEnd) -> LazyFrame {
+    match &source.time {
         // A row without a time counts on no day. The checks report the number of such rows.
         SourceTime::Events { at, .. } => frame.filter(end.has_passed(col(at), declared_type(source, at))),
         _ => frame,
-    };
-    let revealed = revealed_columns(source, end);
-    if revealed.is_empty() { frame } else { frame.with_columns(revealed) }
-}
-
-/// Returns the revealed columns as they were known: a value before its reveal is NULL, or the declared earlier value.
-fn revealed_columns(source: &Source, end: DayEnd) -> Vec<Expr> {
-    let mut columns = Vec::new();
-    for reveal in &source.reveals {
-        // A revealing column may be among the columns that it reveals. All are evaluated on the row as it was read.
-        let is_known = end.has_passed(col(&reveal.at), declared_type(source, &reveal.at));
-        for (name, before) in &reveal.columns {
-            let before = literal_expr(before.as_ref()).cast(polars_type(declared_type(source, name)));
-            columns.push(when(is_known.clone()).then(col(name)).otherwise(before).alias(name));
-        }
     }
-    columns
 }
 
 fn declared_type(source: &Source, name: &str) -> ColumnType {
     source.columns.iter().find(|column| column.name == name).map_or(ColumnType::Timestamp, |column| column.kind)
-}
-
-fn literal_expr(value: Option<&Literal>) -> Expr {
-    match value {
-        None => lit(NULL),
-        Some(Literal::Text(text)) => lit(text.as_str()),
-        Some(Literal::Number(number)) => lit(*number),
-        Some(Literal::Boolean(value)) => lit(*value),
-    }
 }
 
 /// Returns true if the footer proves that every row of a file is later than the day.
