@@ -30,8 +30,10 @@ mod files;
 mod missing_files;
 /// How a file's column becomes the declared type.
 mod column_conversion;
-/// Hides rows and values that were not known yet.
+/// Drops rows that were not known yet.
 mod point_in_time;
+/// Hides values that were not known yet.
+mod reveals;
 /// Limits on what a file may decompress to.
 mod size_limits;
 /// The plan to read a source, and its frame.

@@ -25,7 +25,7 @@ pub struct RunRecord {
     pub as_of: NaiveDate,
     pub started_at: String,
     pub finished_at: String,
-    /// Whether every source has history, so that a later run of the same day reads the same rows.
+    /// Whether every source is, so that a later run of the same day reads the same.
     pub point_in_time: bool,
     pub fingerprints: Fingerprints,
     pub sources: Vec<SourceReport>,

@@ -31,6 +31,7 @@ use crate::cli::arg_parsers::{parse_date, parse_day_count};
 use crate::cli::args::{LeaseOptions, OutputFormat, PipelineFile};
 use crate::cli::published_days::{SnapshotStatus, days_by_step, healing_command};
 use crate::cli::{output, setup};
+use crate::config::{Pipeline, Source, SourceTime};
 use crate::publish::lineage::LineageReporter;
 use crate::publish::prometheus::{MetricsFile, RunOutcome};
 use crate::warehouse::reader::WarehouseReader;
@@ -136,6 +137,7 @@ fn run_backfill(options: &BackfillOptions, environment: &Environment, outcome: &
     outcome.published = backfilled.published.len();
     outcome.skipped = backfilled.skipped.len();
     outcome.record = backfilled.newest_record.take();
+    print_notes_on_undated_sources(&pipeline, &backfilled.not_point_in_time, environment);
     if let Err(FailedDay { day, failure }) = result {
         report_failed_day(day, backfilled.published.len(), environment);
         return Err(failure);
@@ -151,12 +153,30 @@ fn run_backfill(options: &BackfillOptions, environment: &Environment, outcome: &
         skipped: backfilled.skipped.len(),
         seconds: started.elapsed().as_secs_f64(),
         bands: summary::count_bands(&pipeline, &reader, &days)?,
+        not_point_in_time: backfilled.not_point_in_time.clone(),
         heal: healing_command(&options.pipeline.path, &outdated_later, &published),
         outdated_elsewhere: outdated_later.into_iter().collect(),
     };
     let json = output::to_json(&summary, "the summary")?;
     output::print_report(options.format, environment, &json, || summary.text());
     Ok(())
+}
+
+/// Prints a note about each source with values that no date reveals. Only rows show them; sources without history are
+/// reported before any row is read.
+fn print_notes_on_undated_sources(
+    pipeline: &Pipeline,
+    not_point_in_time: &BTreeSet<String>,
+    environment: &Environment,
+) {
+    let has_history = |source: &&Source| !matches!(source.time, SourceTime::Current);
+    for source in pipeline.sources.iter().filter(has_history).filter(|source| not_point_in_time.contains(&source.name))
+    {
+        environment.terminal.print_message(&format!(
+            "note: source `{}` has values that no date reveals, so days before today are not point in time",
+            source.name
+        ));
+    }
 }
 
 fn report_failed_day(day: NaiveDate, published: usize, environment: &Environment) {

@@ -35,6 +35,10 @@ mod row_outcomes;
 mod duplicate_rows;
 /// The rows of each day.
 mod day_counts;
+/// Examples of rows.
+mod examples;
+/// Rows with a value of which nothing says since when it holds.
+mod undated_rows;
 /// The rows of each source.
 mod row_counts;
 /// The rows that were read, against the footers.
@@ -102,6 +106,9 @@ fn report_source(
         }
         report.findings.push(reported.finding);
     }
+    let undated = undated_rows::report_undated_rows(checked, &counts.undated)?;
+    report.point_in_time &= undated.is_empty();
+    report.findings.extend(undated);
     Ok(report)
 }
 

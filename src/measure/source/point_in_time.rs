@@ -1,14 +1,13 @@
-//! Hides what was not known at the end of the as-of date: later rows, and values that became known later.
+//! Drops the rows that are later than the as-of date, and tells from footers which files hold such rows.
 
 use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, Utc};
 use chrono_tz::Tz;
-use polars::prelude::{Expr, LazyFrame, NULL, Scalar, TimeUnit, TimeZone, col, lit, when};
+use polars::prelude::{Expr, LazyFrame, Scalar, TimeUnit, TimeZone, col, lit};
 
 use super::column_conversion::{StoredTime, local_days};
-use super::declared_columns::polars_type;
 use super::files::ExportFile;
-use crate::config::{ColumnType, EpochUnit, Literal, Source, SourceColumn, SourceTime};
-use crate::query::functions::time_zones::{EndOfDay, end_of_day, offset_seconds, wall_clock_at};
+use crate::config::{ColumnType, EpochUnit, Source, SourceColumn, SourceTime};
+use crate::query::functions::time_zones::{EndOfDay, end_of_day, instant_of, offset_seconds, wall_clock_at};
 use crate::query::parameters::day_number;
 use crate::query::value::MICROS_PER_DAY;
 use crate::storage::parquet_footer::{FooterColumn, PhysicalKind, TimestampUnit, TimestampZone};
@@ -36,6 +35,12 @@ impl DayEnd {
         instant.with_timezone(&self.zone).naive_local()
     }
 
+    /// Returns the instant at which a day begins in the zone, in microseconds since 1970.
+    #[must_use]
+    pub fn midnight_of(self, day: NaiveDate) -> i64 {
+        instant_of(i64::from(day_number(day)) * MICROS_PER_DAY, self.zone)
+    }
+
     /// Holds if a time is within the day or before it.
     fn has_passed(self, time: Expr, kind: ColumnType) -> Expr {
         if kind == ColumnType::Date {
@@ -54,6 +59,19 @@ impl DayEnd {
         self.has_passed(time, kind).fill_null(lit(true))
     }
 
+    /// Holds if the time in a column is later than the day; not if it is NULL.
+    pub fn is_later(self, column: &str, kind: ColumnType) -> Expr {
+        self.has_passed_or_null(col(column), kind).not()
+    }
+
+    /// Returns the day of a time in a column.
+    pub fn day_of(self, column: &str, kind: ColumnType) -> Expr {
+        match kind {
+            ColumnType::Date => col(column),
+            _ => local_days(col(column), self.zone),
+        }
+    }
+
     /// Holds at least where the stored time of a row is within the day or before it.
     pub fn may_have_passed(self, stored_name: &str, stored: StoredTime) -> Expr {
         let end = self.end().instant;
@@ -67,11 +85,13 @@ impl DayEnd {
     }
 }
 
-fn date_literal(date: NaiveDate) -> Expr {
+/// Returns a day as an expression.
+pub fn date_literal(date: NaiveDate) -> Expr {
     lit(Scalar::new_date(day_number(date)))
 }
 
-fn instant_literal(micros: i64) -> Expr {
+/// Returns an instant as an expression.
+pub fn instant_literal(micros: i64) -> Expr {
     lit(Scalar::new_datetime(micros, TimeUnit::Microseconds, Some(TimeZone::UTC)))
 }
 
@@ -79,42 +99,17 @@ fn wall_clock_literal(micros: i64) -> Expr {
     lit(Scalar::new_datetime(micros, TimeUnit::Microseconds, None))
 }
 
-/// Drops the rows of later days and replaces the values that became known later.
-pub fn hide_future(frame: LazyFrame, source: &Source, end: DayEnd) -> LazyFrame {
-    let frame = match &source.time {
+/// Drops the rows of later days.
+pub fn drop_later_rows(frame: LazyFrame, source: &Source, end: DayEnd) -> LazyFrame {
+    match &source.time {
         // A row without a time counts on no day. The checks report the number of such rows.
         SourceTime::Events { at, .. } => frame.filter(end.has_passed(col(at), declared_type(source, at))),
         _ => frame,
-    };
-    let revealed = revealed_columns(source, end);
-    if revealed.is_empty() { frame } else { frame.with_columns(revealed) }
-}
-
-/// Returns the revealed columns as they were known: a value before its reveal is NULL, or the declared earlier value.
-fn revealed_columns(source: &Source, end: DayEnd) -> Vec<Expr> {
-    let mut columns = Vec::new();
-    for reveal in &source.reveals {
-        // A revealing column may be among the columns that it reveals. All are evaluated on the row as it was read.
-        let is_known = end.has_passed(col(&reveal.at), declared_type(source, &reveal.at));
-        for (name, before) in &reveal.columns {
-            let before = literal_expr(before.as_ref()).cast(polars_type(declared_type(source, name)));
-            columns.push(when(is_known.clone()).then(col(name)).otherwise(before).alias(name));
-        }
     }
-    columns
 }
 
 fn declared_type(source: &Source, name: &str) -> ColumnType {
     source.columns.iter().find(|column| column.name == name).map_or(ColumnType::Timestamp, |column| column.kind)
-}
-
-fn literal_expr(value: Option<&Literal>) -> Expr {
-    match value {
-        None => lit(NULL),
-        Some(Literal::Text(text)) => lit(text.as_str()),
-        Some(Literal::Number(number)) => lit(*number),
-        Some(Literal::Boolean(value)) => lit(*value),
-    }
 }
 
 /// Returns true if the footer proves that every row of a file is later than the day.

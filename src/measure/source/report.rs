@@ -13,6 +13,9 @@ pub struct SourceReport {
     pub source: String,
     /// The last kind, `current`, is not point in time.
     pub time: SourceTimeKind,
+    /// Whether a run on the day itself would have read the same: the source has a history, and every value that becomes
+    /// known later has the time since when it holds.
+    pub point_in_time: bool,
     pub files: Vec<FileRead>,
     /// The day of the snapshot that was read.
     pub snapshot: Option<NaiveDate>,
@@ -135,6 +138,8 @@ pub enum SourceCheckKind {
     Invalid,
     Freshness,
     Checksums,
+    /// Rows with a value that no date reveals.
+    Reveals,
 }
 
 impl SourceTimeKind {
@@ -163,6 +168,7 @@ impl SourceCheckKind {
             Self::Invalid => "invalid",
             Self::Freshness => "freshness",
             Self::Checksums => "checksums",
+            Self::Reveals => "reveals",
         }
     }
 }
@@ -185,6 +191,7 @@ impl SourceReport {
         Self {
             source: source.name.clone(),
             time,
+            point_in_time: time != SourceTimeKind::Current,
             files: Vec::new(),
             snapshot: None,
             rows: 0,

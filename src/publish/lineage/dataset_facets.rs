@@ -91,6 +91,7 @@ fn declared_checks(source: &Source) -> Vec<SourceCheckKind> {
         (SourceCheckKind::Orphans, source.account.is_some()),
         (SourceCheckKind::Invalid, source.columns.iter().any(has_value_limits)),
         (SourceCheckKind::Freshness, has_freshness_limit),
+        (SourceCheckKind::Reveals, !source.reveals.is_empty()),
     ];
     checks.into_iter().filter(|(_, is_declared)| *is_declared).map(|(check, _)| check).collect()
 }

@@ -14,7 +14,7 @@ use super::run_outcome::RunOutcome;
 use super::text_format::MetricSample;
 use crate::base::environment::Environment;
 use crate::base::exit_code::ExitStatus;
-use crate::measure::source::SourceReport;
+use crate::measure::source::{SourceCheckKind, SourceReport};
 use crate::publish::run_record::RunRecord;
 use crate::publish::summary::TierSummary;
 use crate::score::quality::{QualityFinding, QualityVerdict};
@@ -90,12 +90,32 @@ fn source_samples(pipeline: &str, source: &SourceReport) -> Vec<MetricSample> {
         sample(SOURCE_BYTES, source.files.iter().map(|file| file.size).sum::<u64>().to_string()),
     ];
     all.extend(source.age_days.map(|days| sample(SOURCE_AGE, (days * SECONDS_PER_DAY).to_string())));
-    for finding in &source.findings {
-        let dropped = if finding.dropped { "true" } else { "false" };
-        let rows = sample(SOURCE_FAULTY, finding.rows.to_string());
-        all.push(rows.with_label("check", finding.check.as_str()).with_label("dropped", dropped));
+    for FaultyRows { check, dropped, rows } in faulty_rows(source) {
+        let dropped = if dropped { "true" } else { "false" };
+        let rows = sample(SOURCE_FAULTY, rows.to_string());
+        all.push(rows.with_label("check", check.as_str()).with_label("dropped", dropped));
     }
     all
+}
+
+/// The rows of all findings of a check.
+struct FaultyRows {
+    check: SourceCheckKind,
+    dropped: bool,
+    rows: u64,
+}
+
+/// Sums the findings of each check: it has one for each rule or column, and Prometheus allows no two samples with the same
+/// labels.
+fn faulty_rows(source: &SourceReport) -> Vec<FaultyRows> {
+    let mut sums: Vec<FaultyRows> = Vec::new();
+    for finding in &source.findings {
+        match sums.iter_mut().find(|sum| sum.check == finding.check && sum.dropped == finding.dropped) {
+            Some(sum) => sum.rows += finding.rows,
+            None => sums.push(FaultyRows { check: finding.check, dropped: finding.dropped, rows: finding.rows }),
+        }
+    }
+    sums
 }
 
 fn tier_samples(pipeline: &str, tier: &TierSummary) -> Vec<MetricSample> {

@@ -10,7 +10,7 @@ use super::parents::{ParentSummary, parent_summary};
 use super::reasons::{ConfidenceSummary, UnscoredCount, confidence_summary, unscored_counts};
 use super::tiers::{TierSummary, summary_of_all, tier_summaries};
 use crate::config::Pipeline;
-use crate::measure::source::SourceTimeKind;
+use crate::measure::source::{SourceReport, SourceTimeKind};
 use crate::pipeline::PipelineRun;
 use crate::score::quality::QualityFinding;
 
@@ -39,14 +39,17 @@ pub struct RunSummary {
     pub gaps: Vec<MetricGap>,
     pub findings: Vec<SourceFinding>,
     pub quality: QualitySummary,
-    /// Sources without history. A backfill with them is not point in time.
+    /// Sources with which a backfill is not point in time: those without history, and those with values of which nothing
+    /// says since when they hold.
     pub not_point_in_time: Vec<String>,
+    /// Those of them that have no history. Findings report the others.
+    #[serde(skip)]
+    pub without_history: Vec<String>,
 }
 
 /// Summarises a run and the checks of its data.
 #[must_use]
 pub fn summarise_run(pipeline: &Pipeline, run: &PipelineRun, quality: &[QualityFinding]) -> RunSummary {
-    let without_history = run.sources.iter().filter(|source| source.time == SourceTimeKind::Current);
     RunSummary {
         pipeline: pipeline.name.clone(),
         as_of: run.as_of,
@@ -64,6 +67,11 @@ pub fn summarise_run(pipeline: &Pipeline, run: &PipelineRun, quality: &[QualityF
         gaps: metric_gaps(pipeline, run),
         findings: source_findings(run),
         quality: quality_summary(quality),
-        not_point_in_time: without_history.map(|source| source.source.clone()).collect(),
+        not_point_in_time: source_names(run, |source| !source.point_in_time),
+        without_history: source_names(run, |source| source.time == SourceTimeKind::Current),
     }
+}
+
+fn source_names(run: &PipelineRun, is_listed: impl Fn(&SourceReport) -> bool) -> Vec<String> {
+    run.sources.iter().filter(|source| is_listed(source)).map(|source| source.source.clone()).collect()
 }

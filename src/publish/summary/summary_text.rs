@@ -218,7 +218,7 @@ fn push_metric_gaps(text: &mut String, gaps: &[MetricGap]) {
 /// Prints what is unusual or wrong in the data.
 fn push_data(text: &mut String, summary: &RunSummary) {
     let unusual = &summary.quality.reported;
-    if unusual.is_empty() && summary.findings.is_empty() && summary.not_point_in_time.is_empty() {
+    if unusual.is_empty() && summary.findings.is_empty() && summary.without_history.is_empty() {
         return;
     }
     push_heading(text, "data");
@@ -228,7 +228,7 @@ fn push_data(text: &mut String, summary: &RunSummary) {
     for finding in &summary.findings {
         push_source_finding(text, finding);
     }
-    for source in &summary.not_point_in_time {
+    for source in &summary.without_history {
         push_line(text, &format!("{source}: has no history, so a backfill would not be point in time"));
     }
 }

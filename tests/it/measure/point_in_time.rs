@@ -2,6 +2,8 @@
 
 /// A company with a source of every kind.
 mod every_source_kind;
+/// Values that become known later than their rows.
+mod reveals;
 /// The sample company on old days.
 mod sample_company;
 
@@ -46,6 +48,9 @@ fn an_old_date_sees_only_what_was_known_then_in_every_kind_of_source() {
     assert_eq!(row("2026-03-11", "acme", "open_invoices"), text("1"), "the third is issued, the second paid");
     assert_eq!(value("2026-03-11", "acme", "fees"), Some(9.0));
     assert_eq!(row("2026-03-15", "acme", "open_invoices"), text("0"));
+    assert_eq!(row("2026-03-10", "coda", "invoice_words"), text("open"));
+    assert_eq!(row("2026-03-11", "coda", "invoice_words"), text("paid"), "not refunded yet");
+    assert_eq!(row("2026-03-15", "coda", "invoice_words"), text("refunded"));
     assert_eq!(row("2026-03-10", "acme", "solved"), text("1"));
     assert_eq!(value("2026-03-10", "acme", "csat"), Some(2.0));
     assert_eq!(value("2026-03-11", "acme", "csat"), Some(3.5));

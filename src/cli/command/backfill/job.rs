@@ -1,5 +1,7 @@
 //! Publishes the days of a backfill in date order.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use tracing::Span;
 
@@ -37,6 +39,8 @@ pub struct BackfillJob<'a> {
 pub struct BackfilledDays {
     pub published: Vec<NaiveDate>,
     pub skipped: Vec<NaiveDate>,
+    /// The sources that were not point in time on one of the published days.
+    pub not_point_in_time: BTreeSet<String>,
     /// The record of the last day that was published.
     pub newest_record: Option<RunRecord>,
 }
@@ -94,6 +98,7 @@ impl BackfillJob<'_> {
         lineage_day.finish_run(published.as_ref().map(Some));
         let record = published?;
         self.status.records.add_run(day, PastRun::from(&record));
+        self.backfilled.not_point_in_time.extend(record.summary.not_point_in_time.iter().cloned());
         self.backfilled.newest_record = Some(record);
         Ok(())
     }

@@ -30,6 +30,8 @@ pub struct BackfillSummary {
     pub seconds: f64,
     /// The bands of the first and the last day.
     pub bands: Vec<DayBands>,
+    /// The sources that were not point in time on a day that was published.
+    pub not_point_in_time: BTreeSet<String>,
     /// Other days that are outdated now, because they read a day that changed.
     pub outdated_elsewhere: Vec<NaiveDate>,
     /// The command that heals them.

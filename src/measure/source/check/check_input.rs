@@ -21,7 +21,7 @@ pub struct CheckInput {
     pub listed_accounts: Option<LazyFrame>,
     /// All rows known on the as-of date, read from the files. Queries use it only where decoded columns are not cached.
     pub all_rows: LazyFrame,
-    /// The rows that the checks read. With `listed_accounts`, they are joined to them.
+    /// The rows that the checks read, with the flags of undated rows. With `listed_accounts`, they are joined to them.
     pub checked_rows: LazyFrame,
     pub rules: Vec<RowRule>,
     /// The first day that the checks read; `None` if they read everything.
@@ -41,7 +41,8 @@ impl CheckInput {
     ) -> Result<Self, String> {
         let first_day = first_checked_day(&plan.source, as_of);
         let all_rows = plan.scan_selected(exports, ReadFrom::Files, |_| true)?;
-        let rows = plan.scan_selected(exports, ReadFrom::DecodedCache, |file| may_hold_rows_since(file, first_day))?;
+        let is_checked = |file: &ExportFile| may_hold_rows_since(file, first_day);
+        let rows = plan.scan_with_undated_flags(exports, ReadFrom::DecodedCache, is_checked)?;
         let (checked_rows, rules) = match &listed_accounts {
             Some(listed) => {
                 (join_listed_accounts(rows, &plan.source, listed), row_rules::rules_and_orphan_rule(&plan.source))

@@ -1,16 +1,15 @@
 //! Applies the declared policies: turns row counts into findings, each with examples.
 
 use chrono::NaiveDate;
-use polars::prelude::{DataType, Expr, LazyFrame, SortMultipleOptions, UniqueKeepStrategy, col, lit};
+use polars::prelude::{Expr, LazyFrame, col, lit};
 
 use super::check_input::CheckInput;
 use super::duplicate_rows;
+use super::examples::{example_rows, read_example_texts};
 use super::findings::{ReportedFinding, level_of_policy};
 use super::read_failure::read_failure;
-use super::result_cells::read_texts;
 use super::row_counts::RowCounts;
 use super::row_rules;
-use crate::base::escape::escape_and_shorten;
 use crate::base::failure::Failure;
 use crate::base::text::count_phrase;
 use crate::config::{SourcePolicy, SourceTime};
@@ -18,13 +17,10 @@ use crate::measure::source::missing_files::hint_for_missing_files;
 use crate::measure::source::report::{FindingLevel, SourceCheckKind};
 use crate::query::engine;
 
-/// The largest number of examples of a finding.
-const MAX_EXAMPLES: u32 = 3;
-
 /// A finding whose examples are not read yet.
 struct PendingFinding {
     reported: ReportedFinding,
-    /// At most [`MAX_EXAMPLES`] texts in column `example`; `None` for a finding without examples.
+    /// A frame of [`example_rows`]; `None` for a finding without examples.
     examples: Option<LazyFrame>,
 }
 
@@ -140,16 +136,6 @@ fn conflicting_keys(checked: &CheckInput, counts: &RowCounts) -> Option<PendingF
     Some(PendingFinding { reported, examples: Some(example_keys(checked, col("variants").gt(lit(1)))) })
 }
 
-/// Returns the first of the rows that break a rule: different values of `example`, in alphabetical order.
-fn example_rows(frame: LazyFrame, is_broken: Expr, example: Expr) -> LazyFrame {
-    frame
-        .filter(is_broken)
-        .select([example.cast(DataType::String).alias("example")])
-        .unique(None, UniqueKeepStrategy::Any)
-        .sort(["example"], SortMultipleOptions::default())
-        .limit(MAX_EXAMPLES)
-}
-
 /// Returns the first of the keys that meet a condition over [`duplicate_rows::rows_by_key`].
 fn example_keys(checked: &CheckInput, condition: Expr) -> LazyFrame {
     example_rows(duplicate_rows::rows_by_key(checked), condition, row_rules::row_label(checked.source()))
@@ -163,9 +149,7 @@ fn read_examples(checked: &CheckInput, pending: Vec<PendingFinding>) -> Result<V
     let mut findings = Vec::new();
     for PendingFinding { mut reported, examples } in pending {
         if let Some(answer) = examples.and_then(|_| answers.next()) {
-            let examples = read_texts(&answer, "example").into_iter().flatten();
-            let examples = examples.map(|example| escape_and_shorten(&example).into_owned());
-            reported.add_examples(checked, examples.collect());
+            reported.add_examples(checked, read_example_texts(&answer));
         }
         findings.push(reported);
     }

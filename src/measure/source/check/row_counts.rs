@@ -11,6 +11,7 @@ use super::duplicate_rows::{self, DuplicateCounts};
 use super::read_failure::{joint_read_failure, read_failure};
 use super::result_cells::{read_count, read_newest_time};
 use super::row_outcomes::{is_dropped_by, is_kept, is_unusable};
+use super::undated_rows;
 use crate::base::failure::Failure;
 use crate::config::{ColumnType, SourceColumn, SourcePolicy, SourceTime};
 use crate::measure::source::declared_columns::polars_type;
@@ -19,7 +20,7 @@ use crate::query::engine;
 use crate::storage::parquet_footer::{FooterColumn, PhysicalKind};
 
 /// The number of frames that count the rows of one source, besides the screen of its keys.
-const FRAMES_PER_SOURCE: usize = 4;
+const FRAMES_PER_SOURCE: usize = 5;
 
 /// The column with the newest time.
 const NEWEST: &str = "newest";
@@ -51,6 +52,8 @@ pub struct RowCounts {
     pub after_as_of: u64,
     /// For each declared column, the rows in which it is NULL.
     pub nulls: Vec<u64>,
+    /// For each datable column, the kept rows of which nothing says since when its value holds.
+    pub undated: Vec<u64>,
     /// For a source of events: the rows of each day.
     pub days: BTreeMap<NaiveDate, DayCounts>,
     pub duplicates: DuplicateCounts,
@@ -99,16 +102,18 @@ fn count_frames(checked: &CheckInput) -> Result<[LazyFrame; FRAMES_PER_SOURCE], 
     let without_time = checked.plan.count_without_time(&checked.exports, is_checked)?;
     let after_as_of = checked.plan.count_after_as_of(&checked.exports, is_checked)?;
     let same_weekdays = day_counts::count_same_weekdays(checked)?;
+    let undated = undated_rows::count_in_all_files(checked)?;
     Ok([
         summary_frame(checked),
         without_time.unwrap_or_else(zero_rows),
         after_as_of.unwrap_or_else(zero_rows),
         same_weekdays.unwrap_or_else(zero_rows),
+        undated.unwrap_or_else(zero_rows),
     ])
 }
 
 fn read_counts(checked: &CheckInput, answers: &[DataFrame]) -> RowCounts {
-    let [summary, without_time, after_as_of, same_weekdays] = answers else {
+    let [summary, without_time, after_as_of, same_weekdays, undated] = answers else {
         return RowCounts::default();
     };
     let rows = read_count(summary, ROWS);
@@ -126,6 +131,7 @@ fn read_counts(checked: &CheckInput, answers: &[DataFrame]) -> RowCounts {
         without_time: read_count(without_time, ROWS),
         after_as_of: read_count(after_as_of, ROWS),
         nulls: read_numbered_counts(summary, NULLS, checked.source().columns.len()),
+        undated: undated_rows::read_counts(checked, [summary, undated]),
         days,
         duplicates: DuplicateCounts::default(),
     }
@@ -143,6 +149,7 @@ fn summary_frame(checked: &CheckInput) -> LazyFrame {
     }
     counts.extend(rule_counts(checked));
     counts.extend(null_counts(checked));
+    counts.extend(undated_rows::counts_of_checked_rows(checked));
     match day_counts::day_of_row(checked) {
         Some(day) => checked.checked_rows.clone().group_by([day]).agg(counts),
         None => checked.checked_rows.clone().select(counts),

@@ -104,7 +104,8 @@ fn invalid_value_rule(source: &Source, column: &SourceColumn, is_broken: Expr, e
     }
 }
 
-fn value_as_text(column: &SourceColumn) -> Expr {
+/// Returns the value of a column as text.
+pub fn value_as_text(column: &SourceColumn) -> Expr {
     let value = col(column.name.as_str());
     if column.kind == ColumnType::Text { value } else { value.cast(DataType::String) }
 }

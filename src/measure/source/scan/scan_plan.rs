@@ -16,6 +16,7 @@ use crate::measure::source::declared_columns::{frame_schema, sql_columns};
 use crate::measure::source::exports::Exports;
 use crate::measure::source::files::{ExportFile, FileColumns};
 use crate::measure::source::point_in_time::{self, DayEnd};
+use crate::measure::source::reveals;
 use crate::measure::source::size_limits;
 use crate::query::engine;
 
@@ -141,10 +142,35 @@ impl ScanPlan {
         read_from: ReadFrom,
         includes_file: impl Fn(&ExportFile) -> bool,
     ) -> Result<LazyFrame, String> {
+        let rows = self.scan_known_rows(exports, read_from, &includes_file)?;
+        Ok(reveals::hide_later_values(rows, &self.source, self.day_end))
+    }
+
+    /// Returns the same frame with the flags of undated rows.
+    ///
+    /// # Errors
+    /// Polars' message if it cannot plan the scan.
+    pub fn scan_with_undated_flags(
+        &self,
+        exports: &Exports,
+        read_from: ReadFrom,
+        includes_file: impl Fn(&ExportFile) -> bool,
+    ) -> Result<LazyFrame, String> {
+        let rows = self.scan_known_rows(exports, read_from, &includes_file)?;
+        Ok(reveals::hide_later_values_and_flag_undated(rows, &self.source, self.day_end))
+    }
+
+    /// Returns the rows of the day and before, with values that may have become known later.
+    fn scan_known_rows(
+        &self,
+        exports: &Exports,
+        read_from: ReadFrom,
+        includes_file: &dyn Fn(&ExportFile) -> bool,
+    ) -> Result<LazyFrame, String> {
         let frame = self
-            .concat_groups(exports, read_from, &includes_file, &|group, scan| self.select_declared(group, scan))?
+            .concat_groups(exports, read_from, includes_file, &|group, scan| self.select_declared(group, scan))?
             .unwrap_or_else(|| DataFrame::empty_with_schema(&frame_schema(&self.source)).lazy());
-        Ok(point_in_time::hide_future(frame, &self.source, self.day_end))
+        Ok(point_in_time::drop_later_rows(frame, &self.source, self.day_end))
     }
 
     /// Selects the columns as declared. Rows of later days are left out before their time is converted, while Polars can

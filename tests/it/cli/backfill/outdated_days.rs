@@ -68,7 +68,7 @@ fn status_shows_recent_runs_and_the_age_of_the_sources() {
     // The fifth day has no facts, and the newest accounts export is from Monday.
     run_day(&job, 5);
     let status = read_status(&job);
-    let source = |name: &str, time: &str, newest: &str, age: i64| json!({"source": name, "time": time, "newest": newest, "age_days": age});
+    let source = |name: &str, time: &str, newest: &str, age: i64| json!({"source": name, "time": time, "point_in_time": true, "newest": newest, "age_days": age});
     let accounts = source("accounts", "snapshots", "2026-04-27T00:00:00", 8);
     assert_eq!(status["sources"], json!([accounts, source("facts", "events", "2026-05-04T00:00:00", 1)]));
     let runs = status["runs"].as_array().unwrap();

@@ -40,6 +40,7 @@ sources:
     time: {events: issued_on}
     reveals:
       paid_on: {paid_on: null, status: open, fee: 0}
+      refunded_on: {refunded_on: null, status: paid}
     key: invoice_id
     account: account_id
     columns:
@@ -47,7 +48,8 @@ sources:
       account_id: text
       issued_on: date
       paid_on: date
-      status: {type: text, values: [open, paid]}
+      refunded_on: date
+      status: {type: text, values: [open, paid, refunded]}
       fee: integer
   tickets:
     files: tickets/*.parquet
@@ -84,6 +86,7 @@ pub struct Export {
     csv: &'static str,
     /// The column with the time of a row, after `/` if the partition counts too.
     known_at: &'static str,
+    /// In the order of the YAML.
     revealed: &'static [RevealedColumn],
 }
 
@@ -149,17 +152,20 @@ pub const EXPORTS: [Export; 6] = [
     },
     Export {
         path: "invoices/all.parquet",
-        csv: "invoice_id:text,account_id:text,issued_on:date,paid_on:date,status:text,fee:int64
-         i1,acme,2026-03-01,2026-03-10,paid,4
-         i2,acme,2026-03-05,2026-03-11,paid,5
-         i3,bolt,2026-03-10,,open,0
-         i4,acme,2026-03-11,2026-03-12,paid,6
-         i5,coda,2026-03-19,2026-03-20,gone,7",
+        csv: "invoice_id:text,account_id:text,issued_on:date,paid_on:date,refunded_on:date,status:text,fee:int64
+         i1,acme,2026-03-01,2026-03-10,,paid,4
+         i2,acme,2026-03-05,2026-03-11,,paid,5
+         i3,bolt,2026-03-10,,,open,0
+         i4,acme,2026-03-11,2026-03-12,,paid,6
+         i5,coda,2026-03-19,2026-03-20,,gone,7
+         i6,coda,2026-03-02,2026-03-11,2026-03-14,refunded,3",
         known_at: "issued_on",
         revealed: &[
             revealed("paid_on", "status", "open"),
             revealed("paid_on", "fee", "0"),
             revealed("paid_on", "paid_on", ""),
+            revealed("refunded_on", "status", "paid"),
+            revealed("refunded_on", "refunded_on", ""),
         ],
     },
     Export {
@@ -191,10 +197,14 @@ pub fn write_exports(mut job: Job, root: &str, until: Option<&str>) -> Job {
             {
                 continue;
             }
-            for RevealedColumn { reveals, column, value_before } in revealed {
-                if !known(&cells[at(reveals)]) {
-                    cells[at(column)] = (*value_before).to_owned();
-                }
+            let time_of = |revealed: &RevealedColumn| cells[at(revealed.reveals)].clone();
+            let is_later = |time: &String| !time.is_empty() && !known(time);
+            let timed = revealed.iter().rev().map(|revealed| (time_of(revealed), revealed));
+            let mut later: Vec<(String, &RevealedColumn)> = timed.filter(|(time, _)| is_later(time)).collect();
+            // The earliest of the later ones decides, so it comes last.
+            later.sort_by(|(one, _), (other, _)| other.cmp(one));
+            for (_, RevealedColumn { column, value_before, .. }) in later {
+                cells[at(column)] = (*value_before).to_owned();
             }
             parts.entry(partition.unwrap_or_default()).or_default().push(cells.join(","));
         }
