@@ -4,6 +4,8 @@
 mod sources;
 /// Old days see only their own past.
 mod point_in_time;
+/// Instants in every spelling and zone.
+mod instants;
 /// Extreme numbers and times.
 mod extreme_values;
 /// Large texts and many accounts.
