@@ -78,12 +78,24 @@ impl LakeTable {
 
     /// Returns whether this is the better description of a table of which `other` describes the same folder.
     pub fn supersedes(&self, other: &Self) -> bool {
-        let rank = |table: &Self| (Reverse(table.format), table.version());
-        rank(self) > rank(other)
+        self.rank() > other.rank()
     }
 
-    fn version(&self) -> Option<u64> {
-        iceberg_version(self.log_file.rsplit('/').next()?)
+    /// Returns the newest metadata of an Iceberg table, if a file of them is known.
+    pub fn newest_metadata(&self) -> Option<&str> {
+        self.metadata_version().map(|_| self.log_file.as_str())
+    }
+
+    fn rank(&self) -> (Reverse<TableFormat>, bool, Option<u64>) {
+        (Reverse(self.format), !self.log_name().starts_with(HUDI_PARTITION_FILE), self.metadata_version())
+    }
+
+    fn metadata_version(&self) -> Option<u64> {
+        iceberg_version(self.log_name())
+    }
+
+    fn log_name(&self) -> &str {
+        self.log_file.rsplit('/').next().unwrap_or_default()
     }
 }
 
@@ -199,12 +211,15 @@ mod tests {
     }
 
     #[test]
-    fn the_newest_metadata_describes_an_iceberg_table() {
+    fn the_best_file_of_a_log_describes_the_table() {
         let table = |log: &str| LakeTable::of_log_file(log).unwrap();
         let supersedes = |new: &str, old: &str| table(new).supersedes(&table(old));
         assert!(supersedes("t/metadata/v10.metadata.json", "t/metadata/v9.metadata.json"));
         assert!(!supersedes("t/metadata/00001-a.metadata.json", "t/metadata/00002-b.metadata.json"));
         assert!(supersedes("t/metadata/v1.metadata.json", "t/metadata/version-hint.text"));
+        assert!(supersedes("t/.hoodie/hoodie.properties", "t/.hoodie_partition_metadata"));
+        assert_eq!(table("t/metadata/v1.metadata.json").newest_metadata(), Some("t/metadata/v1.metadata.json"));
+        assert_eq!(table("t/metadata/version-hint.text").newest_metadata(), None);
         // Delta with metadata of Iceberg beside.
         assert!(supersedes("t/_delta_log/0.json", "t/metadata/v9.metadata.json"));
         assert!(!supersedes("t/metadata/v9.metadata.json", "t/_delta_log/0.json"));

@@ -269,7 +269,8 @@ fn parse_partition_day(source: &Source, path: &str, hive: &[HiveKey]) -> Result<
 
 fn hint_for_linked_path(real_path: &Path) -> String {
     format!(
-        "a symbolic link leads there, to `{}`: remove the link, or write a pattern in `files` that does not match it",
+        "the file lies at `{}`, and a symbolic link leads to it: remove the link, or write a pattern in `files` that does \
+         not match it",
         real_path.display()
     )
 }

@@ -53,27 +53,86 @@ fn shown_log(table: &LakeTable) -> &str {
 
 /// Returns the way out: a command that exports the rows that the table holds now.
 fn export_hint(source: &Source, table: &LakeTable, exports: &Exports) -> String {
-    let (read_with, path) = match table.format {
-        TableFormat::Delta => ("delta_scan", &table.folder),
-        // DuckDB finds the newest version of a folder only if the table has no catalog.
-        TableFormat::Iceberg => ("iceberg_scan", &table.log_file),
-        TableFormat::Hudi => ("hudi", &table.folder),
-    };
-    let url = if path.starts_with('/') { path.clone() } else { exports.url(path) };
-    let can_be_quoted = !url.contains(['\'', '"', '\\', '$', '`']);
-    let table_url = if can_be_quoted { url.as_str() } else { "TABLE" };
     let result = &source.name;
     let command = match table.format {
-        TableFormat::Delta | TableFormat::Iceberg => {
-            format!("`duckdb -c \"COPY (FROM {read_with}('{table_url}')) TO '{result}.parquet'\"`")
+        TableFormat::Delta => duckdb_command("delta_scan", &quotable_url(&table.folder, exports), result),
+        TableFormat::Iceberg => {
+            // DuckDB finds the newest version of a folder only if the table has no catalog.
+            let path = table.newest_metadata().unwrap_or(&table.folder);
+            duckdb_command("iceberg_scan", &quotable_url(path, exports), result)
         }
         TableFormat::Hudi => {
-            format!("`spark.read.format(\"hudi\").load(\"{table_url}\").write.parquet(\"{result}\")` in PySpark")
+            let url = quotable_url(&table.folder, exports);
+            format!("`spark.read.format(\"hudi\").load(\"{url}\").write.parquet(\"{result}\")` in PySpark")
         }
     };
     let folder = match day_key(source) {
-        Some(key) => format!("a folder per day, such as `{key}=2026-06-30/`,"),
-        None => "a folder of their own".to_owned(),
+        Some(key) => format!(" to a folder per day, such as `{key}=2026-06-30/`"),
+        None => String::new(),
     };
-    format!("export the current rows to {folder} for example with {command}, and name the result in `files`")
+    format!("export the current rows{folder}, for example with {command}, and name the result in `files`")
+}
+
+fn duckdb_command(function: &str, url: &str, result: &str) -> String {
+    format!("`duckdb -c \"COPY (FROM {function}('{url}')) TO '{result}.parquet'\"`")
+}
+
+/// Returns the address of a path, or a placeholder if it cannot stand in quotes.
+fn quotable_url(path: &str, exports: &Exports) -> String {
+    let url = if path.starts_with('/') { path.to_owned() } else { exports.url(path) };
+    if url.contains(['\'', '"', '\\', '$', '`']) { "TABLE".to_owned() } else { url }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::config::SourceTime;
+    use crate::storage::Location;
+    use crate::testing::test_source;
+
+    fn refuse(root: &str, time: SourceTime, tables: &[(TableFormat, &str, &str)]) -> (String, String) {
+        let exports = Exports::for_one_day(Location::open(root, Path::new("/"), &[]).unwrap());
+        let tables = tables.iter().map(|(format, folder, log_file)| LakeTable {
+            format: *format,
+            folder: (*folder).to_owned(),
+            log_file: (*log_file).to_owned(),
+        });
+        let listing = ExportListing { tables: tables.collect(), ..ExportListing::default() };
+        let refused = refuse_table_files(&test_source("facts", time, &[]), &listing, &exports).unwrap();
+        assert_eq!(refused.code, "source-table");
+        (refused.message, refused.hint.unwrap().into_string())
+    }
+
+    #[test]
+    fn each_format_has_its_way_out() {
+        let (message, hint) = refuse("/x", SourceTime::Current, &[(TableFormat::Delta, "t", "t/_delta_log/0.json")]);
+        insta::assert_snapshot!(message, @"source `facts`: `t` is a Delta table (it has `t/_delta_log`), so its files also hold rows that were deleted or replaced");
+        insta::assert_snapshot!(hint, @r#"export the current rows, for example with `duckdb -c "COPY (FROM delta_scan('/x/t')) TO 'facts.parquet'"`, and name the result in `files`"#);
+        let metadata = "t/metadata/v9.metadata.json";
+        let snapshots = SourceTime::Snapshots { partition: "ds".to_owned() };
+        let (message, hint) = refuse("/x", snapshots, &[(TableFormat::Iceberg, "t", metadata)]);
+        assert!(message.contains("`t` is an Iceberg table (it has `t/metadata/v9.metadata.json`), so"), "{message}");
+        insta::assert_snapshot!(hint, @r#"export the current rows to a folder per day, such as `ds=2026-06-30/`, for example with `duckdb -c "COPY (FROM iceberg_scan('/x/t/metadata/v9.metadata.json')) TO 'facts.parquet'"`, and name the result in `files`"#);
+        let tables = [
+            (TableFormat::Hudi, "", ".hoodie/hoodie.properties"),
+            (TableFormat::Delta, "/lake/t", "/lake/t/_delta_log/0.json"),
+        ];
+        let (message, hint) = refuse("/x", SourceTime::Current, &tables);
+        insta::assert_snapshot!(message, @"source `facts`: the folder of the exports is a Hudi table (it has `.hoodie`), so its files also hold rows that were deleted or replaced; 1 more table holds files of the source");
+        insta::assert_snapshot!(hint, @r#"export the current rows, for example with `spark.read.format("hudi").load("/x").write.parquet("facts")` in PySpark, and name the result in `files`"#);
+    }
+
+    #[test]
+    fn paths_stay_valid_in_commands() {
+        let partition = "h/2026/.hoodie_partition_metadata";
+        let (message, _) = refuse("/x", SourceTime::Current, &[(TableFormat::Hudi, "h/2026", partition)]);
+        assert!(message.contains("(it has `h/2026/.hoodie_partition_metadata`)"), "{message}");
+        let (_, hint) = refuse("/it's", SourceTime::Current, &[(TableFormat::Delta, "t", "t/_delta_log/0.json")]);
+        assert!(hint.contains("delta_scan('TABLE')"), "{hint}");
+        let tables = [(TableFormat::Delta, "/lake/t", "/lake/t/_delta_log/0.json")];
+        let (_, hint) = refuse("/x", SourceTime::Current, &tables);
+        assert!(hint.contains("delta_scan('/lake/t')"), "{hint}");
+    }
 }

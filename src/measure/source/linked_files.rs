@@ -7,7 +7,7 @@ use super::declared_columns::day_key;
 use super::report::{CheckFinding, FindingLevel, SourceCheckKind};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::text::count_phrase;
-use crate::config::Source;
+use crate::config::{Source, SourceColumn};
 use crate::storage::parquet_footer::{self, HiveKey};
 
 /// A path that leads to a file of another path.
@@ -87,8 +87,7 @@ pub fn report_repeated_files(repeated: &[RepeatedFile], rows: u64) -> Option<Che
 
 /// Returns the names of the keys whose values in the path are read.
 fn keys_that_are_read(source: &Source) -> BTreeSet<&str> {
-    let columns = source.columns.iter().flat_map(|column| [column.name.as_str(), column.stored_name()]);
-    columns.chain(day_key(source)).collect()
+    source.columns.iter().map(SourceColumn::stored_name).chain(day_key(source)).collect()
 }
 
 /// Returns the first key that is read and has another value in each path, or is missing in one.
