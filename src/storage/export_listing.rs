@@ -1,8 +1,8 @@
 //! Lists the files of sources, with the tables that they lie in and the symbolic links that lead to them.
 //!
-//! The log of a table lies beside its files or in a folder above them. A listing shows the folders from the literal
-//! beginning of the pattern downwards. Above it, the places of logs are looked up: on a disk all of them; in a bucket,
-//! where each costs a request, only those above names that tables give to parts of theirs.
+//! The log of a table lies beside its files or in a folder above them. A listing shows most of these folders without a
+//! request of its own. In the others, the log is looked for: those that [`GlobMatches::unlisted_folders`] has, and on a
+//! disk also those above the root and above what a link leads to.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use futures::{StreamExt, TryStreamExt};
 use object_store::ObjectStore;
 use object_store::path::Path as Key;
 
-use super::glob::{GlobPattern, GlobSegment};
+use super::glob::GlobPattern;
 use super::io_threads::{READS_AT_ONCE, block_on};
 use super::lake_table::{self, LakeTable};
 use super::listing::GlobMatches;
@@ -38,19 +38,13 @@ impl Location {
     }
 
     async fn list_export(&self, pattern: &str) -> Result<ExportListing, Error> {
-        let pattern = GlobPattern::parse(pattern)?;
-        let mut matches = self.list_glob(&pattern).await?;
+        let mut matches = self.list_glob(&GlobPattern::parse(pattern)?).await?;
         let links = match &self.folder {
             Some(folder) => symbolic_links::find_linked_files(folder, matches.objects.keys().map(String::as_str)),
             None => LinkedFiles::default(),
         };
         let places = self.places_of_files(&matches, &links);
-        let mut log_folders = std::mem::take(&mut matches.log_folders);
-        let mut folders = self.unlisted_folders(&pattern);
-        folders.extend(links.folders_above.iter().filter_map(path_text));
-        folders.remove("/");
-        log_folders.extend(folders.iter().flat_map(|folder| lake_table::log_folders_of(folder)));
-        log_folders.retain(|log| contains_any(parent_folder(log), &places));
+        let log_folders = self.unread_log_folders(&matches, &links, &places);
         let logs = futures::stream::iter(&log_folders).map(|folder| self.read_log_folder(folder));
         let tables: Vec<Option<LakeTable>> = logs.buffered(READS_AT_ONCE).try_collect().await?;
         for table in tables.into_iter().flatten() {
@@ -76,21 +70,23 @@ impl Location {
         places
     }
 
-    /// Returns the folders above the files of a pattern that a listing does not show and that may be tables.
-    fn unlisted_folders(&self, pattern: &GlobPattern) -> BTreeSet<String> {
-        let mut folders = BTreeSet::new();
-        for segments in &pattern.alternatives {
-            let literals: Vec<&str> = segments.iter().map_while(GlobSegment::literal_text).collect();
-            for (depth, name) in literals.iter().enumerate() {
-                if self.folder.is_some() || lake_table::is_named_like_part_of_table(name) {
-                    folders.insert(literals[..depth].join("/"));
-                }
-            }
-        }
+    /// Returns the folders that may be the logs of tables with files, and that the listing did not show.
+    fn unread_log_folders(&self, matches: &GlobMatches, links: &LinkedFiles, places: &[String]) -> BTreeSet<String> {
+        let mut folders = matches.unlisted_folders.clone();
+        folders.extend(links.folders_above.iter().filter_map(path_text));
         if let Some(root) = self.real_folder() {
             folders.extend(root.ancestors().skip(1).filter_map(path_text));
         }
-        folders
+        folders.remove("/");
+        let mut log_folders = matches.log_folders.clone();
+        log_folders.extend(folders.iter().flat_map(|folder| lake_table::log_folders_of(folder)));
+        log_folders.retain(|log| contains_any(parent_folder(log), places) && self.may_exist(log));
+        log_folders
+    }
+
+    /// Returns whether a folder exists; in a bucket, only a request can say so.
+    fn may_exist(&self, folder: &str) -> bool {
+        self.folder.as_ref().is_none_or(|root| root.join(folder).is_dir())
     }
 
     /// Returns the root on this machine without symbolic links; `None` for a bucket, or if it does not exist.
@@ -112,17 +108,8 @@ impl Location {
                 let logs = names.filter_map(|name| LakeTable::of_log_file(&format!("{folder}/{name}")));
                 Ok(logs.reduce(|known, next| if next.supersedes(&known) { next } else { known }))
             }
-            Err(Error::Denied { .. } | Error::NotFound { .. }) => Ok(None),
+            Err(Error::Denied { .. } | Error::NotFound { .. } | Error::LinkLoop { .. }) => Ok(None),
             Err(error) => Err(error),
-        }
-    }
-}
-
-impl GlobSegment {
-    fn literal_text(&self) -> Option<&str> {
-        match self {
-            Self::Literal(text) => Some(text),
-            Self::Wildcard(_) | Self::AnyDepth => None,
         }
     }
 }

@@ -21,6 +21,10 @@ pub struct GlobMatches {
     pub tables: BTreeMap<String, LakeTable>,
     /// Folders with the name of a log that were not listed themselves.
     pub log_folders: BTreeSet<String>,
+    /// Folders on the way to the matches that were not listed, and that may be tables. On a disk they are all that a name
+    /// without wildcards leads through; in a bucket, where a look costs a request, those above a name of the kind that
+    /// tables give to parts of theirs.
+    pub unlisted_folders: BTreeSet<String>,
 }
 
 impl GlobMatches {
@@ -75,6 +79,9 @@ impl Location {
         let mut pending = vec![(String::new(), segments)];
         while let Some((mut prefix, mut rest)) = pending.pop() {
             while let [GlobSegment::Literal(text), after @ ..] = rest {
+                if self.folder.is_some() || lake_table::is_named_like_part_of_table(text) {
+                    matches.unlisted_folders.insert(prefix.clone());
+                }
                 prefix = if prefix.is_empty() { text.clone() } else { format!("{prefix}/{text}") };
                 rest = after;
             }

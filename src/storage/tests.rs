@@ -156,7 +156,9 @@ fn tables_are_found_by_their_logs() {
     ] {
         assert_eq!(tables(pattern), ["Delta d"], "{pattern}");
     }
-    for pattern in ["i/**/*.parquet", "i/n/t/data/**", "i/n/t/*/*/*.parquet", "i/*/*/data/region=eu/0.parquet"] {
+    for pattern in
+        ["i/**/*.parquet", "i/n/t/data/**", "i/n/t/*/*/*.parquet", "i/*/*/data/region=eu/0.parquet", "i/*/t/data/**"]
+    {
         assert_eq!(tables(pattern), ["Iceberg i/n/t"], "{pattern}");
     }
     for pattern in ["h/**/*.parquet", "h/2026/03/*.parquet", "h/*/*/*.parquet", "h/2026/**"] {

@@ -107,6 +107,8 @@ fn an_iceberg_table_is_refused_with_its_newest_metadata() {
         ("facts/n/t/data/*.parquet", "data"),
         ("facts/n/t/data/region=eu/*.parquet", "data/region=eu"),
         ("facts/n/t/data/*/*/*/*.parquet", "data/1010/0110/region=eu"),
+        ("facts/*/t/data/*.parquet", "data"),
+        ("facts/*/*/data/region=eu/*.parquet", "data/region=eu"),
         // A table of Hive that was migrated in place, and another `write.data.path` below the table.
         ("facts/n/t/region=eu/*.parquet", "region=eu"),
         ("facts/n/t/files/*.parquet", "files"),
