@@ -13,6 +13,10 @@ pub mod parquet_codec;
 pub mod address;
 /// Globs over the paths below a root.
 pub mod glob;
+/// Tables of Delta Lake, Apache Iceberg and Apache Hudi.
+mod lake_table;
+/// Symbolic links among files.
+mod symbolic_links;
 /// `Retry-After`: the pauses that stores ask for.
 mod retry_after;
 /// Failures that the HTTP client does not report.
@@ -41,14 +45,18 @@ mod location;
 mod footer_reads;
 /// Lists the files that a glob stands for.
 mod listing;
+/// Lists the files of sources, with the tables that they lie in and the links that lead to them.
+mod export_listing;
 /// The version of an object, and writes that depend on it.
 mod object_version;
 /// New content that is not visible yet.
 mod staged;
 
 pub use address::{Address, Cloud, parse_address};
+pub use export_listing::ExportListing;
 pub use file_lock::{FileLock, LockAttempt};
 pub use io_threads::block_on;
+pub use lake_table::{LakeTable, TableFormat};
 pub use location::{Location, Object};
 pub use object_version::ObjectVersion;
 pub use staged::{MAX_WRITE_ATTEMPTS, StagedObject, clean_staging};

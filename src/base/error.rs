@@ -45,6 +45,10 @@ pub enum Error {
     #[error("another run took over {day}; this run published nothing more")]
     LeaseLost { day: NaiveDate },
 
+    /// A folder contains itself through symbolic links, so a listing of it has no end.
+    #[error("cannot list `{url}`: symbolic links lead in a circle ({reason})")]
+    LinkLoop { url: String, reason: String },
+
     /// Any other failure of a store, such as a full disk or a wrong region.
     #[error("cannot {attempt} `{url}`: {reason}")]
     Storage { attempt: &'static str, url: String, reason: String },
@@ -154,6 +158,7 @@ impl Error {
                 StoreKind::Google => "check the name of the bucket",
                 StoreKind::Azure => "check AZURE_STORAGE_ACCOUNT_NAME and the name of the container",
             },
+            Self::LinkLoop { .. } => "remove the link that leads back, or move it out of the folder",
             Self::Parquet { .. } | Self::OtherFormat { .. } => {
                 "the file is damaged, still being written, or not parquet: export it again or leave it out"
             }

@@ -61,7 +61,9 @@ impl ExitStatus {
             Failure::Request(_) => ExitStatus::Inaccessible,
             Failure::Runtime(error) => match error {
                 Error::Address { .. } | Error::Pattern { .. } => ExitStatus::Yaml,
-                Error::Parquet { .. } | Error::OtherFormat { .. } | Error::Engine { .. } => ExitStatus::Data,
+                Error::Parquet { .. } | Error::OtherFormat { .. } | Error::LinkLoop { .. } | Error::Engine { .. } => {
+                    ExitStatus::Data
+                }
                 Error::NotFound { .. } | Error::Denied { .. } | Error::Storage { .. } | Error::LocalFile { .. } => {
                     ExitStatus::Inaccessible
                 }

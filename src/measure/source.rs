@@ -24,6 +24,10 @@ mod exports;
 mod stored_columns;
 /// Files that change while they are read.
 mod file_changes;
+/// Files in the folders of Delta, Iceberg and Hudi tables.
+mod lake_tables;
+/// Files that are reached twice through symbolic links.
+mod linked_files;
 /// The files of a source that existed at the end of the day.
 mod files;
 /// What lies where a source's files should be.
@@ -77,7 +81,8 @@ pub fn open(pipeline: &Pipeline, exports: &Exports, as_of: NaiveDate) -> Result<
     let checksums = checksums::verify_sources(&plans, exports).map_err(|failure| files.attribute_error(failure))?;
     let mut tables =
         check::check_sources(pipeline, exports, plans, as_of).map_err(|failure| files.attribute_error(failure))?;
-    for (table, checksums) in tables.iter_mut().zip(checksums) {
+    for ((table, source), checksums) in tables.iter_mut().zip(&pipeline.sources).zip(checksums) {
+        table.report.findings.extend(files::report_repeated_files(source, exports, as_of, &table.report.files)?);
         table.report.findings.extend(checksums.and_then(checksums::missing_checksums));
         table.report.checksums = checksums;
         table.report.log();

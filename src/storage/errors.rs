@@ -34,6 +34,9 @@ pub fn classify_store_error(
         let reason = "no keys were given, and this machine has no identity of its own".to_owned();
         return Error::Denied { attempt, url, reason };
     }
+    if let Some(reason) = link_loop_in(error) {
+        return Error::LinkLoop { url, reason };
+    }
     let reason = redacted_reason(error, secrets);
     match error {
         object_store::Error::NotFound { .. } => Error::NotFound { attempt, url, reason },
@@ -43,6 +46,15 @@ pub fn classify_store_error(
         _ if DENIED_CODES.iter().any(|code| text.contains(code)) => Error::Denied { attempt, url, reason },
         _ => error_class(error).into_error(attempt, url, reason),
     }
+}
+
+/// Returns the link that leads in a circle, if that is what a listing of the disk met.
+fn link_loop_in(error: &object_store::Error) -> Option<String> {
+    let mut causes = error_chain(error).map(ToString::to_string);
+    causes.find(|cause| {
+        let is_ancestor = cause.starts_with("File system loop found");
+        is_ancestor || (cause.starts_with("IO error for operation on") && cause.contains("levels of symbolic links"))
+    })
 }
 
 /// Whether the same request may succeed later.

@@ -1,6 +1,6 @@
 //! Lists the files that a glob stands for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use futures::{StreamExt, TryStreamExt};
 use object_store::path::Path as Key;
@@ -8,8 +8,34 @@ use object_store::{ListResult, ObjectMeta, ObjectStoreExt};
 
 use super::glob::{self, GlobPattern, GlobSegment};
 use super::io_threads::{READS_AT_ONCE, block_on};
+use super::lake_table::{self, LakeTable};
 use super::location::{Location, Object};
 use crate::base::error::Error;
+
+/// The files that a glob matches, and what a listing shows of tables around them, without a request of its own.
+#[derive(Debug, Default)]
+pub struct GlobMatches {
+    /// By path.
+    pub objects: BTreeMap<String, Object>,
+    /// The tables whose logs were listed, by folder.
+    pub tables: BTreeMap<String, LakeTable>,
+    /// Folders with the name of a log that were not listed themselves.
+    pub log_folders: BTreeSet<String>,
+    /// Folders on the way to the matches that were not listed, and that may be tables. On a disk they are all that a name
+    /// without wildcards leads through; in a bucket, where a look costs a request, those above a name of the kind that
+    /// tables give to parts of theirs.
+    pub unlisted_folders: BTreeSet<String>,
+}
+
+impl GlobMatches {
+    /// Adds a table, unless a better description of it is known.
+    pub fn add_table(&mut self, table: LakeTable) {
+        let known = self.tables.get(&table.folder);
+        if known.is_none_or(|known| table.supersedes(known)) {
+            self.tables.insert(table.folder.clone(), table);
+        }
+    }
+}
 
 impl Location {
     /// Lists the files that a glob matches (see [`GlobPattern`]), sorted by path. Only the folder of the longest literal
@@ -35,24 +61,27 @@ impl Location {
     }
 
     async fn list_pattern(&self, pattern: &str) -> Result<Vec<Object>, Error> {
-        let pattern = GlobPattern::parse(pattern)?;
-        let mut objects = BTreeMap::new();
+        let matches = self.list_glob(&GlobPattern::parse(pattern)?).await?;
+        Ok(matches.objects.into_values().collect())
+    }
+
+    pub async fn list_glob(&self, pattern: &GlobPattern) -> Result<GlobMatches, Error> {
+        let mut matches = GlobMatches::default();
         for segments in &pattern.alternatives {
-            self.collect_matches(segments, &mut objects).await?;
+            self.collect_matches(segments, &mut matches).await?;
         }
-        Ok(objects.into_values().collect())
+        Ok(matches)
     }
 
     /// Lists one alternative of a pattern. A disk is walked folder by folder, and only matching folders are entered. A
     /// bucket is listed flat, a thousand keys per request.
-    async fn collect_matches(
-        &self,
-        segments: &[GlobSegment],
-        objects: &mut BTreeMap<String, Object>,
-    ) -> Result<(), Error> {
+    async fn collect_matches(&self, segments: &[GlobSegment], matches: &mut GlobMatches) -> Result<(), Error> {
         let mut pending = vec![(String::new(), segments)];
         while let Some((mut prefix, mut rest)) = pending.pop() {
             while let [GlobSegment::Literal(text), after @ ..] = rest {
+                if self.folder.is_some() || lake_table::is_named_like_part_of_table(text) {
+                    matches.unlisted_folders.insert(prefix.clone());
+                }
                 prefix = if prefix.is_empty() { text.clone() } else { format!("{prefix}/{text}") };
                 rest = after;
             }
@@ -64,6 +93,7 @@ impl Location {
                     if !matches!(segment, GlobSegment::AnyDepth) && (after.is_empty() || self.folder.is_some()) =>
                 {
                     let listed = self.store.list_with_delimiter(Some(&key)).await.map_err(failed)?;
+                    matches.log_folders.extend(self.log_folders_in(&listed));
                     if !after.is_empty() {
                         let folders = self.matching_folders(&listed, segment);
                         pending.extend(folders.map(|folder| (folder, after)));
@@ -75,10 +105,13 @@ impl Location {
             };
             for meta in metas {
                 let object = self.object_of_meta(meta);
+                if let Some(table) = LakeTable::of_log_file(&object.path) {
+                    matches.add_table(table);
+                }
                 let below = object.path.get(prefix.len()..).unwrap_or_default().trim_start_matches('/');
                 let parts: Vec<&str> = below.split('/').collect();
                 if rest.is_empty() || glob::matches_path(rest, &parts) {
-                    objects.insert(object.path.clone(), object);
+                    matches.objects.insert(object.path.clone(), object);
                 }
             }
         }
@@ -107,6 +140,13 @@ impl Location {
         let folders = listed.common_prefixes.iter();
         let matching = folders.filter(|folder| folder.filename().is_some_and(|name| segment.matches_part(name)));
         matching.map(|folder| self.relative_path(folder))
+    }
+
+    /// Returns the paths of the listed folders that have the name of a log.
+    fn log_folders_in(&self, listed: &ListResult) -> impl Iterator<Item = String> {
+        let folders = listed.common_prefixes.iter();
+        let logs = folders.filter(|folder| folder.filename().is_some_and(lake_table::is_log_folder));
+        logs.map(|folder| self.relative_path(folder))
     }
 
     fn object_of_meta(&self, meta: ObjectMeta) -> Object {

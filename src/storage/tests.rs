@@ -84,6 +84,123 @@ fn only_matching_folders_are_listed() {
     assert_eq!(paths_of(location.list("usage/.3.parquet").unwrap()), ["usage/.3.parquet"]);
 }
 
+/// Links that contain themselves end the listing of their folder, and of no other.
+#[cfg(unix)]
+#[test]
+fn circles_of_links_are_reported() {
+    let folder = tempfile::tempdir().unwrap();
+    for path in ["usage/a/1.parquet", "other/b/2.parquet", "single/3.parquet"] {
+        std::fs::create_dir_all(folder.path().join(path).parent().unwrap()).unwrap();
+        std::fs::write(folder.path().join(path), path).unwrap();
+    }
+    let link = |target: &str, link: &str| std::os::unix::fs::symlink(target, folder.path().join(link)).unwrap();
+    link("..", "usage/a/up");
+    link("../a", "usage/a/self");
+    link("../../usage", "other/b/usage");
+    link("itself", "single/itself");
+    let location = open_folder(folder.path());
+    for pattern in ["usage/**/*.parquet", "other/**/*.parquet", "*/a/*.parquet", "single/*.parquet", "single/**"] {
+        let error = location.list(pattern).unwrap_err();
+        assert!(matches!(error, Error::LinkLoop { .. }), "{pattern}: {error}");
+        assert!(error.hint().contains("remove the link"), "{pattern}");
+        assert!(location.list_exports(&[pattern]).is_err(), "{pattern}");
+    }
+    assert_eq!(paths_of(location.list("other/b/*.parquet").unwrap()), ["other/b/2.parquet"]);
+    assert_eq!(paths_of(location.list("single/3.parquet").unwrap()), ["single/3.parquet"]);
+}
+
+fn create_files(folder: &Path, paths: &[&str]) {
+    for path in paths {
+        std::fs::create_dir_all(folder.join(path).parent().unwrap()).unwrap();
+        std::fs::write(folder.join(path), path).unwrap();
+    }
+}
+
+#[test]
+fn tables_are_found_by_their_logs() {
+    let folder = tempfile::tempdir().unwrap();
+    create_files(
+        folder.path(),
+        &[
+            "d/_delta_log/00000000000000000000.json",
+            "d/region=eu/day=1/part-0.parquet",
+            "d/region=us/day=1/part-0.parquet",
+            "i/n/t/metadata/00009-a9121b37-ec8a-4c4a-9cea-49fb2762ef32.metadata.json",
+            "i/n/t/metadata/00010-59bb7e43-78c2-452b-a97e-026792feebf5.metadata.json",
+            "i/n/t/data/region=eu/0.parquet",
+            "h/.hoodie/hoodie.properties",
+            "h/2026/03/.hoodie_partition_metadata",
+            "h/2026/03/0.parquet",
+            "plain/metadata/schema.json",
+            "plain/metadata/0.parquet",
+            "plain/_delta_logs/0.json",
+            "plain/0.parquet",
+            "plain/day=1/0.parquet",
+            "beside/_delta_log/0.json",
+        ],
+    );
+    std::fs::create_dir_all(folder.path().join("plain/_delta_log")).unwrap();
+    let location = open_folder(folder.path());
+    let tables = |pattern: &str| -> Vec<String> {
+        let listing = location.list_exports(&[pattern]).unwrap().remove(0);
+        assert!(!listing.objects.is_empty() && listing.linked.is_empty(), "{pattern}");
+        listing.tables.into_iter().map(|table| format!("{:?} {}", table.format, table.folder)).collect()
+    };
+    for pattern in [
+        "d/**/*.parquet",
+        "d/*/*/*.parquet",
+        "d/region=eu/**",
+        "d/region=eu/day=1/*.parquet",
+        "d/region=eu/day=1/part-0.parquet",
+        "d/{region=eu,region=us}/day=1/*.parquet",
+    ] {
+        assert_eq!(tables(pattern), ["Delta d"], "{pattern}");
+    }
+    for pattern in
+        ["i/**/*.parquet", "i/n/t/data/**", "i/n/t/*/*/*.parquet", "i/*/*/data/region=eu/0.parquet", "i/*/t/data/**"]
+    {
+        assert_eq!(tables(pattern), ["Iceberg i/n/t"], "{pattern}");
+    }
+    for pattern in ["h/**/*.parquet", "h/2026/03/*.parquet", "h/*/*/*.parquet", "h/2026/**"] {
+        assert_eq!(tables(pattern), ["Hudi h"], "{pattern}");
+    }
+    for pattern in ["plain/*.parquet", "plain/**/*.parquet", "plain/metadata/*.parquet", "plain/day=1/*.parquet"] {
+        assert!(tables(pattern).is_empty(), "{pattern}: {:?}", tables(pattern));
+    }
+    assert_eq!(tables("**/*.parquet"), ["Delta d", "Hudi h", "Iceberg i/n/t"]);
+    // The newest metadata is what another engine has to read.
+    let listing = location.list_exports(&["i/n/t/data/**"]).unwrap().remove(0);
+    assert!(listing.tables[0].log_file.starts_with("i/n/t/metadata/00010-"), "{:?}", listing.tables);
+    // The root may be a table, or lie in one.
+    let root_table =
+        |root: &str| open_folder(&folder.path().join(root)).list_exports(&["**/*.parquet"]).unwrap().remove(0).tables;
+    assert_eq!(root_table("d")[0].folder, "");
+    let real_folder = folder.path().canonicalize().unwrap();
+    assert_eq!(root_table("d/region=eu")[0].folder, real_folder.join("d").to_str().unwrap());
+    assert!(root_table("plain").is_empty());
+}
+
+#[cfg(unix)]
+#[test]
+fn links_into_tables_are_followed() {
+    let lake = tempfile::tempdir().unwrap();
+    create_files(lake.path(), &["t/_delta_log/0.json", "t/region=eu/0.parquet", "plain/day=1/0.parquet"]);
+    let folder = tempfile::tempdir().unwrap();
+    for (target, link) in
+        [("t", "table"), ("t/region=eu", "eu"), ("t/region=eu/0.parquet", "0.parquet"), ("plain", "plain")]
+    {
+        std::os::unix::fs::symlink(lake.path().join(target), folder.path().join(link)).unwrap();
+    }
+    let location = open_folder(folder.path());
+    let tables = |pattern: &str| location.list_exports(&[pattern]).unwrap().remove(0).tables;
+    assert_eq!(tables("table/**/*.parquet")[0].folder, "table");
+    let real_table = lake.path().canonicalize().unwrap().join("t");
+    for pattern in ["eu/*.parquet", "*.parquet"] {
+        assert_eq!(tables(pattern)[0].folder, real_table.to_str().unwrap(), "{pattern}");
+    }
+    assert!(tables("plain/*/*.parquet").is_empty());
+}
+
 #[test]
 fn errors_say_what_was_tried_where_and_what_to_do() {
     let folder = tempfile::tempdir().unwrap();

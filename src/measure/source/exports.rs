@@ -11,7 +11,7 @@ use super::decoded_cache::{DecodedCache, FileKey};
 use crate::base::error::Error;
 use crate::base::failure::Failure;
 use crate::storage::parquet_footer::Footer;
-use crate::storage::{Location, Object};
+use crate::storage::{ExportListing, Location, Object};
 
 /// Memory for decoded rows when one day is scored. It holds small files, which take longer to open than to read.
 const ONE_DAY_CACHE_BYTES: usize = 64 << 20;
@@ -26,7 +26,7 @@ pub struct Exports {
 }
 
 struct ExportCache {
-    listings: Mutex<BTreeMap<String, Arc<Vec<Object>>>>,
+    listings: Mutex<BTreeMap<String, Arc<ExportListing>>>,
     footers: Mutex<HashMap<String, Arc<Footer>>>,
     decoded: DecodedCache,
     /// For each verified file: whether all of its pages have checksums.
@@ -90,14 +90,10 @@ impl Exports {
     ///
     /// # Errors
     /// A store that cannot be listed.
-    pub fn list(&self, pattern: &str) -> Result<Arc<Vec<Object>>, Error> {
-        let mut lists = self.cache.listings.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(list) = lists.get(pattern) {
-            return Ok(Arc::clone(list));
-        }
-        let list = Arc::new(self.location.list(pattern)?);
-        lists.insert(pattern.to_owned(), Arc::clone(&list));
-        Ok(list)
+    pub fn list(&self, pattern: &str) -> Result<Arc<ExportListing>, Error> {
+        self.prefetch_listings(&[pattern])?;
+        let lists = self.cache.listings.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(lists.get(pattern).map(Arc::clone).unwrap_or_default())
     }
 
     /// Lists a folder, as [`Location::list_folder`]; nothing if it cannot be listed, because hints can do without.
@@ -151,7 +147,7 @@ impl Exports {
         let mut new: Vec<&str> = patterns.iter().filter(|pattern| !lists.contains_key(**pattern)).copied().collect();
         new.sort_unstable();
         new.dedup();
-        for (pattern, list) in new.iter().zip(self.location.list_patterns(&new)?) {
+        for (pattern, list) in new.iter().zip(self.location.list_exports(&new)?) {
             lists.insert((*pattern).to_owned(), Arc::new(list));
         }
         Ok(())

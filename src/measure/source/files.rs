@@ -1,6 +1,7 @@
 //! Finds the files of a source that existed at the end of the as-of date.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::Path;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -8,13 +9,16 @@ use chrono::NaiveDate;
 use super::declared_columns::day_key;
 use super::exports::Exports;
 use super::file_changes::{self, ListedFiles};
+use super::lake_tables;
+use super::linked_files::{self, RepeatedFile};
+use super::report::{CheckFinding, FileRead};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::error::Error;
 use crate::base::failure::Failure;
 use crate::base::file_format::FileFormat;
 use crate::config::{Source, SourceColumn, SourceTime};
-use crate::storage::Object;
 use crate::storage::parquet_footer::{self, Footer, FooterColumn, HiveKey};
+use crate::storage::{ExportListing, Object};
 
 /// A file that may hold rows that count.
 #[derive(Debug, Clone)]
@@ -97,7 +101,8 @@ pub fn prefetch_footers(sources: &[Source], exports: &Exports, as_of: NaiveDate)
 /// the rest.
 ///
 /// # Errors
-/// A path without the declared day, a file that is not Parquet, or a store that cannot be read.
+/// Files of a lake table, a path without the declared day, a file that two paths with different keys lead to, a file that
+/// is not Parquet, or a store that cannot be read.
 pub fn find_files(source: &Source, exports: &Exports, as_of: NaiveDate) -> Result<Vec<ExportFile>, Failure> {
     let dated = list_files_as_of(source, exports, as_of)?;
     let objects: Vec<Object> = dated.iter().map(|file| file.object.clone()).collect();
@@ -118,8 +123,46 @@ fn changed_file_error(exports: &Exports, listed: &[ListedFiles]) -> Option<Error
     file_changes::check_unchanged(exports, listed).err().filter(|error| matches!(error, Error::FileChanged { .. }))
 }
 
-/// Lists the files that may hold rows that count, sorted by path.
+/// Lists the files that may hold rows that count, sorted by path, each once.
 fn list_files_as_of(source: &Source, exports: &Exports, as_of: NaiveDate) -> Result<Vec<DatedObject>, Failure> {
+    let mut dated = list_paths_as_of(source, exports, as_of)?;
+    let listing = exports.list(&source.files)?;
+    let repeated = find_repeated_files(&dated, &listing);
+    if let Some(problem) = linked_files::refuse_different_keys(source, &repeated) {
+        return Err(Failure::Data(vec![problem]));
+    }
+    let left_out: HashSet<String> = repeated.iter().map(|file| file.path.to_owned()).collect();
+    dated.retain(|file| !left_out.contains(&file.object.path));
+    Ok(dated)
+}
+
+/// Reports the files that two paths lead to; `read` are the files that a run read.
+///
+/// # Errors
+/// Those of listing the files.
+pub fn report_repeated_files(
+    source: &Source,
+    exports: &Exports,
+    as_of: NaiveDate,
+    read: &[FileRead],
+) -> Result<Option<CheckFinding>, Failure> {
+    let listing = exports.list(&source.files)?;
+    if listing.linked.is_empty() {
+        return Ok(None);
+    }
+    let dated = list_paths_as_of(source, exports, as_of)?;
+    let repeated = find_repeated_files(&dated, &listing);
+    let rows_by_path: HashMap<&str, u64> = read.iter().map(|file| (file.path.as_str(), file.rows)).collect();
+    let rows = repeated.iter().filter_map(|file| rows_by_path.get(file.read_path)).sum();
+    Ok(linked_files::report_repeated_files(&repeated, rows))
+}
+
+fn find_repeated_files<'a>(dated: &'a [DatedObject], listing: &ExportListing) -> Vec<RepeatedFile<'a>> {
+    linked_files::find_repeated_files(dated.iter().map(|file| file.object.path.as_str()), &listing.linked)
+}
+
+/// Lists the paths of files that may hold rows that count, sorted.
+fn list_paths_as_of(source: &Source, exports: &Exports, as_of: NaiveDate) -> Result<Vec<DatedObject>, Failure> {
     let mut dated = list_dated_files(source, exports)?;
     dated.retain(|file| file.day.is_none_or(|day| day <= as_of));
     if matches!(source.time, SourceTime::Snapshots { .. }) {
@@ -132,19 +175,26 @@ fn list_files_as_of(source: &Source, exports: &Exports, as_of: NaiveDate) -> Res
 /// Returns the days of a source's partitions.
 ///
 /// # Errors
-/// A path without the declared day, or a store that cannot be listed.
+/// Files of a lake table, a path without the declared day, or a store that cannot be listed.
 pub fn partition_days(source: &Source, exports: &Exports) -> Result<Vec<NaiveDate>, Failure> {
     Ok(list_dated_files(source, exports)?.into_iter().filter_map(|file| file.day).collect())
 }
 
 fn list_dated_files(source: &Source, exports: &Exports) -> Result<Vec<DatedObject>, Failure> {
+    let listing = exports.list(&source.files)?;
+    if let Some(problem) = lake_tables::refuse_table_files(source, &listing, exports) {
+        return Err(Failure::Data(vec![problem]));
+    }
     let mut dated = Vec::new();
     let mut problems = Vec::new();
-    for object in exports.list(&source.files)?.iter() {
+    for object in &listing.objects {
         let hive = parquet_footer::hive_keys(&object.path);
         match parse_partition_day(source, &object.path, &hive) {
             Ok(day) => dated.push(DatedObject { object: object.clone(), hive, day }),
-            Err(problem) => problems.push(problem),
+            Err(problem) => match listing.linked.get(&object.path) {
+                Some(real_path) => problems.push(problem.hint(hint_for_linked_path(real_path))),
+                None => problems.push(problem),
+            },
         }
     }
     if problems.is_empty() {
@@ -215,6 +265,14 @@ fn parse_partition_day(source: &Source, path: &str, hive: &[HiveKey]) -> Result<
             }
         },
     }
+}
+
+fn hint_for_linked_path(real_path: &Path) -> String {
+    format!(
+        "the file lies at `{}`, and a symbolic link leads to it: remove the link, or write a pattern in `files` that does \
+         not match it",
+        real_path.display()
+    )
 }
 
 fn partition_mistake(source: &Source, key: &str, path: &str, what: &str) -> Diagnostic {

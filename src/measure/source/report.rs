@@ -140,6 +140,8 @@ pub enum SourceCheckKind {
     Checksums,
     /// Rows with a value that no date reveals.
     Reveals,
+    /// Files that are reached twice through symbolic links.
+    Links,
 }
 
 impl SourceTimeKind {
@@ -169,6 +171,7 @@ impl SourceCheckKind {
             Self::Freshness => "freshness",
             Self::Checksums => "checksums",
             Self::Reveals => "reveals",
+            Self::Links => "links",
         }
     }
 }

@@ -17,7 +17,7 @@ pub struct StoredColumn {
 #[must_use]
 pub fn read_stored_columns(source: &Source, exports: &Exports) -> Vec<StoredColumn> {
     let listed = exports.list(&source.files).unwrap_or_default();
-    let Some(newest) = listed.last() else { return Vec::new() };
+    let Some(newest) = listed.objects.last() else { return Vec::new() };
     let footers = exports.read_footers(std::slice::from_ref(newest)).unwrap_or_default();
     let stored = footers.iter().flat_map(|footer| &footer.columns);
     let stored =

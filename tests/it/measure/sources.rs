@@ -16,3 +16,7 @@ mod undeclared_columns;
 mod missing_files;
 /// Columns that files lack.
 mod missing_columns;
+/// Folders of Delta, Iceberg and Hudi tables.
+mod lake_tables;
+/// Files that several paths lead to.
+mod linked_files;

@@ -10,3 +10,5 @@ mod every_request;
 mod request_patterns;
 /// Nothing is read outside the storage roots.
 mod roots;
+/// Tables of lake formats in a bucket.
+mod lake_tables;
