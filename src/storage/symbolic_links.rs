@@ -66,7 +66,7 @@ impl<'a> LinkResolver<'a> {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests {
     use std::os::unix::fs::symlink;
 

@@ -35,7 +35,8 @@ const QUESTIONS: [(&str, &str); 17] = [
     ("resolved - opened > INTERVAL '24 hours'", "EPOCH_US(resolved) - EPOCH_US(opened) > 86400000000"),
     same("EXTRACT(EPOCH FROM opened)"),
     same("EXTRACT(HOUR FROM opened) * 100 + EXTRACT(MINUTE FROM opened)"),
-    same("DATE_DIFF('day', opened, resolved)"),
+    // Where midnight is skipped, DuckDB begins the day at 1 o'clock and counts one less.
+    ("DATE_DIFF('day', opened, resolved)", "DATE_DIFF('day', CAST(opened AS DATE), CAST(resolved AS DATE))"),
     same("DATE_DIFF('month', opened, resolved)"),
     same("DATE_SUB('day', opened, resolved)"),
     same("STRFTIME(opened, '%Y-%m-%d %H:%M:%S')"),

@@ -116,7 +116,7 @@ fn links_with_another_value_of_a_declared_key_are_refused() {
 #[test]
 fn a_delivery_that_is_a_link_to_another_is_refused_from_its_day_on() {
     let csv = "account_id:text,x:int32,at:date\nacme,5,2026-03-01";
-    let facts = facts_in_files("facts/*/*.parquet", "{events: at, delivered: day}", "\n  at: date");
+    let facts = facts_in_files("facts/*/*.parquet", "{events: at, delivered: day}", "\n  at: date\n  day: date");
     let job = facts.create_job().table("exports/facts/day=2026-03-08/a.parquet", csv);
     let job = link(job, &[("facts/day=2026-03-09", "day=2026-03-08")]);
     let message = "source `facts`: `facts/day=2026-03-09/a.parquet` and `facts/day=2026-03-08/a.parquet` are the same file, \
