@@ -84,6 +84,7 @@ pub fn test_source(name: &str, time: SourceTime, columns: &[(&str, ColumnType)])
             null_keys: SourcePolicy::Drop,
             duplicates: SourcePolicy::Drop,
             orphans: SourcePolicy::Warn,
+            declares_orphans: true,
             invalid: SourcePolicy::Warn,
         },
         check_days: 36_500,

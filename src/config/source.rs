@@ -204,6 +204,9 @@ pub struct SourcePolicies {
     pub null_keys: SourcePolicy,
     pub duplicates: SourcePolicy,
     pub orphans: SourcePolicy,
+    /// Whether the pipeline declares `orphans`. If not, a source may not consist mostly of orphans; changes no number.
+    #[serde(skip)]
+    pub declares_orphans: bool,
     /// Rows that break `required`, `values`, `min` or `max`.
     pub invalid: SourcePolicy,
 }

@@ -346,6 +346,7 @@ fn source_policies(raw: &RawSource) -> SourcePolicies {
         null_keys: policy_or(raw.null_keys, SourcePolicy::Drop),
         duplicates: policy_or(raw.duplicates, SourcePolicy::Drop),
         orphans: policy_or(raw.orphans, SourcePolicy::Drop),
+        declares_orphans: raw.orphans.is_some(),
         invalid: policy_or(raw.invalid, SourcePolicy::Error),
     }
 }
