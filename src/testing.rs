@@ -67,10 +67,12 @@ pub fn test_column(name: &str, kind: ColumnType) -> SourceColumn {
 
 /// Returns a source whose files lie below a folder of its name.
 pub fn test_source(name: &str, time: SourceTime, columns: &[(&str, ColumnType)]) -> Source {
+    let mut declared: Vec<SourceColumn> = columns.iter().map(|(name, kind)| test_column(name, *kind)).collect();
+    declared.iter_mut().for_each(|column| column.holds_account_ids = column.name == "account_id");
     Source {
         name: name.to_owned(),
         files: format!("{name}/**/*.parquet"),
-        columns: columns.iter().map(|(name, kind)| test_column(name, *kind)).collect(),
+        columns: declared,
         key: Vec::new(),
         account: columns.iter().any(|(name, _)| *name == "account_id").then(|| "account_id".to_owned()),
         time,
@@ -82,6 +84,7 @@ pub fn test_source(name: &str, time: SourceTime, columns: &[(&str, ColumnType)])
             null_keys: SourcePolicy::Drop,
             duplicates: SourcePolicy::Drop,
             orphans: SourcePolicy::Warn,
+            declares_orphans: true,
             invalid: SourcePolicy::Warn,
         },
         check_days: 36_500,

@@ -10,6 +10,8 @@ mod settings;
 mod declared_type;
 /// The columns of a source.
 mod column;
+/// The columns that hold ids of accounts.
+mod account_id;
 /// Sources.
 mod source;
 /// The names that expressions and scoring methods may use.

@@ -59,6 +59,9 @@ pub struct SourceColumn {
     /// Whether a day after the as-of date was known on that date, as the day of a renewal is; changes no number.
     #[serde(skip)]
     pub may_be_ahead: bool,
+    /// Whether the column holds ids of accounts or of their parents, which are compared as text.
+    #[serde(skip)]
+    pub holds_account_ids: bool,
     #[serde(skip)]
     pub place: Place,
 }
@@ -134,6 +137,7 @@ impl SourceColumn {
             min: None,
             max: None,
             may_be_ahead: false,
+            holds_account_ids: false,
             place,
         }
     }
@@ -200,6 +204,9 @@ pub struct SourcePolicies {
     pub null_keys: SourcePolicy,
     pub duplicates: SourcePolicy,
     pub orphans: SourcePolicy,
+    /// Whether the pipeline declares `orphans`. If not, a source may not consist mostly of orphans; changes no number.
+    #[serde(skip)]
+    pub declares_orphans: bool,
     /// Rows that break `required`, `values`, `min` or `max`.
     pub invalid: SourcePolicy,
 }

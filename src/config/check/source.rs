@@ -2,6 +2,7 @@
 
 use chrono_tz::Tz;
 
+use super::account_id::check_account_ids;
 use super::column::{check_column, check_may_lack};
 use super::declared_type::check_literal;
 use super::names::check_identifier;
@@ -21,15 +22,16 @@ const DEFAULT_CHECK_DAYS: u32 = 7;
 const NO_ACCOUNT: &str = "none";
 
 /// Returns every source.
-pub fn check_sources(problems: &mut Vec<Diagnostic>, raw: &RawPipeline) -> Vec<Source> {
-    let accounts = &raw.accounts;
-    let is_accounts_source_declared = raw.sources.0.iter().any(|(name, _)| name.value == accounts.source.value);
+pub fn check_sources(problems: &mut Vec<Diagnostic>, pipeline: &RawPipeline) -> Vec<Source> {
+    let accounts = &pipeline.accounts;
+    let is_accounts_source_declared = pipeline.sources.0.iter().any(|(name, _)| name.value == accounts.source.value);
     let mut sources = Vec::new();
-    for (name, raw) in &raw.sources.0 {
+    for (name, raw) in &pipeline.sources.0 {
         // If the name of the accounts source is misspelt, it may be any source with the account's id.
         let may_list_accounts = raw.account.is_none() && declares_column(raw, &accounts.id.value);
         let lists_accounts = name.value == accounts.source.value || (!is_accounts_source_declared && may_list_accounts);
-        let source = SourceChecker::new(problems, name, raw, &accounts.id.value, lists_accounts).check_source();
+        let mut source = SourceChecker::new(problems, name, raw, &accounts.id.value, lists_accounts).check_source();
+        check_account_ids(problems, &mut source, pipeline);
         check_may_lack(problems, &source);
         check_dates_ahead(problems, raw, &source);
         sources.push(source);
@@ -344,6 +346,7 @@ fn source_policies(raw: &RawSource) -> SourcePolicies {
         null_keys: policy_or(raw.null_keys, SourcePolicy::Drop),
         duplicates: policy_or(raw.duplicates, SourcePolicy::Drop),
         orphans: policy_or(raw.orphans, SourcePolicy::Drop),
+        declares_orphans: raw.orphans.is_some(),
         invalid: policy_or(raw.invalid, SourcePolicy::Error),
     }
 }

@@ -37,7 +37,8 @@ pub struct RawSource {
     pub null_keys: Option<RawPolicy>,
     /// For identical copies of a row with a key: error, warn or drop (default).
     pub duplicates: Option<RawPolicy>,
-    /// For rows of accounts that are not in the accounts source: error, warn or drop (default).
+    /// For rows of accounts that are not in the accounts source: error, warn or drop. Without it they are dropped, and
+    /// the run stops if they are more than half of a source's rows.
     pub orphans: Option<RawPolicy>,
     /// For rows that break `required`, `values`, `min` or `max`: error (default), warn or drop.
     pub invalid: Option<RawPolicy>,

@@ -47,6 +47,8 @@ mod reconciliation;
 mod source_baseline;
 /// Findings, and their wording.
 mod findings;
+/// Sources most of whose rows are orphans.
+mod orphans;
 /// What the policies make of row counts.
 mod policies;
 /// The age of the newest row.

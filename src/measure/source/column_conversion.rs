@@ -15,6 +15,8 @@ use crate::storage::parquet_footer::{FooterColumn, IntegerRange, PhysicalKind};
 mod conversion;
 /// Integers, doubles and decimals.
 mod numbers;
+/// Whole numbers out of doubles, and ids of accounts that are stored as numbers.
+mod ids;
 /// Texts out of bytes, and booleans out of texts.
 mod texts;
 /// Dates and timestamps.
@@ -23,6 +25,7 @@ mod times;
 mod epochs;
 
 pub use conversion::{ColumnConversion, ConversionRefusal, StoredTime};
+pub use ids::{InexactNumber, inexact_number, whole_number_digits};
 pub use texts::displayed_value;
 pub use times::{check_time_range, local_days};
 
@@ -58,6 +61,9 @@ pub fn convert_column(
             .ok_or_else(|| refuse_conversion(&stored.kind, hint));
     }
     let stored_kind = &stored.kind;
+    if let Some(converted) = ids::convert_whole_numbers(column, stored_kind) {
+        return converted;
+    }
     Ok(match (column.kind, stored_kind) {
         (Text, PhysicalKind::Text) => ColumnConversion::as_stored(DataType::String, name),
         (Text, PhysicalKind::Binary) => texts::convert_bytes(name),

@@ -6,6 +6,10 @@ mod damaged_files;
 mod file_patterns;
 /// Policies for invalid data.
 mod policies;
+/// Rows of accounts that are not in the accounts source.
+mod orphans;
+/// Ids of accounts in different types.
+mod account_ids;
 /// Dates, timestamps and freshness.
 mod dates_and_time_zones;
 /// Types of columns and metrics.

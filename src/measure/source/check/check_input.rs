@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{Days, NaiveDate};
 use polars::prelude::LazyFrame;
 
-use super::listed_accounts::join_listed_accounts;
+use super::listed_accounts::{ListedAccounts, join_listed_accounts};
 use super::row_rules::{self, RowRule};
 use crate::config::{Source, SourceTime};
 use crate::measure::source::exports::Exports;
@@ -17,8 +17,8 @@ use crate::measure::source::scan::{ReadFrom, ScanPlan};
 pub struct CheckInput {
     pub plan: Arc<ScanPlan>,
     pub exports: Exports,
-    /// The ids in the accounts source, to check other sources.
-    pub listed_accounts: Option<LazyFrame>,
+    /// The accounts in the accounts source, to check other sources.
+    pub listed_accounts: Option<ListedAccounts>,
     /// All rows known on the as-of date, read from the files. Queries use it only where decoded columns are not cached.
     pub all_rows: LazyFrame,
     /// The rows that the checks read, with the flags of undated rows. With `listed_accounts`, they are joined to them.
@@ -36,7 +36,7 @@ impl CheckInput {
     pub fn new(
         plan: Arc<ScanPlan>,
         exports: &Exports,
-        listed_accounts: Option<LazyFrame>,
+        listed_accounts: Option<ListedAccounts>,
         as_of: NaiveDate,
     ) -> Result<Self, String> {
         let first_day = first_checked_day(&plan.source, as_of);

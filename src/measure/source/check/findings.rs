@@ -33,6 +33,12 @@ impl ReportedFinding {
         Self { finding: CheckFinding { level, check, message, rows, dropped, examples: Vec::new() }, diagnostic }
     }
 
+    /// Continues the message of the finding and of its diagnostic.
+    pub fn add_to_message(&mut self, text: &str) {
+        self.finding.message.push_str(text);
+        self.diagnostic.message.push_str(text);
+    }
+
     /// Adds examples to the finding and to its message.
     pub fn add_examples(&mut self, checked: &CheckInput, examples: Vec<String>) {
         let blank = examples.iter().find(|example| example.trim().is_empty());

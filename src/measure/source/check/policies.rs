@@ -7,6 +7,7 @@ use super::check_input::CheckInput;
 use super::duplicate_rows;
 use super::examples::{example_rows, read_example_texts};
 use super::findings::{ReportedFinding, level_of_policy};
+use super::orphans;
 use super::read_failure::read_failure;
 use super::row_counts::RowCounts;
 use super::row_rules;
@@ -37,10 +38,11 @@ pub fn apply_policies(
     if checked.plan.files.is_empty() && !checked.plan.skipped_future_files {
         return Ok(vec![missing_files(checked, as_of)]);
     }
+    let mostly_orphans = orphans::report_mostly_orphans(checked, counts)?;
     let mut pending = Vec::new();
-    pending.extend(empty_source(checked, counts, as_of));
+    pending.extend(empty_source(checked, counts, as_of).filter(|_| !stops_the_run(mostly_orphans.as_ref())));
     pending.extend(rows_without_time(checked, counts));
-    pending.extend(broken_rules(checked, counts));
+    pending.extend(broken_rules(checked, counts, mostly_orphans));
     pending.extend(duplicate_rows_found(checked, counts));
     pending.extend(conflicting_keys(checked, counts));
     read_examples(checked, pending)
@@ -96,9 +98,21 @@ fn rows_without_time(checked: &CheckInput, counts: &RowCounts) -> Option<Pending
     Some(PendingFinding { reported, examples: None })
 }
 
-fn broken_rules(checked: &CheckInput, counts: &RowCounts) -> Vec<PendingFinding> {
+/// Returns whether a source is reported with an error, so that it need not be reported as empty too.
+fn stops_the_run(reported: Option<&ReportedFinding>) -> bool {
+    reported.is_some_and(|reported| reported.finding.level == FindingLevel::Error)
+}
+
+fn broken_rules(
+    checked: &CheckInput,
+    counts: &RowCounts,
+    mut mostly_orphans: Option<ReportedFinding>,
+) -> Vec<PendingFinding> {
     let rules = checked.rules.iter().zip(&counts.broken_by_rule).filter(|(_, rows)| **rows > 0);
     let findings = rules.map(|(rule, rows)| {
+        if let Some(reported) = mostly_orphans.take_if(|_| rule.check == SourceCheckKind::Orphans) {
+            return PendingFinding { reported, examples: None };
+        }
         let what = count_phrase(*rows, &format!("row {}", rule.violation), &format!("rows {}", rule.violation_plural));
         let level = level_of_policy(rule.policy);
         let reported = ReportedFinding::new(checked, rule.check, level, what, *rows, &rule.place);

@@ -8,6 +8,7 @@ use crate::base::diagnostic::Diagnostic;
 use crate::base::escape::escape_and_shorten;
 use crate::base::failure::Failure;
 use crate::config::{ColumnType, SourceColumn, likely_number_format};
+use crate::measure::source::column_conversion::{InexactNumber, inexact_number, whole_number_digits};
 use crate::measure::source::declared_columns::column_type_name;
 use crate::measure::source::exports::Exports;
 use crate::measure::source::scan::{PATH_COLUMN, ScanPlan, UnreadableCount};
@@ -47,15 +48,34 @@ fn unreadable_values(
     let frame = plan.unreadable_example(exports, column).map_err(failed)?;
     let example = engine::collect_frames(frame.into_iter().collect()).map_err(failed)?.pop().unwrap_or_default();
     let (value, url) = (read_text(&example, "value"), read_text(&example, PATH_COLUMN));
+    let Unreadable { expected, shown, hint } = describe_unreadable(column, value);
     let message = format!(
-        "source `{}`, column `{}`: {values} {} no {}, such as `{}` in `{}`",
+        "source `{}`, column `{}`: {values} {} no {expected}, such as `{}` in `{}`",
         plan.source.name,
         column.name,
         if values == 1 { "value is" } else { "values are" },
-        column_type_name(column.kind),
-        escape_and_shorten(&value),
+        escape_and_shorten(&shown),
         path_in_exports(&url, exports),
     );
+    Ok(Diagnostic::error("source-value", message).at(column.place.clone()).hint(hint))
+}
+
+/// An unreadable value, as a message describes it.
+struct Unreadable {
+    /// What the value should be: "date".
+    expected: String,
+    shown: String,
+    hint: String,
+}
+
+fn describe_unreadable(column: &SourceColumn, value: String) -> Unreadable {
+    if let Some(number) = inexact_number(&value).filter(|_| column.format.is_none())
+        && let Some(hint) = hint_for_inexact_number(column, number)
+    {
+        let noun = if column.holds_account_ids { "id".to_owned() } else { column_type_name(column.kind) };
+        let expected = if number == InexactNumber::Fraction { noun } else { format!("exact {noun}") };
+        return Unreadable { expected, shown: whole_number_digits(&value), hint: hint.to_owned() };
+    }
     let hint = match &column.format {
         Some(format) if format.contains("%Y") && has_short_year(&value) => {
             format!("it is read with the format `{format}`; a year of two digits is `%y`")
@@ -68,7 +88,32 @@ fn unreadable_values(
         },
         None => "declare the type that the values have, or fix the export".to_owned(),
     };
-    Ok(Diagnostic::error("source-value", message).at(column.place.clone()).hint(hint))
+    Unreadable { expected: column_type_name(column.kind), shown: value, hint }
+}
+
+/// Returns the hint for a number that is no exact whole number or id; `None` if the hint for any value says enough.
+fn hint_for_inexact_number(column: &SourceColumn, number: InexactNumber) -> Option<&'static str> {
+    match (number, column.kind) {
+        (InexactNumber::Double, ColumnType::Integer) if !column.holds_account_ids => Some(
+            "doubles hold whole numbers exactly only up to 2^53: declare it as `number`, or export ids as text or as \
+             integers",
+        ),
+        _ if !column.holds_account_ids => None,
+        (InexactNumber::Double, _) => {
+            Some("doubles hold whole numbers exactly only up to 2^53: export ids as text or as integers")
+        }
+        (InexactNumber::Single, _) => Some(
+            "floating point numbers of 32 bits hold whole numbers exactly only up to 2^24: export ids as text or as \
+             integers",
+        ),
+        (InexactNumber::Fraction, _) => {
+            Some("an id has no fraction: name the column with the account's id, or fix the export")
+        }
+        (InexactNumber::Wide, ColumnType::Integer) => {
+            Some("declare it as `decimal(0)`: such ids need more than 64 bits")
+        }
+        (InexactNumber::Wide, _) => None,
+    }
 }
 
 fn is_number(kind: ColumnType) -> bool {

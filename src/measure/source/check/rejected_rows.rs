@@ -30,8 +30,8 @@ fn drop_rows_breaking_rules(checked: &CheckInput, mut frame: LazyFrame, findings
 /// of queries are joined to the accounts.
 fn drop_orphans(checked: &CheckInput, frame: LazyFrame, findings: &[CheckFinding]) -> LazyFrame {
     match &checked.listed_accounts {
-        Some(known) if !checked.reads_last_days_only() && has_dropped_rows(findings, SourceCheckKind::Orphans) => {
-            listed_accounts::drop_orphan_rows(frame, checked.source(), known)
+        Some(listed) if !checked.reads_last_days_only() && has_dropped_rows(findings, SourceCheckKind::Orphans) => {
+            listed_accounts::drop_orphan_rows(frame, checked.source(), listed)
         }
         _ => frame,
     }

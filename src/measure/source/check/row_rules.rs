@@ -11,6 +11,8 @@ use crate::measure::source::report::SourceCheckKind;
 pub struct RowRule {
     pub check: SourceCheckKind,
     pub policy: SourcePolicy,
+    /// The column that the rule is about.
+    pub column: String,
     /// Holds for a row that breaks the rule; NULL for a row that keeps it.
     pub is_broken: Expr,
     /// A text that identifies such a row.
@@ -36,6 +38,7 @@ pub fn rules_and_orphan_rule(source: &Source) -> Vec<RowRule> {
         rules.push(RowRule {
             check: SourceCheckKind::Orphans,
             policy: source.policies.orphans,
+            column: account.clone(),
             is_broken: col(KNOWN_COLUMN).is_null().and(col(account.as_str()).is_not_null()),
             example: col(ACCOUNT_COLUMN),
             violation: "belongs to an account that is not in the accounts source".to_owned(),
@@ -54,6 +57,7 @@ pub fn rules_of_source(source: &Source) -> Vec<RowRule> {
         rules.push(RowRule {
             check: SourceCheckKind::NullKeys,
             policy: source.policies.null_keys,
+            column: column.name.clone(),
             is_broken: col(column.name.as_str()).is_null(),
             example: row_label(source),
             violation: format!("has no `{}`", column.name),
@@ -96,6 +100,7 @@ fn invalid_value_rule(source: &Source, column: &SourceColumn, is_broken: Expr, e
     RowRule {
         check: SourceCheckKind::Invalid,
         policy: source.policies.invalid,
+        column: column.name.clone(),
         is_broken,
         example,
         violation: format!("has {what}"),

@@ -111,3 +111,56 @@ fn a_policy_for_null_keys_needs_an_account_or_a_key() {
     let report = patch_nps("    account: none\n    key: account_id\n    null_keys: drop\n", "account_id").report();
     assert_eq!(report, "[exit 0]");
 }
+
+/// The text of a double is `1.0` for the integer 1, so such ids would be of no account.
+#[test]
+fn an_id_is_text_or_whole_numbers() {
+    let id_of_nps = |kind: &str| {
+        let declared = format!("    columns:\n      account_id: {kind}\n      answered_at");
+        patch(PIPELINE, "    columns:\n      account_id: text\n      answered_at", &declared).report()
+    };
+    insta::assert_snapshot!(id_of_nps("number"), @r"
+    error[wrong-type]: `account_id` holds the account's id, so it must be text or whole numbers
+      --> pipelines/health.yaml:43:7
+       |
+    43 |       account_id: number
+       |       ^^^^^^^^^^
+       |
+    hint: declare it as `integer`, which also reads doubles without a fraction
+    [exit 3]
+    ");
+    let message = "error[wrong-type]: `account_id` holds the account's id, so it must be text or whole numbers";
+    let other_column = "hint: name the column with the account's id: `account: COLUMN`";
+    for (kind, hint) in [
+        ("decimal(2)", "hint: declare it as `integer`, or as `decimal(0)` if the ids have more than 18 digits"),
+        ("boolean", other_column),
+        ("{type: date, ahead: allowed}", other_column),
+        ("{type: timestamp, ahead: allowed}", other_column),
+    ] {
+        let report = id_of_nps(kind);
+        assert!(report.contains(message) && report.contains(hint), "{report}");
+    }
+    for kind in ["integer", "decimal(0)"] {
+        assert_eq!(id_of_nps(kind), "[exit 0]");
+    }
+}
+
+#[test]
+fn the_id_of_the_accounts_is_text_or_whole_numbers() {
+    let id_of_accounts = |kind: &str| {
+        let declared = format!("      account_id: {{type: {kind}, required: true}}");
+        patch(PIPELINE, "      account_id: {type: text, required: true}", &declared).report()
+    };
+    let message = "error[wrong-type]: `account_id` holds the account's id, so it must be text or whole numbers";
+    for (kind, hint) in [
+        ("number", "hint: declare it as `integer`, which also reads doubles without a fraction"),
+        ("boolean", "hint: name the column with the account's id: `id` under `accounts`"),
+    ] {
+        let report = id_of_accounts(kind);
+        assert!(report.contains(message) && report.contains(hint), "{report}");
+        assert_eq!(report.matches(message).count(), 1, "{report}");
+    }
+    for kind in ["integer", "decimal(0)"] {
+        assert_eq!(id_of_accounts(kind), "[exit 0]");
+    }
+}

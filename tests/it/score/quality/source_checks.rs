@@ -174,22 +174,30 @@ fn missing_rows_stop_the_day() {
 
 #[test]
 fn rows_of_unknown_accounts_stop_the_day() {
-    let lines = |prefix: &str| {
+    // Of 150 rows, some belong to unknown accounts; the others' ids begin with `prefix`.
+    let lines = |unknown: usize, prefix: &str| {
         let mut table = "account_id:text".to_owned();
-        (0..150).for_each(|row| write!(table, "\n{}{:03}", if row < 15 { "x" } else { prefix }, row % 10).unwrap());
+        (0..150)
+            .for_each(|row| write!(table, "\n{}{:03}", if row < unknown { "x" } else { prefix }, row % 10).unwrap());
         table
     };
     let mut job = create_company(SNAPSHOTS, 10);
     for day in 1..=3 {
-        job = job.table(&format!("exports/facts/day=2026-05-0{day}/a.parquet"), &lines("a"));
+        job = job.table(&format!("exports/facts/day=2026-05-0{day}/a.parquet"), &lines(15, "a"));
         run_day(&job, &format!("2026-05-0{day}")).exits(0);
     }
-    // The ids have another form, so with `no_rows: 0` every account would seem inactive.
-    let job = job.table("exports/facts/day=2026-05-04/a.parquet", &lines("A-"));
+    // With `no_rows: 0`, some accounts would seem inactive.
+    let job = job.table("exports/facts/day=2026-05-04/a.parquet", &lines(60, "a"));
     let done = run_day(&job, "2026-05-04").exits(8);
     assert_eq!(stop_codes(&done), ["rows_dropped"]);
-    assert!(done.stderr.contains("100% of the rows of `facts` count for nobody"), "{}", done.stderr);
+    assert!(done.stderr.contains("40% of the rows of `facts` count for nobody"), "{}", done.stderr);
     assert!(done.stderr.contains("usually 10%"), "{}", done.stderr);
+    // If all ids have another form, the day stops before it is compared with others.
+    let job = job.table("exports/facts/day=2026-05-04/a.parquet", &lines(15, "A"));
+    let done = run_day(&job, "2026-05-04").exits(5);
+    let message = "source `facts`: 150 of 150 rows belong to accounts that are not in `accounts`, such as `A000`; `accounts` \
+                   has `a000`: the ids differ in upper and lower case";
+    assert!(done.stderr.contains(message), "{}", done.stderr);
 }
 
 #[test]
