@@ -28,6 +28,7 @@ sources:
     files: usage/*.parquet
     time: {events: at}
     account: account_id
+    orphans: drop
     freshness: {warn_after: 1d}
     columns: {account_id: text, user_id: text, at: date}
 metrics:
