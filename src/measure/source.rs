@@ -50,6 +50,8 @@ mod corrupt_files;
 mod sources;
 /// The declared rules about rows: what breaks them, and which rows are dropped.
 mod check;
+/// Columns that no file has.
+mod absent_columns;
 /// Footers compared with what is declared.
 mod footer_check;
 /// The newest day that the exports cover.
@@ -65,6 +67,7 @@ pub use declared_columns::{column_type_name, sql_columns};
 pub use exports::Exports;
 pub use footer_check::{FooterCheck, check_footers};
 pub use input_files::{InputFiles, list_input_files};
+use report::CheckFinding;
 pub use report::{FileRead, FindingLevel, InputFile, SourceCheckKind, SourceReport, SourceTimeKind};
 pub use sources::Sources;
 pub use stored_columns::read_stored_columns;
@@ -79,9 +82,14 @@ pub fn open(pipeline: &Pipeline, exports: &Exports, as_of: NaiveDate) -> Result<
     let plans = plan_sources(pipeline, exports, as_of)?;
     let files = RunFiles::new(exports, plans.clone());
     let checksums = checksums::verify_sources(&plans, exports).map_err(|failure| files.attribute_error(failure))?;
+    let absent_columns: Vec<Vec<CheckFinding>> =
+        plans.iter().map(|plan| absent_columns::report_absent_columns(&plan.source, &plan.files)).collect();
     let mut tables =
         check::check_sources(pipeline, exports, plans, as_of).map_err(|failure| files.attribute_error(failure))?;
-    for ((table, source), checksums) in tables.iter_mut().zip(&pipeline.sources).zip(checksums) {
+    for ((table, absent), (source, checksums)) in
+        tables.iter_mut().zip(absent_columns).zip(pipeline.sources.iter().zip(checksums))
+    {
+        table.report.findings.extend(absent);
         table.report.findings.extend(files::report_repeated_files(source, exports, as_of, &table.report.files)?);
         table.report.findings.extend(checksums.and_then(checksums::missing_checksums));
         table.report.checksums = checksums;

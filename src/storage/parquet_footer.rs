@@ -33,7 +33,7 @@ pub struct Footer {
 pub struct FooterColumn {
     pub name: String,
     pub kind: PhysicalKind,
-    /// The smallest and largest value of a signed integer, date (days since 1970) or timestamp (in its
+    /// The smallest and largest value of an integer, date (days since 1970) or timestamp (in its
     /// own unit); none where the writer left it out anywhere, or where every value is NULL.
     pub range: Option<IntegerRange>,
     /// Whether the file says that no value is NULL.
@@ -196,6 +196,10 @@ fn fill_column(column: &mut FooterColumn, metadata: &ParquetMetaData, leaf: usiz
         PhysicalKind::Integer { signed: true, .. }
         | PhysicalKind::Date
         | PhysicalKind::Timestamp { int96: false, .. } => value_range(metadata.row_groups(), leaf),
+        // Large unsigned numbers look negative in the statistics.
+        PhysicalKind::Integer { signed: false, .. } => {
+            value_range(metadata.row_groups(), leaf).filter(|range| 0 <= range.low && range.low <= range.high)
+        }
         _ => None,
     };
     let found = consistency::column_chunks(metadata, leaf, whole_file);

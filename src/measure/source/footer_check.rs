@@ -2,13 +2,13 @@
 
 use chrono::{Days, NaiveDate};
 
+use super::absent_columns::warn_of_absent_columns;
 use super::exports::Exports;
-use super::files::ExportFile;
 use super::missing_files::{SourceRole, hint_for_missing_files};
 use super::{files, scan};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::failure::Failure;
-use crate::config::{Pipeline, Source, SourceColumn, SourcePolicy, SourceTime};
+use crate::config::{Pipeline, Source, SourcePolicy};
 
 /// The result of comparing footers with what is declared.
 #[derive(Debug, Default)]
@@ -32,7 +32,7 @@ pub fn check_footers(pipeline: &Pipeline, exports: &Exports) -> Result<FooterChe
                 check
                     .problems
                     .extend(files.is_empty().then(|| missing_files_diagnostic(pipeline, source, exports)).flatten());
-                check.problems.extend(warn_of_columns_in_no_file(source, &files));
+                check.problems.extend(warn_of_absent_columns(source, &files));
                 if let Err(mismatches) = scan::plan_scan(source, files, pipeline.time_zone, far_future_day()) {
                     check.problems.extend(mismatches);
                 }
@@ -54,26 +54,6 @@ fn missing_files_diagnostic(pipeline: &Pipeline, source: &Source, exports: &Expo
     };
     let role = if pipeline.accounts.source == source.name { SourceRole::Accounts } else { SourceRole::Other };
     Some(diagnostic.at(source.place.clone()).hint(hint_for_missing_files(source, role, exports)))
-}
-
-/// Warns of the columns that files may lack and that all of them lack.
-fn warn_of_columns_in_no_file(source: &Source, files: &[ExportFile]) -> Vec<Diagnostic> {
-    let Some(newest) = files.last() else { return Vec::new() };
-    let optional = source.columns.iter().filter(|column| column.may_lack);
-    let missing = optional.filter(|column| !files.iter().any(|file| file.has_column(column)));
-    missing.map(|column| describe_missing_column(source, column, newest)).collect()
-}
-
-fn describe_missing_column(source: &Source, column: &SourceColumn, newest: &ExportFile) -> Diagnostic {
-    let files = match source.time {
-        SourceTime::Snapshots { .. } => "every file of the newest snapshot",
-        SourceTime::Events { .. } | SourceTime::Current => "every file",
-    };
-    let message = format!("source `{}`, column `{}`: missing in {files}, so it is NULL", source.name, column.name);
-    let columns = scan::describe_columns(column.stored_name(), newest);
-    Diagnostic::warning("source-column", message)
-        .at(column.place.clone())
-        .hint(format!("{columns}; {}", scan::way_to_correct_name(column, newest)))
 }
 
 /// Returns a day after every row, and far from the limits of timestamps.

@@ -137,6 +137,8 @@ pub enum SourceCheckKind {
     /// Rows that break `required`, `values`, `min` or `max`, or have no time.
     Invalid,
     Freshness,
+    /// Columns that no file has, although they are declared.
+    Columns,
     Checksums,
     /// Rows with a value that no date reveals.
     Reveals,
@@ -169,6 +171,7 @@ impl SourceCheckKind {
             Self::Orphans => "orphans",
             Self::Invalid => "invalid",
             Self::Freshness => "freshness",
+            Self::Columns => "columns",
             Self::Checksums => "checksums",
             Self::Reveals => "reveals",
             Self::Links => "links",

@@ -17,7 +17,7 @@ mod hidden_rows;
 /// Values that cannot be converted to the declared type.
 mod unreadable_values;
 
-pub use missing_column::{describe_columns, way_to_correct_name};
+pub use missing_column::{describe_columns, nearest_stored_name, way_to_correct_name};
 pub use polars_scan::PATH_COLUMN;
 pub use scan_plan::{FileScan, ReadFrom, ScanPlan, plan_scan};
 pub use unreadable_values::UnreadableCount;

@@ -1,11 +1,12 @@
 //! Converts bytes to text and text to booleans, and displays values that cannot be converted.
 
 use polars::prelude::{
-    Column, DataType, Expr, Field, IntoColumn, NULL, PolarsResult, Schema, StringChunked, col, lit, when,
+    Column, DataType, Expr, Field, IntoColumn, NULL, PolarsResult, Schema, StringChunked, TimeUnit, col, lit, when,
 };
 
 use super::conversion::ColumnConversion;
 use crate::config::{BooleanFormat, parse_boolean_format};
+use crate::query::functions::casts::value_to_text::{date_text, timestamp_text};
 
 /// Converts bytes to text; bytes that are not UTF-8 are unreadable.
 pub fn convert_bytes(name: &str) -> ColumnConversion {
@@ -39,8 +40,29 @@ pub fn displayed_value(conversion: Option<&ColumnConversion>, name: &str) -> Exp
             let text = |bytes: &[u8]| Some(String::from_utf8_lossy(bytes).into_owned());
             col(name).map_with_fmt_str(move |bytes| decode_texts(&bytes, text), text_field, "unicode_in_part")
         }
+        // Polars cannot write years that are far away.
+        Some(DataType::Date) => col(name).map_with_fmt_str(|days| display_days(&days), text_field, "date"),
+        Some(DataType::Datetime(unit, _)) => {
+            let micros_per_unit = if *unit == TimeUnit::Milliseconds { 1000 } else { 1 };
+            let display = move |times: Column| display_times(&times, micros_per_unit);
+            col(name).map_with_fmt_str(display, text_field, "timestamp")
+        }
         _ => col(name).cast(DataType::String),
     }
+}
+
+fn display_days(days: &Column) -> PolarsResult<Column> {
+    let texts: StringChunked = days.date()?.physical().iter().map(|day| day.map(date_text)).collect();
+    Ok(texts.with_name(days.name().clone()).into_column())
+}
+
+fn display_times(times: &Column, micros_per_unit: i64) -> PolarsResult<Column> {
+    let text = |time: i64| match time.checked_mul(micros_per_unit) {
+        Some(micros) => timestamp_text(micros, None),
+        None => format!("{time} ms"),
+    };
+    let texts: StringChunked = times.datetime()?.physical().iter().map(|time| time.map(text)).collect();
+    Ok(texts.with_name(times.name().clone()).into_column())
 }
 
 fn decode_texts(bytes: &Column, text: impl Fn(&[u8]) -> Option<String>) -> PolarsResult<Column> {

@@ -53,7 +53,8 @@ fn way_to_rename(column: &SourceColumn, file: &ExportFile) -> String {
 }
 
 /// Returns the column of a file with the nearest name: the one that differs in case only, if there is one.
-fn nearest_stored_name<'a>(missing: &str, file: &'a ExportFile) -> Option<&'a str> {
+#[must_use]
+pub fn nearest_stored_name<'a>(missing: &str, file: &'a ExportFile) -> Option<&'a str> {
     let names = || file.footer.columns.iter().map(|stored| stored.name.as_str());
     names().find(|name| name.eq_ignore_ascii_case(missing)).or_else(|| nearest_name::nearest_name(missing, names()))
 }
