@@ -162,7 +162,8 @@ fn a_hudi_table_is_refused() {
 /// Snapshots are named by their days, and a table has none: the table is the mistake to mend.
 #[test]
 fn a_table_is_reported_before_its_paths() {
-    let source = "files: facts/t/*.parquet\ntime: {snapshots: ds}\ncolumns:\n  account_id: text\n  ds: date\n  x: integer";
+    let source =
+        "files: facts/t/*.parquet\ntime: {snapshots: ds}\ncolumns:\n  account_id: text\n  ds: date\n  x: integer";
     let job = create_delta_table(FactsProject::with_source(source).create_job(), "exports/facts/t", "");
     let message = refused_table("`facts/t`", "a Delta table", "facts/t/_delta_log");
     assert_table_refused(&job, &message, "export the current rows to a folder per day, such as `ds=2026-06-30/`, for");
