@@ -187,10 +187,14 @@ impl PipelineFixture {
         self
     }
 
+    /// Opens the exports.
+    pub fn open_exports(&self) -> Exports {
+        Exports::for_one_day(Location::open(self.folder.path().to_str().unwrap(), Path::new("/"), &[]).unwrap())
+    }
+
     /// Opens the sources as of a day.
     pub fn open_sources(&self, as_of: &str) -> Result<Sources, Failure> {
-        let exports = Location::open(self.folder.path().to_str().unwrap(), Path::new("/"), &[]).unwrap();
-        source::open(&self.pipeline, &Exports::for_one_day(exports), parse_day(as_of))
+        source::open(&self.pipeline, &self.open_exports(), parse_day(as_of))
     }
 
     /// Computes the metrics as of a day.

@@ -12,7 +12,7 @@ pub const HELP: &str = "\
 Exit codes:
   0  done
   1  a bug in healthscore; nothing was published
-  2  the command line is wrong
+  2  the command line is wrong, or names a day after today
   3  fix the YAML, or the path of one of the pipeline's files
   4  fix the SQL, in SQL files or in YAML
   5  fix the data: it is missing, breaks its contract, can't be read, or has a value SQL can't use
@@ -29,6 +29,7 @@ Exit codes:
 pub enum ExitStatus {
     Done = 0,
     Defect = 1,
+    CommandLine = 2,
     Yaml = 3,
     Sql = 4,
     Data = 5,
@@ -57,7 +58,9 @@ impl ExitStatus {
             }
             Failure::Data(_) => ExitStatus::Data,
             Failure::Quality { .. } => ExitStatus::Quality,
-            Failure::Request(RequestError::NoAsOfDate { .. }) => ExitStatus::Data,
+            Failure::Request(RequestError::NoAsOfDate { .. } | RequestError::NoFinishedDay { .. }) => ExitStatus::Data,
+            Failure::Request(RequestError::FutureDay { .. }) => ExitStatus::CommandLine,
+            Failure::Request(RequestError::NotATime { .. }) => ExitStatus::Yaml,
             Failure::Request(_) => ExitStatus::Inaccessible,
             Failure::Runtime(error) => match error {
                 Error::Address { .. } | Error::Pattern { .. } => ExitStatus::Yaml,

@@ -13,6 +13,18 @@ pub enum RequestError {
     #[error("no source in `{exports}` shows which days it covers")]
     NoAsOfDate { exports: String },
 
+    /// The newest day was requested, but the first day with rows has not ended.
+    #[error("no source in `{exports}` has rows of a day that has ended")]
+    NoFinishedDay { exports: String, first: NaiveDate },
+
+    /// A day has not begun, so nothing can be known of it.
+    #[error("{day} is after today, which is {today} in the pipeline's time zone, {zone}")]
+    FutureDay { day: NaiveDate, today: NaiveDate, zone: &'static str },
+
+    /// An environment variable holds no time.
+    #[error("expected a time such as 2026-07-01T04:00:00Z in `{variable}`, found `{found}`")]
+    NotATime { variable: &'static str, found: String },
+
     /// The day is not in the warehouse; without `wanted`, no day is.
     #[error("{} published in `{warehouse}`", day_is_not(*wanted))]
     NotPublished { warehouse: String, wanted: Option<NaiveDate>, newest: Option<NaiveDate> },
@@ -60,10 +72,16 @@ impl RequestError {
     pub fn hint(&self) -> String {
         match self {
             Self::NoAsOfDate { .. } => {
-                "days are known from partitions and from columns that store dates, not from dates in text; name the day: \
-                 `--as-of YYYY-MM-DD`"
+                "days are known from partitions and from the times of events; name the day: `--as-of YYYY-MM-DD`"
                     .to_owned()
             }
+            Self::NoFinishedDay { first, .. } => {
+                format!("the first rows are of {first}: wait until that day has ended, or name it with `--as-of`")
+            }
+            Self::FutureDay { .. } => {
+                "score a day that has ended; `--allow-future` scores a day ahead, of what is known now".to_owned()
+            }
+            Self::NotATime { variable, .. } => format!("correct it, or leave `{variable}` unset to use the clock"),
             Self::NotPublished { newest: Some(newest), .. } => {
                 format!("the newest published day is {newest}; name another with `--as-of`")
             }

@@ -11,7 +11,7 @@ pub enum ValueStatus {
     Ok,
     /// There is no data.
     Missing,
-    /// There is data, but it is older than its `max_age`.
+    /// There is data, but it is older than its `max_age`, or was observed after the as-of date.
     Stale,
     /// The node does not apply to the account.
     NotApplicable,

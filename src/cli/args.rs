@@ -32,12 +32,31 @@ impl PipelineFile {
     }
 }
 
-/// The day of a command.
+/// The published day of a command.
 #[derive(Debug, Args)]
 pub struct AsOf {
     /// The date of the snapshot, as YYYY-MM-DD; it describes the end of that day
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     pub as_of: Option<NaiveDate>,
+}
+
+/// The day that a command computes.
+#[derive(Debug, Args)]
+pub struct DayToScore {
+    /// The date of the snapshot, as YYYY-MM-DD; it describes the end of that day. Without it: the newest day that has
+    /// ended and on which the sources have data
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    pub as_of: Option<NaiveDate>,
+    #[command(flatten)]
+    pub future: FutureDays,
+}
+
+/// Whether a command may score days after today.
+#[derive(Debug, Args)]
+pub struct FutureDays {
+    /// Allow days after today in the pipeline's time zone; they are scored with what is known now
+    #[arg(long)]
+    pub allow_future: bool,
 }
 
 /// A person's decision to publish a day that quality checks stop.

@@ -34,7 +34,7 @@ pub enum Request {
     Backfill(command::backfill::BackfillOptions),
     /// Show which days are published, missing or outdated, and how to heal them
     Status(command::status::StatusOptions),
-    /// Check a pipeline's YAML, its SQL and the exports' columns; reads no data
+    /// Check a pipeline's YAML, its SQL and the exports' columns; reads no rows but those dated ahead
     Validate(command::validate::ValidateOptions),
     /// Explain the score of an account, or its change
     Explain(command::explain::ExplainOptions),

@@ -5,10 +5,11 @@ use chrono::NaiveDate;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::environment::Environment;
 use crate::base::failure::Failure;
-use crate::cli::args::{LeaseOptions, PipelineFile};
+use crate::base::request_error::RequestError;
+use crate::cli::args::{DayToScore, FutureDays, LeaseOptions, PipelineFile};
 use crate::config::{self, LoadedPipeline, Pipeline, SourceTime};
 use crate::measure::metric;
-use crate::measure::source::{self, Exports};
+use crate::measure::source::{self, CoveredDay, Exports, SearchedFiles};
 use crate::publish::lease::LeaseRequest;
 use crate::publish::run_record;
 use crate::publish::snapshot::PublishTarget;
@@ -113,19 +114,65 @@ pub fn publish_target<'a>(
     }
 }
 
-/// Returns the requested day, or the newest day on which every source is still fresh.
+/// Refuses a day after today, in the pipeline's time zone, unless the command allows it.
 ///
 /// # Errors
-/// Exports that can't be read, or that contain no days.
-pub fn requested_or_newest_day(
-    requested: Option<NaiveDate>,
+/// The day, if it is refused.
+pub fn refuse_future_day(
+    day: NaiveDate,
+    future: &FutureDays,
+    pipeline: &Pipeline,
+    environment: &Environment,
+) -> Result<(), Failure> {
+    let today = environment.today(pipeline.time_zone)?;
+    if day > today && !future.allow_future {
+        return Err(RequestError::FutureDay { day, today, zone: pipeline.time_zone.name() }.into());
+    }
+    Ok(())
+}
+
+/// Returns the newest day that has ended, in the pipeline's time zone, and on which the sources have data.
+///
+/// # Errors
+/// Exports that can't be read, or that contain no such day.
+pub fn newest_covered_day(
     pipeline: &Pipeline,
     exports: &Exports,
+    environment: &Environment,
+) -> Result<CoveredDay, Failure> {
+    let today = environment.today(pipeline.time_zone)?;
+    source::newest_covered_day(pipeline, exports, today)
+}
+
+/// Returns the requested day, or the newest one with data.
+///
+/// # Errors
+/// A requested day after today, or those of [`newest_covered_day`].
+pub fn requested_or_newest_day(
+    requested: &DayToScore,
+    pipeline: &Pipeline,
+    exports: &Exports,
+    environment: &Environment,
 ) -> Result<NaiveDate, Failure> {
-    match requested {
-        Some(day) => Ok(day),
-        None => Ok(source::newest_covered_day(pipeline, exports)?.day),
+    match requested.as_of {
+        Some(day) => refuse_future_day(day, &requested.future, pipeline, environment).map(|()| day),
+        None => Ok(newest_covered_day(pipeline, exports, environment)?.day),
     }
+}
+
+/// Warns of rows that are dated after today, in the pipeline's time zone.
+///
+/// # Errors
+/// A `HEALTHSCORE_NOW` that is no time.
+pub fn warn_of_rows_ahead(
+    pipeline: &Pipeline,
+    exports: &Exports,
+    searched: SearchedFiles,
+    environment: &Environment,
+) -> Result<(), Failure> {
+    let today = environment.today(pipeline.time_zone)?;
+    environment.terminal.print_diagnostics(&source::find_rows_ahead(pipeline, exports, today, searched));
+    Ok(())
 }
 
 /// Prints a note about each source that contains only the present state: "source `accounts` has no history, so

@@ -55,14 +55,13 @@ mod metric_origins;
 use scored_accounts::AccountRows;
 
 pub use metric_origins::MetricOrigins;
-#[cfg(test)]
-pub use metric_table::MetricColumn;
-pub use metric_table::{MetricTable, add_column, column_values};
+pub use metric_table::{MetricColumn, MetricTable, add_column, column_values};
 pub use parent_listing::{ListedParent, ParentListing, read_listing, too_deep_failure};
 pub use query_check::check_queries;
 pub use query_description::{DescribedColumn, QueryDescription, ReadTable, describe_query};
 pub use row_expressions::{Formula, evaluate_conditions, evaluate_nullable_conditions, evaluate_numbers};
 pub use stale_sources::metrics_of_stale_sources;
+pub use staleness::{ObservedAhead, observed_ahead};
 pub use undeclared_columns::{suggest_undeclared_columns, with_undeclared_columns};
 
 /// Runs every query at once, joins the results to the scored accounts, computes the derived metrics, and assigns the

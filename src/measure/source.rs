@@ -54,8 +54,16 @@ mod check;
 mod absent_columns;
 /// Footers compared with what is declared.
 mod footer_check;
-/// The newest day that the exports cover.
+/// The times of the events of a source, alone.
+mod event_times;
+/// The days on which a source has rows.
+mod source_days;
+/// Sources that have rows on most days.
+mod daily_rhythm;
+/// The newest day on which the sources have data.
 mod covered_days;
+/// Rows that are dated after today.
+mod rows_ahead;
 /// The files that a day is computed from.
 mod input_files;
 
@@ -69,6 +77,7 @@ pub use footer_check::{FooterCheck, check_footers};
 pub use input_files::{InputFiles, list_input_files};
 use report::CheckFinding;
 pub use report::{FileRead, FindingLevel, InputFile, SourceCheckKind, SourceReport, SourceTimeKind};
+pub use rows_ahead::{SearchedFiles, find_rows_ahead};
 pub use sources::Sources;
 pub use stored_columns::read_stored_columns;
 

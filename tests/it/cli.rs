@@ -6,6 +6,8 @@ mod backfill;
 mod command_output;
 /// Every documented exit code.
 mod exit_codes;
+/// Days that have not begun.
+mod future_days;
 /// `init`, `schema` and `sample`.
 mod project_files;
 

@@ -28,10 +28,11 @@ use crate::base::failure::Failure;
 use crate::base::log_context;
 use crate::base::text::count_phrase;
 use crate::cli::arg_parsers::{parse_date, parse_day_count};
-use crate::cli::args::{LeaseOptions, OutputFormat, PipelineFile};
+use crate::cli::args::{FutureDays, LeaseOptions, OutputFormat, PipelineFile};
 use crate::cli::published_days::{SnapshotStatus, days_by_step, healing_command};
 use crate::cli::{output, setup};
 use crate::config::{Pipeline, Source, SourceTime};
+use crate::measure::source::SearchedFiles;
 use crate::publish::lineage::LineageReporter;
 use crate::publish::prometheus::{MetricsFile, RunOutcome};
 use crate::warehouse::reader::WarehouseReader;
@@ -46,6 +47,8 @@ pub struct BackfillOptions {
     /// The last day, as YYYY-MM-DD
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     to: NaiveDate,
+    #[command(flatten)]
+    future: FutureDays,
     /// Days between two snapshots, counted back from --to; --from is scored only if a step falls on it
     #[arg(long, value_name = "DAYS", value_parser = parse_day_count, default_value = "1d")]
     every: u32,
@@ -118,8 +121,11 @@ fn run_backfill(options: &BackfillOptions, environment: &Environment, outcome: &
     let exports = setup::open_exports_for_many_days(&pipeline, &options.pipeline, environment)?;
     let warehouse = setup::open_warehouse(&pipeline, &options.pipeline, environment)?;
     let reader = WarehouseReader::with_cache(&warehouse);
-    setup::print_notes_on_current_sources(&pipeline, "days before today are not point in time", environment);
     let days = options.days_to_score(&reader)?;
+    if let Some(last) = days.last() {
+        setup::refuse_future_day(*last, &options.future, &pipeline, environment)?;
+    }
+    setup::print_notes_on_current_sources(&pipeline, "days before today are not point in time", environment);
     let bar = environment.terminal.progress_bar(days.len(), "checking the published days");
     let mut job = BackfillJob {
         pipeline: &pipeline,
@@ -141,6 +147,9 @@ fn run_backfill(options: &BackfillOptions, environment: &Environment, outcome: &
     if let Err(FailedDay { day, failure }) = result {
         report_failed_day(day, backfilled.published.len(), environment);
         return Err(failure);
+    }
+    if let Some(last) = backfilled.published.last() {
+        setup::warn_of_rows_ahead(&pipeline, &exports, SearchedFiles::OfRun(*last), environment)?;
     }
     let published = reader.published_days()?;
     let outdated_later = outdated_later_days(&status, &backfilled, &days, &published);

@@ -18,11 +18,11 @@ use crate::base::log_context;
 use crate::base::shutdown;
 use crate::base::terminal::Progress;
 use crate::base::text::count_phrase;
-use crate::cli::args::{AcceptOptions, AsOf, LeaseOptions, OutputFormat, PipelineFile};
+use crate::cli::args::{AcceptOptions, DayToScore, LeaseOptions, OutputFormat, PipelineFile};
 use crate::cli::output::{print_report, to_json, write_file};
 use crate::cli::setup;
 use crate::config::Pipeline;
-use crate::measure::source::{self, CoveredDay, Exports};
+use crate::measure::source::{CoveredDay, Exports, SearchedFiles};
 use crate::pipeline;
 use crate::publish::lease::Lease;
 use crate::publish::lineage::LineageReporter;
@@ -36,7 +36,7 @@ pub struct RunOptions {
     #[command(flatten)]
     pipeline: PipelineFile,
     #[command(flatten)]
-    day: AsOf,
+    day: DayToScore,
     /// Compute and check everything, publish nothing
     #[arg(long)]
     dry_run: bool,
@@ -82,6 +82,9 @@ fn run_day(options: &RunOptions, environment: &Environment, outcome: &mut RunOut
     let pipeline = setup::load_pipeline_with_warnings(&options.pipeline, environment)?;
     log_context::record_pipeline(&pipeline.name);
     outcome.pipeline = Some(pipeline.name.clone());
+    if let Some(day) = options.day.as_of {
+        setup::refuse_future_day(day, &options.day.future, &pipeline, environment)?;
+    }
     let exports = setup::open_exports(&pipeline, &options.pipeline, environment)?;
     let warehouse = setup::open_warehouse(&pipeline, &options.pipeline, environment)?;
     let reader = WarehouseReader::new(&warehouse);
@@ -121,6 +124,7 @@ fn run_day(options: &RunOptions, environment: &Environment, outcome: &mut RunOut
             return Ok(ExitStatus::Unchanged);
         }
     }
+    setup::warn_of_rows_ahead(&pipeline, &exports, SearchedFiles::OfRun(as_of), environment)?;
     context.score_and_publish(as_of, &target, lease, progress, outcome)?;
     if outcome.record.is_some() {
         context.warn_about_later_days(as_of)?;
@@ -133,7 +137,7 @@ impl RunContext<'_> {
         if let Some(day) = self.options.day.as_of {
             return Ok(day);
         }
-        let newest = source::newest_covered_day(self.pipeline, self.exports);
+        let newest = setup::newest_covered_day(self.pipeline, self.exports, self.environment);
         let CoveredDay { day, reason } =
             newest.inspect_err(|failure| self.lineage.start_run(None).finish_run(Err(failure)))?;
         self.environment.terminal.print_message(&format!("as of {day}: {reason}"));

@@ -17,7 +17,7 @@ use self::grids::{computed_grid, keep_accounts, published_grid};
 use self::stage::Stage;
 use crate::base::environment::Environment;
 use crate::base::failure::Failure;
-use crate::cli::args::{AsOf, PipelineFile};
+use crate::cli::args::{DayToScore, PipelineFile};
 use crate::cli::setup;
 use crate::config::Pipeline;
 use crate::measure::source::Exports;
@@ -36,7 +36,7 @@ pub struct ShowOptions {
     #[arg(value_name = "FILE")]
     file: Option<String>,
     #[command(flatten)]
-    day: AsOf,
+    day: DayToScore,
     /// Print the rejected snapshot of a run whose data looked wrong, instead of computing; by default the newest one
     #[arg(long)]
     candidate: bool,
@@ -83,7 +83,7 @@ pub fn show(options: &ShowOptions, environment: &Environment) -> Result<(), Fail
     let pipeline = setup::load_pipeline(&options.pipeline, environment)?;
     let exports = setup::open_exports(&pipeline, &options.pipeline, environment)?;
     if let (Stage::Query, Some(file)) = (options.stage, &options.file) {
-        let as_of = setup::requested_or_newest_day(options.day.as_of, &pipeline, &exports)?;
+        let as_of = setup::requested_or_newest_day(&options.day, &pipeline, &exports, environment)?;
         environment.terminal.print_data(&query::describe_query(&pipeline, &exports, file, as_of)?);
         return Ok(());
     }
@@ -123,7 +123,7 @@ fn grid_of_stage(
     {
         return Ok(published_grid(&rejected::rejected_table(&warehouse, table, options.day.as_of)?));
     }
-    let as_of = setup::requested_or_newest_day(options.day.as_of, pipeline, exports)?;
+    let as_of = setup::requested_or_newest_day(&options.day, pipeline, exports, environment)?;
     if matches!(options.stage, Stage::Quality)
         && let Some(checks) = rejected::quality_checks(&warehouse, &reader, as_of, environment)?
     {

@@ -40,6 +40,21 @@ pub struct StatusOptions {
     format: OutputFormat,
 }
 
+/// The published days, ascending.
+#[derive(Clone, Copy)]
+struct PublishedDays<'a> {
+    all: &'a [NaiveDate],
+    until_today: &'a [NaiveDate],
+    after_today: &'a [NaiveDate],
+}
+
+impl<'a> PublishedDays<'a> {
+    fn new(all: &'a [NaiveDate], today: NaiveDate) -> Self {
+        let (until_today, after_today) = all.split_at(all.partition_point(|day| *day <= today));
+        Self { all, until_today, after_today }
+    }
+}
+
 pub fn status(options: &StatusOptions, environment: &Environment) -> Result<(), Failure> {
     let pipeline = setup::load_pipeline(&options.pipeline, environment)?;
     let exports = setup::open_exports_for_many_days(&pipeline, &options.pipeline, environment)?;
@@ -48,7 +63,8 @@ pub fn status(options: &StatusOptions, environment: &Environment) -> Result<(), 
     let progress = environment.terminal.progress_spinner("checking the published days");
     let days = reader.published_days()?;
     let status = SnapshotStatus::read(&pipeline, &exports, &warehouse, &reader)?;
-    let report = build_report(options, &pipeline.name, &status, &days, &warehouse)?;
+    let today = environment.today(pipeline.time_zone)?;
+    let report = build_report(options, &pipeline.name, &status, PublishedDays::new(&days, today), &warehouse)?;
     drop(progress);
     if let Some(failure) = status.exports_failure.take() {
         environment.terminal.print_failure(&failure);
@@ -63,20 +79,23 @@ fn build_report(
     options: &StatusOptions,
     pipeline: &str,
     status: &SnapshotStatus<'_>,
-    days: &[NaiveDate],
+    published: PublishedDays<'_>,
     warehouse: &Location,
 ) -> Result<StatusReport, Error> {
+    let days = published.all;
     let outdated = status.find_outdated_days(days, days, &BTreeSet::new());
-    let missing: BTreeSet<NaiveDate> = missing_days(days).into_iter().collect();
+    let missing: BTreeSet<NaiveDate> = missing_days(published.until_today).into_iter().collect();
     let all_days: BTreeSet<NaiveDate> = days.iter().chain(&missing).copied().collect();
     let all_days: Vec<NaiveDate> = all_days.into_iter().collect();
     // Filling a gap changes the days that read it, so one command has to do both.
     let mut days_to_heal: BTreeSet<NaiveDate> =
         status.find_outdated_days(&all_days, &all_days, &missing).into_keys().collect();
     days_to_heal.extend(&missing);
+    days_to_heal.retain(|day| !published.after_today.contains(day));
+    let outdated_until_today = outdated.keys().copied().filter(|day| !published.after_today.contains(day)).collect();
     // If no single command heals everything, the published days are healed.
     let heal = healing_command(&options.pipeline.path, &days_to_heal, days)
-        .or_else(|| healing_command(&options.pipeline.path, &outdated.keys().copied().collect(), days));
+        .or_else(|| healing_command(&options.pipeline.path, &outdated_until_today, days));
     let has_other_plays = |day: &NaiveDate| status.records.runs.contains_key(day) && !status.has_current_plays(*day);
     let other_plays: BTreeSet<NaiveDate> =
         days.iter().copied().filter(|day| !outdated.contains_key(day) && has_other_plays(day)).collect();
@@ -86,6 +105,7 @@ fn build_report(
         first: days.first().copied(),
         newest: days.last().copied(),
         every_days: usual_step(days),
+        after_today: group_into_ranges(&published.after_today.iter().copied().collect(), days),
         gaps: group_into_ranges(&missing, &all_days),
         outdated: group_by_reasons(&outdated, days),
         other_plays: group_into_ranges(&other_plays, days),

@@ -1,4 +1,5 @@
-//! `validate`: reports every mistake that can be found without reading a row.
+//! `validate`: reports every mistake that can be found without reading a row. Only the times of files that hold rows dated
+//! after today are read, to count these rows.
 
 use clap::Args;
 
@@ -9,7 +10,7 @@ use crate::base::text::count_phrase;
 use crate::cli::args::PipelineFile;
 use crate::cli::setup;
 use crate::config::{self, Pipeline};
-use crate::measure::source::{self, FooterCheck};
+use crate::measure::source::{self, FooterCheck, SearchedFiles};
 
 #[derive(Debug, Args)]
 pub struct ValidateOptions {
@@ -58,5 +59,6 @@ fn check_exports(pipeline: &Pipeline, options: &ValidateOptions, environment: &E
         return Err(Failure::Data(problems));
     }
     environment.terminal.print_diagnostics(&problems);
+    setup::warn_of_rows_ahead(pipeline, &exports, SearchedFiles::WithKnownTimes, environment)?;
     Ok(files)
 }

@@ -10,7 +10,9 @@ use crate::base::value::rows_as_f64;
 /// for a monthly one they span a year.
 const MAX_PAUSES: usize = 12;
 /// With fewer pauses than this, or in less than a week, there is no usual pause.
-const MIN_PAUSES: usize = 3;
+pub const MIN_PAUSES: usize = 3;
+/// The least number of days from the oldest to the newest one. Fewer days may hold no weekend, in which many sources pause.
+pub const MIN_SPAN_DAYS: i64 = 7;
 /// A day is compared with the same weekday of this many weeks before it.
 const COMPARED_WEEKS: u64 = 4;
 /// The rows a day are averaged over four weeks, which hold every weekday four times.
@@ -52,11 +54,10 @@ impl SourceBaseline {
     /// Measures the pauses of a source whose rows, or snapshots, came on these days.
     #[must_use]
     pub fn from_days(days: &BTreeSet<NaiveDate>) -> Self {
-        let last: Vec<&NaiveDate> = days.iter().rev().take(MAX_PAUSES + 1).collect();
-        let pauses: Vec<i64> = last.windows(2).map(|pair| pair[0].signed_duration_since(*pair[1]).num_days()).collect();
+        let pauses = pauses_between(&days.iter().rev().take(MAX_PAUSES + 1).copied().collect());
         let (oldest, newest) = (days.first().copied(), days.last().copied());
-        // Fewer days may hold no weekend, in which many sources pause.
-        let spans_a_week = newest.zip(oldest).is_some_and(|(to, from)| to.signed_duration_since(from).num_days() >= 7);
+        let spans_a_week =
+            newest.zip(oldest).is_some_and(|(to, from)| to.signed_duration_since(from).num_days() >= MIN_SPAN_DAYS);
         let longest_pause = pauses.iter().max().copied().filter(|_| spans_a_week && pauses.len() >= MIN_PAUSES);
         SourceBaseline { newest, oldest, pause_count: pauses.len(), longest_pause, ..SourceBaseline::default() }
     }
@@ -73,6 +74,12 @@ impl SourceBaseline {
         baseline.rows_a_day = Some(rows_as_f64(recent) / f64::from(days));
         baseline
     }
+}
+
+/// Returns the days between each day and the next.
+#[must_use]
+pub fn pauses_between(days: &BTreeSet<NaiveDate>) -> Vec<i64> {
+    days.iter().zip(days.iter().skip(1)).map(|(day, next)| next.signed_duration_since(*day).num_days()).collect()
 }
 
 /// Returns the same weekday of the weeks before a day, newest first.

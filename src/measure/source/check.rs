@@ -56,6 +56,10 @@ mod freshness;
 /// Drops the rows that the policies reject.
 mod rejected_rows;
 
+pub use check_input::may_be_checked;
+pub use read_failure::read_failure;
+pub use result_cells::{read_days, read_row_counts, read_texts};
+
 use check_input::CheckInput;
 use reconciliation::Reconciliation;
 use row_counts::RowCounts;
@@ -76,7 +80,7 @@ pub fn check_sources(
     for plan in plans {
         let known = listed_accounts.clone().filter(|_| plan.source.name != pipeline.accounts.source);
         let checked = CheckInput::new(Arc::clone(&plan), exports, known, as_of);
-        all.push(checked.map_err(|reason| read_failure::read_failure(&plan.source, reason))?);
+        all.push(checked.map_err(|reason| read_failure(&plan.source, reason))?);
     }
     let counts = row_counts::count_rows(&all)?;
     let mut tables = Vec::new();

@@ -1,111 +1,192 @@
-//! Finds the newest day that the exports cover, from paths and footers alone.
+//! Finds the newest day that has ended and on which the sources have data.
 
-use chrono::{DateTime, Days, NaiveDate};
-use chrono_tz::Tz;
+use std::collections::BTreeSet;
 
-use super::declared_columns::day_key;
+use chrono::{Days, NaiveDate};
+
+use super::daily_rhythm::{DailyRhythm, MEASURED_DAYS};
 use super::exports::Exports;
-use super::files::{self, ExportFile};
+use super::files;
 use super::footer_check::check_footers;
-use crate::base::diagnostic::Severity;
+use super::source_days::{SourceDays, find_days};
+use crate::base::diagnostic::{Diagnostic, Severity};
 use crate::base::failure::Failure;
 use crate::base::request_error::RequestError;
-use crate::config::{Pipeline, Source, SourceTime};
-use crate::storage::parquet_footer::{FooterColumn, PhysicalKind, TimestampUnit, TimestampZone};
+use crate::base::text::count_phrase;
+use crate::config::{Pipeline, Source};
 
-/// The newest day that the exports cover.
+/// A source has ended if others have data on at least this number of days, eight weeks and more after its newest one.
+const MIN_DAYS_AFTER_END: usize = 3;
+
+/// The newest day on which the sources have data.
+#[derive(Debug, PartialEq, Eq)]
 pub struct CoveredDay {
     pub day: NaiveDate,
     /// Why it is this day, for people.
     pub reason: String,
 }
 
-/// A day that one source decides.
-struct DayOfSource<'a> {
-    day: NaiveDate,
-    source: &'a str,
-}
-
-/// Finds the newest day with data on which no source is stale.
+/// Finds the newest day before `today` on which the sources have data: a day with data of a source that has rows on most
+/// days, on which no such source is late and no source is past its `warn_after`. Where no source has rows on most days,
+/// a day with rows of any.
 ///
 /// # Errors
-/// Files that cannot be read, or exports in which no source has days.
-pub fn newest_covered_day(pipeline: &Pipeline, exports: &Exports) -> Result<CoveredDay, Failure> {
-    let mut newest: Option<DayOfSource> = None;
-    // The earliest of the days until which each source is fresh.
-    let mut all_fresh_until: Option<DayOfSource> = None;
+/// Files that cannot be read, or exports in which no source has such days.
+pub fn newest_covered_day(pipeline: &Pipeline, exports: &Exports, today: NaiveDate) -> Result<CoveredDay, Failure> {
+    let yesterday = today.pred_opt().unwrap_or(today);
+    files::prefetch_footers(&pipeline.sources, exports, yesterday)?;
+    let mut sources = Vec::new();
+    let mut first_later: Option<NaiveDate> = None;
+    let mut problems: Vec<Diagnostic> = Vec::new();
     for source in &pipeline.sources {
-        let Some(day) = newest_day_of_source(source, exports, pipeline.time_zone)? else { continue };
-        if newest.as_ref().is_none_or(|newest| day > newest.day) {
-            newest = Some(DayOfSource { day, source: &source.name });
-        }
-        let Some(fresh_until) = last_fresh_day(source, day) else { continue };
-        if all_fresh_until.as_ref().is_none_or(|earliest| fresh_until < earliest.day) {
-            all_fresh_until = Some(DayOfSource { day: fresh_until, source: &source.name });
+        match find_days(source, exports, pipeline.time_zone, yesterday) {
+            Ok(days) => {
+                first_later = first_later.into_iter().chain(days.first_later).min();
+                sources.extend(DatedSource::new(source, days));
+            }
+            Err(Failure::Data(mut found)) => problems.append(&mut found),
+            Err(failure) => return Err(failure),
         }
     }
-    match (newest, all_fresh_until) {
-        (None, _) => Err(no_day_failure(pipeline, exports)?),
-        (Some(newest), Some(DayOfSource { day, source })) if day < newest.day => {
-            Ok(CoveredDay { day, reason: format!("the newest day on which `{source}` is still fresh") })
-        }
-        (Some(DayOfSource { day, source }), fresh_until) => {
-            let freshness = match fresh_until {
-                Some(_) => "no source is past its `warn_after`",
-                None => "no source declares how old it may be",
-            };
-            Ok(CoveredDay { day, reason: format!("the newest day with data (`{source}`), {freshness}") })
-        }
+    if !problems.is_empty() {
+        return Err(Failure::Data(problems));
+    }
+    match DayChoice::new(&sources) {
+        Some(choice) => Ok(choice.choose(yesterday)),
+        None => Err(no_day_failure(pipeline, exports, first_later)?),
     }
 }
 
-/// Returns the last day on which a source with this newest day is fresh; `None` without a declared `warn_after`.
-fn last_fresh_day(source: &Source, newest: NaiveDate) -> Option<NaiveDate> {
-    newest.checked_add_days(Days::new(source.freshness.warn_after?.into()))
-}
-
-/// Explains exports in which no source has days. Where files are missing altogether, naming a day with `--as-of` does
-/// not help, so the missing files are reported instead.
-fn no_day_failure(pipeline: &Pipeline, exports: &Exports) -> Result<Failure, Failure> {
+/// Explains exports in which no source has rows of a day that has ended. Where files are missing altogether, naming a day
+/// with `--as-of` does not help, so the missing files are reported instead.
+fn no_day_failure(pipeline: &Pipeline, exports: &Exports, first_later: Option<NaiveDate>) -> Result<Failure, Failure> {
     let problems = check_footers(pipeline, exports)?.problems;
     if problems.iter().any(|problem| problem.severity == Severity::Error) {
         return Ok(Failure::Data(problems));
     }
-    Ok(RequestError::NoAsOfDate { exports: exports.url("") }.into())
+    let exports = exports.url("");
+    Ok(match first_later {
+        Some(first) => RequestError::NoFinishedDay { exports, first }.into(),
+        None => RequestError::NoAsOfDate { exports }.into(),
+    })
 }
 
-/// Returns the newest day of which a source holds rows; `None` if neither paths nor footers contain it.
-fn newest_day_of_source(source: &Source, exports: &Exports, zone: Tz) -> Result<Option<NaiveDate>, Failure> {
-    let SourceTime::Events { at, delivered: None } = &source.time else {
-        return match day_key(source) {
-            Some(_) => Ok(files::partition_days(source, exports)?.into_iter().max()),
-            None => Ok(None),
+/// A source that has days with data.
+struct DatedSource<'a> {
+    source: &'a Source,
+    newest: NaiveDate,
+    days: BTreeSet<NaiveDate>,
+    /// None for a source that does not have data on most days.
+    rhythm: Option<DailyRhythm>,
+    /// A later day than the newest one with data, which has only a few rows.
+    later_day_with_few_rows: Option<(NaiveDate, u64)>,
+}
+
+impl<'a> DatedSource<'a> {
+    /// Returns `None` for a source without days.
+    fn new(source: &'a Source, SourceDays { rows, .. }: SourceDays) -> Option<Self> {
+        let rhythm = DailyRhythm::of_rows(&rows);
+        let days = match &rhythm {
+            Some(rhythm) => rhythm.days.clone(),
+            None => rows.keys().copied().collect(),
         };
-    };
-    let files = files::find_files(source, exports, NaiveDate::MAX)?;
-    Ok(files.iter().filter_map(|file| newest_day_in_file(file, at, zone)).max())
-}
+        let newest = *days.last()?;
+        let later_day_with_few_rows = rows.into_iter().next_back().filter(|(day, _)| *day > newest);
+        Some(Self { source, newest, days, rhythm, later_day_with_few_rows })
+    }
 
-fn newest_day_in_file(file: &ExportFile, time_column: &str, zone: Tz) -> Option<NaiveDate> {
-    let column = file.footer_column(time_column)?;
-    day_of_value(column, column.range?.high, zone)
-}
+    fn name(&self) -> &'a str {
+        &self.source.name
+    }
 
-/// Returns the day of a raw value of a footer column, in the pipeline's time zone.
-fn day_of_value(column: &FooterColumn, value: i64, zone: Tz) -> Option<NaiveDate> {
-    match &column.kind {
-        PhysicalKind::Date => NaiveDate::default().checked_add_signed(chrono::TimeDelta::try_days(value)?),
-        PhysicalKind::Timestamp { unit, zone: stored, .. } => {
-            let instant = match unit {
-                TimestampUnit::Milliseconds => DateTime::from_timestamp_millis(value)?,
-                TimestampUnit::Microseconds => DateTime::from_timestamp_micros(value)?,
-                TimestampUnit::Nanoseconds => DateTime::from_timestamp_nanos(value),
-            };
-            match stored {
-                TimestampZone::Utc => Some(instant.with_timezone(&zone).date_naive()),
-                TimestampZone::None => Some(instant.date_naive()),
-            }
-        }
-        _ => None,
+    /// Returns whether the source has ended: others go on for eight weeks and more after its newest day.
+    fn has_ended(&self, sources: &[DatedSource<'_>]) -> bool {
+        let Some(end) = self.newest.checked_add_days(Days::new(MEASURED_DAYS.unsigned_abs())) else { return false };
+        let later: BTreeSet<&NaiveDate> = sources.iter().flat_map(|other| other.days.range(end..)).collect();
+        later.len() >= MIN_DAYS_AFTER_END
+    }
+
+    /// Returns the last day on which the source is fresh; `None` without a declared `warn_after`.
+    fn fresh_until(&self) -> Option<NaiveDate> {
+        self.newest.checked_add_days(Days::new(self.source.freshness.warn_after?.into()))
     }
 }
+
+/// The sources, and those that decide between their days.
+struct DayChoice<'a> {
+    sources: &'a [DatedSource<'a>],
+    /// The sources with data on most days; without such sources, all.
+    leading: Vec<&'a DatedSource<'a>>,
+    /// The days with data of the leading sources.
+    days: BTreeSet<NaiveDate>,
+}
+
+impl<'a> DayChoice<'a> {
+    /// Returns `None` without sources.
+    fn new(sources: &'a [DatedSource<'a>]) -> Option<Self> {
+        let going_on = sources.iter().filter(|source| source.rhythm.is_some() && !source.has_ended(sources));
+        let (known, young): (Vec<_>, Vec<_>) =
+            going_on.partition(|source| source.rhythm.as_ref().is_some_and(|rhythm| rhythm.usual_pause.is_some()));
+        // A source that is too young to know how it pauses leads only where there is no other.
+        let leading = [known, young, sources.iter().collect()].into_iter().find(|sources| !sources.is_empty())?;
+        let days = leading.iter().flat_map(|source| &source.days).copied().collect();
+        Some(Self { sources, leading, days })
+    }
+
+    fn choose(&self, yesterday: NaiveDate) -> CoveredDay {
+        let is_in_time = |day: &&NaiveDate| self.late_source(**day).is_none();
+        let newest = self.days.iter().rev().find(is_in_time).or(self.days.last()).copied().unwrap_or(yesterday);
+        let fresh_until = self.sources.iter().filter_map(|source| Some((source.fresh_until()?, source.name())));
+        match fresh_until.min_by_key(|(day, _)| *day) {
+            Some((limit, source)) if limit < newest => CoveredDay {
+                day: self.days.range(..=limit).rev().find(is_in_time).copied().unwrap_or(limit),
+                reason: format!("the newest day on which `{source}` is not past its `warn_after`"),
+            },
+            limit => {
+                let freshness = match limit {
+                    Some(_) => "no source is past its `warn_after`",
+                    None => "no source declares how old it may be",
+                };
+                CoveredDay { day: newest, reason: self.describe_day(newest, yesterday, freshness) }
+            }
+        }
+    }
+
+    fn describe_day(&self, day: NaiveDate, yesterday: NaiveDate, freshness: &str) -> String {
+        let later = self.sources.iter().rev().filter(|source| source.newest > day).max_by_key(|source| source.newest);
+        let leading = self.leading.iter().find(|source| source.days.contains(&day)).map_or("", |source| source.name());
+        let mut reason = match (later, self.source_late_after(day)) {
+            (None, _) if day == yesterday => {
+                format!("the newest day that has ended, with data (`{leading}`), {freshness}")
+            }
+            (None, _) => format!("the newest day with data (`{leading}`), {freshness}"),
+            (Some(_), Some(late)) => {
+                format!("the newest day with data on which `{late}`, which has rows on most days, is not late")
+            }
+            (Some(_), None) => format!("the newest day with data of `{leading}`, which has rows on most days"),
+        };
+        if let Some(later) = later {
+            reason.push_str(&format!("; `{}` has rows until {}", later.name(), later.newest));
+        }
+        let few = self.sources.iter().filter_map(|source| Some((source.name(), source.later_day_with_few_rows?)));
+        if let Some((name, (later, rows))) = few.filter(|(_, (later, _))| *later > day).max_by_key(|(_, few)| *few) {
+            reason.push_str(&format!("; `{name}` has only {} on {later}", count_phrase(rows, "row", "rows")));
+        }
+        reason
+    }
+
+    /// Returns the leading source that is late on the next later day with data; `None` if there is no such day.
+    fn source_late_after(&self, day: NaiveDate) -> Option<&'a str> {
+        let next = self.days.range(day.succ_opt()?..).next()?;
+        self.late_source(*next)
+    }
+
+    /// Returns the first leading source that is late at the end of a day.
+    fn late_source(&self, day: NaiveDate) -> Option<&'a str> {
+        let is_late = |source: &&&DatedSource<'_>| source.rhythm.as_ref().is_some_and(|rhythm| rhythm.is_late_on(day));
+        self.leading.iter().find(is_late).map(|source| source.name())
+    }
+}
+
+#[cfg(test)]
+mod tests;

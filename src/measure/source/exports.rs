@@ -74,6 +74,14 @@ impl Exports {
         self.location.engine_url(path)
     }
 
+    /// Returns the path below the exports of a file that Polars read.
+    #[must_use]
+    pub fn path_of_engine_url<'a>(&self, url: &'a str) -> &'a str {
+        let root = format!("{}/", self.engine_url(""));
+        let path = url.strip_prefix("file://").unwrap_or(url);
+        path.strip_prefix(&root).unwrap_or(path)
+    }
+
     /// Calls [`Location::first_store_error`].
     #[must_use]
     pub fn first_store_error(&self) -> Option<Error> {

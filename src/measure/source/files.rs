@@ -104,7 +104,24 @@ pub fn prefetch_footers(sources: &[Source], exports: &Exports, as_of: NaiveDate)
 /// Files of a lake table, a path without the declared day, a file that two paths with different keys lead to, a file that
 /// is not Parquet, or a store that cannot be read.
 pub fn find_files(source: &Source, exports: &Exports, as_of: NaiveDate) -> Result<Vec<ExportFile>, Failure> {
-    let dated = list_files_as_of(source, exports, as_of)?;
+    read_footers(source, exports, list_files_as_of(source, exports, as_of)?)
+}
+
+/// Lists a source's files in the partitions of some days, and those that have no such partition, and reads their footers.
+///
+/// # Errors
+/// As [`find_files`].
+pub fn find_files_of_days(
+    source: &Source,
+    exports: &Exports,
+    includes_day: impl Fn(NaiveDate) -> bool,
+) -> Result<Vec<ExportFile>, Failure> {
+    let mut dated = list_dated_files(source, exports)?;
+    dated.retain(|file| file.day.is_none_or(&includes_day));
+    read_footers(source, exports, without_repeated_files(source, exports, dated)?)
+}
+
+fn read_footers(source: &Source, exports: &Exports, dated: Vec<DatedObject>) -> Result<Vec<ExportFile>, Failure> {
     let objects: Vec<Object> = dated.iter().map(|file| file.object.clone()).collect();
     let footers = exports.read_footers(&objects).map_err(|errors| {
         changed_file_error(exports, &[listed_files(source, &objects)])
@@ -125,7 +142,15 @@ fn changed_file_error(exports: &Exports, listed: &[ListedFiles]) -> Option<Error
 
 /// Lists the files that may hold rows that count, sorted by path, each once.
 fn list_files_as_of(source: &Source, exports: &Exports, as_of: NaiveDate) -> Result<Vec<DatedObject>, Failure> {
-    let mut dated = list_paths_as_of(source, exports, as_of)?;
+    without_repeated_files(source, exports, list_paths_as_of(source, exports, as_of)?)
+}
+
+/// Leaves out the paths that lead to the file of another path.
+fn without_repeated_files(
+    source: &Source,
+    exports: &Exports,
+    mut dated: Vec<DatedObject>,
+) -> Result<Vec<DatedObject>, Failure> {
     let listing = exports.list(&source.files)?;
     let repeated = find_repeated_files(&dated, &listing);
     if let Some(problem) = linked_files::refuse_different_keys(source, &repeated) {

@@ -14,10 +14,13 @@ mod polars_scan;
 mod scan_plan;
 /// Counts of the rows that the frame hides.
 mod hidden_rows;
+/// The days of rows, up to the as-of date and after it.
+mod row_days;
 /// Values that cannot be converted to the declared type.
 mod unreadable_values;
 
 pub use missing_column::{describe_columns, nearest_stored_name, way_to_correct_name};
 pub use polars_scan::PATH_COLUMN;
+pub use row_days::{DAY, ROWS};
 pub use scan_plan::{FileScan, ReadFrom, ScanPlan, plan_scan};
 pub use unreadable_values::UnreadableCount;

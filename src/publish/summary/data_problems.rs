@@ -5,8 +5,11 @@ use std::cmp::Reverse;
 use serde::Serialize;
 
 use super::uncovered_values::{UncoveredValues, uncovered_values};
+use crate::base::escape::escape_and_shorten;
+use crate::base::text::count_phrase;
 use crate::base::value::ValueStatus;
 use crate::config::{NodeKind, Pipeline};
+use crate::measure::metric::{self, MetricColumn, ObservedAhead};
 use crate::measure::source::{FindingLevel, SourceReport};
 use crate::pipeline::PipelineRun;
 use crate::score::quality::{QualityFinding, QualityVerdict};
@@ -33,6 +36,17 @@ pub struct SourceFinding {
     pub message: String,
     pub rows: u64,
     pub dropped: bool,
+    pub examples: Vec<String>,
+}
+
+/// A finding in the values of a metric.
+#[derive(Debug, Clone, Serialize)]
+pub struct MetricFinding {
+    pub metric: String,
+    pub level: FindingLevel,
+    pub check: &'static str,
+    pub message: String,
+    pub accounts: usize,
     pub examples: Vec<String>,
 }
 
@@ -83,6 +97,29 @@ fn findings_of_source(source: &SourceReport) -> impl Iterator<Item = SourceFindi
         dropped: finding.dropped,
         examples: finding.examples.clone(),
     })
+}
+
+/// Lists the metrics with values that were observed after the as-of date.
+pub fn metric_findings(run: &PipelineRun) -> Vec<MetricFinding> {
+    let describe = |metric: &MetricColumn| {
+        let ObservedAhead { accounts, example, farthest } = metric::observed_ahead(metric, run.as_of)?;
+        let account = run.metrics.accounts.get(example).cloned().unwrap_or_default();
+        let values = count_phrase(accounts, "value is stale because it is", "values are stale because they are");
+        Some(MetricFinding {
+            metric: metric.name.clone(),
+            level: FindingLevel::Warning,
+            check: "observed_ahead",
+            message: format!(
+                "{values} `observed` after {}, such as on {farthest} for `{}`; `observed` is the day on which a value \
+                 became known",
+                run.as_of,
+                escape_and_shorten(&account)
+            ),
+            accounts,
+            examples: vec![account],
+        })
+    };
+    run.metrics.metrics.iter().filter_map(describe).collect()
 }
 
 /// Counts the checks by verdict.

@@ -4,7 +4,10 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::actions::{ActionSummary, action_summary};
-use super::data_problems::{MetricGap, QualitySummary, SourceFinding, metric_gaps, quality_summary, source_findings};
+use super::data_problems::{
+    MetricFinding, MetricGap, QualitySummary, SourceFinding, metric_findings, metric_gaps, quality_summary,
+    source_findings,
+};
 use super::movement::{MovementSummary, movement_summary};
 use super::parents::{ParentSummary, parent_summary};
 use super::reasons::{ConfidenceSummary, UnscoredCount, confidence_summary, unscored_counts};
@@ -38,6 +41,8 @@ pub struct RunSummary {
     pub actions: Option<ActionSummary>,
     pub gaps: Vec<MetricGap>,
     pub findings: Vec<SourceFinding>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub metric_findings: Vec<MetricFinding>,
     pub quality: QualitySummary,
     /// Sources with which a backfill is not point in time: those without history, and those with values of which nothing
     /// says since when they hold.
@@ -66,6 +71,7 @@ pub fn summarise_run(pipeline: &Pipeline, run: &PipelineRun, quality: &[QualityF
         actions: action_summary(pipeline, run),
         gaps: metric_gaps(pipeline, run),
         findings: source_findings(run),
+        metric_findings: metric_findings(run),
         quality: quality_summary(quality),
         not_point_in_time: source_names(run, |source| !source.point_in_time),
         without_history: source_names(run, |source| source.time == SourceTimeKind::Current),

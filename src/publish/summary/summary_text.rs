@@ -218,7 +218,8 @@ fn push_metric_gaps(text: &mut String, gaps: &[MetricGap]) {
 /// Prints what is unusual or wrong in the data.
 fn push_data(text: &mut String, summary: &RunSummary) {
     let unusual = &summary.quality.reported;
-    if unusual.is_empty() && summary.findings.is_empty() && summary.without_history.is_empty() {
+    let findings = summary.findings.len() + summary.metric_findings.len();
+    if unusual.is_empty() && findings == 0 && summary.without_history.is_empty() {
         return;
     }
     push_heading(text, "data");
@@ -227,6 +228,9 @@ fn push_data(text: &mut String, summary: &RunSummary) {
     }
     for finding in &summary.findings {
         push_source_finding(text, finding);
+    }
+    for finding in &summary.metric_findings {
+        push_line(text, &format!("{}: {WARNING}{}{WARNING:#}", finding.metric, finding.message));
     }
     for source in &summary.without_history {
         push_line(text, &format!("{source}: has no history, so a backfill would not be point in time"));

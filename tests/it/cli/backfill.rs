@@ -12,7 +12,7 @@ use std::process::{Command, Stdio};
 use serde_json::{Value, json};
 
 use crate::harness::effort::{select_cases, thorough_only};
-use crate::harness::job::{CommandOutput, Job, project_root};
+use crate::harness::job::{CommandOutput, Job, NOW, project_root};
 use crate::harness::published::{assert_same_tables, read_tables, run_records};
 
 /// Values are carried and compared with their own past, so every day reads the days before it.
@@ -213,6 +213,7 @@ fn a_killed_backfill_resumes_where_it_stopped() {
     let mut child = Command::new(env!("CARGO_BIN_EXE_healthscore"))
         .args(["backfill", "p.yaml", "--from", &nth_day(1), "--to", &nth_day(days)])
         .current_dir(job.path(""))
+        .env(NOW.0, NOW.1)
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()

@@ -2,13 +2,14 @@
 
 use std::process::Command;
 
+use super::job::NOW;
 use super::tools;
 
 /// Runs Python code that prints JSON. Returns `None`, and skips the test, without DuckDB and PyYAML.
 #[track_caller]
 pub fn run_python(code: &str, arguments: &[&str]) -> Option<serde_json::Value> {
     let python = tools::python_with(&["duckdb", "PyYAML"])?;
-    let output = Command::new(python).arg("-c").arg(code).args(arguments).output().unwrap();
+    let output = Command::new(python).arg("-c").arg(code).args(arguments).env(NOW.0, NOW.1).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     // On a busy machine DuckDB prints a progress bar before the result.
     let stdout = String::from_utf8_lossy(&output.stdout);

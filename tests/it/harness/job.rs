@@ -8,6 +8,10 @@ use tempfile::TempDir;
 
 use crate::harness::parquet_files;
 
+/// The time that counts as now unless a test sets another: after every day that the tests score, whatever the clock of the
+/// machine says.
+pub const NOW: (&str, &str) = ("HEALTHSCORE_NOW", "2030-01-01T12:00:00Z");
+
 /// A temporary project folder with pipelines, SQL and exports.
 pub struct Job {
     folder: TempDir,
@@ -47,6 +51,11 @@ impl Job {
         self
     }
 
+    /// Sets the time that counts as now, such as `2026-06-30T04:00:00Z`.
+    pub fn at(self, now: &str) -> Self {
+        self.env(NOW.0, now)
+    }
+
     pub fn path(&self, path: &str) -> PathBuf {
         self.folder.path().join(path)
     }
@@ -59,6 +68,7 @@ impl Job {
             .current_dir(self.folder.path())
             .env_clear()
             .env("NO_COLOR", "1")
+            .env(NOW.0, NOW.1)
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
             .env("HOME", self.folder.path())
             .envs(self.env.iter().map(|(name, value)| (name, value)));

@@ -12,6 +12,8 @@ mod orphans;
 mod account_ids;
 /// Dates, timestamps and freshness.
 mod dates_and_time_zones;
+/// Rows dated after today, and the day that a run scores by default.
+mod rows_ahead;
 /// Types of columns and metrics.
 mod column_types;
 /// Columns that files hold and the pipeline does not declare.

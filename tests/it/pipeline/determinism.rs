@@ -7,7 +7,7 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, Float64Array, Int32Array, RecordBatch, StringArray, TimestampMicrosecondArray};
 
 use crate::harness::effort::{select_cases, thorough_only};
-use crate::harness::job::{Job, project_root};
+use crate::harness::job::{Job, NOW, project_root};
 use crate::harness::published::{assert_same_tables, metric_row, number};
 use crate::harness::rewrite_exports::{self, SeededRandom, concat_tables, shuffle_rows};
 
@@ -134,6 +134,7 @@ fn run_with_threads(job: &Job, pipeline: &Path, exports: &str, warehouse: &str, 
     let done = Command::new(env!("CARGO_BIN_EXE_healthscore"))
         .args(["run", pipeline.to_str().unwrap(), "--as-of", day])
         .env("POLARS_MAX_THREADS", threads)
+        .env(NOW.0, NOW.1)
         .envs([("EXPORTS", exports), ("HEALTHSCORE_EXPORTS", exports)].map(|(name, path)| (name, job.path(path))))
         .envs(
             [("WAREHOUSE", warehouse), ("HEALTHSCORE_WAREHOUSE", warehouse)].map(|(name, path)| (name, job.path(path))),

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::harness::bucket::TestBucket;
 use crate::harness::bucket_project;
 use crate::harness::effort::thorough_only;
-use crate::harness::job::{Job, project_root};
+use crate::harness::job::{Job, NOW, project_root};
 use crate::harness::proxy::{Proxy, http_response};
 use crate::harness::test_servers::shared_moto;
 use crate::harness::tools;
@@ -40,6 +40,7 @@ impl Airflow<'_> {
             .env("HOME", self.job.path(""))
             .env("LANG", "C.UTF-8")
             .env("NO_COLOR", "1")
+            .env(NOW.0, NOW.1)
             .env("PYTHONDONTWRITEBYTECODE", "1")
             .env("AIRFLOW_HOME", self.job.path("airflow"))
             .env("AIRFLOW__CORE__DAGS_FOLDER", project_root().join("tests/airflow"))
@@ -185,6 +186,7 @@ fn dag_command(job: &Job, day: &str) -> Command {
         .env("PATH", format!("{}:{}", job.path("bin").display(), std::env::var("PATH").unwrap()))
         .env("PIPELINE", project_root().join("pipelines/customer_health.yaml"))
         .env("AS_OF", day)
+        .env(NOW.0, NOW.1)
         .env("HEALTHSCORE_WAREHOUSE", job.path("warehouse"))
         .stdout(Stdio::null());
     bash

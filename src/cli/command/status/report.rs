@@ -19,6 +19,9 @@ pub struct StatusReport {
     pub newest: Option<NaiveDate>,
     /// The usual distance between two published days.
     pub every_days: Option<u32>,
+    /// Published days that have not begun.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub after_today: Vec<DayRange>,
     pub gaps: Vec<DayRange>,
     pub outdated: Vec<OutdatedGroup>,
     /// Days that are current except for their actions: the plays were edited since, which counts from the next run on.

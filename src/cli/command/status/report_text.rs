@@ -46,6 +46,12 @@ impl StatusReport {
             return lines.text;
         };
         lines.add_line("published", &self.published_text(first, newest));
+        if !self.after_today.is_empty() {
+            let days = ranges_text(&self.after_today);
+            let words =
+                "after today, so `account_health_latest` shows no newer day; to remove, delete the folders of the day";
+            lines.add_line("ahead", &format!("{WARNING}{days}{WARNING:#}: {words}"));
+        }
         lines.add_line("gaps", &self.gaps_text());
         if self.outdated.is_empty() {
             lines.add_line("outdated", "none: a run of any published day would publish the same again");

@@ -97,6 +97,12 @@ fn first_checked_day(source: &Source, as_of: NaiveDate) -> Option<NaiveDate> {
     as_of.checked_sub_days(Days::new(u64::from(days_to_read) - 1))
 }
 
+/// Returns whether the checks of a day read the rows of a file.
+#[must_use]
+pub fn may_be_checked(file: &ExportFile, source: &Source, as_of: NaiveDate) -> bool {
+    file.day.is_none_or(|day| day <= as_of) && may_hold_rows_since(file, first_checked_day(source, as_of))
+}
+
 /// Returns whether a file can contain rows of these days. A file without a day in its path can contain any.
 fn may_hold_rows_since(file: &ExportFile, first_day: Option<NaiveDate>) -> bool {
     first_day.is_none_or(|first| file.day.is_none_or(|day| day >= first))

@@ -55,7 +55,7 @@ fn unreadable_values(
         column.name,
         if values == 1 { "value is" } else { "values are" },
         escape_and_shorten(&shown),
-        path_in_exports(&url, exports),
+        exports.path_of_engine_url(&url),
     );
     Ok(Diagnostic::error("source-value", message).at(column.place.clone()).hint(hint))
 }
@@ -124,11 +124,4 @@ fn is_number(kind: ColumnType) -> bool {
 fn has_short_year(text: &str) -> bool {
     let has_year = text.as_bytes().windows(4).any(|window| window.iter().all(u8::is_ascii_digit));
     !has_year && text.bytes().any(|byte| byte.is_ascii_digit())
-}
-
-/// Returns the path below the exports of a file that Polars read.
-fn path_in_exports<'a>(url: &'a str, exports: &Exports) -> &'a str {
-    let root = format!("{}/", exports.engine_url(""));
-    let path = url.strip_prefix("file://").unwrap_or(url);
-    path.strip_prefix(&root).unwrap_or(path)
 }

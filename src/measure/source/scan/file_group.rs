@@ -1,10 +1,11 @@
 //! Files that are read alike: the same columns, in the same places, with the same conversions.
 
+use chrono_tz::Tz;
 use polars::prelude::Expr;
 
 use super::column_location::LocatedColumn;
 use crate::config::{ColumnType, SourceTime};
-use crate::measure::source::column_conversion::{ColumnConversion, StoredTime};
+use crate::measure::source::column_conversion::{ColumnConversion, StoredTime, local_days};
 
 /// Files that are read alike.
 pub struct FileGroup {
@@ -17,6 +18,16 @@ pub struct FileGroup {
 pub struct RowTime {
     pub value: Expr,
     pub kind: ColumnType,
+}
+
+impl RowTime {
+    /// Returns the day in the pipeline's time zone.
+    pub fn day(&self, zone: Tz) -> Expr {
+        match self.kind {
+            ColumnType::Timestamp => local_days(self.value.clone(), zone),
+            _ => self.value.clone(),
+        }
+    }
 }
 
 impl FileGroup {

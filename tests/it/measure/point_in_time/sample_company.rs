@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::harness::effort::thorough_only;
-use crate::harness::job::{Job, project_root};
+use crate::harness::job::{Job, NOW, project_root};
 use crate::harness::published::{assert_same_tables, table_rows};
 use crate::harness::rewrite_exports;
 
@@ -34,6 +34,7 @@ fn assert_same_from_past_exports(pipeline: &str, tables: &str, days: &[&str]) {
             let warehouse = job.path(warehouse);
             let done = std::process::Command::new(env!("CARGO_BIN_EXE_healthscore"))
                 .args(["run", pipeline.to_str().unwrap(), "--as-of", day])
+                .env(NOW.0, NOW.1)
                 .env("HEALTHSCORE_EXPORTS", job_exports)
                 .env("HEALTHSCORE_WAREHOUSE", warehouse)
                 .output()

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use super::page::{FencedBlock, Page};
-use crate::harness::job::{Job, project_root};
+use crate::harness::job::{Job, NOW, project_root};
 
 pub struct PageRunner {
     job: Job,
@@ -67,6 +67,7 @@ impl PageRunner {
             .env("PATH", path)
             .env("HOME", self.job.path(""))
             .env("NO_COLOR", "1")
+            .env(NOW.0, NOW.1)
             .envs(self.exports.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null())
             .output()

@@ -1,7 +1,10 @@
 //! Missing data: spread, replaced, carried, stale, not applicable, too little, too new.
 
+use serde_json::json;
+
 use super::BANDS;
-use super::company::{Company, run_pipeline};
+use super::company::{AS_OF, Company, read_snapshot, run_pipeline};
+use crate::harness::published::newest_run_record;
 use crate::harness::snapshot::assert_near;
 
 #[test]
@@ -87,6 +90,50 @@ components:
     assert_eq!(stale.date("observed_on").as_deref(), Some("2026-05-30"));
     assert_eq!(day.metric("stale", "replaced").text("status"), Some("stale"));
     assert_near(day.account("stale").number("coverage"), Some(1.0 / 3.0), "coverage");
+}
+
+/// On the day, such a value was not known. It would be fresh until its day has come, and for `max_age` after it.
+#[test]
+fn a_value_observed_after_the_day_is_stale_and_reported() {
+    let facts = "account_id:text,nps:double,asked_on:date,other:double
+today,90,2026-06-30,30
+ahead,90,2026-07-01,30
+far,90,2205-01-01,30
+empty,,2205-01-01,30";
+    for declared in ["{type: number, observed: asked_on, max_age: 30d}", "{type: number, observed: asked_on}"] {
+        let job = Company::new(facts)
+            .metric("nps", declared)
+            .derived("twice", "nps * 2")
+            .derived("known_ahead", "{sql: other * 2, observed: asked_on}")
+            .scorecard(&format!("{BANDS}\ncomponents: {{nps: {{score: as_is}}, other: {{score: as_is}}}}"))
+            .create_job();
+        let done = run_pipeline(&job, AS_OF).exits(0);
+        let day = read_snapshot(&job, AS_OF);
+        day.assert_scores([("today", Some(60.0)), ("ahead", Some(30.0)), ("far", Some(30.0)), ("empty", Some(30.0))]);
+        for (account, status) in [("today", "ok"), ("ahead", "stale"), ("far", "stale"), ("empty", "missing")] {
+            assert_eq!(day.metric(account, "nps").text("status"), Some(status), "{account}");
+        }
+        assert_eq!(day.metric("far", "nps").date("observed_on").as_deref(), Some("2205-01-01"));
+        let message = "2 values are stale because they are `observed` after 2026-06-30, such as on 2205-01-01 for `far`; \
+                       `observed` is the day on which a value became known";
+        assert!(done.stdout.contains(&format!("\n  nps: {message}\n")), "{}", done.stdout);
+        // The derived metric has a value for the account without an answer as well.
+        let of_derived = "\n  known_ahead: 3 values are stale because they are `observed` after 2026-06-30";
+        assert!(done.stdout.contains(of_derived), "{}", done.stdout);
+        let findings = newest_run_record(&job, AS_OF)["summary"]["metric_findings"].clone();
+        assert_eq!(findings.as_array().unwrap().len(), 2, "{findings}");
+        assert_eq!(
+            findings[0],
+            json!({
+                "metric": "nps",
+                "level": "warning",
+                "check": "observed_ahead",
+                "message": message,
+                "accounts": 2,
+                "examples": ["far"],
+            })
+        );
+    }
 }
 
 #[test]
