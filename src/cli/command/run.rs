@@ -124,7 +124,6 @@ fn run_day(options: &RunOptions, environment: &Environment, outcome: &mut RunOut
             return Ok(ExitStatus::Unchanged);
         }
     }
-    setup::warn_of_rows_ahead(&pipeline, &exports, SearchedFiles::OfRun(as_of), environment)?;
     context.score_and_publish(as_of, &target, lease, progress, outcome)?;
     if outcome.record.is_some() {
         context.warn_about_later_days(as_of)?;
@@ -159,6 +158,10 @@ impl RunContext<'_> {
         let ending = shutdown::run_on_shutdown(lineage_day.abort_sender());
         let run = pipeline::run(self.pipeline, self.exports, self.reader, as_of);
         let run = run.inspect_err(|failure| lineage_day.finish_run(Err(failure)))?;
+        // After the run, because the exports can be read then.
+        let searched = SearchedFiles::OfRun(as_of);
+        setup::warn_of_rows_ahead(self.pipeline, self.exports, searched, self.environment)
+            .inspect_err(|failure| lineage_day.finish_run(Err(failure)))?;
         let acceptance = self.options.accept.acceptance_by(self.environment.user_name());
         let prepared = snapshot::prepare(self.pipeline, self.reader, &run, acceptance.as_ref())
             .and_then(|prepared| snapshot::accept_or_reject(as_of, prepared, lease.is_some().then_some(target)));

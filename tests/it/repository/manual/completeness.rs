@@ -16,6 +16,8 @@ pub fn list_flags() -> BTreeSet<String> {
     let help = job.run(&["--help"]).exits(0).stdout;
     let (_, commands) = help.split_once("\nCommands:\n").unwrap();
     let commands = commands.lines().take_while(|line| !line.is_empty());
+    // The lines of a long description are indented further.
+    let commands = commands.filter_map(|line| line.strip_prefix("  ")).filter(|line| !line.starts_with(' '));
     let commands: Vec<&str> = commands.filter_map(|line| line.split_whitespace().next()).collect();
     let mut flags = BTreeSet::new();
     for command in commands.into_iter().filter(|command| *command != "help") {
