@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn a_campaign_of_five_weeks_keeps_the_pause_before_it() {
-        let answers = one_row_on(100, |day| day < 20 || day >= 65);
+        let answers = one_row_on(100, |day| !(20..65).contains(&day));
         assert_eq!(usual_pause(&answers), Some(46));
     }
 

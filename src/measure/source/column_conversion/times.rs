@@ -153,7 +153,6 @@ fn clock_readings_as(readings: Expr, column: TimeColumn) -> Expr {
 }
 
 /// Returns the days of instants in a zone.
-#[must_use]
 pub fn local_days(instants: Expr, zone: Tz) -> Expr {
     if zone == Tz::UTC {
         return instants.cast(DataType::Date);

@@ -137,7 +137,7 @@ impl ParsedDateFields {
             DateField::Minute => self.minute = number,
             DateField::Second => self.second = number,
             DateField::Millisecond | DateField::Microsecond | DateField::Nanosecond | DateField::PointAndFraction => {
-                self.micros = number
+                self.micros = number;
             }
             DateField::Offset | DateField::OffsetOrUtc => self.offset = Some(number),
             DateField::EpochSeconds => self.epoch = Some(number),
