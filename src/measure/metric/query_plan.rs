@@ -79,7 +79,7 @@ fn build_job(pipeline: &Pipeline, sources: &Sources, plan: Arc<Plan>, bindings: 
     let mut frames = HashMap::new();
     for table in tables_read(&plan) {
         let earliest = earliest_time(pipeline, &plan, &table);
-        let frame = match earliest.and_then(wall_clock_time) {
+        let frame = match earliest.and_then(utc_time) {
             Some(time) => sources.frame_since(&table, time),
             None => sources.frame(&table),
         };
@@ -102,6 +102,6 @@ pub fn earliest_time(pipeline: &Pipeline, plan: &Plan, table: &str) -> Option<i6
     earliest_time_read(plan, table, position)
 }
 
-fn wall_clock_time(micros: i64) -> Option<NaiveDateTime> {
+fn utc_time(micros: i64) -> Option<NaiveDateTime> {
     DateTime::from_timestamp_micros(micros).map(|instant| instant.naive_utc())
 }

@@ -2,6 +2,8 @@
 
 /// A company with a source of every kind.
 mod every_source_kind;
+/// What comes after a day and must not change it.
+mod poisoned_future;
 /// Values that become known later than their rows.
 mod reveals;
 /// The sample company on old days.
