@@ -156,7 +156,7 @@ fn check_plan_analyses(plan: &Arc<Plan>, tables: &[CatalogTable]) {
     }
     for table in tables.iter().filter(|table| read.contains(&table.name)) {
         for (position, column) in table.columns.iter().enumerate() {
-            let bound = earliest_time_read(plan, &table.name, position);
+            let bound = earliest_time_read(plan, &table.name, position, ZONES[0]);
             assert!(bound.is_none() || column.data_type.is_temporal(), "{} is read from {bound:?} on", column.name);
         }
     }

@@ -5,7 +5,10 @@
 
 use std::collections::BTreeMap;
 
+use chrono_tz::Tz;
+
 use super::expr::{Comparison, Expr, ExprKind};
+use super::functions::time_zones::earliest_instant_of;
 use super::plan::{Plan, PlanNode};
 use super::types::Type;
 use super::value::{MICROS_PER_DAY, Value};
@@ -14,10 +17,10 @@ use super::value::{MICROS_PER_DAY, Value};
 type LowerBounds = BTreeMap<usize, i64>;
 
 /// Returns the earliest time, in microseconds, that a query reads in the column at `position` of `table`, or `None` if
-/// it may read all. Where the query compares days with instants, the time is right to within a day.
+/// it may read all. Of a column of instants it is an instant, of another column the reading of a clock.
 #[must_use]
-pub fn earliest_time_read(plan: &Plan, table: &str, position: usize) -> Option<i64> {
-    let mut scans = ScanBounds { table, position, found: Vec::new() };
+pub fn earliest_time_read(plan: &Plan, table: &str, position: usize, zone: Tz) -> Option<i64> {
+    let mut scans = ScanBounds { table, position, zone, found: Vec::new() };
     scans.add_plan(plan, &LowerBounds::new());
     scans.found.into_iter().collect::<Option<Vec<i64>>>()?.into_iter().min()
 }
@@ -26,6 +29,8 @@ pub fn earliest_time_read(plan: &Plan, table: &str, position: usize) -> Option<i
 struct ScanBounds<'a> {
     table: &'a str,
     position: usize,
+    /// The zone whose days instants have.
+    zone: Tz,
     found: Vec<Option<i64>>,
 }
 
@@ -40,7 +45,7 @@ impl ScanBounds<'_> {
             PlanNode::Scan { .. } | PlanNode::OneRow => {}
             PlanNode::Filter { input, condition } => {
                 let mut bounds = bounds.clone();
-                add_condition_bounds(condition, &mut bounds);
+                add_condition_bounds(condition, self.zone, &mut bounds);
                 self.add_plan(input, &bounds);
             }
             PlanNode::Project { input, expressions } => self.add_plan(input, &passed_on_bounds(bounds, expressions)),
@@ -82,16 +87,14 @@ fn raise_bound(bounds: &mut LowerBounds, column: usize, bound: i64) {
 }
 
 /// Adds the lower bounds that a condition sets.
-fn add_condition_bounds(condition: &Expr, bounds: &mut LowerBounds) {
+fn add_condition_bounds(condition: &Expr, zone: Tz, bounds: &mut LowerBounds) {
     match &condition.kind {
-        ExprKind::And(parts) => parts.iter().for_each(|part| add_condition_bounds(part, bounds)),
+        ExprKind::And(parts) => parts.iter().for_each(|part| add_condition_bounds(part, zone, bounds)),
         ExprKind::Compare(comparison, left, right) => {
             let bound = match comparison {
-                Comparison::GreaterOrEqual | Comparison::Greater => bounded_column(left).zip(literal_micros(right)),
-                Comparison::LessOrEqual | Comparison::Less => bounded_column(right).zip(literal_micros(left)),
-                Comparison::Equal => bounded_column(left)
-                    .zip(literal_micros(right))
-                    .or_else(|| bounded_column(right).zip(literal_micros(left))),
+                Comparison::GreaterOrEqual | Comparison::Greater => lower_bound(left, right, zone),
+                Comparison::LessOrEqual | Comparison::Less => lower_bound(right, left, zone),
+                Comparison::Equal => lower_bound(left, right, zone).or_else(|| lower_bound(right, left, zone)),
                 _ => None,
             };
             if let Some((column, bound)) = bound {
@@ -100,6 +103,15 @@ fn add_condition_bounds(condition: &Expr, bounds: &mut LowerBounds) {
         }
         _ => {}
     }
+}
+
+/// Returns a column and the literal that it is not below.
+fn lower_bound(column: &Expr, literal: &Expr, zone: Tz) -> Option<(usize, i64)> {
+    let (position, bound) = (bounded_column(column)?, literal_micros(literal)?);
+    // The day of an instant begins at midnight in the zone.
+    let is_day_of_instant = column.data_type == Type::Date && column.as_column().is_none();
+    let is_instant = column.children().first().is_some_and(|inner| inner.data_type == Type::TimestampTz);
+    Some((position, if is_day_of_instant && is_instant { earliest_instant_of(bound, zone) } else { bound }))
 }
 
 /// Returns the position of a column, or of the column that this is the day of.
@@ -115,7 +127,7 @@ fn is_moment(data_type: Type) -> bool {
     matches!(data_type, Type::Timestamp | Type::TimestampTz)
 }
 
-/// Returns the time of a literal date, timestamp or instant. A date begins at most a day from this time, in any zone.
+/// Returns the time of a literal date, timestamp or instant.
 fn literal_micros(expr: &Expr) -> Option<i64> {
     match expr.as_literal()? {
         Value::Date(day) => i64::from(*day).checked_mul(MICROS_PER_DAY),

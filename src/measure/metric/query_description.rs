@@ -1,11 +1,11 @@
 //! Describes the plan of a query for people: the columns it returns, the sources it reads, the steps.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, NaiveDateTime};
 
 use super::declared_outputs::{find_column, narrow_to_declared};
 use super::query_plan::{earliest_time, source_catalog};
 use crate::base::diagnostic::Diagnostic;
-use crate::config::{MetricQuery, Pipeline};
+use crate::config::{ColumnType, MetricQuery, Pipeline};
 use crate::query::origins::{columns_scanned, tables_read};
 use crate::query::{CatalogTable, Plan, Sql, bind, plan_printer};
 
@@ -32,8 +32,8 @@ pub struct DescribedColumn {
 pub struct ReadTable {
     pub name: String,
     pub columns: Vec<String>,
-    /// The earliest time that the query reads, in microseconds.
-    pub since_micros: Option<i64>,
+    /// The earliest time that the query reads, in the pipeline's time zone.
+    pub since: Option<NaiveDateTime>,
 }
 
 /// Plans a query and describes the plan.
@@ -61,9 +61,20 @@ pub fn describe_query(
     })
 }
 
+/// Returns the time of a source's rows in the pipeline's zone.
+fn local_time_of_source(pipeline: &Pipeline, name: &str, micros: i64) -> Option<NaiveDateTime> {
+    let time = DateTime::from_timestamp_micros(micros)?;
+    let source = pipeline.sources.iter().find(|source| source.name == name)?;
+    match source.time_column()?.kind {
+        ColumnType::Timestamp => Some(time.with_timezone(&pipeline.time_zone).naive_local()),
+        _ => Some(time.naive_utc()),
+    }
+}
+
 fn describe_table(pipeline: &Pipeline, catalog: &[CatalogTable], plan: &Plan, name: String) -> ReadTable {
     let fields = catalog.iter().find(|table| table.name == name).map(|table| table.columns.as_slice());
     let positions = columns_scanned(plan, &name);
     let columns = positions.iter().filter_map(|at| fields?.get(*at)).map(|field| field.name.clone()).collect();
-    ReadTable { columns, since_micros: earliest_time(pipeline, plan, &name), name }
+    let since = earliest_time(pipeline, plan, &name).and_then(|micros| local_time_of_source(pipeline, &name, micros));
+    ReadTable { columns, since, name }
 }

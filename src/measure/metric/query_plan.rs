@@ -94,12 +94,13 @@ fn build_job(pipeline: &Pipeline, sources: &Sources, plan: Arc<Plan>, bindings: 
     }
 }
 
-/// Returns the earliest time that a plan reads of a source of events, in microseconds.
+/// Returns the earliest time that a plan reads of a source of events, in microseconds: an instant, or the midnight of a day
+/// if the source has the days of its events.
 pub fn earliest_time(pipeline: &Pipeline, plan: &Plan, table: &str) -> Option<i64> {
     let source = pipeline.sources.iter().find(|source| source.name == table)?;
     let SourceTime::Events { at, .. } = &source.time else { return None };
     let position = source::sql_columns(source).iter().position(|column| column.name == *at)?;
-    earliest_time_read(plan, table, position)
+    earliest_time_read(plan, table, position, pipeline.time_zone)
 }
 
 fn utc_time(micros: i64) -> Option<NaiveDateTime> {

@@ -1,6 +1,6 @@
 //! `show PIPELINE query FILE`: how a query is interpreted.
 
-use chrono::{DateTime, NaiveDate};
+use chrono::{NaiveDate, NaiveDateTime};
 
 use crate::base::diagnostic::Diagnostic;
 use crate::base::escape::escape_and_shorten;
@@ -22,8 +22,8 @@ pub fn describe_query(pipeline: &Pipeline, exports: &Exports, file: &str, as_of:
     let QueryDescription { columns, tables, plan } = metric::describe_query(pipeline, query, as_of)
         .map_err(|mistakes| metric::with_undeclared_columns(pipeline, exports, Failure::Pipeline(mistakes)))?;
     let mut read = TextGrid { headers: ["source", "columns", "rows"].map(str::to_owned).into(), rows: Vec::new() };
-    for ReadTable { name, columns, since_micros } in tables {
-        read.rows.push(vec![name, columns.join(", "), known_rows_text(as_of, since_micros)]);
+    for ReadTable { name, columns, since } in tables {
+        read.rows.push(vec![name, columns.join(", "), known_rows_text(as_of, since)]);
     }
     Ok(format!(
         "{file} as of {as_of}, days and hours in {}\n\nreturns\n{}\n\nreads\n{}\n\n\
@@ -52,9 +52,9 @@ fn columns_grid(columns: Vec<DescribedColumn>) -> TextGrid {
 }
 
 /// The rows of a source that a query reads.
-fn known_rows_text(as_of: NaiveDate, since_micros: Option<i64>) -> String {
-    match since_micros.and_then(DateTime::from_timestamp_micros) {
-        Some(since) => format!("known on {as_of}, since {}", since.naive_utc()),
+fn known_rows_text(as_of: NaiveDate, since: Option<NaiveDateTime>) -> String {
+    match since {
+        Some(since) => format!("known on {as_of}, since {since}"),
         None => format!("known on {as_of}"),
     }
 }

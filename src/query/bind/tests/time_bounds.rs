@@ -10,7 +10,7 @@ const MICROS_PER_DAY: i64 = 86_400_000_000;
 /// Returns the first day that a query reads.
 fn first_day_read(text: &str, position: usize) -> Option<String> {
     let bound = bind_text(text).unwrap();
-    let micros = earliest_time_read(&bound.plan, "usage", position)?;
+    let micros = earliest_time_read(&bound.plan, "usage", position, chrono_tz::UTC)?;
     assert_eq!(micros % MICROS_PER_DAY, 0);
     let days = u64::try_from(micros / MICROS_PER_DAY).unwrap();
     Some((chrono::NaiveDate::default() + chrono::Days::new(days)).to_string())
