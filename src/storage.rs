@@ -5,6 +5,8 @@
 pub mod parquet_pages;
 /// The footer of a Parquet file.
 pub mod parquet_footer;
+/// Timestamps in INT96 that the engine cannot read.
+pub mod int96;
 /// The format of a file that is not Parquet.
 mod format_detection;
 /// Published tables as Parquet bytes, and back.

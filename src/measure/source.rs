@@ -50,6 +50,8 @@ mod corrupt_files;
 mod sources;
 /// The declared rules about rows: what breaks them, and which rows are dropped.
 mod check;
+/// Files with timestamps that the engine cannot read.
+mod int96_files;
 /// Columns that no file has.
 mod absent_columns;
 /// Footers compared with what is declared.
@@ -91,6 +93,7 @@ pub fn open(pipeline: &Pipeline, exports: &Exports, as_of: NaiveDate) -> Result<
     let plans = plan_sources(pipeline, exports, as_of)?;
     let files = RunFiles::new(exports, plans.clone());
     let checksums = checksums::verify_sources(&plans, exports).map_err(|failure| files.attribute_error(failure))?;
+    int96_files::decode_distant_times(exports, &plans).map_err(|failure| files.attribute_error(failure))?;
     let absent_columns: Vec<Vec<CheckFinding>> =
         plans.iter().map(|plan| absent_columns::report_absent_columns(&plan.source, &plan.files)).collect();
     let mut tables =

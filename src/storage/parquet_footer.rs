@@ -138,7 +138,7 @@ fn parse_footer(path: &str, size: u64, tail: &Bytes) -> Result<Footer, ParquetEr
 }
 
 /// The message without the crate's own prefixes.
-fn message_without_prefix(error: &ParquetError) -> String {
+pub fn message_without_prefix(error: &ParquetError) -> String {
     match error {
         ParquetError::General(text)
         | ParquetError::NYI(text)

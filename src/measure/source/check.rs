@@ -58,7 +58,7 @@ mod rejected_rows;
 
 pub use check_input::may_be_checked;
 pub use read_failure::read_failure;
-pub use result_cells::{read_days, read_row_counts, read_texts};
+pub use result_cells::{read_count, read_days, read_row_counts, read_texts};
 
 use check_input::CheckInput;
 use reconciliation::Reconciliation;

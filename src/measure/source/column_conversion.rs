@@ -27,7 +27,7 @@ mod epochs;
 pub use conversion::{ColumnConversion, ConversionRefusal, StoredTime};
 pub use ids::{InexactNumber, inexact_number, whole_number_digits};
 pub use texts::displayed_value;
-pub use times::{check_time_range, local_days};
+pub use times::{check_time_range, is_distant_int96, local_days};
 
 use conversion::refuse_conversion;
 use times::TimeColumn;

@@ -51,6 +51,18 @@ impl DecodedCache {
         Self { budget, state: Mutex::default() }
     }
 
+    /// Forgets the rows of a file.
+    pub fn forget_file(&self, path: &str) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let CacheState { files, bytes, .. } = &mut *state;
+        files.retain(|key, cached| {
+            if key.path == path {
+                *bytes = bytes.saturating_sub(cached.bytes);
+            }
+            key.path != path
+        });
+    }
+
     /// Returns the rows of files, concatenated. `load` reads the files that are not cached; its argument is their
     /// positions in `paths`. `cells` is the number of values in all files.
     ///

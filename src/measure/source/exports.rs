@@ -29,6 +29,8 @@ struct ExportCache {
     listings: Mutex<BTreeMap<String, Arc<ExportListing>>>,
     footers: Mutex<HashMap<String, Arc<Footer>>>,
     decoded: DecodedCache,
+    /// The rows of files that the engine cannot read, by path.
+    decoded_files: Mutex<BTreeMap<String, DataFrame>>,
     /// For each verified file: whether all of its pages have checksums.
     checksums_complete: Mutex<HashMap<FileKey, bool>>,
 }
@@ -51,6 +53,7 @@ impl Exports {
             listings: Mutex::default(),
             footers: Mutex::default(),
             decoded: DecodedCache::with_budget(bytes),
+            decoded_files: Mutex::default(),
             checksums_complete: Mutex::default(),
         };
         Self { location, cache: Arc::new(cache) }
@@ -116,6 +119,31 @@ impl Exports {
     /// A store that cannot be listed.
     pub fn list_uncached(&self, patterns: &[&str]) -> Result<Vec<Vec<Object>>, Error> {
         self.location.list_patterns(patterns)
+    }
+
+    /// Calls [`Location::read`].
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub fn read(&self, path: &str) -> Result<Bytes, Error> {
+        self.location.read(path)
+    }
+
+    /// Keeps the rows of a file that the engine cannot read, for every later scan of it.
+    pub fn keep_decoded_file(&self, path: &str, rows: DataFrame) {
+        self.cache.decoded.forget_file(path);
+        self.cache.decoded_files.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned(), rows);
+    }
+
+    /// Returns the rows of a file that the engine cannot read.
+    #[must_use]
+    pub fn decoded_file(&self, path: &str) -> Option<DataFrame> {
+        self.cache.decoded_files.lock().unwrap_or_else(PoisonError::into_inner).get(path).cloned()
+    }
+
+    #[must_use]
+    pub fn has_decoded_file(&self, path: &str) -> bool {
+        self.cache.decoded_files.lock().unwrap_or_else(PoisonError::into_inner).contains_key(path)
     }
 
     /// Calls [`Location::read_ranges`].

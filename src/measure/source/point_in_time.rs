@@ -77,6 +77,7 @@ impl DayEnd {
         let end = self.end().instant;
         match stored {
             StoredTime::Instant => col(stored_name).lt(instant_literal(end)),
+            StoredTime::Int96 => lit(true),
             // A day later, because clocks that go back show a reading twice.
             StoredTime::WallClock(zone) => {
                 col(stored_name).lt(wall_clock_literal(wall_clock_at(end, zone) + MICROS_PER_DAY))

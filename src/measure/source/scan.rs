@@ -20,7 +20,7 @@ mod row_days;
 mod unreadable_values;
 
 pub use missing_column::{describe_columns, nearest_stored_name, way_to_correct_name};
-pub use polars_scan::PATH_COLUMN;
+pub use polars_scan::{PATH_COLUMN, decode_parquet};
 pub use row_days::{DAY, ROWS};
 pub use scan_plan::{FileScan, ReadFrom, ScanPlan, plan_scan};
 pub use unreadable_values::UnreadableCount;

@@ -25,6 +25,8 @@ pub enum StoredTime {
     Instant,
     /// The reading of a clock in this zone.
     WallClock(Tz),
+    /// A time in INT96, which the engine reads as the end of its range if it is before 1677 or after 2262.
+    Int96,
 }
 
 /// Why a column cannot be read as declared.

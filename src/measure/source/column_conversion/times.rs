@@ -6,8 +6,8 @@
 
 use chrono_tz::Tz;
 use polars::prelude::{
-    Column, DataType, Expr, Field, Int32Chunked, Int64Chunked, IntoColumn, IntoSeries, PolarsResult, Schema, TimeUnit,
-    TimeZone, col, lit,
+    Column, DataType, Expr, Field, Int32Chunked, Int64Chunked, IntoColumn, IntoSeries, PolarsResult, Scalar, Schema,
+    TimeUnit, TimeZone, col, lit,
 };
 
 use super::conversion::{ColumnConversion, ConversionRefusal, StoredTime};
@@ -103,8 +103,12 @@ fn convert_int96(column: TimeColumn) -> ColumnConversion {
         None => instants_as(col(column.name).cast(instant_type()), column),
         Some(_) => clock_readings_as(col(column.name), column),
     };
-    let end = lit(INT96_END).cast(naive.clone());
-    ColumnConversion { unreadable: Some(col(column.name).eq(end)), ..ColumnConversion::lossless(naive, value) }
+    ColumnConversion { stored_time: Some(StoredTime::Int96), ..ColumnConversion::lossless(naive, value) }
+}
+
+/// Holds if the engine may have read an INT96 as the end of its range.
+pub fn is_distant_int96(time: Expr) -> Expr {
+    time.eq(lit(Scalar::new_datetime(INT96_END, TimeUnit::Microseconds, None)))
 }
 
 /// Converts text in a format of dates or times; any other text is unreadable.

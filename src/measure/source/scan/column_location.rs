@@ -11,7 +11,7 @@ use crate::measure::source::declared_columns::{column_type_name, polars_type};
 use crate::measure::source::files::ExportFile;
 
 /// The value that Hive writes for a partition whose key is NULL.
-const HIVE_NULL: &str = "__HIVE_DEFAULT_PARTITION__";
+pub const HIVE_NULL: &str = "__HIVE_DEFAULT_PARTITION__";
 
 /// Where a file holds a column.
 pub enum ColumnLocation {

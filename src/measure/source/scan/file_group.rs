@@ -50,6 +50,12 @@ impl FileGroup {
         self.columns.iter().any(|located| located.column.stored_name() == name && located.conversion().is_some())
     }
 
+    /// Returns the names in the files of the columns in INT96.
+    pub fn int96_columns(&self) -> impl Iterator<Item = &str> {
+        let stored = self.columns.iter().filter_map(|located| Some((located, located.conversion()?.stored_time?)));
+        stored.filter(|(_, time)| *time == StoredTime::Int96).map(|(located, _)| located.column.stored_name())
+    }
+
     /// Returns the name of a declared column in the files, and what they store there, if they store timestamps.
     pub fn stored_time(&self, name: &str) -> Option<(&str, StoredTime)> {
         let located = self.columns.iter().find(|located| located.column.name == name)?;

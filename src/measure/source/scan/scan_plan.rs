@@ -1,6 +1,6 @@
 //! The plan to read a source: its files in groups that are read alike, and the frame over them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
@@ -108,6 +108,12 @@ impl ScanPlan {
     /// Returns the column with the time of the rows; `None` for a source that has no events.
     pub fn time_column(&self) -> Option<&SourceColumn> {
         self.source.time_column()
+    }
+
+    /// Returns the paths of the files with columns in INT96.
+    pub fn files_with_int96(&self) -> BTreeSet<&str> {
+        let grouped = self.grouped_files().filter(|(group, _)| group.int96_columns().next().is_some());
+        grouped.map(|(_, file)| file.object.path.as_str()).collect()
     }
 
     /// Returns every file with the columns that are read of it.

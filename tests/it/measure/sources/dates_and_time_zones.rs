@@ -129,6 +129,53 @@ fn int96_is_an_instant() {
     }
 }
 
+/// `9999-12-31` stands for what never ends. 64 bits of nanoseconds end in 2262.
+#[test]
+fn int96_holds_times_of_all_centuries() {
+    const MARCH: u32 = 2_461_100;
+    let days = [(5_373_484 - MARCH, 0), (10, 1), (1_721_426_u32.wrapping_sub(MARCH), 0), (11, 0)];
+    let facts = FactsProject::with_columns("at: {type: timestamp, ahead: allowed}")
+        .show("text", "LISTAGG(CAST(at AS VARCHAR), ' ' ORDER BY at)");
+    let job = facts.create_job();
+    let pipeline = std::fs::read_to_string(job.path("p.yaml")).unwrap();
+    let job = job.file("p.yaml", &pipeline.replace("time: {events: at}", "time: current"));
+    write_int96(&job.path("exports/facts/a.parquet"), &days);
+    // A second file, which the engine reads by itself, and one under a key.
+    write_int96(&job.path("exports/facts/b.parquet"), &[(12, 0)]);
+    let row = run_and_read_acme(&job);
+    let expected =
+        "0001-01-01 00:00:00 2026-03-10 00:00:01 2026-03-11 00:00:00 2026-03-12 00:00:00 9999-12-31 00:00:00";
+    assert_eq!((row["n"].as_str(), row["shown"].as_str()), ("5", expected));
+    // As the time of events, with a key in the path: the year 1 has passed, 9999 has not.
+    let source =
+        "files: facts/*/*.parquet\ntime: {events: at}\ncolumns:\n  account_id: text\n  at: timestamp\n  region: text";
+    let job = FactsProject::with_source(source)
+        .show("text", "LISTAGG(CAST(at AS VARCHAR) || region, ' ' ORDER BY at)")
+        .create_job();
+    write_int96(&job.path("exports/facts/region=eu/a.parquet"), &days);
+    write_int96(&job.path("exports/facts/region=us/b.parquet"), &[(9, 0)]);
+    let row = run_and_read_acme(&job);
+    let expected = "0001-01-01 00:00:00eu 2026-03-09 00:00:00us 2026-03-10 00:00:01eu";
+    assert_eq!((row["n"].as_str(), row["shown"].as_str()), ("3", expected));
+    // Alone, an early time looks later than all others in the statistics.
+    let job = FactsProject::with_columns("at: timestamp").show("text", "CAST(MIN(at) AS VARCHAR)").create_job();
+    write_int96(&job.path("exports/facts/a.parquet"), &[(1_721_426_u32.wrapping_sub(MARCH), 0), (9, 0)]);
+    let row = run_and_read_acme(&job);
+    assert_eq!((row["n"].as_str(), row["shown"].as_str()), ("2", "0001-01-01 00:00:00"));
+    // A time that no timestamp holds is refused.
+    let job = facts.create_job();
+    write_int96(&job.path("exports/facts/a.parquet"), &[(4_000_000_000 - MARCH, 0), (10, 0)]);
+    insta::assert_snapshot!(facts_project::refusal(&job), @"
+    error[source-value]: source `facts`: the timestamps in INT96 of `facts/a.parquet` cannot be read: it has times hundreds of thousands of years away
+      --> p.yaml:10:3
+       |
+    10 |   facts:
+       |   ^^^^^
+       |
+    hint: export them as timestamps of microseconds (in Spark: `spark.sql.parquet.outputTimestampType=TIMESTAMP_MICROS`)
+    ");
+}
+
 /// Writes instants of March 2026, each as a day and a second of the day.
 fn write_int96(path: &Path, rows: &[(u32, u64)]) {
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -147,7 +194,7 @@ fn write_int96(path: &Path, rows: &[(u32, u64)]) {
             let nanos = second * 1_000_000_000;
             let mut value = Int96::new();
             // 2 461 101 is the Julian day of the 1st of March 2026.
-            value.set_data((nanos & 0xffff_ffff) as u32, (nanos >> 32) as u32, 2_461_100 + day);
+            value.set_data((nanos & 0xffff_ffff) as u32, (nanos >> 32) as u32, 2_461_100_u32.wrapping_add(*day));
             value
         })
         .collect();
