@@ -106,7 +106,7 @@ pub fn convert_column(
         (Decimal(_), PhysicalKind::Integer { .. }) => {
             ColumnConversion::null_if_unreadable(numbers::integer_type(stored_kind), col(name).cast(target), name)
         }
-        (Decimal(_), PhysicalKind::Float { .. }) => numbers::convert_float_to_decimal(name, target),
+        (Decimal(scale), PhysicalKind::Float { .. }) => numbers::convert_float_to_decimal(name, stored_kind, scale),
 
         (Date, PhysicalKind::Date) => ColumnConversion::as_stored(DataType::Date, name),
         (Timestamp, PhysicalKind::Date) => times::convert_date_to_timestamp(times),

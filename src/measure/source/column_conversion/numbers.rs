@@ -1,6 +1,8 @@
 //! Converts integers, doubles, decimals and numbers in text.
 
-use polars::prelude::{DataType, Expr, NULL, col, lit, when};
+use polars::prelude::{
+    Column, DataType, Expr, Field, Int128Chunked, IntoColumn, IntoSeries, NULL, Schema, col, lit, when,
+};
 
 use super::conversion::ColumnConversion;
 use crate::config::{ColumnType, NumberFormat, parse_number_format};
@@ -46,21 +48,92 @@ pub fn convert_float_to_integer(name: &str) -> ColumnConversion {
     ColumnConversion { unreadable: Some(is_lost), ..ColumnConversion::lossless(DataType::Float64, integer) }
 }
 
-/// Converts doubles to the declared digits. A number with more digits is unreadable, but for what computing with doubles adds:
-/// 10.1 is stored as 10.0999999999999996, and 0.1 + 0.2 as 0.30000000000000004.
-pub fn convert_float_to_decimal(name: &str, target: DataType) -> ColumnConversion {
-    /// The share of a number that computing with doubles may add.
-    const NOISE: f64 = 1e-12;
+/// Converts floating point numbers to the declared digits, exactly: to the decimal that the stored number stands for. A number
+/// with more digits is unreadable, but for what binary fractions and computing with them add: 10.1 is stored as
+/// 10.0999999999999996, and 0.1 + 0.2 as 0.30000000000000004.
+pub fn convert_float_to_decimal(name: &str, stored: &PhysicalKind, scale: u8) -> ColumnConversion {
+    let noise = if *stored == (PhysicalKind::Float { bits: 32 }) { SINGLE_NOISE } else { DOUBLE_NOISE };
+    let data_type = polars_type(ColumnType::Decimal(scale));
+    let output = Field::new(name.into(), data_type.clone());
+    let convert = move |numbers: Column| {
+        let decimals: Int128Chunked =
+            numbers.f64()?.iter().map(|number| decimal_of_double(number?, scale, noise)).collect();
+        let decimals = decimals.into_decimal_unchecked(MAX_DIGITS, usize::from(scale)).into_series();
+        Ok(decimals.with_name(numbers.name().clone()).into_column())
+    };
+    let field = move |_: &Schema, _: &Field| Ok(output.clone());
     let number = finite_or_null(col(name));
-    let value = number.clone().cast(target);
-    let difference = absolute(value.clone().cast(DataType::Float64) - number.clone());
-    let is_rounded = difference.gt(absolute(number.clone()) * lit(NOISE)).fill_null(lit(false));
-    let is_lost = number.is_not_null().and(value.clone().is_null().or(is_rounded));
+    let value = number.clone().map_with_fmt_str(convert, field, format!("decimal({scale})"));
+    let is_lost = number.is_not_null().and(value.clone().is_null());
     ColumnConversion { unreadable: Some(is_lost), ..ColumnConversion::lossless(DataType::Float64, value) }
 }
 
-fn absolute(number: Expr) -> Expr {
-    when(number.clone().lt(lit(0.0))).then(lit(0.0) - number.clone()).otherwise(number)
+/// The digits of a decimal.
+const MAX_DIGITS: usize = 38;
+/// The share of a double that computing may add.
+const DOUBLE_NOISE: f64 = 1e-12;
+/// The share of a number of 32 bits that its binary fraction adds.
+const SINGLE_NOISE: f64 = 1.2e-7;
+
+/// Returns the decimal that a double stands for, without its point; `None` if the double has more digits or does not fit.
+fn decimal_of_double(number: f64, scale: u8, noise: f64) -> Option<i128> {
+    let power = 10_f64.powi(i32::from(scale));
+    if let Some(decimal) = short_decimal(number, power) {
+        return Some(decimal);
+    }
+    let decimal = exact_decimal(number, scale).or_else(|| shortest_decimal(number, scale))?;
+    #[expect(clippy::cast_precision_loss, reason = "compared with a tolerance that is far above the loss")]
+    let back = decimal as f64 / power;
+    ((back - number).abs() <= number.abs() * noise).then_some(decimal)
+}
+
+/// Returns the decimal of a double with few digits, such as an amount of money.
+fn short_decimal(number: f64, power: f64) -> Option<i128> {
+    /// Up to here, the division gives the double that is nearest to the decimal.
+    const LIMIT: f64 = 9e15;
+    let unscaled = (number * power).round();
+    #[expect(clippy::cast_possible_truncation, reason = "a whole number below 2^53")]
+    let decimal = (unscaled.abs() < LIMIT).then_some(unscaled as i128);
+    #[expect(clippy::float_cmp, reason = "the decimal stands for exactly this double")]
+    decimal.filter(|_| unscaled / power == number)
+}
+
+/// Returns the decimal that equals a double; `None` if the double has more digits.
+fn exact_decimal(number: f64, scale: u8) -> Option<i128> {
+    const MANTISSA_BITS: u32 = 52;
+    const EXPONENT_BIAS: i32 = 1075;
+    let bits = number.to_bits();
+    let exponent_bits = i32::try_from((bits >> MANTISSA_BITS) & 0x7ff).ok().filter(|bits| *bits > 0)?;
+    // The number is `mantissa * 2 ^ exponent`.
+    let mantissa = i128::from(bits & ((1 << MANTISSA_BITS) - 1)) + (1 << MANTISSA_BITS);
+    let exponent = exponent_bits - EXPONENT_BIAS;
+    let scaled = mantissa.checked_mul(10_i128.checked_pow(u32::from(scale))?)?;
+    let (left, right) = (exponent.max(0).unsigned_abs(), exponent.min(0).unsigned_abs());
+    let decimal = if right > 0 {
+        (scaled.trailing_zeros() >= right).then(|| scaled >> right)
+    } else {
+        (left < scaled.leading_zeros()).then(|| scaled << left)
+    };
+    let decimal = decimal.filter(|decimal| *decimal < 10_i128.pow(38))?;
+    Some(if number.is_sign_negative() { -decimal } else { decimal })
+}
+
+/// Returns the decimal with the fewest digits that is read as the double, rounded to the declared digits.
+fn shortest_decimal(number: f64, scale: u8) -> Option<i128> {
+    let text = format!("{:e}", number.abs());
+    let (mantissa, exponent) = text.split_once('e')?;
+    let digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();
+    let fraction = i32::try_from(digits.len()).ok()? - 1 - exponent.parse::<i32>().ok()?;
+    let unscaled: i128 = digits.parse().ok()?;
+    let shift = i32::from(scale) - fraction;
+    let power = 10_i128.checked_pow(shift.unsigned_abs());
+    let decimal = match (shift >= 0, power) {
+        (true, power) => unscaled.checked_mul(power?)?,
+        (false, Some(power)) => (unscaled + power / 2) / power,
+        (false, None) => 0,
+    };
+    let decimal = (decimal < 10_i128.pow(38)).then_some(decimal)?;
+    Some(if number.is_sign_negative() { -decimal } else { decimal })
 }
 
 /// Converts text in a number format. An integer or a decimal is unreadable if it has more digits than the declared type.
@@ -95,4 +168,35 @@ pub fn parse_digits(text: Expr, format: &str) -> Expr {
         plain = plain.str().replace_all(lit(","), lit("."), true);
     }
     when(is_in_format).then(plain).otherwise(lit(NULL))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn doubles_become_the_nearest_decimal() {
+        for (number, scale, expected) in [
+            (10.1, 2, Some(1010)),
+            (0.1 + 0.2, 2, Some(30)),
+            (-1234.56, 2, Some(-123_456)),
+            (0.0, 2, Some(0)),
+            (-0.0, 0, Some(0)),
+            (1e15 + 0.25, 2, Some(100_000_000_000_000_025)),
+            (36_234_190_799_439.37, 2, Some(3_623_419_079_943_937)),
+            (8_491_987_951_897_265.0, 4, Some(84_919_879_518_972_650_000)),
+            (927_700_001.567_874_8, 8, Some(92_770_000_156_787_480)),
+            (930_298.578_482_186_5, 10, Some(9_302_985_784_821_865)),
+            (5e-324, 18, None),
+            (0.125, 2, None),
+            (12.346, 2, None),
+            (1e19, 18, Some(10_000_000_000_000_000_000_000_000_000_000_000_000)),
+            (1e21, 18, None),
+            (1e300, 0, None),
+        ] {
+            assert_eq!(decimal_of_double(number, scale, DOUBLE_NOISE), expected, "{number} {scale}");
+        }
+        assert_eq!(decimal_of_double(f64::from(1.1_f32), 2, SINGLE_NOISE), Some(110));
+        assert_eq!(decimal_of_double(f64::from(1.1_f32), 2, DOUBLE_NOISE), None);
+    }
 }
