@@ -49,6 +49,10 @@ pub enum Error {
     #[error("cannot list `{url}`: symbolic links lead in a circle ({reason})")]
     LinkLoop { url: String, reason: String },
 
+    /// A symbolic link that leads nowhere, such as to a disk that is not mounted.
+    #[error("cannot read `{url}`: it is a symbolic link to `{target}`, and there is nothing")]
+    DanglingLink { url: String, target: String },
+
     /// Any other failure of a store, such as a full disk or a wrong region.
     #[error("cannot {attempt} `{url}`: {reason}")]
     Storage { attempt: &'static str, url: String, reason: String },
@@ -159,6 +163,7 @@ impl Error {
                 StoreKind::Azure => "check AZURE_STORAGE_ACCOUNT_NAME and the name of the container",
             },
             Self::LinkLoop { .. } => "remove the link that leads back, or move it out of the folder",
+            Self::DanglingLink { .. } => "mount or restore what it leads to, or remove the link",
             Self::Parquet { .. } | Self::OtherFormat { .. } => {
                 "the file is damaged, still being written, or not parquet: export it again or leave it out"
             }

@@ -64,9 +64,11 @@ impl ExitStatus {
             Failure::Request(_) => ExitStatus::Inaccessible,
             Failure::Runtime(error) => match error {
                 Error::Address { .. } | Error::Pattern { .. } => ExitStatus::Yaml,
-                Error::Parquet { .. } | Error::OtherFormat { .. } | Error::LinkLoop { .. } | Error::Engine { .. } => {
-                    ExitStatus::Data
-                }
+                Error::Parquet { .. }
+                | Error::OtherFormat { .. }
+                | Error::LinkLoop { .. }
+                | Error::DanglingLink { .. }
+                | Error::Engine { .. } => ExitStatus::Data,
                 Error::NotFound { .. } | Error::Denied { .. } | Error::Storage { .. } | Error::LocalFile { .. } => {
                     ExitStatus::Inaccessible
                 }

@@ -44,9 +44,12 @@ pub struct SourceColumn {
     pub kind: ColumnType,
     /// How a text column of the export writes a date (`%d-%m-%Y`), a number (`1,234.56`) or a boolean (`yes/no`).
     pub format: Option<String>,
-    /// The zone of dates and times that name none; none if it is the pipeline's.
+    /// The zone of times that name none, if the column declares it.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "serialize_zone")]
     pub zone: Option<Tz>,
+    /// The zone of times of day that name none, if the source declares it.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "serialize_zone")]
+    pub source_zone: Option<Tz>,
     /// What a number counts since 1970, if the export writes times as numbers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub epoch: Option<EpochUnit>,
@@ -130,6 +133,7 @@ impl SourceColumn {
             kind,
             format: None,
             zone: None,
+            source_zone: None,
             epoch: None,
             required: false,
             may_lack: false,

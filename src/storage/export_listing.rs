@@ -108,7 +108,9 @@ impl Location {
                 let logs = names.filter_map(|name| LakeTable::of_log_file(&format!("{folder}/{name}")));
                 Ok(logs.reduce(|known, next| if next.supersedes(&known) { next } else { known }))
             }
-            Err(Error::Denied { .. } | Error::NotFound { .. } | Error::LinkLoop { .. }) => Ok(None),
+            Err(
+                Error::Denied { .. } | Error::NotFound { .. } | Error::LinkLoop { .. } | Error::DanglingLink { .. },
+            ) => Ok(None),
             Err(error) => Err(error),
         }
     }

@@ -10,6 +10,7 @@ use super::glob::{self, GlobPattern, GlobSegment};
 use super::io_threads::{READS_AT_ONCE, block_on};
 use super::lake_table::{self, LakeTable};
 use super::location::{Location, Object};
+use super::symbolic_links::{LinkSearch, find_dangling_links};
 use crate::base::error::Error;
 
 /// The files that a glob matches, and what a listing shows of tables around them, without a request of its own.
@@ -94,6 +95,7 @@ impl Location {
                 {
                     let listed = self.store.list_with_delimiter(Some(&key)).await.map_err(failed)?;
                     matches.log_folders.extend(self.log_folders_in(&listed));
+                    self.refuse_dangling_link(&prefix, rest, LinkSearch::Folder)?;
                     if !after.is_empty() {
                         let folders = self.matching_folders(&listed, segment);
                         pending.extend(folders.map(|folder| (folder, after)));
@@ -101,7 +103,10 @@ impl Location {
                     }
                     listed.objects
                 }
-                _ => self.store.list(Some(&key)).try_collect().await.map_err(failed)?,
+                _ => {
+                    self.refuse_dangling_link(&prefix, rest, LinkSearch::Below)?;
+                    self.store.list(Some(&key)).try_collect().await.map_err(failed)?
+                }
             };
             for meta in metas {
                 let object = self.object_of_meta(meta);
@@ -113,6 +118,23 @@ impl Location {
                 if rest.is_empty() || glob::matches_path(rest, &parts) {
                     matches.objects.insert(object.path.clone(), object);
                 }
+            }
+        }
+        Ok(())
+    }
+
+    /// Refuses a symbolic link that leads nowhere, where a file or folder that the segments match would be.
+    fn refuse_dangling_link(&self, prefix: &str, segments: &[GlobSegment], search: LinkSearch) -> Result<(), Error> {
+        let Some(folder) = &self.folder else { return Ok(()) };
+        for link in find_dangling_links(&folder.join(prefix), search) {
+            let parts: Vec<&str> = link.path.split('/').collect();
+            let is_matched = match (search, segments) {
+                (LinkSearch::Folder, [segment, ..]) => segment.matches_part(&link.path),
+                _ => glob::matches_path(segments, &parts),
+            };
+            if is_matched {
+                let path = if prefix.is_empty() { link.path } else { format!("{prefix}/{}", link.path) };
+                return Err(Error::DanglingLink { url: self.url(&path), target: link.target });
             }
         }
         Ok(())

@@ -66,6 +66,46 @@ impl<'a> LinkResolver<'a> {
     }
 }
 
+/// A symbolic link that leads nowhere.
+#[derive(Debug, PartialEq, Eq)]
+pub struct DanglingLink {
+    /// Relative to the folder that was searched.
+    pub path: String,
+    pub target: String,
+}
+
+/// Which folders are searched for links.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LinkSearch {
+    /// The folder alone.
+    Folder,
+    /// All folders below it too, but for those that links lead to.
+    Below,
+}
+
+/// Finds the symbolic links in a folder that lead nowhere. A listing leaves them out, as if there were no such files. A
+/// folder that cannot be read has none: its listing fails.
+pub fn find_dangling_links(folder: &Path, search: LinkSearch) -> Vec<DanglingLink> {
+    let mut dangling = Vec::new();
+    let mut pending = vec![String::new()];
+    while let Some(prefix) = pending.pop() {
+        let Ok(entries) = std::fs::read_dir(folder.join(&prefix)) else { continue };
+        for entry in entries.flatten() {
+            let (Ok(name), Ok(kind)) = (entry.file_name().into_string(), entry.file_type()) else { continue };
+            let path = if prefix.is_empty() { name } else { format!("{prefix}/{name}") };
+            if kind.is_symlink() {
+                let is_dangling = matches!(entry.path().try_exists(), Ok(false));
+                let target = entry.path().read_link().ok().filter(|_| is_dangling);
+                dangling.extend(target.map(|target| DanglingLink { path, target: target.display().to_string() }));
+            } else if kind.is_dir() && search == LinkSearch::Below {
+                pending.push(path);
+            }
+        }
+    }
+    dangling.sort_by(|one, other| one.path.cmp(&other.path));
+    dangling
+}
+
 #[cfg(test)]
 mod tests {
     use std::os::unix::fs::symlink;

@@ -132,17 +132,20 @@ fn check_epoch(problems: &mut Vec<Diagnostic>, kind: ColumnType, raw: &RawColumn
     })
 }
 
-/// Returns the zone that the column declares. A text that says its zone, or a number, needs none.
+/// Returns the zone that the column declares. A text that says its zone, a number and a day need none.
 fn check_zone(problems: &mut Vec<Diagnostic>, column: &SourceColumn, raw: &RawColumn) -> Option<Tz> {
     let zone = raw.zone.as_ref()?;
     if !is_temporal_key(problems, "zone", column.kind, raw, &zone.place) {
         return None;
     }
-    let reason = match (&raw.epoch, &column.format) {
+    let format = column.format.as_deref().and_then(|format| ExportTimeFormat::parse(format).ok());
+    let is_date = column.kind == ColumnType::Date;
+    let reason = match (column.epoch, &format) {
+        (Some(EpochUnit::Days), _) if !is_date => return Some(parse_time_zone(problems, zone)),
+        (Some(EpochUnit::Days), _) => "the numbers are days already",
         (Some(_), _) => "the numbers of an `epoch` count in UTC",
-        (None, Some(format)) if ExportTimeFormat::parse(format).is_ok_and(|format| format.says_zone()) => {
-            "the text itself says its zone"
-        }
+        (None, Some(format)) if is_date && !format.has_time_of_day() => "the text has no time of day",
+        (None, Some(format)) if format.says_zone() => "the text itself says its zone",
         _ => return Some(parse_time_zone(problems, zone)),
     };
     let problem = Diagnostic::error("time-zone", format!("`zone` has no meaning here: {reason}"));

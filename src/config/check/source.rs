@@ -63,7 +63,7 @@ impl<'a> SourceChecker<'a> {
         check_identifier(problems, name, "a source");
         let zone = raw.zone.as_ref().map(|zone| parse_time_zone(problems, zone));
         let columns = raw.columns.0.iter().filter_map(|(name, raw)| check_column(problems, name, raw));
-        let columns = columns.map(|column| with_default_zone(column, zone)).collect();
+        let columns = columns.map(|column| with_source_zone(column, zone)).collect();
         SourceChecker { problems, name, raw, accounts_id, lists_accounts, columns }
     }
 
@@ -223,8 +223,8 @@ impl<'a> SourceChecker<'a> {
 }
 
 /// Gives a column of dates or times the zone of its source.
-fn with_default_zone(column: SourceColumn, zone: Option<Tz>) -> SourceColumn {
-    SourceColumn { zone: column.zone.or(zone.filter(|_| column.kind.is_temporal())), ..column }
+fn with_source_zone(column: SourceColumn, zone: Option<Tz>) -> SourceColumn {
+    SourceColumn { source_zone: zone.filter(|_| column.kind.is_temporal()), ..column }
 }
 
 fn declares_column(raw: &RawSource, name: &str) -> bool {

@@ -27,10 +27,9 @@ mod epochs;
 pub use conversion::{ColumnConversion, ConversionRefusal, StoredTime};
 pub use ids::{InexactNumber, inexact_number, whole_number_digits};
 pub use texts::displayed_value;
-pub use times::{check_time_range, is_distant_int96, local_days};
+pub use times::{TimeColumn, check_time_range, is_distant_int96, local_days};
 
 use conversion::refuse_conversion;
-use times::TimeColumn;
 
 /// Decides how to read a declared column from a file that holds it as `stored`.
 ///
@@ -110,7 +109,7 @@ pub fn convert_column(
 
         (Date, PhysicalKind::Date) => ColumnConversion::as_stored(DataType::Date, name),
         (Timestamp, PhysicalKind::Date) => times::convert_date_to_timestamp(times),
-        (Date | Timestamp, PhysicalKind::Timestamp { .. }) => times::convert_timestamp(times, stored),
+        (Date | Timestamp, PhysicalKind::Timestamp { .. }) => times::convert_timestamp(times, stored)?,
         (
             Date | Timestamp,
             PhysicalKind::Integer { .. } | PhysicalKind::Float { .. } | PhysicalKind::Decimal { .. },

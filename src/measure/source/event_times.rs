@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 
+use super::column_conversion::TimeColumn;
 use super::files::ExportFile;
 use super::scan::{self, ScanPlan};
 use crate::base::failure::Failure;
@@ -41,7 +42,7 @@ impl<'a> EventTimes<'a> {
             let day = value.parse().ok()?;
             return Some(DayRange { first: day, last: day });
         }
-        if self.column.zone.is_some() {
+        if TimeColumn::new(self.column, self.zone).declares_zone() {
             return None;
         }
         let stored = file.footer_column(name)?;

@@ -4,10 +4,10 @@ use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, Utc};
 use chrono_tz::Tz;
 use polars::prelude::{Expr, LazyFrame, Scalar, TimeUnit, TimeZone, col, lit};
 
-use super::column_conversion::{StoredTime, local_days};
+use super::column_conversion::{StoredTime, TimeColumn, local_days};
 use super::files::ExportFile;
 use crate::config::{ColumnType, EpochUnit, Source, SourceColumn, SourceTime};
-use crate::query::functions::time_zones::{EndOfDay, end_of_day, instant_of, offset_seconds, wall_clock_at};
+use crate::query::functions::time_zones::{EndOfDay, end_of_day, first_instant_of_day, offset_seconds, wall_clock_at};
 use crate::query::parameters::day_number;
 use crate::query::value::MICROS_PER_DAY;
 use crate::storage::parquet_footer::{FooterColumn, PhysicalKind, TimestampUnit, TimestampZone};
@@ -38,7 +38,7 @@ impl DayEnd {
     /// Returns the instant at which a day begins in the zone, in microseconds since 1970.
     #[must_use]
     pub fn midnight_of(self, day: NaiveDate) -> i64 {
-        instant_of(i64::from(day_number(day)) * MICROS_PER_DAY, self.zone)
+        first_instant_of_day(i64::from(day_number(day)), self.zone)
     }
 
     /// Holds if a time is within the day or before it.
@@ -150,9 +150,10 @@ fn time_column_of_file<'a>(file: &'a ExportFile, source: &'a Source) -> Option<(
 fn is_before_end(column: &SourceColumn, stored: &FooterColumn, value: i64, end: DayEnd) -> Option<bool> {
     let end_of_day = end.end();
     let as_of = i64::from(day_number(end.as_of));
+    let times = TimeColumn::new(column, end.zone);
     let (micros, clock_zone) = match &stored.kind {
         PhysicalKind::Date if column.kind == ColumnType::Date => return Some(value <= as_of),
-        PhysicalKind::Date => (value.checked_mul(MICROS_PER_DAY)?, Some(column.zone.unwrap_or(end.zone))),
+        PhysicalKind::Date => (value.checked_mul(MICROS_PER_DAY)?, Some(times.midnight_zone())),
         PhysicalKind::Timestamp { unit, zone, int96: false } => {
             let micros = match unit {
                 TimestampUnit::Milliseconds => value.checked_mul(1000)?,
@@ -160,14 +161,14 @@ fn is_before_end(column: &SourceColumn, stored: &FooterColumn, value: i64, end: 
                 TimestampUnit::Nanoseconds => value.div_euclid(1000),
             };
             let is_clock_reading = *zone == TimestampZone::None;
-            if is_clock_reading && column.kind == ColumnType::Date && column.zone.is_none() {
+            if is_clock_reading && column.kind == ColumnType::Date && !times.declares_zone() {
                 return Some(micros.div_euclid(MICROS_PER_DAY) <= as_of);
             }
-            (micros, is_clock_reading.then(|| column.zone.unwrap_or(end.zone)))
+            (micros, is_clock_reading.then(|| times.clock_zone()))
         }
         PhysicalKind::Integer { .. } => match column.epoch? {
             EpochUnit::Days if column.kind == ColumnType::Date => return Some(value <= as_of),
-            EpochUnit::Days => (value.checked_mul(MICROS_PER_DAY)?, Some(column.zone.unwrap_or(end.zone))),
+            EpochUnit::Days => (value.checked_mul(MICROS_PER_DAY)?, Some(times.midnight_zone())),
             EpochUnit::Seconds => (value.checked_mul(1_000_000)?, None),
             EpochUnit::Milliseconds => (value.checked_mul(1000)?, None),
             EpochUnit::Microseconds => (value, None),

@@ -18,8 +18,8 @@ use crate::base::text::count_phrase;
 use crate::config::{Pipeline, Source, SourceTime};
 use crate::query::engine;
 
-/// The last day whose rows are looked for.
-const LAST_YEAR: i32 = 9999;
+/// The year up to which rows are looked for, near the end of the calendar.
+const LAST_YEAR: i32 = 262_000;
 
 /// The files that are searched for rows dated after today.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -142,6 +142,50 @@ fn timestamps_are_instants_and_dates_are_days_of_the_pipeline() {
 }
 
 #[test]
+fn the_zone_of_a_source_moves_no_day() {
+    use chrono_tz::America::Los_Angeles;
+    let days = Series::new("x".into(), [20_000_i32]);
+    let date = days.cast(&DataType::Date).unwrap();
+    let midnight = date.cast(&DataType::Datetime(TimeUnit::Microseconds, None)).unwrap();
+    let text = |text: &str| Series::new("x".into(), [text]);
+    let (of_column, of_source) = ((Some(chrono_tz::UTC), None), (None, Some(chrono_tz::UTC)));
+    let read = |values: &Series, kind, (zone, source_zone), change: &dyn Fn(&mut SourceColumn)| {
+        let mut column = SourceColumn { zone, source_zone, ..test_column("x", kind) };
+        change(&mut column);
+        read_column_in_zone(values.clone(), column, Los_Angeles).map(|values| value_texts(&values).join(" "))
+    };
+    let as_stored = |_: &mut SourceColumn| {};
+    let in_format = |format: &'static str| move |column: &mut SourceColumn| column.format = Some(format.to_owned());
+    let in_days = |column: &mut SourceColumn| column.epoch = Some(EpochUnit::Days);
+    // 2024-10-04 began at 07:00 UTC in Los Angeles.
+    for (values, change) in [
+        (&date, &as_stored as &dyn Fn(&mut SourceColumn)),
+        (&text("4.10.2024"), &in_format("%d.%m.%Y")),
+        (&text("2024-10-04Z"), &in_format("%Y-%m-%dZ")),
+        (&text("2024-10-04+09:00"), &in_format("%Y-%m-%d%:z")),
+        (&days, &in_days),
+    ] {
+        for zones in [of_source, of_column] {
+            assert_eq!(read(values, ColumnType::Date, zones, change).unwrap(), "2024-10-04");
+        }
+        assert_eq!(read(values, ColumnType::Timestamp, of_source, change).unwrap(), "2024-10-04 07:00:00 UTC");
+        assert_eq!(read(values, ColumnType::Timestamp, of_column, change).unwrap(), "2024-10-04 00:00:00 UTC");
+    }
+    // A fraction of a day is a time of day.
+    let noon = Series::new("x".into(), [20_000.5_f64]);
+    assert_eq!(read(&noon, ColumnType::Timestamp, of_column, &in_days).unwrap(), "2024-10-04 12:00:00 UTC");
+    assert_eq!(read(&noon, ColumnType::Timestamp, of_source, &in_days).unwrap(), "2024-10-04 19:00:00 UTC");
+    assert_eq!(read(&noon, ColumnType::Date, of_source, &in_days).unwrap(), "2024-10-04");
+    // Timestamps without a zone are either: the column must say.
+    assert_eq!(read(&midnight, ColumnType::Timestamp, of_source, &as_stored).unwrap(), "2024-10-04 00:00:00 UTC");
+    assert_eq!(read(&midnight, ColumnType::Date, of_column, &as_stored).unwrap(), "2024-10-03");
+    let refusal = read(&midnight, ColumnType::Date, of_source, &as_stored).unwrap_err().join("\n");
+    assert!(refusal.contains("timestamps without a zone"), "{refusal}");
+    let same_zone = read(&midnight, ColumnType::Date, (None, Some(Los_Angeles)), &as_stored);
+    assert_eq!(same_zone.unwrap(), "2024-10-04");
+}
+
+#[test]
 fn one_instant_is_the_same_in_every_spelling() {
     let tokyo = chrono_tz::Asia::Tokyo;
     let read = |values: Series, declared: SourceColumn| {

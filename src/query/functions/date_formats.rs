@@ -14,6 +14,8 @@ mod field_readers;
 mod format_parser;
 /// STRPTIME and TRY_STRPTIME.
 mod strptime;
+/// Time zones that stand in a format.
+mod zone_words;
 /// How columns of text write dates and times.
 pub mod export_format;
 /// The formats of other engines.

@@ -56,6 +56,17 @@ pub fn earliest_instant_of(wall: i64, zone: Tz) -> i64 {
     }
 }
 
+/// Returns the first instant of a day, which is given in days since 1970: when the clocks first show it, and no earlier day
+/// any more. If they skip midnight, the day begins when they do.
+#[must_use]
+pub fn first_instant_of_day(day: i64, zone: Tz) -> i64 {
+    let midnight = day.saturating_mul(MICROS_PER_DAY);
+    let (first, last) = (earliest_instant_of(midnight, zone), instant_of(midnight, zone));
+    // Clocks that go back from one to midnight stay on the day. Clocks that go back over midnight show the day before again.
+    let stays_on_day = first != last && wall_clock_at(last.saturating_sub(1), zone).div_euclid(MICROS_PER_DAY) == day;
+    if stays_on_day { first } else { last }
+}
+
 /// Moves an instant by an interval: by months and days on the wall clock, then by elapsed time. As in DuckDB, elapsed
 /// time comes first if a part of the interval is negative, so that going back undoes going forth.
 #[must_use]

@@ -153,10 +153,12 @@ fn run_cast_kernel(column: &Column, from: Type, computation: &Computation) -> Po
             let instants = series.datetime()?.physical().iter().map(|wall| Some(clock.instant_of(wall?)));
             Some(micros_as(instants.collect(), Type::TimestampTz))
         }
-        (Type::Date, Type::Timestamp) => times_of_days(series.date()?.physical(), Type::Timestamp, |midnight| midnight),
+        (Type::Date, Type::Timestamp) => {
+            times_of_days(series.date()?.physical(), Type::Timestamp, |day| day.saturating_mul(MICROS_PER_DAY))
+        }
         (Type::Date, Type::TimestampTz) => {
             let mut clock = ZoneClock::new(computation.zone);
-            times_of_days(series.date()?.physical(), Type::TimestampTz, |midnight| clock.instant_of(midnight))
+            times_of_days(series.date()?.physical(), Type::TimestampTz, |day| clock.first_instant_of_day(day))
         }
         _ => None,
     })
@@ -174,9 +176,10 @@ fn times_of_days(days: &Int32Chunked, data_type: Type, mut time_of: impl FnMut(i
     let micros: Int64Chunked = days
         .iter()
         .map(|day| {
-            let midnight = i64::from(day?).checked_mul(MICROS_PER_DAY);
-            fits &= midnight.is_some();
-            midnight.map(&mut time_of)
+            let day = i64::from(day?);
+            let has_time = day.checked_mul(MICROS_PER_DAY).is_some();
+            fits &= has_time;
+            has_time.then(|| time_of(day))
         })
         .collect();
     fits.then(|| micros_as(micros, data_type))

@@ -32,6 +32,7 @@ sources:
     files: facts/*/*.parquet
     time: {snapshots: day}
     account: account_id
+    orphans: drop
     columns: {day: date, account_id: text, session: number, amount: number, currency: text}
 metrics:
   facts.sql: {session: {type: number, unit: seconds}, paid: {type: number, unit: EUR}}

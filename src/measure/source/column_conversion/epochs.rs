@@ -6,9 +6,10 @@ use polars::prelude::{Column, DataType, Expr, Int64Chunked, PolarsResult, col};
 use super::conversion::ColumnConversion;
 use super::numbers::{decimal_type, finite_or_null, integer_type, parse_digits};
 use super::times::{
-    self, TimeColumn, days_column, instant_type, instants_as, instants_column, is_within_range, output_field,
+    TimeColumn, days_column, instant_type, instants_as, instants_column, is_within_range, output_field,
 };
 use crate::config::{ColumnType, EpochUnit};
+use crate::query::functions::time_zones::ZoneClock;
 use crate::query::value::MICROS_PER_DAY;
 use crate::storage::parquet_footer::{IntegerRange, PhysicalKind};
 
@@ -29,7 +30,7 @@ pub fn convert_epoch(column: TimeColumn, unit: EpochUnit, stored: &PhysicalKind)
     };
     let value = match (unit, column.kind) {
         (EpochUnit::Days, ColumnType::Date) => days_of_numbers(number.clone()),
-        (EpochUnit::Days, _) => times::instants_of_days(days_of_numbers(number.clone()), days_zone(column)),
+        (EpochUnit::Days, _) => instants_of_day_numbers(number.clone(), column.midnight_zone()),
         _ => instants_as(instants_of_numbers(number.clone(), unit), column),
     };
     // NaN and infinities are no numbers, and missing.
@@ -38,11 +39,6 @@ pub fn convert_epoch(column: TimeColumn, unit: EpochUnit, stored: &PhysicalKind)
         _ => col(column.name).is_not_null(),
     });
     Some(ColumnConversion { unreadable: Some(is_lost), ..ColumnConversion::lossless(read_type, value) })
-}
-
-/// Returns the zone in which days begin.
-fn days_zone(column: TimeColumn) -> Tz {
-    column.declared_zone.unwrap_or(column.zone)
 }
 
 fn instants_of_numbers(numbers: Expr, unit: EpochUnit) -> Expr {
@@ -57,6 +53,21 @@ fn days_of_numbers(numbers: Expr) -> Expr {
         Ok(days_column(&numbers, days.collect()))
     };
     numbers.map_with_fmt_str(convert, output_field(DataType::Date), "days since 1970")
+}
+
+/// Returns the instants of days since 1970: when the day begins in the zone, or what its clocks show at a fraction of a day.
+fn instants_of_day_numbers(numbers: Expr, zone: Tz) -> Expr {
+    let convert = move |numbers: Column| {
+        let mut clock = ZoneClock::new(zone);
+        let mut instant = |wall: i64| match wall.rem_euclid(MICROS_PER_DAY) {
+            0 => clock.first_instant_of_day(wall.div_euclid(MICROS_PER_DAY)),
+            _ => clock.instant_of(wall),
+        };
+        let walls = micros_of_numbers(&numbers, EpochUnit::Days)?;
+        let instants = walls.iter().map(|wall| wall.map(&mut instant));
+        Ok(instants_column(&numbers, instants.collect()))
+    };
+    numbers.map_with_fmt_str(convert, output_field(instant_type()), format!("days since 1970 in {zone}"))
 }
 
 /// Returns the microseconds since 1970 that numbers stand for; NULL for one that is too large.

@@ -1,8 +1,11 @@
 //! Converts dates and times to days and instants.
 //!
 //! A timestamp of SQL is an instant. What says its zone is one already: a timestamp that the file stores in UTC, a text with
-//! an offset, seconds since 1970. Anything else is the reading of a clock, in the zone that the column or its source declares,
-//! or else in the pipeline's. A date is the day of an instant in the pipeline's zone.
+//! an offset, seconds since 1970. Any other time of day is the reading of a clock, in the zone that the column or its source
+//! declares, or else in the pipeline's. A date is the day of an instant in the pipeline's zone.
+//!
+//! What is written without a time of day is a day, and as a timestamp its midnight: in the zone that the column itself
+//! declares, or else in the pipeline's. The zone of a source moves no day.
 
 use chrono_tz::Tz;
 use polars::prelude::{
@@ -30,19 +33,32 @@ pub struct TimeColumn<'a> {
     pub kind: ColumnType,
     /// The pipeline's zone, whose midnights bound a day.
     pub zone: Tz,
-    /// The zone of the clocks, if the column or its source declares one.
-    pub declared_zone: Option<Tz>,
+    /// The zone that the column itself declares.
+    pub own_zone: Option<Tz>,
+    /// The zone that its source declares.
+    pub source_zone: Option<Tz>,
 }
 
 impl<'a> TimeColumn<'a> {
     #[must_use]
     pub fn new(column: &'a SourceColumn, zone: Tz) -> Self {
-        Self { name: column.stored_name(), kind: column.kind, zone, declared_zone: column.zone }
+        let (own_zone, source_zone) = (column.zone, column.source_zone);
+        Self { name: column.stored_name(), kind: column.kind, zone, own_zone, source_zone }
     }
 
-    /// Returns the zone of the clocks that the readings without a zone are of.
-    fn clock_zone(self) -> Tz {
-        self.declared_zone.unwrap_or(self.zone)
+    /// Returns whether the column or its source declares a zone.
+    pub fn declares_zone(self) -> bool {
+        self.own_zone.or(self.source_zone).is_some()
+    }
+
+    /// Returns the zone of the clocks that show a time of day.
+    pub fn clock_zone(self) -> Tz {
+        self.own_zone.or(self.source_zone).unwrap_or(self.zone)
+    }
+
+    /// Returns the zone in which a day begins that is written without a time of day.
+    pub fn midnight_zone(self) -> Tz {
+        self.own_zone.unwrap_or(self.zone)
     }
 }
 
@@ -69,17 +85,24 @@ pub fn check_time_range(column: &FooterColumn) -> Result<(), ConversionRefusal> 
 
 /// Converts stored dates to a timestamp: the midnight at which the day begins.
 pub fn convert_date_to_timestamp(column: TimeColumn) -> ColumnConversion {
-    let value = instants_of_days(col(column.name), column.clock_zone());
+    let value = instants_of_days(col(column.name), column.midnight_zone());
     ColumnConversion::null_if_unreadable(DataType::Date, value, column.name)
 }
 
 /// Converts a stored timestamp to a declared date or timestamp.
-pub fn convert_timestamp(column: TimeColumn, stored: &FooterColumn) -> ColumnConversion {
+///
+/// # Errors
+/// Timestamps without a zone, declared as dates, in a source whose zone is not the pipeline's: they may be the readings of
+/// its clocks, or days.
+pub fn convert_timestamp(column: TimeColumn, stored: &FooterColumn) -> Result<ColumnConversion, ConversionRefusal> {
     let PhysicalKind::Timestamp { unit, zone, int96 } = stored.kind else {
-        return ColumnConversion::as_stored(instant_type(), column.name);
+        return Ok(ColumnConversion::as_stored(instant_type(), column.name));
     };
     if int96 {
-        return convert_int96(column);
+        return Ok(convert_int96(column));
+    }
+    if column.kind == ColumnType::Date && zone == TimestampZone::None && column.own_zone.is_none() {
+        refuse_unclear_days(column)?;
     }
     // Without a range in the footer, milliseconds may be too far away to be microseconds.
     let may_overflow = unit == TimestampUnit::Milliseconds && stored.range.is_none();
@@ -90,16 +113,29 @@ pub fn convert_timestamp(column: TimeColumn, stored: &FooterColumn) -> ColumnCon
     let micros = if may_overflow { micros_of_millis(col(column.name), is_instant) } else { col(column.name) };
     let value = if is_instant { instants_as(micros, column) } else { clock_readings_as(micros, column) };
     if may_overflow {
-        return ColumnConversion::null_if_unreadable(read_type, value, column.name);
+        return Ok(ColumnConversion::null_if_unreadable(read_type, value, column.name));
     }
     let stored_time = if is_instant { StoredTime::Instant } else { StoredTime::WallClock(column.clock_zone()) };
-    ColumnConversion { stored_time: Some(stored_time), ..ColumnConversion::lossless(read_type, value) }
+    Ok(ColumnConversion { stored_time: Some(stored_time), ..ColumnConversion::lossless(read_type, value) })
+}
+
+/// Refuses days that the zone of a source may move.
+fn refuse_unclear_days(column: TimeColumn) -> Result<(), ConversionRefusal> {
+    let pipeline_zone = column.zone;
+    let Some(zone) = column.source_zone.filter(|zone| *zone != pipeline_zone) else { return Ok(()) };
+    Err(ConversionRefusal {
+        stored: "timestamps without a zone".to_owned(),
+        hint: format!(
+            "say in the column whether they are days, `zone: {pipeline_zone}`, or times on the clocks of the source, \
+             `zone: {zone}`, which can belong to another day in {pipeline_zone}"
+        ),
+    })
 }
 
 /// Converts the oldest form of timestamps. Spark and Hive write instants in it, without saying so.
 fn convert_int96(column: TimeColumn) -> ColumnConversion {
     let naive = DataType::Datetime(TimeUnit::Microseconds, None);
-    let value = match column.declared_zone {
+    let value = match column.own_zone {
         None => instants_as(col(column.name).cast(instant_type()), column),
         Some(_) => clock_readings_as(col(column.name), column),
     };
@@ -116,10 +152,12 @@ pub fn convert_text(column: TimeColumn, format: &str) -> ColumnConversion {
     // Formats are checked with the pipeline, so one that cannot be read makes every text unreadable.
     let format = ExportTimeFormat::parse(format).ok();
     let read = move |text: &str| format.as_ref().and_then(|format| format.parse_text(text));
-    let (kind, zone, clock_zone) = (column.kind, column.zone, column.clock_zone());
-    let keeps_day = column.declared_zone.is_none();
+    let (kind, zone) = (column.kind, column.zone);
+    let (clock_zone, midnight_zone) = (column.clock_zone(), column.midnight_zone());
+    let keeps_day = !column.declares_zone();
     let convert = move |texts: Column| -> PolarsResult<Column> {
         let (mut clock, mut pipeline_clock) = (ZoneClock::new(clock_zone), ZoneClock::new(zone));
+        let mut midnight_clock = ZoneClock::new(midnight_zone);
         let written = texts.str()?.iter().map(|text| read(text?));
         Ok(match kind {
             ColumnType::Date => {
@@ -127,6 +165,7 @@ pub fn convert_text(column: TimeColumn, format: &str) -> ColumnConversion {
                     WrittenTime::WallClock(wall) if keeps_day => wall.div_euclid(MICROS_PER_DAY),
                     WrittenTime::WallClock(wall) => pipeline_clock.day_at(clock.instant_of(wall)),
                     WrittenTime::Instant(instant) => pipeline_clock.day_at(instant),
+                    WrittenTime::Day(midnight) => midnight.div_euclid(MICROS_PER_DAY),
                 };
                 days_column(&texts, written.map(|written| day(written?).try_into().ok()).collect())
             }
@@ -134,6 +173,9 @@ pub fn convert_text(column: TimeColumn, format: &str) -> ColumnConversion {
                 let mut instant = |written| match written {
                     WrittenTime::WallClock(wall) => clock.instant_of(wall),
                     WrittenTime::Instant(instant) => instant,
+                    WrittenTime::Day(midnight) => {
+                        midnight_clock.first_instant_of_day(midnight.div_euclid(MICROS_PER_DAY))
+                    }
                 };
                 instants_column(&texts, written.map(|written| Some(instant(written?))).collect())
             }
@@ -150,8 +192,8 @@ pub fn instants_as(instants: Expr, column: TimeColumn) -> Expr {
 
 /// Returns the readings of clocks as the declared type.
 fn clock_readings_as(readings: Expr, column: TimeColumn) -> Expr {
-    match (column.kind, column.declared_zone) {
-        (ColumnType::Date, None) => readings.cast(DataType::Date),
+    match (column.kind, column.declares_zone()) {
+        (ColumnType::Date, false) => readings.cast(DataType::Date),
         _ => instants_as(instants_of_readings(readings, column.clock_zone()), column),
     }
 }
@@ -183,8 +225,8 @@ fn instants_of_readings(readings: Expr, zone: Tz) -> Expr {
 pub fn instants_of_days(days: Expr, zone: Tz) -> Expr {
     let convert = move |days: Column| {
         let mut clock = ZoneClock::new(zone);
-        let midnight = |day: i32| i64::from(day).checked_mul(MICROS_PER_DAY).filter(|micros| is_within_range(*micros));
-        let instants = days.date()?.physical().iter().map(|day| midnight(day?).map(|wall| clock.instant_of(wall)));
+        let mut midnight = |day: i64| (day.abs() <= MAX_DAYS).then(|| clock.first_instant_of_day(day));
+        let instants = days.date()?.physical().iter().map(|day| midnight(day?.into()));
         Ok(instants_column(&days, instants.collect()))
     };
     days.map_with_fmt_str(convert, output_field(instant_type()), format!("midnight in {zone}"))

@@ -4,7 +4,7 @@ use chrono_tz::Tz;
 
 use crate::query::functions::arithmetic::date_arithmetic::move_wall_clock;
 use crate::query::functions::calendar::civil_day;
-use crate::query::functions::time_zones::{instant_of, move_instant, wall_clock_at};
+use crate::query::functions::time_zones::{first_instant_of_day, instant_of, move_instant, wall_clock_at};
 use crate::query::interval::Interval;
 use crate::query::types::Type;
 use crate::query::value::{MICROS_PER_DAY, Value};
@@ -74,6 +74,7 @@ impl SeriesTimes {
         };
         let instant = |value: &Value| match value {
             Value::TimestampTz(micros) => Some(*micros),
+            Value::Date(day) => Some(first_instant_of_day((*day).into(), zone)),
             other => wall_clock(other).map(|wall| instant_of(wall, zone)),
         };
         match (wall_clock(start), wall_clock(end)) {

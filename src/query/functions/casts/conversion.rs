@@ -9,7 +9,7 @@ use super::{numbers, text_to_value};
 use crate::query::expr::Cast;
 use crate::query::functions::ValueError;
 use crate::query::functions::calendar::{checked_date, checked_micros, split_micros};
-use crate::query::functions::time_zones::{instant_of, wall_clock_at};
+use crate::query::functions::time_zones::{first_instant_of_day, instant_of, wall_clock_at};
 use crate::query::interval::Interval;
 use crate::query::types::Type;
 use crate::query::value::{MICROS_PER_DAY, Value};
@@ -49,7 +49,7 @@ fn convert_value<'a>(
         (Value::Interval(interval), Type::Interval) => Ok(Value::Interval(*interval)),
         (Value::Span(micros), Type::Interval) => Ok(Value::Interval(Interval::of_elapsed(*micros))),
         (Value::Date(date), Type::Timestamp) => midnight_micros(*date).map(Value::Timestamp),
-        (Value::Date(date), Type::TimestampTz) => midnight_micros(*date).and_then(|wall| instant_value(wall, zone)),
+        (Value::Date(date), Type::TimestampTz) => first_instant_of_date(*date, zone).map(Value::TimestampTz),
         (Value::Timestamp(wall), Type::Date) => date_value(*wall),
         (Value::Timestamp(wall), Type::TimestampTz) => instant_value(*wall, zone),
         (Value::TimestampTz(instant), Type::Date) => date_value(wall_clock_at(*instant, zone)),
@@ -69,6 +69,11 @@ fn convert_value<'a>(
 fn midnight_micros(date: i32) -> Result<i64, ValueError> {
     checked_micros(i128::from(date) * i128::from(MICROS_PER_DAY))
         .ok_or_else(|| ValueError(format!("`{}` is outside the years that timestamps have", date_text(date))))
+}
+
+fn first_instant_of_date(date: i32, zone: Tz) -> Result<i64, ValueError> {
+    midnight_micros(date)?;
+    Ok(first_instant_of_day(date.into(), zone))
 }
 
 fn instant_value(wall: i64, zone: Tz) -> Result<Value<'static>, ValueError> {

@@ -27,7 +27,7 @@ pub fn check_cast(from: Type, to: Type) -> Result<(), Refusal> {
             refusal.hint("days since 1970 are a date by `DATE '1970-01-01' + days`, seconds by `CAST(TO_TIMESTAMP(seconds) AS DATE)`")
         }
         (Type::Integer | Type::Decimal(_) | Type::Double, Type::Timestamp | Type::TimestampTz) => {
-            refusal.hint("seconds since 1970 are an instant by `TO_TIMESTAMP(seconds)`, milliseconds by `EPOCH_MS(milliseconds)`")
+            refusal.hint("seconds since 1970 are an instant by `TO_TIMESTAMP(seconds)`, milliseconds by `TO_TIMESTAMP(milliseconds / 1000)`")
         }
         (Type::Date, _) if to.is_numeric() => {
             refusal.hint("the days since 1970 are `date - DATE '1970-01-01'`; a part is `EXTRACT(YEAR FROM date)`")

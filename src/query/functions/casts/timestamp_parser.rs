@@ -52,7 +52,9 @@ pub struct WrittenTimestamp {
 pub fn parse_timestamp(text: &str) -> Result<WrittenTimestamp, TimeError> {
     let mut reader = DateTimeParser { rest: text };
     let day = reader.read_date()?;
-    let (mut time, mut zone) = (0, WrittenZone::None);
+    // The word stands for the beginning of 1970 in UTC.
+    let is_epoch = text.trim_start_matches(is_blank).starts_with(|first: char| first.is_ascii_alphabetic());
+    let (mut time, mut zone) = (0, if is_epoch { WrittenZone::Offset(0) } else { WrittenZone::None });
     if !reader.rest.is_empty() {
         reader.skip_time_separator();
         time = reader.read_time()?;

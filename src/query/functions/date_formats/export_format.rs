@@ -2,11 +2,10 @@
 //!
 //! One rule: text that says an offset, a zone or seconds since 1970 is an instant. Any other text is the reading of a clock.
 
-use chrono_tz::Tz;
-
 use super::day_basis::day_basis_of_format;
-use super::field_readers::{is_space, read_offset_or_utc};
+use super::format_parser::ParsedTime;
 use super::specifiers::{DateField, DateFormat, DateFormatPiece, FormatDialect};
+use super::zone_words::{NamedZone, ZoneWords, read_zone_words};
 use crate::query::functions::Refusal;
 use crate::query::functions::time_zones::instant_of;
 use crate::query::value::MICROS_PER_SECOND;
@@ -15,18 +14,11 @@ use crate::query::value::MICROS_PER_SECOND;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExportTimeFormat {
     format: DateFormat,
+    has_time_of_day: bool,
     /// The zone that the format itself names, such as the `Z` at its end.
     named_zone: Option<NamedZone>,
-    /// Letters at the end of the format that may stand for several zones, such as `PST`.
+    /// Letters of the format that may stand for several zones, such as `PST`.
     unclear_zone: Option<String>,
-}
-
-/// A zone that stands in a format.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum NamedZone {
-    /// Seconds ahead of UTC.
-    Offset(i64),
-    Zone(Tz),
 }
 
 /// A time as a text writes it, in microseconds since 1970.
@@ -35,6 +27,8 @@ pub enum WrittenTime {
     Instant(i64),
     /// The reading of a clock in no particular zone.
     WallClock(i64),
+    /// A day without a time of day: the midnight at which it begins on any clock.
+    Day(i64),
 }
 
 impl ExportTimeFormat {
@@ -52,18 +46,16 @@ impl ExportTimeFormat {
         if has(&[DateField::ShortHour]) && !has(&[DateField::HalfDay]) {
             return Err(Refusal::new("an hour of twelve, `%I`, needs AM or PM").hint("add `%p`, or write `%H`"));
         }
-        let end = match format.pieces.last() {
-            Some(DateFormatPiece::Text(end)) if has_time_of_day(&has) && !format.has_zone() => {
-                end.trim_matches(is_space)
-            }
-            _ => "",
-        };
-        let named_zone = read_named_zone(end);
-        let unclear_zone = (named_zone.is_none() && is_abbreviation(end)).then(|| end.to_owned());
-        Ok(Self { format, named_zone, unclear_zone })
+        if has_digits_after_epoch(&format) {
+            return Err(Refusal::new("digits follow `%s`, whose number has no fixed length")
+                .hint("leave `format` out, and write `epoch: milliseconds` (or another unit)"));
+        }
+        let has_time_of_day = has_time_of_day(&has);
+        let words = if format.has_zone() { ZoneWords::default() } else { read_zone_words(&format)? };
+        Ok(Self { has_time_of_day, named_zone: words.zone, unclear_zone: words.unclear, format })
     }
 
-    /// Returns the letters at the end of the format that may stand for several zones, such as `PST`.
+    /// Returns the letters of the format that may stand for several zones, such as `PST`.
     #[must_use]
     pub fn unclear_zone(&self) -> Option<&str> {
         self.unclear_zone.as_deref()
@@ -75,15 +67,22 @@ impl ExportTimeFormat {
         self.named_zone.is_some() || self.format.has_zone()
     }
 
+    /// Returns whether a text in the format has a time of day.
+    #[must_use]
+    pub fn has_time_of_day(&self) -> bool {
+        self.has_time_of_day || self.format.fields().any(|field| field == DateField::EpochSeconds)
+    }
+
     /// Reads a text; none if it is not in the format.
     #[must_use]
     pub fn parse_text(&self, text: &str) -> Option<WrittenTime> {
-        let micros = self.format.parse_text(text).ok()?;
+        let ParsedTime { wall, time } = self.format.parse_time(text).ok()?;
         Some(match self.named_zone {
-            Some(NamedZone::Offset(seconds)) => WrittenTime::Instant(micros - seconds * MICROS_PER_SECOND),
-            Some(NamedZone::Zone(zone)) => WrittenTime::Instant(instant_of(micros, zone)),
-            None if self.format.has_zone() => WrittenTime::Instant(micros),
-            None => WrittenTime::WallClock(micros),
+            _ if !self.has_time_of_day() => WrittenTime::Day(wall),
+            Some(NamedZone::Offset(seconds)) => WrittenTime::Instant(wall - seconds * MICROS_PER_SECOND),
+            Some(NamedZone::Zone(zone)) => WrittenTime::Instant(instant_of(wall, zone)),
+            None if self.format.has_zone() => WrittenTime::Instant(time),
+            None => WrittenTime::WallClock(wall),
         })
     }
 }
@@ -101,20 +100,15 @@ fn has_time_of_day(has: &dyn Fn(&[DateField]) -> bool) -> bool {
     has(&[DateField::Hour, DateField::ShortHour])
 }
 
-/// Reads the zone at the end of a format: `Z`, `UTC`, `+00:00`, `Europe/Berlin` or `Z[UTC]`; none if the text is no zone.
-fn read_named_zone(end: &str) -> Option<NamedZone> {
-    let (text, in_brackets) = match end.strip_suffix(']').and_then(|text| text.split_once('[')) {
-        Some((before, name)) => (before, name.parse::<Tz>().ok()),
-        None => (end, None),
+/// Returns whether digits follow the seconds since 1970 without a point between them.
+fn has_digits_after_epoch(format: &DateFormat) -> bool {
+    let is_epoch =
+        |piece: &DateFormatPiece| matches!(piece, DateFormatPiece::Field { field: DateField::EpochSeconds, .. });
+    let is_glued = |piece: &DateFormatPiece| match piece {
+        DateFormatPiece::Field { field, .. } => *field != DateField::PointAndFraction,
+        DateFormatPiece::Text(text) => text.starts_with(|character: char| character.is_ascii_digit()),
     };
-    match read_offset_or_utc(text) {
-        Ok((seconds, "")) => Some(NamedZone::Offset(seconds)),
-        _ => in_brackets.or_else(|| text.parse::<Tz>().ok()).map(NamedZone::Zone),
-    }
-}
-
-fn is_abbreviation(text: &str) -> bool {
-    (3..=5).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_uppercase())
+    format.pieces.windows(2).any(|pair| is_epoch(&pair[0]) && is_glued(&pair[1]))
 }
 
 #[cfg(test)]
@@ -149,6 +143,24 @@ mod tests {
             ("%a, %d %b %Y %T GMT", "Mon, 09 Mar 2026 20:00:00 GMT"),
             ("%s", "1773086400"),
             ("%s%.f", "1773086400.000"),
+            ("%Y-%m-%dT%H:%M:%S.000Z", "2026-03-09T20:00:00.000Z"),
+            ("%Y-%m-%dT%H:%M:%S.000+0000", "2026-03-09T20:00:00.000+0000"),
+            ("%Y-%m-%d %H:%M:%S.000000 UTC", "2026-03-09 20:00:00.000000 UTC"),
+            ("%Y-%m-%d %H:%M:%S +0000 UTC", "2026-03-09 20:00:00 +0000 UTC"),
+            ("%a %b %d %H:%M:%S +0000 %Y", "Mon Mar 09 20:00:00 +0000 2026"),
+            ("%a %b %e %H:%M:%S UTC %Y", "Mon Mar  9 20:00:00 UTC 2026"),
+            (
+                "%a %b %d %Y %H:%M:%S GMT+0000 (Coordinated Universal Time)",
+                "Mon Mar 09 2026 20:00:00 GMT+0000 (Coordinated Universal Time)",
+            ),
+            ("%Y-%m-%d %H:%M:%S (UTC)", "2026-03-09 20:00:00 (UTC)"),
+            ("%Y-%m-%d %H:%M:%S (CET)", "2026-03-09 21:00:00 (CET)"),
+            ("%Y-%m-%d %H:%M:%S UTC+2", "2026-03-09 22:00:00 UTC+2"),
+            ("%Y-%m-%d %H:%M:%S UTC+05:30", "2026-03-10 01:30:00 UTC+05:30"),
+            ("%Y-%m-%d %H:%M:%S UT", "2026-03-09 20:00:00 UT"),
+            ("%Y-%m-%dT%H:%M:00Z", "2026-03-09T20:00:00Z"),
+            ("%H:%MZ %d.%m.%Y", "20:00Z 09.03.2026"),
+            ("%Y-%m-%dT%H:%M:%S\u{2212}03:00", "2026-03-09T17:00:00\u{2212}03:00"),
         ] {
             assert_eq!(read(format, text), Some(WrittenTime::Instant(EVENING)), "{format}");
         }
@@ -167,7 +179,14 @@ mod tests {
         ] {
             assert_eq!(read(format, text), Some(WrittenTime::WallClock(EVENING)), "{format}");
         }
-        assert_eq!(read("%Y-%m-%dZ", "1970-01-02Z"), Some(WrittenTime::WallClock(86_400_000_000)));
+        for (format, text) in [
+            ("%Y-%m-%d", "1970-01-02"),
+            ("%Y-%m-%dZ", "1970-01-02Z"),
+            ("%d.%m.%y", "02.01.70"),
+            ("%Y-%m-%d%:z", "1970-01-02+09:00"),
+        ] {
+            assert_eq!(read(format, text), Some(WrittenTime::Day(86_400_000_000)), "{format}");
+        }
     }
 
     #[test]
@@ -183,6 +202,7 @@ mod tests {
             ("%Y-%m-%d %H:%M:%S%z", "2026-03-09 20:00:00"),
             ("%s", "soon"),
             ("%s", "1773086400000"),
+            ("%Y-%j", "2026-366"),
         ] {
             assert_eq!(read(format, text), None, "{format} {text}");
         }
@@ -197,7 +217,13 @@ mod tests {
         assert_eq!(refusal("%Y-%m-%d %I:%M"), "an hour of twelve, `%I`, needs AM or PM");
         let unclear_zone = |format: &str| ExportTimeFormat::parse(format).unwrap().unclear_zone().map(str::to_owned);
         assert_eq!(unclear_zone("%Y-%m-%d %H:%M PST").as_deref(), Some("PST"));
-        assert_eq!(unclear_zone("%Y-%m-%d %H:%M Uhr"), None);
+        assert_eq!(unclear_zone("%Y-%m-%d %H:%M MEZ (%a)").as_deref(), Some("MEZ"));
+        for clear in ["%Y-%m-%d %H:%M Uhr", "%d DE %m DE %Y %H:%M", "%Y-%m-%d at %H h %M", "T%H%M D%Y%m%d"] {
+            assert_eq!(unclear_zone(clear), None, "{clear}");
+            assert!(!ExportTimeFormat::parse(clear).unwrap().says_zone(), "{clear}");
+        }
+        assert_eq!(refusal("%s%3f"), "digits follow `%s`, whose number has no fixed length");
+        assert_eq!(refusal("%Y-%m-%d %H:%M +01:00 UTC"), "`+01:00` and `UTC` are different time zones");
         assert_eq!(refusal("%Y-%m-%d %Q"), "`%Q` is not a format specifier");
         assert_eq!(refusal("YYYY-MM-DD"), "the format `YYYY-MM-DD` has no specifier");
     }

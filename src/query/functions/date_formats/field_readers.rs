@@ -85,7 +85,7 @@ pub fn read_fraction(text: &str, width: usize) -> ReadResult<'_, i64> {
     Ok((micros.fold(0, |number, digit| number * 10 + i64::from(digit - b'0')), rest))
 }
 
-fn split_digits(text: &str, width: usize) -> (&str, &str) {
+pub fn split_digits(text: &str, width: usize) -> (&str, &str) {
     let length = text.bytes().take(width).take_while(u8::is_ascii_digit).count();
     text.split_at(length)
 }

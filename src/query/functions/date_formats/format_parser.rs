@@ -35,10 +35,24 @@ struct ParsedDateFields {
     epoch: Option<i64>,
 }
 
+/// A time as a text writes it, in microseconds since 1970-01-01 00:00.
+#[derive(Debug, Clone, Copy)]
+pub struct ParsedTime {
+    /// On the wall clock; in UTC if the text counts seconds.
+    pub wall: i64,
+    /// In UTC if the format has a time zone, otherwise on the wall clock.
+    pub time: i64,
+}
+
 impl DateFormat {
     /// Reads a text as microseconds since 1970-01-01 00:00: in UTC if the format has a time zone, otherwise on the wall
     /// clock. The error says what does not fit, without a full stop.
     pub fn parse_text(&self, text: &str) -> Result<i64, String> {
+        self.parse_time(text).map(|parsed| parsed.time)
+    }
+
+    /// Reads a text as [`parse_text`](Self::parse_text), and keeps what the wall clock shows.
+    pub fn parse_time(&self, text: &str) -> Result<ParsedTime, String> {
         let mut parts = ParsedDateFields::new();
         let mut rest = text.trim_start_matches(is_space);
         for piece in &self.pieces {
@@ -51,15 +65,17 @@ impl DateFormat {
             return Err(format!("unexpected `{rest}` at the end"));
         }
         if let Some(seconds) = parts.epoch {
-            return Ok(seconds * MICROS_PER_SECOND + parts.micros);
+            let time = seconds * MICROS_PER_SECOND + parts.micros;
+            return Ok(ParsedTime { wall: time, time });
         }
         let basis = day_basis_of_format(self).map_err(|refusal| refusal.message)?;
-        let wall = parts.days_since_epoch(basis)? * MICROS_PER_DAY + parts.micros_since_midnight()?;
-        Ok(match (parts.offset, parts.zone) {
+        let wall = parts.days_since_epoch(basis, self.dialect)? * MICROS_PER_DAY + parts.micros_since_midnight()?;
+        let time = match (parts.offset, parts.zone) {
             (Some(offset), _) => wall - offset * MICROS_PER_SECOND,
             (None, Some(zone)) => instant_of(wall, zone),
             (None, None) => wall,
-        })
+        };
+        Ok(ParsedTime { wall, time })
     }
 }
 
@@ -148,7 +164,7 @@ impl ParsedDateFields {
     }
 
     /// Returns the days since 1970-01-01.
-    fn days_since_epoch(&self, basis: DayBasis) -> Result<i64, String> {
+    fn days_since_epoch(&self, basis: DayBasis, dialect: FormatDialect) -> Result<i64, String> {
         let first = day_number(self.year, 1, 1);
         Ok(match basis {
             DayBasis::Civil => {
@@ -156,6 +172,11 @@ impl ParsedDateFields {
                 return day
                     .map(i64::from)
                     .ok_or_else(|| format!("there is no day {:04}-{:02}-{:02}", self.year, self.month, self.day));
+            }
+            DayBasis::DayOfYear
+                if dialect == FormatDialect::Export && first + self.day_of_year > day_number(self.year + 1, 1, 1) =>
+            {
+                return Err(format!("the year {} has no day {}", self.year, self.day_of_year));
             }
             DayBasis::DayOfYear => first + self.day_of_year - 1,
             DayBasis::SundayWeek => {

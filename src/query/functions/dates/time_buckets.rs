@@ -4,9 +4,9 @@ use super::date_difference::common_moment_type;
 use super::wall_clock::wall_clock_of;
 use crate::query::functions::arguments::refuse_arguments;
 use crate::query::functions::arithmetic::date_arithmetic::move_wall_clock;
-use crate::query::functions::calendar::{civil_day, split_micros};
+use crate::query::functions::calendar::{DayAndTime, civil_day, split_micros};
 use crate::query::functions::casts::value_to_text::interval_text;
-use crate::query::functions::time_zones::instant_of;
+use crate::query::functions::time_zones::{first_instant_of_day, instant_of};
 use crate::query::functions::{Argument, Function, Overload, Refusal, ScalarEvaluator, Signature, ValueError};
 use crate::query::interval::Interval;
 use crate::query::types::Type;
@@ -75,7 +75,7 @@ fn evaluate_time_bucket<'a>(values: &[Value<'a>], signature: &Signature) -> Resu
     {
         let origin = match rest.first() {
             Some(Value::TimestampTz(origin)) => *origin,
-            _ => instant_of(BUCKET_ORIGIN_DAY * MICROS_PER_DAY, signature.zone),
+            _ => first_instant_of_day(BUCKET_ORIGIN_DAY, signature.zone),
         };
         let found = start_of_time_bucket(width.length_in_micros(), *instant, Some(origin));
         return found.map(Value::TimestampTz).ok_or_else(|| refuse_width(*width));
@@ -92,7 +92,10 @@ fn evaluate_time_bucket<'a>(values: &[Value<'a>], signature: &Signature) -> Resu
     let Some(found) = found else { return Err(refuse_width(*width)) };
     Ok(match signature.result {
         Type::Date => i32::try_from(split_micros(found).day).map_or(Value::Null, Value::Date),
-        Type::TimestampTz => Value::TimestampTz(instant_of(found, signature.zone)),
+        Type::TimestampTz => match split_micros(found) {
+            DayAndTime { day, time: 0 } => Value::TimestampTz(first_instant_of_day(day, signature.zone)),
+            _ => Value::TimestampTz(instant_of(found, signature.zone)),
+        },
         _ => Value::Timestamp(found),
     })
 }

@@ -9,7 +9,7 @@ use crate::query::functions::calendar::{
     CivilDay, civil_day, day_number, iso_week, iso_year_start, monday_of_week, split_micros,
 };
 use crate::query::functions::date_part::DatePart;
-use crate::query::functions::time_zones::{earliest_instant_of, instant_of, wall_clock_at};
+use crate::query::functions::time_zones::{first_instant_of_day, instant_of, wall_clock_at};
 use crate::query::functions::{Argument, Function, Overload, Refusal, ScalarEvaluator};
 use crate::query::interval::Interval;
 use crate::query::types::Type;
@@ -89,13 +89,10 @@ fn truncate_value(part: DatePart, value: &Value, zone: Tz) -> Value<'static> {
     }
     let Some(wall) = wall_clock_of(value, zone) else { return Value::Null };
     let Some(unit) = part.micros() else {
-        let start = first_day_of_unit(part, split_micros(wall).day).saturating_mul(MICROS_PER_DAY);
+        let day = first_day_of_unit(part, split_micros(wall).day);
         return match value {
-            Value::TimestampTz(instant) => {
-                let found = instant_of(start, zone);
-                Value::TimestampTz(if found > *instant { earliest_instant_of(start, zone) } else { found })
-            }
-            _ => Value::Timestamp(start),
+            Value::TimestampTz(_) => Value::TimestampTz(first_instant_of_day(day, zone)),
+            _ => Value::Timestamp(day.saturating_mul(MICROS_PER_DAY)),
         };
     };
     let passed = wall.rem_euclid(unit);

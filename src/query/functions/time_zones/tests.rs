@@ -57,3 +57,29 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_day_begins_when_the_clocks_show_no_earlier_day_any_more() {
+    const MINUTE: i64 = 60_000_000;
+    for zone in [
+        Tz::Europe__Berlin,
+        Tz::America__St_Johns,
+        Tz::America__Havana,
+        Tz::America__Sao_Paulo,
+        Tz::America__Scoresbysund,
+        Tz::Australia__Lord_Howe,
+        Tz::Pacific__Apia,
+    ] {
+        for day in day_number(2010, 10, 1)..day_number(2012, 1, 2) {
+            let noon =
+                day * MICROS_PER_DAY + MICROS_PER_DAY / 2 - offset_seconds(day * MICROS_PER_DAY, zone) * 1_000_000;
+            let is_earlier = |instant: i64| wall_clock_at(instant, zone).div_euclid(MICROS_PER_DAY) < day;
+            let minutes_before = (1..3 * 24 * 60).find(|minutes| is_earlier(noon - minutes * MINUTE)).unwrap();
+            let begins = noon - (minutes_before - 1) * MINUTE;
+            // Samoa left out a day, whose noon is on the next one.
+            if wall_clock_at(noon, zone).div_euclid(MICROS_PER_DAY) == day {
+                assert_eq!(first_instant_of_day(day, zone), begins, "{zone} {day}");
+            }
+        }
+    }
+}

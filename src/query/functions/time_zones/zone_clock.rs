@@ -2,7 +2,7 @@
 
 use chrono_tz::Tz;
 
-use super::{earliest_instant_of, instant_of, offset_seconds, wall_clock_at};
+use super::{earliest_instant_of, first_instant_of_day, instant_of, offset_seconds, wall_clock_at};
 use crate::query::value::{MICROS_PER_DAY, MICROS_PER_SECOND};
 
 /// How many days are remembered: more than most queries read.
@@ -41,19 +41,29 @@ impl ZoneClock {
 
     /// Returns the instant of a reading of the clock, as [`instant_of`].
     pub fn instant_of(&mut self, wall: i64) -> i64 {
-        // Without a change on the days around it, the offset is that of the day.
-        let day = wall.div_euclid(MICROS_PER_DAY);
-        match (self.offset_of_day(day - 1), self.offset_of_day(day), self.offset_of_day(day + 1)) {
-            (Some(before), Some(offset), Some(after)) if before == offset && offset == after => {
-                wall.saturating_sub(offset)
-            }
-            _ => instant_of(wall, self.zone),
+        match self.offset_around(wall.div_euclid(MICROS_PER_DAY)) {
+            Some(offset) => wall.saturating_sub(offset),
+            None => instant_of(wall, self.zone),
+        }
+    }
+
+    /// Returns the first instant of a day, as [`first_instant_of_day`].
+    pub fn first_instant_of_day(&mut self, day: i64) -> i64 {
+        match self.offset_around(day) {
+            Some(offset) => day.saturating_mul(MICROS_PER_DAY).saturating_sub(offset),
+            None => first_instant_of_day(day, self.zone),
         }
     }
 
     /// Returns the day of an instant in the zone, since 1970.
     pub fn day_at(&mut self, instant: i64) -> i64 {
         self.wall_clock_at(instant).div_euclid(MICROS_PER_DAY)
+    }
+
+    /// Returns the offset that is valid on a day and on the days before and after it; none if it changes.
+    fn offset_around(&mut self, day: i64) -> Option<i64> {
+        let offset = self.offset_of_day(day)?;
+        (self.offset_of_day(day - 1) == Some(offset) && self.offset_of_day(day + 1) == Some(offset)).then_some(offset)
     }
 
     /// Returns the offset that is valid during a whole day of UTC, in microseconds; none if it changes on that day.
@@ -85,10 +95,11 @@ pub struct EndOfDay {
 /// Returns the end of a day, which is given in days since 1970. If the clocks skip midnight, it ends when they do.
 #[must_use]
 pub fn end_of_day(day: i64, zone: Tz) -> EndOfDay {
-    let midnight = day.saturating_add(1).saturating_mul(MICROS_PER_DAY);
-    let (first, last) = (earliest_instant_of(midnight, zone), instant_of(midnight, zone));
+    let next = day.saturating_add(1);
+    let instant = first_instant_of_day(next, zone);
     // Clocks that go back from shortly after midnight show the old day again, before midnight comes a second time.
-    EndOfDay { instant: last, has_repeated_midnight: first != last }
+    let has_repeated_midnight = instant != earliest_instant_of(next.saturating_mul(MICROS_PER_DAY), zone);
+    EndOfDay { instant, has_repeated_midnight }
 }
 
 #[cfg(test)]
@@ -120,6 +131,8 @@ mod tests {
                 let micros = seconds * MICROS_PER_SECOND;
                 assert_eq!(clock.wall_clock_at(micros), wall_clock_at(micros, zone), "{zone} {seconds}");
                 assert_eq!(clock.instant_of(micros), instant_of(micros, zone), "{zone} {seconds}");
+                let day = micros.div_euclid(MICROS_PER_DAY);
+                assert_eq!(clock.first_instant_of_day(day), first_instant_of_day(day, zone), "{zone} {day}");
             }
         }
     }
@@ -140,6 +153,8 @@ mod tests {
         assert_eq!(end("2018-11-03", Tz::America__Sao_Paulo), ("2018-11-04 03:00:00".to_owned(), false));
         // Clocks went back from 00:01 to 23:01.
         assert_eq!(end("2010-11-06", Tz::America__St_Johns), ("2010-11-07 03:30:00".to_owned(), true));
+        // Clocks went back from 01:00 to 00:00, and stayed on the new day.
+        assert_eq!(end("2025-11-01", Tz::America__Havana), ("2025-11-02 04:00:00".to_owned(), false));
         // Samoa left out 30 December 2011.
         assert_eq!(end("2011-12-29", Tz::Pacific__Apia), ("2011-12-30 10:00:00".to_owned(), false));
     }

@@ -65,7 +65,7 @@ fn a_link_to_a_file_that_no_other_path_names_is_read() {
     let files = vec!["facts/latest/a.parquet".to_owned(), "facts/other/a.parquet".to_owned()];
     assert_eq!(sum_and_files(&job), ("10".to_owned(), files));
     // Two links to the same file: the first is read.
-    let job = link(job, &[("facts/z", "../archive/run1"), ("facts/gone", "nowhere")]);
+    let job = link(job, &[("facts/z", "../archive/run1")]);
     assert_eq!(sum_and_files(&job).0, "10");
     // The folder of the exports may be a link, and equal files are not the same file.
     let job = facts.create_job().table("exports/facts/run1/a.parquet", ROW).table("exports/facts/run2/a.parquet", ROW);
@@ -156,4 +156,27 @@ fn links_in_a_circle_end_the_run() {
         assert!(done.stderr.contains("hint: remove the link that leads back"), "{}", done.stderr);
         job.run(&["validate", "p.yaml"]).exits(5);
     }
+}
+
+/// Such a link is what is left of a disk that is not mounted. Its file would be missing in silence.
+#[test]
+fn a_link_that_leads_nowhere_is_refused() {
+    for (pattern, path) in [
+        ("facts/*.parquet", "facts/b.parquet"),
+        ("facts/*/*.parquet", "facts/run2"),
+        ("facts/*/*.parquet", "facts/run1/b.parquet"),
+        ("facts/**/*.parquet", "facts/run1/b.parquet"),
+    ] {
+        let job = facts_in_files(pattern, "current", "").create_job();
+        let job = job.table("exports/facts/a.parquet", ROW).table("exports/facts/run1/a.parquet", ROW);
+        let job = link(job, &[(path, "/mnt/gone/b.parquet")]);
+        let message = format!("exports/{path}`: it is a symbolic link to `/mnt/gone/b.parquet`, and there is nothing");
+        let done = run_pipeline(&job).exits(5);
+        assert!(done.stderr.contains(&message), "{pattern} {path}\n{}", done.stderr);
+        assert!(job.run(&["validate", "p.yaml"]).exits(5).stderr.contains(&message), "{pattern} {path}");
+    }
+    // A link that no pattern matches is left alone.
+    let job = facts_in_files("facts/*.parquet", "current", "").create_job().table("exports/facts/a.parquet", ROW);
+    let job = link(job, &[("facts/b.csv", "/mnt/gone"), ("other/b.parquet", "/mnt/gone")]);
+    assert_eq!(sum_and_files(&job).0, "5");
 }
