@@ -82,6 +82,7 @@ pub fn test_source(name: &str, time: SourceTime, columns: &[(&str, ColumnType)])
             no_files: SourcePolicy::Error,
             empty: SourcePolicy::Warn,
             null_keys: SourcePolicy::Drop,
+            declares_null_keys: true,
             duplicates: SourcePolicy::Drop,
             orphans: SourcePolicy::Warn,
             declares_orphans: true,

@@ -86,6 +86,8 @@ pub enum EssentialColumn {
     AccountId,
     /// The time of events.
     EventTime,
+    /// The key, or a part of it.
+    Key,
 }
 
 impl Source {
@@ -118,6 +120,7 @@ impl Source {
         }
         match &self.time {
             SourceTime::Events { at, .. } if at == name => Some(EssentialColumn::EventTime),
+            _ if self.key.iter().any(|column| column == name) => Some(EssentialColumn::Key),
             _ => None,
         }
     }
@@ -206,6 +209,10 @@ pub struct SourcePolicies {
     pub no_files: SourcePolicy,
     pub empty: SourcePolicy,
     pub null_keys: SourcePolicy,
+    /// Whether the pipeline declares `null_keys`. If not, a source may not lack its key or account in every row; changes no
+    /// number.
+    #[serde(skip)]
+    pub declares_null_keys: bool,
     pub duplicates: SourcePolicy,
     pub orphans: SourcePolicy,
     /// Whether the pipeline declares `orphans`. If not, a source may not consist mostly of orphans; changes no number.

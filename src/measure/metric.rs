@@ -37,6 +37,8 @@ mod query_plan;
 mod query_description;
 /// Runs all queries at once.
 mod query_run;
+/// The ids that queries return, compared with the accounts.
+mod returned_ids;
 /// The results of queries, read as metrics.
 mod query_results;
 /// Metrics of other metrics.
@@ -52,6 +54,8 @@ mod stale_sources;
 /// The columns that each metric is computed from.
 mod metric_origins;
 
+use query_results::ReadResults;
+use returned_ids::ListedIds;
 use scored_accounts::AccountRows;
 
 pub use metric_origins::MetricOrigins;
@@ -59,6 +63,7 @@ pub use metric_table::{MetricColumn, MetricTable, add_column, column_values};
 pub use parent_listing::{ListedParent, ParentListing, read_listing, too_deep_failure};
 pub use query_check::check_queries;
 pub use query_description::{DescribedColumn, QueryDescription, ReadTable, describe_query};
+pub use returned_ids::UnknownIds;
 pub use row_expressions::{Formula, evaluate_conditions, evaluate_nullable_conditions, evaluate_numbers};
 pub use stale_sources::metrics_of_stale_sources;
 pub use staleness::{ObservedAhead, observed_ahead};
@@ -77,7 +82,13 @@ pub fn compute(pipeline: &Pipeline, sources: &Sources) -> Result<MetricTable, Fa
     let results =
         query_run::run_queries(pipeline, &scored, &jobs).map_err(|failure| sources.files.attribute_error(failure))?;
     let AccountRows { ids: accounts, mut frame } = scored_accounts::read_accounts(pipeline, results.accounts)?;
-    let mut metrics = query_results::read_results(pipeline, sources.as_of, &jobs, results.queries, &accounts)?;
+    let listed = results.listed.map(|listed| scored_accounts::read_listed_ids(pipeline, &listed)).transpose()?;
+    let listed = match &listed {
+        Some(ids) => ListedIds::new(ids.iter().flatten()),
+        None => ListedIds::new(accounts.iter().map(String::as_str)),
+    };
+    let read = query_results::read_results(pipeline, sources, &jobs, results.queries, &listed, &accounts)?;
+    let ReadResults { mut metrics, unknown_ids } = read;
     for metric in &metrics {
         add_column(&mut frame, metric.values.to_column(&metric.name, metric.kind))?;
     }
@@ -90,7 +101,7 @@ pub fn compute(pipeline: &Pipeline, sources: &Sources) -> Result<MetricTable, Fa
     let tier_names: Vec<&str> =
         tiers.iter().map(|tier| pipeline.tiers.get(*tier).map_or("", |tier| tier.name.as_str())).collect();
     add_column(&mut frame, Series::new("tier".into(), tier_names).into_column())?;
-    Ok(MetricTable { as_of: sources.as_of, zone: pipeline.time_zone, accounts, frame, tiers, metrics })
+    Ok(MetricTable { as_of: sources.as_of, zone: pipeline.time_zone, accounts, frame, tiers, metrics, unknown_ids })
 }
 
 #[cfg(test)]

@@ -72,6 +72,7 @@ mod input_files;
 use corrupt_files::RunFiles;
 
 pub use baseline::SourceBaseline;
+pub use check::{ComparedIds, MANY_UNKNOWN_ACCOUNTS, first_id, ids_of_similar_form, sample_ids};
 pub use covered_days::{CoveredDay, newest_covered_day};
 pub use declared_columns::{column_type_name, sql_columns};
 pub use exports::Exports;

@@ -86,8 +86,13 @@ impl LakeTable {
         self.metadata_version().map(|_| self.log_file.as_str())
     }
 
+    /// Returns whether the folder is only known to be a partition of a table: the log of the table was not found.
+    pub fn is_partition(&self) -> bool {
+        self.log_name().starts_with(HUDI_PARTITION_FILE)
+    }
+
     fn rank(&self) -> (Reverse<TableFormat>, bool, Option<u64>) {
-        (Reverse(self.format), !self.log_name().starts_with(HUDI_PARTITION_FILE), self.metadata_version())
+        (Reverse(self.format), !self.is_partition(), self.metadata_version())
     }
 
     fn metadata_version(&self) -> Option<u64> {
@@ -220,6 +225,8 @@ mod tests {
         assert!(supersedes("t/.hoodie/hoodie.properties", "t/.hoodie_partition_metadata"));
         assert_eq!(table("t/metadata/v1.metadata.json").newest_metadata(), Some("t/metadata/v1.metadata.json"));
         assert_eq!(table("t/metadata/version-hint.text").newest_metadata(), None);
+        assert!(table("t/eu/.hoodie_partition_metadata.parquet").is_partition());
+        assert!(!table("t/.hoodie/hoodie.properties").is_partition() && !table("t/_delta_log/0.json").is_partition());
         // Delta with metadata of Iceberg beside.
         assert!(supersedes("t/_delta_log/0.json", "t/metadata/v9.metadata.json"));
         assert!(!supersedes("t/metadata/v9.metadata.json", "t/_delta_log/0.json"));

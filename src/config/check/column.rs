@@ -38,6 +38,9 @@ pub fn check_may_lack(problems: &mut Vec<Diagnostic>, source: &Source) {
         let (holds, consequence) = match source.essential_column(&column.name) {
             Some(EssentialColumn::AccountId) => ("the account's id", "rows without an id belong to no account"),
             Some(EssentialColumn::EventTime) => ("the time of the rows", "rows without a time count on no day"),
+            Some(EssentialColumn::Key) => {
+                ("the key of the rows", "of rows without a key, nothing says which are the same")
+            }
             None => continue,
         };
         let message = format!("`{}` holds {holds}, so no file may lack it", column.name);

@@ -75,6 +75,7 @@ impl<'a> SourceChecker<'a> {
         if account.is_none() {
             self.check_account_policies(&key);
         }
+        self.check_duplicates_policy();
         Source {
             name: self.name.value.clone(),
             files: raw.files.value.clone(),
@@ -96,23 +97,35 @@ impl<'a> SourceChecker<'a> {
         self.columns.iter().find(|column| column.name == name).map(|column| column.kind)
     }
 
-    /// Reports a column that the source does not declare.
-    fn check_column_declared(&mut self, written: &Spanned<String>) {
-        if declares_column(self.raw, &written.value) {
+    /// Reports a column that the source does not declare. `setting` is the key of YAML that names this column alone.
+    fn check_column_declared(&mut self, setting: Option<&str>, written: &Spanned<String>) {
+        let name = &written.value;
+        if declares_column(self.raw, name) {
+            return;
+        }
+        let message = format!("source `{}` declares no column `{name}`", self.name.value);
+        let problem = Diagnostic::error("unknown-column", message).at(written.place.clone());
+        if let Some(column) = self.columns.iter().find(|column| column.from.as_deref() == Some(name)) {
+            let declared = &column.name;
+            let line = setting.map_or(declared.clone(), |setting| format!("{setting}: {declared}"));
+            let hint = format!("`{name}` is what the files call the column `{declared}`: write `{line}`");
+            self.problems.push(problem.hint(hint));
             return;
         }
         let declared = self.columns.iter().map(|column| column.name.as_str());
-        let hint = nearest_name::suggest(&written.value, declared, || "declare it under `columns`".to_owned());
-        let message = format!("source `{}` declares no column `{}`", self.name.value, written.value);
-        let problem = Diagnostic::error("unknown-column", message).at(written.place.clone()).hint(hint);
-        self.problems.push(problem.about_unknown_column(&written.value, Some(&self.name.value)));
+        let hint = nearest_name::suggest(name, declared, || "declare it under `columns`".to_owned());
+        self.problems.push(problem.hint(hint).about_unknown_column(name, Some(&self.name.value)));
     }
 
     fn check_time(&mut self) -> SourceTime {
         let time = parse_source_time(self.problems, self.raw);
         if let ShortOrFull::Full(written) = &self.raw.time.value {
-            for column in [&written.events, &written.delivered, &written.snapshots].into_iter().flatten() {
-                self.check_column_declared(column);
+            let settings =
+                [("events", &written.events), ("delivered", &written.delivered), ("snapshots", &written.snapshots)];
+            for (setting, column) in settings {
+                if let Some(column) = column {
+                    self.check_column_declared(Some(setting), column);
+                }
             }
         }
         if let SourceTime::Events { at, delivered } = &time {
@@ -143,7 +156,7 @@ impl<'a> SourceChecker<'a> {
     fn check_key(&mut self) -> Vec<String> {
         let Some(key) = &self.raw.key else { return Vec::new() };
         for column in &key.value.0 {
-            self.check_column_declared(&Spanned { value: column.clone(), place: key.place.clone() });
+            self.check_column_declared(None, &Spanned { value: column.clone(), place: key.place.clone() });
         }
         key.value.0.clone()
     }
@@ -151,17 +164,34 @@ impl<'a> SourceChecker<'a> {
     /// Returns the column with the account's id: the declared one, or the id of the accounts source itself.
     fn check_account(&mut self) -> Option<String> {
         match &self.raw.account {
-            Some(account) if account.value == NO_ACCOUNT && !self.lists_accounts => None,
+            Some(account) if account.value == NO_ACCOUNT => {
+                if self.lists_accounts {
+                    self.report_accounts_without_account(account);
+                }
+                self.id_of_accounts()
+            }
             Some(account) => {
-                self.check_column_declared(account);
+                self.check_column_declared(Some("account"), account);
                 Some(account.value.clone())
             }
-            None if self.lists_accounts => self.type_of_column(self.accounts_id).map(|_| self.accounts_id.to_owned()),
+            None if self.lists_accounts => self.id_of_accounts(),
             None => {
                 self.report_missing_account();
                 None
             }
         }
+    }
+
+    /// Returns the id of the accounts, in the source that lists them.
+    fn id_of_accounts(&self) -> Option<String> {
+        self.type_of_column(self.accounts_id).filter(|_| self.lists_accounts).map(|_| self.accounts_id.to_owned())
+    }
+
+    /// Reports an accounts source whose rows are said to belong to no account.
+    fn report_accounts_without_account(&mut self, none: &Spanned<String>) {
+        let message = format!("source `{}` lists the accounts, so its rows belong to accounts", self.name.value);
+        let hint = format!("leave `account: none` out: `id` under `accounts` names their id, `{}`", self.accounts_id);
+        self.problems.push(Diagnostic::error("no-account", message).at(none.place.clone()).hint(hint));
     }
 
     /// Reports a source that does not say which account its rows belong to. A column of the right name is not taken for
@@ -197,19 +227,29 @@ impl<'a> SourceChecker<'a> {
         );
     }
 
+    /// Reports a policy for repeated rows of a source in which nothing identifies a row.
+    fn check_duplicates_policy(&mut self) {
+        if self.raw.duplicates.is_none() || self.raw.key.is_some() {
+            return;
+        }
+        let message = format!("source `{}` sets `duplicates`, but has no `key`", self.name.value);
+        let hint = "add `key: COLUMN` with the column, or the list of columns, that identifies a row, or leave `duplicates` out";
+        self.problems.push(Diagnostic::error("no-key", message).at(self.name.place.clone()).hint(hint));
+    }
+
     /// Returns the columns that become known only later, and their values until then.
     fn check_reveals(&mut self) -> Vec<Reveal> {
         let raw = self.raw;
         let mut reveals = Vec::new();
         for (at, hidden) in &raw.reveals.0 {
-            self.check_column_declared(at);
+            self.check_column_declared(None, at);
             if self.type_of_column(&at.value).is_some_and(|kind| !kind.is_temporal()) {
                 let message = format!("`{}` reveals other columns, so it must be a date or timestamp", at.value);
                 self.problems.push(Diagnostic::error("wrong-type", message).at(at.place.clone()));
             }
             let mut columns = Vec::new();
             for (column, before) in &hidden.0 {
-                self.check_column_declared(column);
+                self.check_column_declared(None, column);
                 let before = match (before, self.type_of_column(&column.value)) {
                     (Some(before), Some(kind)) => check_literal(self.problems, before, kind.metric_type()),
                     _ => None,
@@ -344,6 +384,7 @@ fn source_policies(raw: &RawSource) -> SourcePolicies {
         no_files: policy_or(raw.no_files, SourcePolicy::Error),
         empty: policy_or(raw.empty, SourcePolicy::Warn),
         null_keys: policy_or(raw.null_keys, SourcePolicy::Drop),
+        declares_null_keys: raw.null_keys.is_some(),
         duplicates: policy_or(raw.duplicates, SourcePolicy::Drop),
         orphans: policy_or(raw.orphans, SourcePolicy::Drop),
         declares_orphans: raw.orphans.is_some(),

@@ -6,11 +6,11 @@ use super::declared_type::{cast_to_metric, cast_to_text};
 use super::sql_mistakes::{query_mistake, suggest_or_list, with_hint_of};
 use crate::base::diagnostic::Diagnostic;
 use crate::config::{Metric, MetricQuery, MetricType, Pipeline};
-use crate::query::Plan;
 use crate::query::expr::{Expr, NamedExpr};
 use crate::query::plan::PlanNode;
 use crate::query::rewrite::prune::prune_columns;
 use crate::query::sql_text::SqlLocation;
+use crate::query::{Plan, Type};
 
 /// A column that a query has to return: a metric, or its date of observation.
 struct DeclaredOutput<'a> {
@@ -33,7 +33,10 @@ pub fn narrow_to_declared(
     let mut mistakes = ambiguous_outputs(query, plan, id);
     let mut outputs: Vec<NamedExpr> = Vec::new();
     match find_column(plan, id) {
-        Some(column) => outputs.push(NamedExpr::new(id, cast_to_text(column))),
+        Some(column) => {
+            mistakes.extend(refuse_id_type(query, id, column.data_type));
+            outputs.push(NamedExpr::new(id, cast_to_text(column)));
+        }
         None => mistakes.push(missing_account_id(query, plan, id)),
     }
     for declared in declared_outputs(query) {
@@ -76,6 +79,19 @@ fn ambiguous_outputs(query: &MetricQuery, plan: &Plan, id: &str) -> Vec<Diagnost
 fn missing_account_id(query: &MetricQuery, plan: &Plan, id: &str) -> Diagnostic {
     let message = format!("it returns no column `{id}`, so its metrics belong to no account");
     query_mistake(query, "no-account", &message).hint(suggest_output(id, plan))
+}
+
+/// Refuses an account id of a type whose texts are no ids: the text of the double 1 is `1.0`, which is no account.
+fn refuse_id_type(query: &MetricQuery, id: &str, found: Type) -> Option<Diagnostic> {
+    let hint = match found {
+        Type::Text | Type::Integer | Type::Decimal(0) => return None,
+        Type::Double | Type::Decimal(_) => {
+            format!("return the column with the account's id as it is, or `CAST({id} AS BIGINT) AS {id}`")
+        }
+        _ => "return the column with the account's id as it is".to_owned(),
+    };
+    let message = format!("`{id}` is the account's id, so it must be text or a whole number, found {found}");
+    Some(query_mistake(query, "wrong-type", &message).hint(hint))
 }
 
 /// Returns a declared column of the plan, cast to its declared type.

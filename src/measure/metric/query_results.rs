@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use polars::prelude::{Column, DataFrame, DataType, IdxCa, IdxSize, NewChunkedArray};
+use polars::prelude::{DataFrame, DataType, IdxCa, IdxSize, NewChunkedArray, StringChunked};
 
 use super::column_values::{read_dates, read_values};
 use super::engine_errors::column_error;
 use super::integer_values::first_non_integer;
 use super::metric_table::MetricColumn;
+use super::returned_ids::{ListedIds, UnknownIds, count_returned_ids, report_unknown_ids};
 use super::sql_mistakes::query_mistake;
 use super::staleness::drop_stale_values;
 use crate::base::diagnostic::Diagnostic;
@@ -17,6 +18,7 @@ use crate::base::failure::Failure;
 use crate::base::identifier;
 use crate::base::text::count_phrase;
 use crate::config::{Metric, MetricQuery, Pipeline};
+use crate::measure::source::Sources;
 use crate::query::Plan;
 use crate::query::engine::engine_error_text;
 use crate::query::run::QueryJob;
@@ -31,28 +33,51 @@ struct AlignedRows<'a> {
     as_of: NaiveDate,
 }
 
-/// Reads the metrics of all queries, in pipeline order.
+/// The metrics of all queries.
+pub struct ReadResults {
+    /// In pipeline order.
+    pub metrics: Vec<MetricColumn>,
+    /// Rows of the results that belong to no account.
+    pub unknown_ids: Vec<UnknownIds>,
+}
+
+/// Reads the metrics of all queries. `listed` has all accounts, `accounts` those that are scored.
 ///
 /// # Errors
-/// All accounts with several rows, and all values that are not of the declared type.
+/// All accounts with several rows, all values that are not of the declared type, and the queries that return the ids of
+/// something else.
 pub fn read_results(
     pipeline: &Pipeline,
-    as_of: NaiveDate,
+    sources: &Sources,
     jobs: &[QueryJob],
     results: Vec<DataFrame>,
+    listed: &ListedIds,
     accounts: &[String],
-) -> Result<Vec<MetricColumn>, Failure> {
+) -> Result<ReadResults, Failure> {
     let mut metrics = Vec::new();
+    let mut returned = Vec::new();
     let mut problems = Vec::new();
     for ((query, job), result) in pipeline.queries.iter().zip(jobs).zip(results) {
         let result = name_columns(&job.plan, result)?;
-        let read = align_rows(query, &result, &pipeline.accounts.id, accounts, as_of).and_then(read_metrics);
-        match read {
+        let ids = read_ids(&result, &pipeline.accounts.id)?;
+        returned.push(count_returned_ids(&ids, listed));
+        match align_rows(query, &result, &ids, accounts, sources.as_of).and_then(read_metrics) {
             Ok(mut columns) => metrics.append(&mut columns),
             Err(mut mistakes) => problems.append(&mut mistakes),
         }
     }
-    if problems.is_empty() { Ok(metrics) } else { Err(Failure::Data(problems)) }
+    let unknown_ids = report_unknown_ids(pipeline, sources, jobs, returned, listed);
+    let unknown_ids = unknown_ids.unwrap_or_else(|mut mistakes| {
+        problems.append(&mut mistakes);
+        Vec::new()
+    });
+    if problems.is_empty() { Ok(ReadResults { metrics, unknown_ids }) } else { Err(Failure::Data(problems)) }
+}
+
+/// Returns the accounts' ids in a result, as text.
+fn read_ids(result: &DataFrame, id: &str) -> Result<StringChunked, Error> {
+    let ids = result.column(id).and_then(|ids| ids.cast(&DataType::String)?.str().cloned());
+    ids.map_err(|error| column_error(id, &error))
 }
 
 /// Names the columns of a result, which the engine numbers.
@@ -72,13 +97,12 @@ fn name_columns(plan: &Plan, mut result: DataFrame) -> Result<DataFrame, Error> 
 fn align_rows<'a>(
     query: &'a MetricQuery,
     result: &DataFrame,
-    id: &str,
+    ids: &StringChunked,
     accounts: &'a [String],
     as_of: NaiveDate,
 ) -> Result<AlignedRows<'a>, Vec<Diagnostic>> {
     let failed = |error| vec![query_mistake(query, "sql", &engine_error_text(&error))];
-    let ids = result.column(id).and_then(|ids| ids.cast(&DataType::String)).map_err(failed)?;
-    let rows = rows_by_account(query, &ids)?;
+    let rows = rows_by_account(query, ids)?;
     let row_of_account: Vec<Option<IdxSize>> =
         accounts.iter().map(|account| rows.get(account.as_str()).copied()).collect();
     let positions = IdxCa::from_slice_options("".into(), &row_of_account);
@@ -86,10 +110,12 @@ fn align_rows<'a>(
     Ok(AlignedRows { query, accounts, row_of_account, frame, as_of })
 }
 
-fn rows_by_account<'a>(query: &MetricQuery, ids: &'a Column) -> Result<HashMap<&'a str, IdxSize>, Vec<Diagnostic>> {
+fn rows_by_account<'a>(
+    query: &MetricQuery,
+    ids: &'a StringChunked,
+) -> Result<HashMap<&'a str, IdxSize>, Vec<Diagnostic>> {
     let mut rows = HashMap::with_capacity(ids.len());
     let mut repeated: Vec<&str> = Vec::new();
-    let ids = ids.str().map_err(|error| vec![query_mistake(query, "sql", &engine_error_text(&error))])?;
     for (account, row) in ids.iter().zip(0..) {
         if let Some(account) = account
             && rows.insert(account, row).is_some()

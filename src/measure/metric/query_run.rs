@@ -1,6 +1,6 @@
 //! Runs all queries of a pipeline and the plan of the accounts at once.
 
-use polars::prelude::{DataFrame, LazyFrame};
+use polars::prelude::DataFrame;
 
 use super::engine_errors::engine_failure;
 use super::scored_accounts::ScoredAccounts;
@@ -17,6 +17,8 @@ use crate::query::run::{self, QueryJob, RunError};
 /// The collected accounts and the result of every query, in pipeline order.
 pub struct QueryResults {
     pub accounts: DataFrame,
+    /// The ids of all accounts, where only some are scored.
+    pub listed: Option<DataFrame>,
     pub queries: Vec<DataFrame>,
 }
 
@@ -25,18 +27,20 @@ pub struct QueryResults {
 /// # Errors
 /// A value that a query cannot convert, or an engine that fails.
 pub fn run_queries(pipeline: &Pipeline, scored: &ScoredAccounts, jobs: &[QueryJob]) -> Result<QueryResults, Failure> {
-    match run::run_jobs(jobs, vec![scored.frame.clone()]) {
-        Ok(mut results) => {
-            Ok(QueryResults { accounts: results.frames.pop().unwrap_or_default(), queries: results.jobs })
+    match run::run_jobs(jobs, scored.frames()) {
+        Ok(results) => {
+            let mut frames = results.frames.into_iter();
+            let accounts = frames.next().unwrap_or_default();
+            Ok(QueryResults { accounts, listed: frames.next(), queries: results.jobs })
         }
         Err(RunError::Problem { job, problem }) => {
             let failed = pipeline.queries.get(job).zip(jobs.get(job));
             let diagnostic = failed.map(|(query, job)| failed_query(query, job, &problem));
             Err(Failure::Data(diagnostic.into_iter().collect()))
         }
-        Err(RunError::Engine { job, reason }) => Err(scored
-            .condition_failure()
-            .unwrap_or_else(|| find_failing_query(pipeline, &scored.frame, jobs, job, reason))),
+        Err(RunError::Engine { job, reason }) => {
+            Err(scored.condition_failure().unwrap_or_else(|| find_failing_query(pipeline, scored, jobs, job, reason)))
+        }
     }
 }
 
@@ -58,7 +62,7 @@ fn failed_query(query: &MetricQuery, job: &QueryJob, problem: &RunProblem) -> Di
 /// Runs the accounts and every query alone, to find the query on which the engine fails.
 fn find_failing_query(
     pipeline: &Pipeline,
-    scored: &LazyFrame,
+    scored: &ScoredAccounts,
     jobs: &[QueryJob],
     known: Option<usize>,
     joint_reason: String,
@@ -66,7 +70,7 @@ fn find_failing_query(
     if let Some(at) = known {
         return engine_failure(&attempt_of_query(pipeline, at), joint_reason);
     }
-    if let Err(RunError::Engine { reason, .. }) = run::run_jobs(&[], vec![scored.clone()]) {
+    if let Err(RunError::Engine { reason, .. }) = run::run_jobs(&[], scored.frames()) {
         return engine_failure(&format!("read the accounts from `{}`", pipeline.accounts.source), reason);
     }
     for (at, job) in jobs.iter().enumerate() {

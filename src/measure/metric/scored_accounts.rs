@@ -1,6 +1,6 @@
 //! The accounts that are scored: the accounts source as of the day, its condition `only`, its ids.
 
-use polars::prelude::{DataFrame, DataType, Expr, LazyFrame, SortMultipleOptions, by_name, col};
+use polars::prelude::{DataFrame, DataType, Expr, LazyFrame, SortMultipleOptions, StringChunked, by_name, col};
 
 use super::engine_errors::engine_failure;
 use super::row_expressions::{self, Formula};
@@ -20,6 +20,8 @@ const KEPT_COLUMN: &str = "is kept";
 /// The scored accounts as a plan.
 pub struct ScoredAccounts<'a> {
     pub frame: LazyFrame,
+    /// The ids of all accounts, if a condition chooses those that are scored.
+    listed: Option<LazyFrame>,
     condition: Option<AccountsCondition<'a>>,
 }
 
@@ -36,6 +38,12 @@ pub struct AccountRows {
 }
 
 impl ScoredAccounts<'_> {
+    /// Returns the frames to run: the scored accounts, and the ids of all accounts if those are not the same.
+    #[must_use]
+    pub fn frames(&self) -> Vec<LazyFrame> {
+        std::iter::once(&self.frame).chain(&self.listed).cloned().collect()
+    }
+
     /// Returns the failure of the condition, if it could not convert a value.
     #[must_use]
     pub fn condition_failure(&self) -> Option<Failure> {
@@ -70,16 +78,24 @@ pub fn plan_accounts_with<'a>(
     let id = pipeline.accounts.id.as_str();
     let columns: Vec<Expr> = readable_columns(source, id).into_iter().chain(extra_column).collect();
     let frame = sources.frame(&source.name).ok_or_else(|| missing_accounts_source(pipeline))?.select(columns);
-    let ScoredAccounts { frame, condition } = match &pipeline.accounts.only {
-        Some(only) => filter_accounts(frame, only, bindings)?,
-        None => ScoredAccounts { frame, condition: None },
+    let listed = pipeline.accounts.only.as_ref().map(|_| frame.clone().select([col(id)]));
+    let (frame, condition) = match &pipeline.accounts.only {
+        Some(only) => {
+            let (kept, condition) = filter_accounts(frame, only, bindings)?;
+            (kept, Some(condition))
+        }
+        None => (frame, None),
     };
     let sorted = SortMultipleOptions::default().with_maintain_order(false);
-    Ok(ScoredAccounts { frame: frame.filter(col(id).is_not_null()).sort([id], sorted), condition })
+    Ok(ScoredAccounts { frame: frame.filter(col(id).is_not_null()).sort([id], sorted), listed, condition })
 }
 
 /// Keeps the rows for which the condition on the accounts holds.
-fn filter_accounts<'a>(mut frame: LazyFrame, only: &'a Sql, bindings: Bindings) -> Result<ScoredAccounts<'a>, Failure> {
+fn filter_accounts<'a>(
+    mut frame: LazyFrame,
+    only: &'a Sql,
+    bindings: Bindings,
+) -> Result<(LazyFrame, AccountsCondition<'a>), Failure> {
     let schema =
         engine::schema_of_frame(&mut frame).map_err(|error| read_failure(engine::engine_error_text(&error)))?;
     let fields = row_expressions::fields_of_schema(&schema);
@@ -90,7 +106,7 @@ fn filter_accounts<'a>(mut frame: LazyFrame, only: &'a Sql, bindings: Bindings) 
     let is_kept = lowering.lower_expr(&condition.map_err(Failure::Pipeline)?, &names).alias(KEPT_COLUMN);
     let kept = frame.with_columns([is_kept]).filter(col(KEPT_COLUMN)).drop(by_name([KEPT_COLUMN], true, false));
     let formula = Formula::new(only, "`only` of the accounts");
-    Ok(ScoredAccounts { frame: kept, condition: Some(AccountsCondition { formula, problems: lowering.problems }) })
+    Ok((kept, AccountsCondition { formula, problems: lowering.problems }))
 }
 
 fn missing_accounts_source(pipeline: &Pipeline) -> Failure {
@@ -136,6 +152,15 @@ pub fn read_accounts(pipeline: &Pipeline, frame: DataFrame) -> Result<AccountRow
         return Err(repeated_accounts(pipeline, &ids, repeated));
     }
     Ok(AccountRows { ids, frame })
+}
+
+/// Returns the ids of the accounts source, where only some of them are scored.
+///
+/// # Errors
+/// An engine that returns another column.
+pub fn read_listed_ids(pipeline: &Pipeline, listed: &DataFrame) -> Result<StringChunked, Failure> {
+    let column = listed.column(&pipeline.accounts.id).and_then(|column| column.str().cloned());
+    column.map_err(|error| read_failure(engine::engine_error_text(&error)))
 }
 
 /// Reports the rows without an id, and the accounts with several rows.

@@ -2,16 +2,16 @@
 
 use crate::base::diagnostic::{Diagnostic, UnknownColumn};
 use crate::base::failure::Failure;
-use crate::config::{Pipeline, Source};
+use crate::config::{Pipeline, Source, SourceColumn};
 use crate::measure::source::{self, Exports};
 
 /// Replaces the hints for unknown names that are columns of an export. A similar name may have another meaning, so the
-/// column of this name comes first.
+/// column of this name comes first. A column that is declared with another name is named by that.
 pub fn suggest_undeclared_columns(pipeline: &Pipeline, exports: &Exports, diagnostics: &mut [Diagnostic]) {
     for diagnostic in diagnostics {
         let Some(unknown) = &diagnostic.unknown_column else { continue };
         let sources = find_candidate_sources(pipeline, diagnostic, unknown);
-        let hint = sources.into_iter().find_map(|source| hint_to_declare(source, exports, &unknown.name));
+        let hint = sources.into_iter().find_map(|source| hint_about_column(source, exports, &unknown.name));
         diagnostic.hint = hint.map(String::into_boxed_str).or(diagnostic.hint.take());
     }
 }
@@ -48,6 +48,17 @@ fn find_candidate_sources<'a>(
 fn has_word(text: &str, word: &str) -> bool {
     let mut words = text.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
     words.any(|found| found.eq_ignore_ascii_case(word))
+}
+
+fn hint_about_column(source: &Source, exports: &Exports, name: &str) -> Option<String> {
+    let renamed = |column: &&SourceColumn| column.from.as_ref().is_some_and(|from| from.eq_ignore_ascii_case(name));
+    match source.columns.iter().find(renamed) {
+        Some(column) => {
+            let (stored, declared) = (column.stored_name(), &column.name);
+            Some(format!("`{stored}` is what the files of `{}` call the column `{declared}`", source.name))
+        }
+        None => hint_to_declare(source, exports, name),
+    }
 }
 
 fn hint_to_declare(source: &Source, exports: &Exports, name: &str) -> Option<String> {

@@ -47,8 +47,10 @@ mod reconciliation;
 mod source_baseline;
 /// Findings, and their wording.
 mod findings;
-/// Sources most of whose rows are orphans.
+/// Rows of accounts that the accounts source does not list.
 mod orphans;
+/// Keys and accounts that are NULL in every row.
+mod absent_keys;
 /// What the policies make of row counts.
 mod policies;
 /// The age of the newest row.
@@ -57,6 +59,7 @@ mod freshness;
 mod rejected_rows;
 
 pub use check_input::may_be_checked;
+pub use orphans::{ComparedIds, MANY_UNKNOWN_ACCOUNTS, first_id, ids_of_similar_form, sample_ids};
 pub use read_failure::read_failure;
 pub use result_cells::{read_count, read_days, read_row_counts, read_texts};
 

@@ -15,11 +15,15 @@ pub fn refuse_table_files(source: &Source, listing: &ExportListing, exports: &Ex
         "source `{}`: {} is {} (it has `{}`), so its files also hold rows that were deleted or replaced",
         source.name,
         describe_folder(&table.folder),
-        format_name(table.format),
+        describe_table(table),
         shown_log(table)
     );
     if !others.is_empty() {
-        let others = count_phrase(others.len(), "more table holds", "more tables hold");
+        let (other, several) = match table.is_partition() {
+            true => ("more partition holds", "more partitions hold"),
+            false => ("more table holds", "more tables hold"),
+        };
+        let others = count_phrase(others.len(), other, several);
         message.push_str(&format!("; {others} files of the source"));
     }
     Some(Diagnostic::error("source-table", message).at(source.place.clone()).hint(export_hint(source, table, exports)))
@@ -32,10 +36,11 @@ fn describe_folder(folder: &str) -> String {
     }
 }
 
-fn format_name(format: TableFormat) -> &'static str {
-    match format {
+fn describe_table(table: &LakeTable) -> &'static str {
+    match table.format {
         TableFormat::Delta => "a Delta table",
         TableFormat::Iceberg => "an Iceberg table",
+        TableFormat::Hudi if table.is_partition() => "a partition of a Hudi table",
         TableFormat::Hudi => "a Hudi table",
     }
 }
@@ -62,7 +67,8 @@ fn export_hint(source: &Source, table: &LakeTable, exports: &Exports) -> String 
             duckdb_command("iceberg_scan", &quotable_url(path, exports), result)
         }
         TableFormat::Hudi => {
-            let url = quotable_url(&table.folder, exports);
+            // Hudi reads tables, and a partition does not say where its table is.
+            let url = if table.is_partition() { "TABLE".to_owned() } else { quotable_url(&table.folder, exports) };
             format!("`spark.read.format(\"hudi\").load(\"{url}\").write.parquet(\"{result}\")` in PySpark")
         }
     };
@@ -127,8 +133,13 @@ mod tests {
     #[test]
     fn paths_stay_valid_in_commands() {
         let partition = "h/2026/.hoodie_partition_metadata";
-        let (message, _) = refuse("/x", SourceTime::Current, &[(TableFormat::Hudi, "h/2026", partition)]);
-        assert!(message.contains("(it has `h/2026/.hoodie_partition_metadata`)"), "{message}");
+        let tables = [
+            (TableFormat::Hudi, "h/2026", partition),
+            (TableFormat::Hudi, "h/2027", "h/2027/.hoodie_partition_metadata.parquet"),
+        ];
+        let (message, hint) = refuse("/x", SourceTime::Current, &tables);
+        insta::assert_snapshot!(message, @"source `facts`: `h/2026` is a partition of a Hudi table (it has `h/2026/.hoodie_partition_metadata`), so its files also hold rows that were deleted or replaced; 1 more partition holds files of the source");
+        insta::assert_snapshot!(hint, @r#"export the current rows, for example with `spark.read.format("hudi").load("TABLE").write.parquet("facts")` in PySpark, and name the result in `files`"#);
         let (_, hint) = refuse("/it's", SourceTime::Current, &[(TableFormat::Delta, "t", "t/_delta_log/0.json")]);
         assert!(hint.contains("delta_scan('TABLE')"), "{hint}");
         let tables = [(TableFormat::Delta, "/lake/t", "/lake/t/_delta_log/0.json")];

@@ -5,7 +5,7 @@ use super::files;
 use crate::base::file_format::FileFormat;
 use crate::base::identifier;
 use crate::base::nearest_name;
-use crate::config::Source;
+use crate::config::{Source, SourcePolicy};
 
 /// The number of files that a hint lists.
 const MAX_LISTED_FILES: usize = 5;
@@ -17,13 +17,16 @@ pub enum SourceRole {
     Other,
 }
 
-/// Returns the hint for a source without files: what exists near its pattern, then the policy that allows it.
+/// Returns the hint for a source without files: what exists near its pattern, then the policy that allows it,
+/// if it is not declared.
 #[must_use]
 pub fn hint_for_missing_files(source: &Source, role: SourceRole, exports: &Exports) -> String {
     let found = describe_nearby_files(source, exports);
     match role {
-        SourceRole::Accounts => found,
-        SourceRole::Other => format!("{found}; if the source may have no file, declare `no_files: warn`"),
+        SourceRole::Other if source.policies.no_files == SourcePolicy::Error => {
+            format!("{found}; if the source may have no file, declare `no_files: warn`")
+        }
+        SourceRole::Accounts | SourceRole::Other => found,
     }
 }
 

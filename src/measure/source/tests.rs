@@ -479,7 +479,7 @@ fn policies_drop_warn_or_stop() {
     assert_eq!(
         findings,
         [
-            "Note null_keys 1 row has no `id` [\"NULL\"]",
+            "Note null_keys 1 row has no `id` []",
             "Note null_keys 1 row has no `account_id` [\"t2\"]",
             "Note invalid 1 row has a `priority` outside its `values` [\"urgent\"]",
             "Note invalid 1 row has a `hours` below 0 [\"-1.0\"]",

@@ -9,7 +9,7 @@ use crate::base::escape::escape_and_shorten;
 use crate::base::text::count_phrase;
 use crate::base::value::ValueStatus;
 use crate::config::{NodeKind, Pipeline};
-use crate::measure::metric::{self, MetricColumn, ObservedAhead};
+use crate::measure::metric::{self, MetricColumn, ObservedAhead, UnknownIds};
 use crate::measure::source::{FindingLevel, SourceReport};
 use crate::pipeline::PipelineRun;
 use crate::score::quality::{QualityFinding, QualityVerdict};
@@ -46,6 +46,7 @@ pub struct MetricFinding {
     pub level: FindingLevel,
     pub check: &'static str,
     pub message: String,
+    /// The accounts of the values; for rows that belong to no account, the rows.
     pub accounts: usize,
     pub examples: Vec<String>,
 }
@@ -99,9 +100,26 @@ fn findings_of_source(source: &SourceReport) -> impl Iterator<Item = SourceFindi
     })
 }
 
-/// Lists the metrics with values that were observed after the as-of date.
+/// Lists the metrics whose queries return rows that belong to no account, and those with values that were observed after the
+/// as-of date.
 pub fn metric_findings(run: &PipelineRun) -> Vec<MetricFinding> {
-    let describe = |metric: &MetricColumn| {
+    run.metrics.unknown_ids.iter().flat_map(findings_of_unknown_ids).chain(observed_ahead(run)).collect()
+}
+
+/// Returns the same finding for each metric of the query.
+fn findings_of_unknown_ids(unknown: &UnknownIds) -> impl Iterator<Item = MetricFinding> {
+    unknown.metrics.iter().map(|metric| MetricFinding {
+        metric: metric.clone(),
+        level: FindingLevel::Warning,
+        check: "unknown_accounts",
+        message: unknown.message.clone(),
+        accounts: unknown.rows,
+        examples: unknown.examples.clone(),
+    })
+}
+
+fn observed_ahead(run: &PipelineRun) -> impl Iterator<Item = MetricFinding> {
+    let describe = move |metric: &MetricColumn| {
         let ObservedAhead { accounts, example, farthest } = metric::observed_ahead(metric, run.as_of)?;
         let account = run.metrics.accounts.get(example).cloned().unwrap_or_default();
         let values = count_phrase(accounts, "value is stale because it is", "values are stale because they are");
@@ -119,7 +137,7 @@ pub fn metric_findings(run: &PipelineRun) -> Vec<MetricFinding> {
             examples: vec![account],
         })
     };
-    run.metrics.metrics.iter().filter_map(describe).collect()
+    run.metrics.metrics.iter().filter_map(describe)
 }
 
 /// Counts the checks by verdict.

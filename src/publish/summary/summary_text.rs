@@ -5,7 +5,7 @@ use std::fmt::Write;
 use anstyle::{AnsiColor, Style};
 
 use super::actions::{ActionSummary, action_lines};
-use super::data_problems::{MetricGap, SourceFinding};
+use super::data_problems::{MetricFinding, MetricGap, SourceFinding};
 use super::movement::{MovedAccount, MovementSummary};
 use super::number_text::{money_text, score_or_dash};
 use super::parents::ParentSummary;
@@ -229,8 +229,8 @@ fn push_data(text: &mut String, summary: &RunSummary) {
     for finding in &summary.findings {
         push_source_finding(text, finding);
     }
-    for finding in &summary.metric_findings {
-        push_line(text, &format!("{}: {WARNING}{}{WARNING:#}", finding.metric, finding.message));
+    for findings in summary.metric_findings.chunk_by(|one, next| one.message == next.message) {
+        push_metric_findings(text, findings);
     }
     for source in &summary.without_history {
         push_line(text, &format!("{source}: has no history, so a backfill would not be point in time"));
@@ -239,6 +239,13 @@ fn push_data(text: &mut String, summary: &RunSummary) {
 
 fn push_quality_finding(text: &mut String, finding: &QualityFinding) {
     push_line(text, &format!("{WARNING}{}: {}{WARNING:#}", finding.check.as_str(), escape_controls(&finding.message)));
+}
+
+/// Prints a finding about all metrics of a query once.
+fn push_metric_findings(text: &mut String, findings: &[MetricFinding]) {
+    let metrics: Vec<&str> = findings.iter().map(|finding| finding.metric.as_str()).collect();
+    let message = findings.first().map_or("", |finding| finding.message.as_str());
+    push_line(text, &format!("{}: {WARNING}{}{WARNING:#}", metrics.join(", "), escape_controls(message)));
 }
 
 fn push_source_finding(text: &mut String, finding: &SourceFinding) {

@@ -8,6 +8,8 @@ mod file_patterns;
 mod policies;
 /// Rows of accounts that are not in the accounts source.
 mod orphans;
+/// Ids that the SQL of metrics returns.
+mod returned_ids;
 /// Ids of accounts in different types.
 mod account_ids;
 /// Dates, timestamps and freshness.

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use polars::prelude::{Expr, LazyFrame, col, lit};
 
+use super::absent_keys::{self, AbsentKey};
 use super::check_input::CheckInput;
 use super::duplicate_rows;
 use super::examples::{example_rows, read_example_texts};
@@ -38,11 +39,14 @@ pub fn apply_policies(
     if checked.plan.files.is_empty() && !checked.plan.skipped_future_files {
         return Ok(vec![missing_files(checked, as_of)]);
     }
-    let mostly_orphans = orphans::report_mostly_orphans(checked, counts)?;
+    let lacking = absent_keys::report_absent_keys(checked, counts)?;
+    let orphans = orphans::report_orphans(checked, counts)?;
     let mut pending = Vec::new();
-    pending.extend(empty_source(checked, counts, as_of).filter(|_| !stops_the_run(mostly_orphans.as_ref())));
+    // A source that stops the run for all its rows need not be reported as empty, too.
+    let is_reported = !lacking.is_empty() || stops_the_run(orphans.as_ref());
+    pending.extend(empty_source(checked, counts, as_of).filter(|_| !is_reported));
     pending.extend(rows_without_time(checked, counts));
-    pending.extend(broken_rules(checked, counts, mostly_orphans));
+    pending.extend(broken_rules(checked, counts, lacking, orphans));
     pending.extend(duplicate_rows_found(checked, counts));
     pending.extend(conflicting_keys(checked, counts));
     read_examples(checked, pending)
@@ -98,7 +102,7 @@ fn rows_without_time(checked: &CheckInput, counts: &RowCounts) -> Option<Pending
     Some(PendingFinding { reported, examples: None })
 }
 
-/// Returns whether a source is reported with an error, so that it need not be reported as empty too.
+/// Returns whether a source is reported with an error.
 fn stops_the_run(reported: Option<&ReportedFinding>) -> bool {
     reported.is_some_and(|reported| reported.finding.level == FindingLevel::Error)
 }
@@ -106,11 +110,15 @@ fn stops_the_run(reported: Option<&ReportedFinding>) -> bool {
 fn broken_rules(
     checked: &CheckInput,
     counts: &RowCounts,
-    mut mostly_orphans: Option<ReportedFinding>,
+    mut lacking: Vec<AbsentKey>,
+    mut orphans: Option<ReportedFinding>,
 ) -> Vec<PendingFinding> {
     let rules = checked.rules.iter().zip(&counts.broken_by_rule).filter(|(_, rows)| **rows > 0);
     let findings = rules.map(|(rule, rows)| {
-        if let Some(reported) = mostly_orphans.take_if(|_| rule.check == SourceCheckKind::Orphans) {
+        let is_absent_key = |absent: &mut AbsentKey| absent.is_about(rule);
+        let absent_key = lacking.extract_if(.., is_absent_key).next().map(|absent| absent.reported);
+        let reported = absent_key.or_else(|| orphans.take_if(|_| rule.check == SourceCheckKind::Orphans));
+        if let Some(reported) = reported {
             return PendingFinding { reported, examples: None };
         }
         let what = count_phrase(*rows, &format!("row {}", rule.violation), &format!("rows {}", rule.violation_plural));

@@ -1,6 +1,6 @@
 //! The declared rules about single rows, each as an expression that holds for the rows that break it.
 
-use polars::prelude::{DataType, Expr, col, concat_str, lit};
+use polars::prelude::{DataType, Expr, NULL, col, concat_str, lit, when};
 
 use super::listed_accounts::{ACCOUNT_COLUMN, KNOWN_COLUMN};
 use crate::base::diagnostic::Place;
@@ -115,7 +115,8 @@ pub fn value_as_text(column: &SourceColumn) -> Expr {
     if column.kind == ColumnType::Text { value } else { value.cast(DataType::String) }
 }
 
-/// Returns a text that identifies a row: its key, or else its account, or else its first column.
+/// Returns a text that identifies a row: its key, or else its account, or else its first column. NULL for a row of which
+/// all of them are NULL.
 pub fn row_label(source: &Source) -> Expr {
     let mut names: Vec<&str> = source.key.iter().map(String::as_str).collect();
     if names.is_empty() {
@@ -124,7 +125,8 @@ pub fn row_label(source: &Source) -> Expr {
     if names.is_empty() {
         names.extend(source.columns.first().map(|column| column.name.as_str()));
     }
-    let parts: Vec<Expr> =
-        names.into_iter().map(|name| col(name).cast(DataType::String).fill_null(lit("NULL"))).collect();
-    concat_str(parts, ", ", false)
+    let parts: Vec<Expr> = names.into_iter().map(|name| col(name).cast(DataType::String)).collect();
+    let identifies = parts.iter().cloned().map(Expr::is_not_null).reduce(Expr::or).unwrap_or(lit(false));
+    let parts: Vec<Expr> = parts.into_iter().map(|part| part.fill_null(lit("NULL"))).collect();
+    when(identifies).then(concat_str(parts, ", ", false)).otherwise(lit(NULL).cast(DataType::String))
 }

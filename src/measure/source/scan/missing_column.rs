@@ -26,6 +26,7 @@ pub fn hint_for_missing_column<'a>(
         Some(EssentialColumn::EventTime) => {
             "declare the column with the time of the rows, and name it under `time`".to_owned()
         }
+        Some(EssentialColumn::Key) => format!("{}: every row needs its `key`", way_to_rename(column, file)),
         None if files.any(|file| file.has_column(column)) => {
             format!("declare `may_lack: true` if older files lack `{name}`")
         }

@@ -102,6 +102,65 @@ fn a_policy_for_orphans_needs_an_account() {
     ");
 }
 
+#[test]
+fn the_accounts_source_has_accounts() {
+    let report = patch(PIPELINE, "    key: account_id\n", "    key: account_id\n    account: none\n").report();
+    let message = "error[no-account]: source `accounts` lists the accounts, so its rows belong to accounts";
+    let hint = "hint: leave `account: none` out: `id` under `accounts` names their id, `account_id`";
+    assert!(report.contains(message) && report.contains(hint), "{report}");
+    assert_eq!(report.matches("error[").count(), 1, "{report}");
+}
+
+#[test]
+fn a_policy_for_duplicates_needs_a_key() {
+    for policy in ["drop", "warn", "error"] {
+        let report = patch_nps(&format!("    account: account_id\n    duplicates: {policy}\n"), "account_id").report();
+        let message = "error[no-key]: source `nps` sets `duplicates`, but has no `key`";
+        let hint = "hint: add `key: COLUMN` with the column, or the list of columns, that identifies a row, or leave \
+                    `duplicates` out";
+        assert!(report.contains(message) && report.contains(hint), "{report}");
+    }
+    let keyed = "    account: account_id\n    key: [account_id, answered_at]\n    duplicates: drop\n";
+    assert_eq!(patch_nps(keyed, "account_id").report(), "[exit 0]");
+}
+
+/// A setting names a column as `columns` declares it, not as the files call it.
+#[test]
+fn a_name_in_the_files_is_answered_with_the_declared_name() {
+    let renamed = |lines: &str, id: &str, time: &str| {
+        let columns = format!("    columns:\n      {id}\n      {time}");
+        patch(
+            PIPELINE,
+            "    account: account_id\n    columns:\n      account_id: text\n      answered_at: timestamp",
+            &format!("{lines}{columns}"),
+        )
+    };
+    let id = "account_id: {type: text, from: CUST}";
+    for (lines, hint) in [
+        (
+            "    account: CUST\n",
+            "hint: `CUST` is what the files call the column `account_id`: write `account: account_id`",
+        ),
+        (
+            "    account: account_id\n    key: CUST\n",
+            "hint: `CUST` is what the files call the column `account_id`: write `account_id`",
+        ),
+        (
+            "    account: account_id\n    reveals: {answered_at: {CUST: null}}\n",
+            "hint: `CUST` is what the files call the column `account_id`: write `account_id`",
+        ),
+    ] {
+        let report = renamed(lines, id, "answered_at: timestamp").report();
+        assert!(report.contains("error[unknown-column]: source `nps` declares no column `CUST`"), "{report}");
+        assert!(report.contains(hint), "{hint}\n{report}");
+    }
+    let report =
+        renamed("    account: account_id\n", "account_id: text", "happened_at: {type: timestamp, from: answered_at}")
+            .report();
+    let hint = "hint: `answered_at` is what the files call the column `happened_at`: write `events: happened_at`";
+    assert!(report.contains(hint), "{report}");
+}
+
 /// `null_keys` also applies to rows whose `key` is NULL.
 #[test]
 fn a_policy_for_null_keys_needs_an_account_or_a_key() {

@@ -29,6 +29,22 @@ fn no_file_may_lack_the_account_or_the_time() {
 }
 
 #[test]
+fn no_file_may_lack_the_key() {
+    let columns = "    account: account_id\n    columns:\n      account_id: text\n      answered_at";
+    for key in ["answer_id", "[answer_id, account_id]"] {
+        let keyed = columns.replace(
+            "    columns:\n",
+            &format!("    key: {key}\n    columns:\n      answer_id: {{type: text, may_lack: true}}\n"),
+        );
+        let report = patch(PIPELINE, columns, &keyed).report();
+        let message = "error[may-lack]: `answer_id` holds the key of the rows, so no file may lack it";
+        let hint = "hint: leave `may_lack` out: of rows without a key, nothing says which are the same";
+        assert!(report.contains(message) && report.contains(hint), "{report}");
+        assert_eq!(report.matches("error[").count(), 1, "{report}");
+    }
+}
+
+#[test]
 fn a_wrong_format_is_answered_with_an_example_of_the_type() {
     let report = patch(PIPELINE, "      seats: integer", "      seats: {type: integer, format: '#'}")
         .patch(PIPELINE, "      started_on: date", "      started_on: {type: date, format: DD.MM.YYYY}")

@@ -283,3 +283,32 @@ fn an_aggregate_without_group_by_is_reported() {
     [exit 4]
     ");
 }
+
+/// The text of a double is `1.0` for the integer 1, which is no account.
+#[test]
+fn an_account_id_is_text_or_a_whole_number() {
+    let returns = |id: &str| {
+        patch(NPS, "SELECT account_id", &format!("SELECT {id} AS account_id"))
+            .patch(NPS, "GROUP BY account_id", "GROUP BY 1")
+            .report()
+    };
+    let cast = "hint: return the column with the account's id as it is, or `CAST(account_id AS BIGINT) AS account_id`";
+    let as_it_is = "hint: return the column with the account's id as it is\n";
+    for (id, found, hint) in [
+        ("CAST(account_id AS DOUBLE)", "DOUBLE", cast),
+        ("CAST(account_id AS DECIMAL(18, 2))", "DECIMAL(38,2)", cast),
+        ("CAST(account_id AS BOOLEAN)", "BOOLEAN", as_it_is),
+        ("CAST(account_id AS DATE)", "DATE", as_it_is),
+        ("answered_at", "TIMESTAMPTZ", as_it_is),
+    ] {
+        let report = returns(id);
+        let message = format!(
+            "error[wrong-type]: `nps.sql`: `account_id` is the account's id, so it must be text or a whole number, found {found}"
+        );
+        assert!(report.contains(&message) && report.contains(hint), "{message}\n{hint}\n{report}");
+        assert!(report.ends_with("[exit 4]"), "{report}");
+    }
+    for id in ["account_id", "CAST(account_id AS BIGINT)", "CAST(account_id AS DECIMAL(38, 0))", "'x' || account_id"] {
+        assert_eq!(returns(id), "[exit 0]", "{id}");
+    }
+}

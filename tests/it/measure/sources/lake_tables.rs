@@ -159,6 +159,22 @@ fn a_hudi_table_is_refused() {
     }
 }
 
+/// Without the log of the table, only its partitions are known.
+#[test]
+fn a_partition_of_a_hudi_table_is_not_called_the_table() {
+    for name in [".hoodie_partition_metadata", ".hoodie_partition_metadata.parquet"] {
+        let job = facts_in_files("facts/*/*.parquet")
+            .create_job()
+            .table("exports/facts/eu/a.parquet", ROW)
+            .table("exports/facts/us/a.parquet", ROW)
+            .file(&format!("exports/facts/eu/{name}"), "commitTime=1")
+            .file(&format!("exports/facts/us/{name}"), "commitTime=1");
+        let message = refused_table("`facts/eu`", "a partition of a Hudi table", &format!("facts/eu/{name}"));
+        let message = format!("{message}; 1 more partition holds files of the source");
+        assert_table_refused(&job, &message, "for example with `spark.read.format(\"hudi\").load(\"TABLE\")");
+    }
+}
+
 /// Snapshots are named by their days, and a table has none: the table is the mistake to mend.
 #[test]
 fn a_table_is_reported_before_its_paths() {

@@ -27,6 +27,16 @@ fn files_with_near_names_are_proposed_first() {
     );
 }
 
+/// A policy that is declared already is not proposed.
+#[test]
+fn a_declared_policy_is_not_proposed() {
+    let job = FactsProject::with_columns("at: date").add_line("no_files: warn").create_job();
+    let job = job.table("exports/fact/a.parquet", ROW);
+    let validated = job.run(&["validate", "p.yaml"]).exits(0);
+    assert!(validated.stderr.contains("hint: did you mean `fact/*.parquet`?\n"), "{}", validated.stderr);
+    assert!(!validated.stderr.contains("no_files"), "{}", validated.stderr);
+}
+
 #[test]
 fn partitions_of_later_days_are_named() {
     let source = "files: facts/**/*.parquet\ntime: {snapshots: day}\ncolumns:\n  account_id: text\n  day: date";

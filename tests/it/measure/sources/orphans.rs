@@ -69,6 +69,8 @@ fn the_message_says_how_ids_differ() {
         (["001", "002"], ["1", "2"], "`accounts` has `001`: the ids differ in leading zeros"),
         (["1", "2"], ["1.0", "2.0"], "`accounts` has `1`: the ids differ in a decimal point"),
         (["1001", "1002"], ["1,001", "1,002"], "`accounts` has `1001`: the ids differ in thousands separators"),
+        (["1000", "2000"], ["1E3", "2E3"], "`accounts` has `1000`: the ids differ in an exponent"),
+        (["1.5e+03", "2e+03"], ["1500", "2000"], "the ids differ in an exponent"),
         (["acct_1", "acct_2"], ["1", "2"], "`accounts` has `acct_1`: the ids differ in a prefix"),
         (["\"a1\"", "\"a2\""], ["a1", "a2"], "`accounts` has `\"a1\"`: the ids differ in quotation marks"),
         (
@@ -160,6 +162,35 @@ fn half_of_the_rows_may_belong_to_unknown_accounts() {
         "error[source-rows]: source `facts`: 1 of 1 row belongs to an account that is not in `accounts`, such as `nobody`; \
          `accounts` has ids such as `acme`"
     );
+}
+
+/// At most half of the rows are dropped, but not without a warning if they are accounts' rows in all likelihood.
+#[test]
+fn a_few_ids_in_another_form_are_a_warning() {
+    let accounts = ["acme", "bolt", "a1"];
+    let message = "2 rows belong to accounts that are not in the accounts source, such as `ACME`; `accounts` has `acme`: the \
+                   ids differ in upper and lower case";
+    let facts = ["acme", "bolt", "ACME", "BOLT"];
+    for (line, dropped) in [("", true), ("orphans: drop", true), ("orphans: warn", false)] {
+        let job = create_job(line, &accounts, &facts);
+        assert_finding(&job, "orphans", "warning", 2, dropped, message);
+        let left_out = if dropped { ", left out" } else { "" };
+        assert!(run_pipeline(&job).stdout.contains(&format!("facts: {message}{left_out}\n")));
+        let finding = finding_in_record(&newest_run_record(&job, DAY), "facts", "orphans");
+        assert_eq!(finding["examples"], serde_json::json!(["ACME", "BOLT"]));
+    }
+    assert_refused(
+        &create_job("orphans: error", &accounts, &facts),
+        message,
+        "make both exports write ids alike, or name",
+    );
+    // One of two, but not one of three.
+    let message = |rows: u64| format!("{rows} rows belong to accounts that are not in the accounts source");
+    let job = create_job("", &accounts, &["acme", "bolt", "a1 ", "nobody"]);
+    let blanks = ", such as `a1 `; `accounts` has `a1`: the ids differ in blanks around them";
+    assert_finding(&job, "orphans", "warning", 2, true, &format!("{}{blanks}", message(2)));
+    let job = create_job("", &accounts, &["acme", "bolt", "a1", "a1 ", "nobody", "noone"]);
+    assert_finding(&job, "orphans", "note", 3, true, &message(3));
 }
 
 #[test]

@@ -108,7 +108,7 @@ fn a_source_whose_rows_are_all_dropped_counts_as_empty() {
     let facts = |line: &str| FactsProject::with_columns("at: date\nx: integer").add_line(line).create_job_over(csv);
     let job = facts("null_keys: drop");
     assert_finding(&job, "empty", "warning", 0, false, "no rows are left: all 2 rows have no `account_id`");
-    insta::assert_snapshot!(refusal(&facts("empty: error")), @"
+    insta::assert_snapshot!(refusal(&facts("null_keys: drop\n    empty: error")), @"
     error[source-rows]: source `facts`: no rows are left: all 2 rows have no `account_id`
       --> p.yaml:10:3
        |
@@ -117,6 +117,74 @@ fn a_source_whose_rows_are_all_dropped_counts_as_empty() {
        |
     hint: fix the export, or declare `empty: warn` or `empty: drop` at the source
     ");
+}
+
+/// A few rows without an account are dropped by default; if all are, the column is the wrong one.
+#[test]
+fn a_source_without_any_account_stops_the_run_once() {
+    let create = |line: &str, csv: &str| {
+        let source = format!(
+            "files: facts/*.parquet\ntime: current\n{line}columns: {{account_id: text, customer: text, x: integer}}"
+        );
+        FactsProject::with_source(&source).create_job_over(&format!("account_id:text,customer:text,x:int64\n{csv}"))
+    };
+    for line in ["", "empty: error\n"] {
+        let refused = refusal(&create(line, ",,1\n,,2"));
+        assert_eq!(refused.matches("error[").count(), 1, "{refused}");
+        assert_eq!(refused.matches("account_id`").count(), 1, "{refused}");
+    }
+    insta::assert_snapshot!(refusal(&create("", ",,1\n,,2")), @"
+    error[source-rows]: source `facts`: all 2 rows have no `account_id`
+      --> p.yaml:13:15
+       |
+    13 |     columns: {account_id: text, customer: text, x: integer}
+       |               ^^^^^^^^^^
+       |
+    hint: name the column with the account's id (`account: COLUMN`), or fix the export; if such rows are expected, declare `null_keys: drop`
+    ");
+    // Another column holds the ids.
+    let hint =
+        "`customer` holds ids of accounts: declare `account: customer`, or fix the export; if such rows are expected";
+    assert_refused(&create("", ",acme,1"), "source `facts`: its only row has no `account_id`", hint);
+    assert_refused(&create("", ",acme,1\n,bolt,2\n,,3"), "source `facts`: all 3 rows have no `account_id`", hint);
+    // One row has an account.
+    run_pipeline(&create("", ",acme,1\nacme,,2")).exits(0);
+    for (policy, level) in [("drop", "note"), ("warn", "warning")] {
+        let job = create(&format!("null_keys: {policy}\n"), ",,1\n,,2");
+        assert_finding(&job, "null_keys", level, 2, policy == "drop", "2 rows have no `account_id`");
+    }
+}
+
+#[test]
+fn a_source_without_any_key_stops_the_run() {
+    let message = "source `facts`: all 2 rows have no `id`";
+    let hint = "name the column that identifies a row (`key: COLUMN`), or fix the export; if such rows are expected, declare \
+                `null_keys: drop`";
+    assert_refused(&create_job_over("", ",acme,2026-03-01,1,a\n,bolt,2026-03-01,2,a"), message, hint);
+    // Rows of later days are not there yet.
+    assert_refused(
+        &create_job_over("", ",acme,2026-03-01,1,a\n,bolt,2026-03-01,2,a\n3,acme,2026-03-11,1,a"),
+        message,
+        hint,
+    );
+    let job = create_job_over("", "1,acme,2026-03-01,1,a")
+        .table("exports/accounts.parquet", "account_id:text,x:int32\n,1\n,2");
+    let hint =
+        "name the column with the account's id (`id` under `accounts`), or fix the export; if such rows are expected";
+    assert_refused(&job, "source `accounts`: all 2 rows have no `account_id`", hint);
+}
+
+/// Nothing identifies a row whose key and account are NULL.
+#[test]
+fn a_row_without_a_key_or_account_is_no_example() {
+    let refused = refusal(&create_job_over("null_keys: error", "1,acme,2026-03-01,1,a\n,,2026-03-01,2,a"));
+    assert!(refused.contains("source `facts`: 1 row has no `id`\n"), "{refused}");
+    assert!(!refused.contains("NULL"), "{refused}");
+    // Of a key of several columns, one value is enough.
+    let facts = FactsProject::with_columns("id: text\nat: date").add_line("key: [id, at]").add_line("null_keys: error");
+    let refused =
+        refusal(&facts.create_job_over("id:text,account_id:text,at:date\n,acme,2026-03-01\n2,acme,2026-03-01"));
+    assert!(refused.contains("source `facts`: 1 row has no `id`, such as `NULL, 2026-03-01`\n"), "{refused}");
 }
 
 #[test]
@@ -141,7 +209,7 @@ fn rows_without_a_key_follow_the_null_keys_policy() {
     assert_remaining(&job, "2", "11");
     let job = create_job_over("null_keys: error", rows);
     insta::assert_snapshot!(refusal(&job), @"
-    error[source-rows]: source `facts`: 2 rows have no `account_id`, such as `4` and `NULL`
+    error[source-rows]: source `facts`: 2 rows have no `account_id`, such as `4`
       --> p.yaml:16:7
        |
     16 |       account_id: text
@@ -149,7 +217,7 @@ fn rows_without_a_key_follow_the_null_keys_policy() {
        |
     hint: fix the export, or declare `null_keys: warn` or `null_keys: drop` at the source
 
-    error[source-rows]: source `facts`: 2 rows have no `id`, such as `NULL`
+    error[source-rows]: source `facts`: 2 rows have no `id`
       --> p.yaml:17:7
        |
     17 |       id: text

@@ -44,6 +44,24 @@ fn formulas_and_keys_are_answered_in_the_same_way() {
     assert!(stderr.contains(HINT), "{stderr}");
 }
 
+/// A column that is declared with another name is named by that, also without the exports.
+#[test]
+fn the_name_in_the_files_of_a_declared_column_is_answered_with_its_declared_name() {
+    let project = FactsProject::with_columns("at: date\namount: {type: decimal(2), from: MRR_AMOUNT}");
+    let hint = "hint: `MRR_AMOUNT` is what the files of `facts` call the column `amount`\n";
+    let csv = CSV.replace("mrr_amount", "MRR_AMOUNT");
+    for sql in ["SUM(MRR_AMOUNT)", "SUM(facts.mrr_amount)"] {
+        let job = project.create_job().table("exports/facts/a.parquet", &csv);
+        let query = "SELECT account_id, COUNT(*) AS n, 1 AS shown FROM facts GROUP BY account_id";
+        std::fs::write(job.path("sql/facts.sql"), query.replace("1 AS shown", &format!("{sql} AS shown"))).unwrap();
+        let stderr = job.run(&["validate", "p.yaml"]).exits(4).stderr;
+        assert!(stderr.contains(hint), "{sql}: {stderr}");
+        std::fs::remove_dir_all(job.path("exports")).unwrap();
+        let stderr = job.run(&["validate", "p.yaml"]).exits(4).stderr;
+        assert!(stderr.contains(hint), "{sql}: {stderr}");
+    }
+}
+
 #[test]
 fn exports_that_cannot_be_read_change_no_message() {
     let job = create_job("SUM(mrr_amount)");

@@ -71,11 +71,13 @@ fn tables_are_refused_by_their_logs() {
         store.put("exports", &format!("company/{log}"), b"{}".to_vec());
         assert_table_refused(&store, &job, message, hint);
     }
-    // The partition of a Hudi table that is not partitioned by keys says what it is.
+    // A partition that is not named by keys says what it is, and not where its table is.
     let (store, job) = create_job_over("t/2026/03/a.parquet", "t/2026/03/*.parquet");
     store.put("exports", "company/t/2026/03/.hoodie_partition_metadata", b"commitTime=1".to_vec());
-    let message = hudi.replace("`t`", "`t/2026/03`").replace("t/.hoodie", "t/2026/03/.hoodie_partition_metadata");
-    assert_table_refused(&store, &job, &message, ".load(\"s3://exports/company/t/2026/03\")");
+    let message = hudi
+        .replace("`t` is a Hudi table", "`t/2026/03` is a partition of a Hudi table")
+        .replace("t/.hoodie", "t/2026/03/.hoodie_partition_metadata");
+    assert_table_refused(&store, &job, &message, ".load(\"TABLE\")");
 }
 
 #[test]

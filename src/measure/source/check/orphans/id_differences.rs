@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use unicode_normalization::{UnicodeNormalization, is_nfkc};
 
 use super::id_forms::{
-    digits_of_decimal, is_blank, plain_uuid, short_salesforce_id, split_prefix, without_leading_zeros,
+    digits_of_decimal, has_exponent, is_blank, plain_uuid, short_salesforce_id, split_prefix, without_leading_zeros,
     without_thousands_separators,
 };
 
@@ -20,8 +20,10 @@ pub enum IdDifference {
     Uuid,
     /// Salesforce writes an id with 15 characters, or with 18 that do not depend on upper and lower case.
     Salesforce,
-    /// A whole number that is written as `1.0` or `1E3`.
+    /// A whole number that is written as `1.0`.
     DecimalPoint,
+    /// A whole number that is written as `1E3` or `1.5E3`.
+    Exponent,
     LeadingZeros,
     ThousandsSeparators,
     /// Letters before the id on one side: `acct_12`, `C12`.
@@ -75,7 +77,7 @@ fn remove_differences<'a>(differences: &[IdDifference], id: &'a str) -> Cow<'a, 
 
 impl IdDifference {
     /// All differences, in the order in which they are removed from an id.
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Unicode,
         Self::Blanks,
         Self::Quotes,
@@ -84,12 +86,13 @@ impl IdDifference {
         Self::Prefix,
         Self::ThousandsSeparators,
         Self::DecimalPoint,
+        Self::Exponent,
         Self::LeadingZeros,
         Self::Case,
     ];
 
     /// The same for ids that have no thousands separators: `1.000` is a thousand, or 1 with three digits after the point.
-    const WITHOUT_SEPARATORS: [Self; 9] = [
+    const WITHOUT_SEPARATORS: [Self; 10] = [
         Self::Unicode,
         Self::Blanks,
         Self::Quotes,
@@ -97,6 +100,7 @@ impl IdDifference {
         Self::Salesforce,
         Self::Prefix,
         Self::DecimalPoint,
+        Self::Exponent,
         Self::LeadingZeros,
         Self::Case,
     ];
@@ -111,7 +115,8 @@ impl IdDifference {
             Self::Unicode => (!id.is_ascii() && !is_nfkc(id)).then(|| id.nfkc().collect()),
             Self::Uuid => plain_uuid(id),
             Self::Salesforce => short_salesforce_id(id).map(str::to_owned),
-            Self::DecimalPoint => digits_of_decimal(id),
+            Self::DecimalPoint => Some(id).filter(|id| !has_exponent(id)).and_then(digits_of_decimal),
+            Self::Exponent => Some(id).filter(|id| has_exponent(id)).and_then(digits_of_decimal),
             Self::LeadingZeros => without_leading_zeros(id).map(str::to_owned),
             Self::ThousandsSeparators => without_thousands_separators(id),
             Self::Prefix => split_prefix(id).map(|(_, rest)| rest.to_owned()),
@@ -129,6 +134,7 @@ impl IdDifference {
             Self::Uuid => "the form of UUIDs",
             Self::Salesforce => "their length (Salesforce writes 15 or 18 characters)",
             Self::DecimalPoint => "a decimal point",
+            Self::Exponent => "an exponent",
             Self::LeadingZeros => "leading zeros",
             Self::ThousandsSeparators => "thousands separators",
             Self::Prefix => "a prefix",
@@ -188,8 +194,11 @@ mod tests {
             ("1.0", "1", "DecimalPoint"),
             ("12.00", "12", "DecimalPoint"),
             ("1.000", "1", "DecimalPoint"),
-            ("1.234567E7", "12345670", "DecimalPoint"),
-            ("1e+06", "1000000", "DecimalPoint"),
+            ("1.234567E7", "12345670", "Exponent"),
+            ("1E3", "1000", "Exponent"),
+            ("1E3", "1000.0", "DecimalPoint Exponent"),
+            ("001E3", "1000", "Exponent LeadingZeros"),
+            ("1e+06", "1000000", "Exponent"),
             ("007.0", "7", "DecimalPoint LeadingZeros"),
             ("1,234", "1234", "ThousandsSeparators"),
             ("1.234.567", "1234567", "ThousandsSeparators"),

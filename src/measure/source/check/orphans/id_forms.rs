@@ -32,6 +32,11 @@ pub fn short_salesforce_id(id: &str) -> Option<&str> {
     expected.eq(check.bytes().map(Some)).then_some(short)
 }
 
+/// Returns whether an id is written with an exponent: `1E3`.
+pub fn has_exponent(id: &str) -> bool {
+    id.contains(['e', 'E'])
+}
+
 /// Returns the digits of a whole number that is written with a point or an exponent: `1.0`, `1.5E3`.
 pub fn digits_of_decimal(id: &str) -> Option<String> {
     let (mantissa, exponent) = match id.split_once(['e', 'E']) {

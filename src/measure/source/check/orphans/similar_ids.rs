@@ -2,7 +2,7 @@
 //!
 //! Ids are compared byte for byte when rows are joined to accounts. What this file finds is only shown in messages.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::id_differences::{IdDifference, differences_of_ids, plain_forms};
 use crate::config::parse_number_format;
@@ -47,6 +47,19 @@ pub fn find_similar_ids<'a>(orphans: &[String], listed: impl Iterator<Item = &'a
     let similar = nearest.len();
     let example = most_frequent(orphans, nearest)?;
     Some(Similarity { example, similar })
+}
+
+/// Returns the ids of accounts that may look like one of the orphans, so that several sources or queries with some of these
+/// orphans need not compare all accounts.
+pub fn ids_of_similar_form<'a, 'b>(
+    orphans: impl Iterator<Item = &'b String>,
+    listed: impl Iterator<Item = &'a str>,
+) -> Vec<&'a str> {
+    let forms: HashSet<String> = orphans.flat_map(|orphan| plain_forms(orphan)).collect();
+    if forms.is_empty() {
+        return Vec::new();
+    }
+    listed.filter(|id| plain_forms(id).iter().any(|form| forms.contains(form))).collect()
 }
 
 /// The id of an account that differs least from an orphan. The order of the fields makes the nearer one the smaller one.
@@ -94,7 +107,7 @@ impl SimilarIds {
             (true, Some(separator)) if self.differences.contains(&IdDifference::ThousandsSeparators) => {
                 Some(format!("1{separator}234")).filter(|format| parse_number_format(format).is_some())
             }
-            (true, Some('.')) if !written.contains(['e', 'E']) => Some("1234.56".to_owned()),
+            (true, Some('.')) => Some("1234.56".to_owned()),
             (true, None) => Some("1234".to_owned()),
             (true, Some(_)) => None,
         }
@@ -130,6 +143,16 @@ mod tests {
     }
 
     #[test]
+    fn a_few_ids_are_compared_with_the_same_result() {
+        let orphans = ["B2", " c3", "x9"].map(str::to_owned);
+        let listed = ["c3", "b2", "a1", "1", "C03"];
+        let few = ids_of_similar_form(orphans.iter(), listed.into_iter());
+        assert_eq!(few, ["c3", "b2", "C03"]);
+        assert_eq!(find_similar_ids(&orphans, few.into_iter()), find_similar_ids(&orphans, listed.into_iter()));
+        assert!(ids_of_similar_form([].iter(), listed.into_iter()).is_empty());
+    }
+
+    #[test]
     fn numbers_in_text_have_a_format() {
         let format = |orphan: &str, listed: &str| {
             let found = find_similar_ids(&[orphan.to_owned()], std::iter::once(listed)).unwrap();
@@ -141,6 +164,8 @@ mod tests {
         assert_eq!(format("7", "7.0").as_deref(), Some("1234.56"));
         assert_eq!(format("1'234", "1234").as_deref(), Some("1'234"));
         assert_eq!(format("1E3", "1000"), None);
+        assert_eq!(format("1.5E3", "1500"), None);
+        assert_eq!(format("1500.0", "1.5E3"), None);
         assert_eq!(format("a7", "A7"), None);
     }
 }

@@ -41,6 +41,18 @@ pub fn find_way_out(
     })
 }
 
+/// Returns the declared column that holds ids of accounts in most of the rows for which `is_affected` holds; `None` for the
+/// accounts source itself.
+///
+/// # Errors
+/// An engine that fails.
+pub fn propose_account_column(checked: &CheckInput, is_affected: &Expr) -> Result<Option<String>, String> {
+    match &checked.listed_accounts {
+        Some(listed) => find_account_column(checked, listed, is_affected),
+        None => Ok(None),
+    }
+}
+
 /// Returns how to read the ids of both sides as integers, if they differ as numbers in text do.
 fn declaration_as_integers(source: &Source, listed: &ListedAccounts, example: &SimilarIds) -> Option<String> {
     let format = example.number_format()?;
@@ -57,27 +69,27 @@ fn declaration_as_integers(source: &Source, listed: &ListedAccounts, example: &S
     Some(format!("or declare {columns} as `{{type: integer, format: \"{format}\"}}` if its ids are whole numbers"))
 }
 
-/// Returns the declared column that holds ids of accounts in most of the orphan rows.
+/// Returns the declared column that holds ids of accounts in most of the rows for which `is_affected` holds.
 fn find_account_column(
     checked: &CheckInput,
     listed: &ListedAccounts,
-    is_orphan: &Expr,
+    is_affected: &Expr,
 ) -> Result<Option<String>, String> {
     let source = checked.source();
     let other = |column: &&SourceColumn| Some(&column.name) != source.account.as_ref();
     let candidates: Vec<&SourceColumn> =
         source.columns.iter().filter(other).filter(|column| may_hold_ids(column)).collect();
-    let orphans = checked.checked_rows.clone().filter(is_orphan.clone());
+    let affected = checked.checked_rows.clone().filter(is_affected.clone());
     let count_rows = || len().cast(DataType::Int64).alias("rows");
-    let mut frames = vec![orphans.clone().select([count_rows()])];
+    let mut frames = vec![affected.clone().select([count_rows()])];
     for column in &candidates {
-        let ids = orphans.clone().select([account_as_text(&column.name).alias(ACCOUNT_COLUMN)]);
+        let ids = affected.clone().select([account_as_text(&column.name).alias(ACCOUNT_COLUMN)]);
         let known = ids.semi_join(listed.ids.clone(), col(ACCOUNT_COLUMN), col(ACCOUNT_COLUMN));
         frames.push(known.select([count_rows()]));
     }
     let counts: Vec<u64> = engine::collect_frames(frames)?.iter().map(|answer| read_count(answer, "rows")).collect();
-    let Some((orphans, known)) = counts.split_first() else { return Ok(None) };
-    let mostly_known = candidates.iter().zip(known).filter(|(_, known)| **known > orphans - **known);
+    let Some((affected, known)) = counts.split_first() else { return Ok(None) };
+    let mostly_known = candidates.iter().zip(known).filter(|(_, known)| **known > affected - **known);
     // `max_by_key` keeps the last of several, so the first declared column comes last.
     Ok(mostly_known.rev().max_by_key(|(_, known)| **known).map(|(column, _)| column.name.clone()))
 }
