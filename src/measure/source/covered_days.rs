@@ -129,6 +129,8 @@ struct DayChoice<'a> {
     sources: &'a [DatedSource<'a>],
     /// The sources with data on most days; without such sources, all.
     leading: Vec<&'a DatedSource<'a>>,
+    /// Whether the leading sources have data on most days, so that none of them may be late.
+    has_rhythm: bool,
     /// The days with data of the leading sources.
     days: BTreeSet<NaiveDate>,
 }
@@ -147,10 +149,11 @@ impl<'a> DayChoice<'a> {
         let begun_lately = begun_lately.into_iter().filter(is_recent).collect();
         // A source that is too young to know how it pauses leads only where there is no other, and so does one that
         // began long after the exports: it may be a survey that has ended.
-        let candidates = [known, young, begun_lately, sources.iter().collect()];
-        let leading = candidates.into_iter().find(|sources| !sources.is_empty())?;
+        let with_rhythm = [known, young, begun_lately].into_iter().find(|sources| !sources.is_empty());
+        let has_rhythm = with_rhythm.is_some();
+        let leading = with_rhythm.unwrap_or_else(|| sources.iter().collect());
         let days = leading.iter().flat_map(|source| &source.days).copied().collect();
-        Some(Self { sources, leading, days })
+        Some(Self { sources, leading, has_rhythm, days })
     }
 
     fn choose(&self, yesterday: NaiveDate) -> CoveredDay {
@@ -200,6 +203,9 @@ impl<'a> DayChoice<'a> {
 
     /// Returns the first leading source that is late at the end of a day.
     fn late_source(&self, day: NaiveDate) -> Option<&'a str> {
+        if !self.has_rhythm {
+            return None;
+        }
         let is_late = |source: &&&DatedSource<'_>| source.rhythm.as_ref().is_some_and(|rhythm| rhythm.is_late_on(day));
         self.leading.iter().find(is_late).map(|source| source.name())
     }

@@ -119,10 +119,16 @@ fn without_a_daily_source_any_row_counts() {
     add_events(&mut world, "invoices", days(&["2026-04-01", "2026-05-01", "2026-06-01"]));
     assert!(newest_day(&world, "2026-11-30").starts_with("2026-06-01: the newest day with data (`invoices`)"));
     // Some days of usage lead, even before it is known how they pause, unless they ended more than a week ago.
-    for (last, expected) in [("2026-05-24", "2026-06-01"), ("2026-05-25", "2026-05-25"), ("2026-05-31", "2026-05-31")] {
+    for (first, last, expected) in [
+        ("2026-05-20", "2026-05-24", "2026-06-01"),
+        // Its usual pause is known, and it is not waited for.
+        ("2026-05-10", "2026-05-24", "2026-06-01"),
+        ("2026-05-20", "2026-05-25", "2026-05-25"),
+        ("2026-05-10", "2026-05-31", "2026-05-31"),
+    ] {
         let mut world = PipelineFixture::new();
         add_events(&mut world, "invoices", days(&["2026-04-01", "2026-05-01", "2026-06-01"]));
-        add_events(&mut world, "usage", each_day("2026-05-20", last));
+        add_events(&mut world, "usage", each_day(first, last));
         assert!(newest_day(&world, "2026-11-30").starts_with(expected), "{last}: {}", newest_day(&world, "2026-11-30"));
     }
 }
