@@ -16,7 +16,7 @@ fn the_time_of_the_rows_is_known_at_once() {
     let reveals = "time: {events: answered_at}\nreveals: {read_at: {read_at: null, answered_at: null}}";
     insta::assert_snapshot!(with_reveals(reveals, "read_at: timestamp").report(), @r"
     error[reveals]: `answered_at` holds the time of the rows, so it cannot become known later
-      --> pipelines/health.yaml:41:42
+      --> pipelines/health.yaml:41:40
        |
     41 |     reveals: {read_at: {read_at: null, answered_at: null}}
        |                                        ^^^^^^^^^^^
@@ -107,10 +107,8 @@ fn a_required_column_has_a_value_until_then() {
        |
     41 |     reveals: {read_at: {read_at: null, state: null}}
        |                                        ^^^^^
-       |
-      --> pipelines/health.yaml:46:7
-       |
-    46 |       state: {type: text, required: true}
+    ...
+    47 |       state: {type: text, required: true}
        |       ----- it is declared here
        |
     hint: leave `required` out, or write its value until then instead of `null`
