@@ -175,6 +175,13 @@ pub fn warn_of_rows_ahead(
     Ok(())
 }
 
+/// Returns the warning of a day on or before which no source has a row: it was published without data.
+#[must_use]
+pub fn warning_of_day_without_rows(day: NaiveDate) -> Diagnostic {
+    Diagnostic::warning("day-without-rows", format!("no source with a history has rows on or before {day}"))
+        .hint("check the day: metrics and scores of such a day have no data behind them")
+}
+
 /// Prints a note about each source that contains only the present state: "source `accounts` has no history, so
 /// {consequence}".
 pub fn print_notes_on_current_sources(pipeline: &Pipeline, consequence: &str, environment: &Environment) {

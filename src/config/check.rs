@@ -12,6 +12,8 @@ mod declared_type;
 mod column;
 /// The columns that hold ids of accounts.
 mod account_id;
+/// The columns that become known later.
+mod revealed_column;
 /// Sources.
 mod source;
 /// The names that expressions and scoring methods may use.

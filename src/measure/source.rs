@@ -79,7 +79,7 @@ pub use exports::Exports;
 pub use footer_check::{FooterCheck, check_footers};
 pub use input_files::{InputFiles, list_input_files};
 use report::CheckFinding;
-pub use report::{FileRead, FindingLevel, InputFile, SourceCheckKind, SourceReport, SourceTimeKind};
+pub use report::{FileRead, FindingLevel, InputFile, SourceCheckKind, SourceReport, SourceTimeKind, lacks_rows};
 pub use rows_ahead::{SearchedFiles, find_rows_ahead};
 pub use sources::Sources;
 pub use stored_columns::read_stored_columns;

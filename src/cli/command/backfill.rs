@@ -7,6 +7,8 @@ mod plan;
 mod measure_queue;
 /// Publishes the days in date order.
 mod job;
+/// Warnings about the data of the published days.
+mod data_warnings;
 /// The summary of a backfill.
 mod summary;
 
@@ -144,6 +146,7 @@ fn run_backfill(options: &BackfillOptions, environment: &Environment, outcome: &
     outcome.skipped = backfilled.skipped.len();
     outcome.record = backfilled.newest_record.take();
     print_notes_on_undated_sources(&pipeline, &backfilled.not_point_in_time, environment);
+    environment.terminal.print_diagnostics(&backfilled.warnings.warnings());
     if let Err(FailedDay { day, failure }) = result {
         report_failed_day(day, backfilled.published.len(), environment);
         return Err(failure);

@@ -22,7 +22,7 @@ use crate::cli::args::{AcceptOptions, DayToScore, LeaseOptions, OutputFormat, Pi
 use crate::cli::output::{print_report, to_json, write_file};
 use crate::cli::setup;
 use crate::config::Pipeline;
-use crate::measure::source::{CoveredDay, Exports, SearchedFiles};
+use crate::measure::source::{self, CoveredDay, Exports, SearchedFiles};
 use crate::pipeline;
 use crate::publish::lease::Lease;
 use crate::publish::lineage::LineageReporter;
@@ -158,6 +158,9 @@ impl RunContext<'_> {
         let ending = shutdown::run_on_shutdown(lineage_day.abort_sender());
         let run = pipeline::run(self.pipeline, self.exports, self.reader, as_of);
         let run = run.inspect_err(|failure| lineage_day.finish_run(Err(failure)))?;
+        if source::lacks_rows(&run.sources) {
+            self.environment.terminal.print_diagnostics(&[setup::warning_of_day_without_rows(as_of)]);
+        }
         // After the run, because the exports can be read then.
         let searched = SearchedFiles::OfRun(as_of);
         setup::warn_of_rows_ahead(self.pipeline, self.exports, searched, self.environment)

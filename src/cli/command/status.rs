@@ -104,7 +104,7 @@ fn build_report(
         published: days.len(),
         first: days.first().copied(),
         newest: days.last().copied(),
-        every_days: usual_step(days),
+        every_days: usual_step(published.until_today),
         after_today: group_into_ranges(&published.after_today.iter().copied().collect(), days),
         gaps: group_into_ranges(&missing, &all_days),
         outdated: group_by_reasons(&outdated, days),

@@ -6,6 +6,7 @@ use super::account_id::check_account_ids;
 use super::column::{check_column, check_may_lack};
 use super::declared_type::check_literal;
 use super::names::check_identifier;
+use super::revealed_column::check_revealed_columns;
 use super::settings::parse_time_zone;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::nearest_name;
@@ -33,6 +34,7 @@ pub fn check_sources(problems: &mut Vec<Diagnostic>, pipeline: &RawPipeline) -> 
         let mut source = SourceChecker::new(problems, name, raw, &accounts.id.value, lists_accounts).check_source();
         check_account_ids(problems, &mut source, pipeline);
         check_may_lack(problems, &source);
+        check_revealed_columns(problems, raw, &source);
         check_dates_ahead(problems, raw, &source);
         sources.push(source);
     }

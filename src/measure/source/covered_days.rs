@@ -17,6 +17,8 @@ use crate::config::{Pipeline, Source};
 
 /// A source has ended if others have data on at least this number of days, eight weeks and more after its newest one.
 const MIN_DAYS_AFTER_END: usize = 3;
+/// A source that began lately goes on if its newest day is at most this number of days before the newest one of all.
+const MAX_DAYS_BEHIND: u64 = 7;
 
 /// The newest day on which the sources have data.
 #[derive(Debug, PartialEq, Eq)]
@@ -106,6 +108,16 @@ impl<'a> DatedSource<'a> {
         later.len() >= MIN_DAYS_AFTER_END
     }
 
+    /// Returns whether the source has data on most days since the exports began.
+    fn is_daily_since(&self, exports_begin: NaiveDate) -> bool {
+        self.rhythm.as_ref().is_some_and(|rhythm| rhythm.is_daily_since(exports_begin))
+    }
+
+    /// Returns whether it is known how long the source usually pauses.
+    fn has_usual_pause(&self) -> bool {
+        self.rhythm.as_ref().is_some_and(|rhythm| rhythm.usual_pause.is_some())
+    }
+
     /// Returns the last day on which the source is fresh; `None` without a declared `warn_after`.
     fn fresh_until(&self) -> Option<NaiveDate> {
         self.newest.checked_add_days(Days::new(self.source.freshness.warn_after?.into()))
@@ -117,6 +129,8 @@ struct DayChoice<'a> {
     sources: &'a [DatedSource<'a>],
     /// The sources with data on most days; without such sources, all.
     leading: Vec<&'a DatedSource<'a>>,
+    /// Whether the leading sources have data on most days, so that none of them may be late.
+    has_rhythm: bool,
     /// The days with data of the leading sources.
     days: BTreeSet<NaiveDate>,
 }
@@ -124,13 +138,22 @@ struct DayChoice<'a> {
 impl<'a> DayChoice<'a> {
     /// Returns `None` without sources.
     fn new(sources: &'a [DatedSource<'a>]) -> Option<Self> {
+        let begin = sources.iter().filter_map(|source| source.days.first()).min()?;
+        let newest = sources.iter().map(|source| source.newest).max()?;
         let going_on = sources.iter().filter(|source| source.rhythm.is_some() && !source.has_ended(sources));
-        let (known, young): (Vec<_>, Vec<_>) =
-            going_on.partition(|source| source.rhythm.as_ref().is_some_and(|rhythm| rhythm.usual_pause.is_some()));
-        // A source that is too young to know how it pauses leads only where there is no other.
-        let leading = [known, young, sources.iter().collect()].into_iter().find(|sources| !sources.is_empty())?;
+        let (daily, begun_lately): (Vec<_>, Vec<_>) = going_on.partition(|source| source.is_daily_since(*begin));
+        let (known, young): (Vec<_>, Vec<_>) = daily.into_iter().partition(|source| source.has_usual_pause());
+        let is_recent = |source: &&DatedSource<'_>| {
+            source.newest.checked_add_days(Days::new(MAX_DAYS_BEHIND)).is_none_or(|end| newest <= end)
+        };
+        let begun_lately = begun_lately.into_iter().filter(is_recent).collect();
+        // A source that is too young to know how it pauses leads only where there is no other, and so does one that
+        // began long after the exports: it may be a survey that has ended.
+        let with_rhythm = [known, young, begun_lately].into_iter().find(|sources| !sources.is_empty());
+        let has_rhythm = with_rhythm.is_some();
+        let leading = with_rhythm.unwrap_or_else(|| sources.iter().collect());
         let days = leading.iter().flat_map(|source| &source.days).copied().collect();
-        Some(Self { sources, leading, days })
+        Some(Self { sources, leading, has_rhythm, days })
     }
 
     fn choose(&self, yesterday: NaiveDate) -> CoveredDay {
@@ -143,10 +166,7 @@ impl<'a> DayChoice<'a> {
                 reason: format!("the newest day on which `{source}` is not past its `warn_after`"),
             },
             limit => {
-                let freshness = match limit {
-                    Some(_) => "no source is past its `warn_after`",
-                    None => "no source declares how old it may be",
-                };
+                let freshness = if limit.is_some() { ", no source is past its `warn_after`" } else { "" };
                 CoveredDay { day: newest, reason: self.describe_day(newest, yesterday, freshness) }
             }
         }
@@ -157,9 +177,9 @@ impl<'a> DayChoice<'a> {
         let leading = self.leading.iter().find(|source| source.days.contains(&day)).map_or("", |source| source.name());
         let mut reason = match (later, self.source_late_after(day)) {
             (None, _) if day == yesterday => {
-                format!("the newest day that has ended, with data (`{leading}`), {freshness}")
+                format!("the newest day that has ended, with data (`{leading}`){freshness}")
             }
-            (None, _) => format!("the newest day with data (`{leading}`), {freshness}"),
+            (None, _) => format!("the newest day with data (`{leading}`){freshness}"),
             (Some(_), Some(late)) => {
                 format!("the newest day with data on which `{late}`, which has rows on most days, is not late")
             }
@@ -183,6 +203,9 @@ impl<'a> DayChoice<'a> {
 
     /// Returns the first leading source that is late at the end of a day.
     fn late_source(&self, day: NaiveDate) -> Option<&'a str> {
+        if !self.has_rhythm {
+            return None;
+        }
         let is_late = |source: &&&DatedSource<'_>| source.rhythm.as_ref().is_some_and(|rhythm| rhythm.is_late_on(day));
         self.leading.iter().find(is_late).map(|source| source.name())
     }

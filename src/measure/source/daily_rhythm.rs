@@ -28,25 +28,30 @@ pub struct DailyRhythm {
 }
 
 impl DailyRhythm {
-    /// Measures a source with these numbers of rows by day; `None` if it has no data on most days.
+    /// Measures a source with these numbers of rows by day; `None` if it has no data on most days since it began.
     #[must_use]
     pub fn of_rows(rows: &BTreeMap<NaiveDate, u64>) -> Option<Self> {
         let few = median_of_newest(rows)?.div_ceil(FEW_ROWS_DIVISOR);
         let days: BTreeSet<NaiveDate> = rows.iter().filter(|(_, rows)| **rows >= few).map(|(day, _)| *day).collect();
         let (oldest, newest) = (*days.first()?, *days.last()?);
-        let since = newest.checked_sub_days(Days::new(MEASURED_DAYS.unsigned_abs() - 1))?;
-        let span = days_between(oldest, newest).min(MEASURED_DAYS - 1) + 1;
-        let measured = days.range(since..).count();
-        let share = i64::try_from(measured).ok()?.checked_mul(100)?;
-        if measured < MIN_DAYS || share < span * MIN_SHARE_PERCENT {
+        let since = measured_since(newest)?;
+        if days.range(since..).count() < MIN_DAYS || !covers_most_days(&days, oldest) {
             return None;
         }
+        let span = days_between(oldest.max(since), newest) + 1;
         // The pause before the first of these days counts too.
         let measured: BTreeSet<NaiveDate> =
             days.range(..since).next_back().into_iter().chain(days.range(since..)).copied().collect();
         let pauses = pauses_between(&measured);
         let is_known = pauses.len() >= MIN_PAUSES && span > MIN_SPAN_DAYS;
         Some(Self { days, usual_pause: pauses.into_iter().max().filter(|_| is_known) })
+    }
+
+    /// Returns whether the source has data on most days since the exports began, of which the last eight weeks count. A
+    /// survey of ten days is no daily source of a company whose exports go back for months.
+    #[must_use]
+    pub fn is_daily_since(&self, exports_begin: NaiveDate) -> bool {
+        covers_most_days(&self.days, exports_begin)
     }
 
     /// Returns whether the source is late at the end of a day: it pauses for longer than usual. A source that has not
@@ -57,6 +62,21 @@ impl DailyRhythm {
         let pause = days_between(*newest, day);
         self.usual_pause.is_some_and(|usual| (usual..MEASURED_DAYS).contains(&pause))
     }
+}
+
+/// Returns the first day of the eight weeks up to a day.
+fn measured_since(newest: NaiveDate) -> Option<NaiveDate> {
+    newest.checked_sub_days(Days::new(MEASURED_DAYS.unsigned_abs() - 1))
+}
+
+/// Returns whether most days from `begin` to the newest one are among the days. The last eight weeks count.
+fn covers_most_days(days: &BTreeSet<NaiveDate>, begin: NaiveDate) -> bool {
+    let Some((newest, since)) = days.last().and_then(|newest| Some((*newest, measured_since(*newest)?))) else {
+        return false;
+    };
+    let since = since.max(begin);
+    let count = i64::try_from(days.range(since..).count()).unwrap_or(i64::MAX);
+    count.saturating_mul(100) >= (days_between(since, newest) + 1) * MIN_SHARE_PERCENT
 }
 
 /// Returns the median number of rows of the newest days, the lower one of two.
@@ -99,6 +119,18 @@ mod tests {
             assert_eq!(DailyRhythm::of_rows(&rare), None);
         }
         assert_eq!(DailyRhythm::of_rows(&BTreeMap::new()), None);
+    }
+
+    #[test]
+    fn a_source_that_began_lately_is_not_daily() {
+        let ten_days = DailyRhythm::of_rows(&one_row_on(10, |_| true)).unwrap();
+        let is_daily_since = |day: &str| ten_days.is_daily_since(parse_day(day));
+        // 10 of 10 days, of 16 and of 17; eight weeks and more.
+        assert_eq!(["2026-06-01", "2026-05-26", "2026-05-25"].map(is_daily_since), [true, true, false]);
+        assert_eq!(["2026-04-16", "1970-01-01"].map(is_daily_since), [false, false]);
+        // 34 of 56 days are enough, 33 are not.
+        let begun = |count| DailyRhythm::of_rows(&one_row_on(count, |_| true)).unwrap();
+        assert_eq!([33, 34].map(|count| begun(count).is_daily_since(parse_day("2020-01-01"))), [false, true]);
     }
 
     #[test]

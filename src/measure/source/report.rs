@@ -185,6 +185,13 @@ pub fn has_dropped_rows(findings: &[CheckFinding], check: SourceCheckKind) -> bo
     findings.iter().any(|finding| finding.check == check && finding.dropped)
 }
 
+/// Returns whether no source with a history has a row of the day or an earlier one, although there are such sources.
+#[must_use]
+pub fn lacks_rows(reports: &[SourceReport]) -> bool {
+    let mut with_history = reports.iter().filter(|report| report.time != SourceTimeKind::Current).peekable();
+    with_history.peek().is_some() && with_history.all(|report| report.rows == 0)
+}
+
 impl SourceReport {
     /// Begins the report of a source of which nothing is read yet.
     #[must_use]

@@ -11,7 +11,7 @@ use crate::config::{ColumnType, Literal, Source, SourceColumn, SourceTime};
 /// A column that becomes known later than its rows.
 pub struct RevealedColumn<'a> {
     pub column: &'a SourceColumn,
-    /// The reveals that list the column, in the order of the YAML.
+    /// The reveals that list the column, in the order of the YAML. The value before the first one is the first state.
     reveals: Vec<ColumnReveal<'a>>,
 }
 
@@ -89,9 +89,14 @@ impl RevealedColumn<'_> {
         let mut value = col(name);
         for (position, reveal) in self.reveals.iter().enumerate() {
             let is_next = self.is_next(position, reveal, end);
-            value = when(is_next).then(literal_of_type(reveal.before, self.column.kind, end)).otherwise(value);
+            value = when(is_next).then(self.value_before(reveal, end)).otherwise(value);
         }
         value.alias(name)
+    }
+
+    /// Returns the value until a reveal.
+    fn value_before(&self, reveal: &ColumnReveal, end: DayEnd) -> Expr {
+        literal_of_type(reveal.before, self.column.kind, end)
     }
 
     /// Holds if the reveal at a position is later than the day and comes before the other later ones. Of reveals at the
@@ -113,19 +118,33 @@ impl RevealedColumn<'_> {
         if self.reveals.iter().all(|other| other.at.kind == kind) { col(name) } else { end.day_of(name, kind) }
     }
 
-    /// Holds if nothing says since when the value holds: no reveal has a time, and the value is not what it is before any
-    /// of them.
+    /// Holds if nothing says since when the known value holds. Before the first of the reveals, that is any value but the
+    /// first state. After it, it is a state that the row has left already: of an invoice that was paid and will be voided,
+    /// the export no longer says `paid`, and the value until it is voided may be `open`.
     fn is_undated(&self, end: DayEnd) -> Expr {
-        let without_time = |reveal: &ColumnReveal| {
-            let value = col(self.column.name.as_str());
-            let before = literal_of_type(reveal.before, self.column.kind, end);
-            col(reveal.at.name.as_str()).is_null().and(value.neq_missing(before))
-        };
-        self.reveals.iter().map(without_time).reduce(Expr::and).unwrap_or_else(|| lit(false))
+        let [first, ..] = self.reveals.as_slice() else { return lit(false) };
+        let known = self.known_value(end);
+        let mut has_any_passed = lit(false);
+        let mut is_any_later = lit(false);
+        let mut has_been_left = lit(false);
+        for reveal in &self.reveals {
+            let has_passed = reveal.has_passed(end);
+            let is_value_before = known.clone().eq_missing(self.value_before(reveal, end));
+            has_been_left = has_been_left.or(has_passed.clone().and(is_value_before));
+            has_any_passed = has_any_passed.or(has_passed);
+            is_any_later = is_any_later.or(reveal.is_later(end));
+        }
+        let is_first = known.eq_missing(self.value_before(first, end));
+        when(has_any_passed).then(is_any_later.and(has_been_left)).otherwise(is_first.not())
     }
 }
 
 impl ColumnReveal<'_> {
+    /// Holds if there is a time of the reveal, within the day or before it.
+    fn has_passed(&self, end: DayEnd) -> Expr {
+        col(self.at.name.as_str()).is_not_null().and(self.is_later(end).not())
+    }
+
     fn is_later(&self, end: DayEnd) -> Expr {
         end.is_later(&self.at.name, self.at.kind)
     }

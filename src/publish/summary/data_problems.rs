@@ -14,6 +14,9 @@ use crate::measure::source::{FindingLevel, SourceReport};
 use crate::pipeline::PipelineRun;
 use crate::score::quality::{QualityFinding, QualityVerdict};
 
+/// The check that finds values observed after the as-of date.
+pub const OBSERVED_AHEAD: &str = "observed_ahead";
+
 /// A weighed metric without a value for some accounts that it applies to.
 #[derive(Debug, Clone, Serialize)]
 pub struct MetricGap {
@@ -126,7 +129,7 @@ fn observed_ahead(run: &PipelineRun) -> impl Iterator<Item = MetricFinding> {
         Some(MetricFinding {
             metric: metric.name.clone(),
             level: FindingLevel::Warning,
-            check: "observed_ahead",
+            check: OBSERVED_AHEAD,
             message: format!(
                 "{values} `observed` after {}, such as on {farthest} for `{}`; `observed` is the day on which a value \
                  became known",

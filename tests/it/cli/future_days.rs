@@ -106,6 +106,9 @@ fn status_reports_published_days_that_have_not_begun() {
     let report = job.run(&["status", "p.yaml"]).exits(0).stdout;
     assert!(report.contains("ahead     2205-01-01: after today, so `account_health_latest` shows"), "{report}");
     assert!(report.contains("gaps      none"), "{report}");
+    // The days before today are daily; the one of 2205 is not among them.
+    let published = "published 2026-03-10 to 2205-01-01 (3 days), usually every day\n";
+    assert!(report.contains(published), "{report}");
     let status = || job.run(&["status", "p.yaml", "--format", "json"]).exits(0).json();
     assert_eq!(status()["after_today"], json!([{"from": "2205-01-01", "to": "2205-01-01", "days": 1}]));
     assert_eq!(status()["heal"], json!(null));

@@ -29,6 +29,8 @@ mod source_columns;
 mod source_accounts;
 /// Dates that may lie after the as-of date.
 mod dates_ahead;
+/// Columns that become known later.
+mod revealed_columns;
 /// Zones, epochs and formats of dates and times.
 mod times_and_zones;
 /// The roll-up to parents.

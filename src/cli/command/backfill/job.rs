@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use tracing::Span;
 
+use super::data_warnings::DataWarnings;
 use super::measure_queue::{MeasureQueue, measure_ahead};
 use super::plan::{BackfillPlan, Republish};
 use crate::base::environment::Environment;
@@ -41,6 +42,7 @@ pub struct BackfilledDays {
     pub skipped: Vec<NaiveDate>,
     /// The sources that were not point in time on one of the published days.
     pub not_point_in_time: BTreeSet<String>,
+    pub warnings: DataWarnings,
     /// The record of the last day that was published.
     pub newest_record: Option<RunRecord>,
 }
@@ -99,6 +101,7 @@ impl BackfillJob<'_> {
         let record = published?;
         self.status.records.add_run(day, PastRun::from(&record));
         self.backfilled.not_point_in_time.extend(record.summary.not_point_in_time.iter().cloned());
+        self.backfilled.warnings.add_day(&record);
         self.backfilled.newest_record = Some(record);
         Ok(())
     }

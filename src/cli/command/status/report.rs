@@ -17,7 +17,7 @@ pub struct StatusReport {
     pub published: usize,
     pub first: Option<NaiveDate>,
     pub newest: Option<NaiveDate>,
-    /// The usual distance between two published days.
+    /// The usual distance between two published days that have begun.
     pub every_days: Option<u32>,
     /// Published days that have not begun.
     #[serde(skip_serializing_if = "Vec::is_empty")]

@@ -69,8 +69,10 @@ impl StatusReport {
 
     fn published_text(&self, from: NaiveDate, to: NaiveDate) -> String {
         let published = DayRange { from, to, days: self.published };
+        // Days are missing between the published ones: within a gap, or before a day after today.
+        let usually = if self.gaps.is_empty() && self.after_today.is_empty() { "" } else { "usually " };
         match self.every_days {
-            Some(days) => format!("{published}, {}", step_text(days)),
+            Some(days) => format!("{published}, {usually}{}", step_text(days)),
             None => published.to_string(),
         }
     }

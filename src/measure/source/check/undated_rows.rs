@@ -1,5 +1,6 @@
 //! Finds the rows with a revealed value of which nothing says since when it holds: an invoice that is `void`, in an
-//! export without a day for that. Every day shows such a value, so the source is not point in time.
+//! export without a day for that, or one that was paid and is shown as `open` until it is voided. The source is then not
+//! point in time.
 
 use polars::prelude::{DataFrame, DataType, Expr, LazyFrame, col, lit};
 
@@ -76,7 +77,9 @@ fn finding(checked: &CheckInput, column: &SourceColumn, rows: u64, examples: Vec
         SourceTime::Events { .. } | SourceTime::Snapshots { .. } => (
             FindingLevel::Warning,
             format!(
-                "{what}, such as {such_as}, so the source is not point in time; add the column with that date to `reveals`"
+                "{what}, such as {such_as}, so the source is not point in time; add the column with that date to \
+                 `reveals`, or leave `{}` out and derive it from the dates in SQL",
+                column.name
             ),
         ),
     };

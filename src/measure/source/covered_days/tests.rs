@@ -66,7 +66,7 @@ fn a_row_of_a_rare_source_moves_no_day() {
     // Before the invoice's day, and on it.
     for today in ["2026-07-05", "2026-07-07"] {
         insta::allow_duplicates! {
-            insta::assert_snapshot!(newest_day(&world, today), @"2026-06-30: the newest day with data (`usage`), no source declares how old it may be");
+            insta::assert_snapshot!(newest_day(&world, today), @"2026-06-30: the newest day with data (`usage`)");
         }
     }
 }
@@ -78,9 +78,9 @@ fn the_day_has_ended() {
     add_events(&mut world, "invoices", days(&["2026-06-01", "2205-01-01"]));
     add_events(&mut world, "bookings", days(&["2205-01-01"]));
     // The last day of usage is still running.
-    insta::assert_snapshot!(newest_day(&world, "2026-06-30"), @"2026-06-29: the newest day that has ended, with data (`usage`), no source declares how old it may be");
-    insta::assert_snapshot!(newest_day(&world, "2026-07-01"), @"2026-06-30: the newest day that has ended, with data (`usage`), no source declares how old it may be");
-    insta::assert_snapshot!(newest_day(&world, "2026-07-02"), @"2026-06-30: the newest day with data (`usage`), no source declares how old it may be");
+    insta::assert_snapshot!(newest_day(&world, "2026-06-30"), @"2026-06-29: the newest day that has ended, with data (`usage`)");
+    insta::assert_snapshot!(newest_day(&world, "2026-07-01"), @"2026-06-30: the newest day that has ended, with data (`usage`)");
+    insta::assert_snapshot!(newest_day(&world, "2026-07-02"), @"2026-06-30: the newest day with data (`usage`)");
 }
 
 #[test]
@@ -118,9 +118,67 @@ fn without_a_daily_source_any_row_counts() {
     add_events(&mut world, "nps", days(&["2026-03-31", "2026-04-30", "2026-05-31"]));
     add_events(&mut world, "invoices", days(&["2026-04-01", "2026-05-01", "2026-06-01"]));
     assert!(newest_day(&world, "2026-11-30").starts_with("2026-06-01: the newest day with data (`invoices`)"));
-    // Some days of usage lead, even before it is known how they pause.
-    add_events(&mut world, "usage", each_day("2026-05-20", "2026-05-24"));
-    assert!(newest_day(&world, "2026-11-30").starts_with("2026-05-24: the newest day with data of `usage`"));
+    // Some days of usage lead, even before it is known how they pause, unless they ended more than a week ago.
+    for (first, last, expected) in [
+        ("2026-05-20", "2026-05-24", "2026-06-01"),
+        // Its usual pause is known, and it is not waited for.
+        ("2026-05-10", "2026-05-24", "2026-06-01"),
+        ("2026-05-20", "2026-05-25", "2026-05-25"),
+        ("2026-05-10", "2026-05-31", "2026-05-31"),
+    ] {
+        let mut world = PipelineFixture::new();
+        add_events(&mut world, "invoices", days(&["2026-04-01", "2026-05-01", "2026-06-01"]));
+        add_events(&mut world, "usage", each_day(first, last));
+        assert!(newest_day(&world, "2026-11-30").starts_with(expected), "{last}: {}", newest_day(&world, "2026-11-30"));
+    }
+}
+
+#[test]
+fn a_campaign_holds_no_day_back() {
+    let first_campaigns = [
+        each_day("2026-06-01", "2026-06-10").collect(),
+        each_day("2026-06-01", "2026-06-03").collect(),
+        // A second one, and one with more days.
+        each_day("2026-03-01", "2026-03-10").chain(each_day("2026-06-01", "2026-06-10")).collect(),
+        each_day("2026-05-09", "2026-06-10").collect::<Vec<_>>(),
+    ];
+    for campaign in first_campaigns {
+        let mut world = PipelineFixture::new();
+        add_events(&mut world, "usage", each_day("2026-01-01", "2026-06-30"));
+        add_events(&mut world, "nps", campaign);
+        for (today, expected) in
+            [("2026-06-08", "2026-06-07"), ("2026-06-15", "2026-06-14"), ("2026-07-01", "2026-06-30")]
+        {
+            assert!(newest_day(&world, today).starts_with(expected), "{}", newest_day(&world, today));
+        }
+    }
+}
+
+/// In a company that has begun lately, each source is measured since the first one began.
+#[test]
+fn the_sources_of_a_new_company_lead() {
+    let mut world = PipelineFixture::new();
+    add_events(&mut world, "usage", each_day("2026-06-28", "2026-06-30"));
+    add_events(&mut world, "invoices", days(&["2026-07-01"]));
+    assert!(newest_day(&world, "2026-07-05").starts_with("2026-06-30: the newest day with data of `usage`"));
+    let mut world = PipelineFixture::new();
+    add_events(&mut world, "tickets", each_day("2026-06-01", "2026-06-30"));
+    add_events(&mut world, "usage", each_day("2026-06-13", "2026-06-28"));
+    // 16 of 28 days are rare, 18 are not.
+    assert!(newest_day(&world, "2026-07-01").starts_with("2026-06-30"));
+    let mut world = PipelineFixture::new();
+    add_events(&mut world, "tickets", each_day("2026-06-01", "2026-06-30"));
+    add_events(&mut world, "usage", each_day("2026-06-11", "2026-06-28"));
+    assert!(newest_day(&world, "2026-07-01").starts_with("2026-06-28"));
+}
+
+/// A source that is daily over the eight weeks holds the day back when it stops.
+#[test]
+fn a_daily_source_that_stops_is_waited_for() {
+    let mut world = PipelineFixture::new();
+    add_events(&mut world, "usage", each_day("2026-01-01", "2026-06-30"));
+    add_events(&mut world, "sessions", each_day("2026-01-01", "2026-06-10"));
+    assert!(newest_day(&world, "2026-07-01").starts_with("2026-06-10"));
 }
 
 #[test]

@@ -126,6 +126,13 @@ fn statuses(rows: &[Invoice], kinds: [ColumnType; 3], number: i64) -> String {
     known.map(|known| known.status.unwrap_or_default()).collect::<Vec<_>>().join(" ")
 }
 
+/// Returns each status on a day, with a word if the row is undated.
+fn shown_statuses(rows: &[Invoice], kinds: [ColumnType; 3], number: i64) -> Vec<String> {
+    let undated = |known: &KnownInvoice| if known.is_undated { " undated" } else { "" };
+    let known = known_invoices(rows, kinds, number);
+    known.iter().map(|row| format!("{}{}", row.status.as_deref().unwrap_or_default(), undated(row))).collect()
+}
+
 #[test]
 fn a_status_without_a_date_is_shown() {
     let rows = [
@@ -133,12 +140,66 @@ fn a_status_without_a_date_is_shown() {
         invoice([None; 3], "void"),
         invoice([Some(24), None, None], "paid"),
         Invoice { times: [None; 3], status: None },
+        // `paid` is the value until a refund, but nothing says since when.
+        invoice([None; 3], "paid"),
     ];
-    let known = known_invoices(&rows, DATES, 0);
-    let shown: Vec<(Option<&str>, bool)> =
-        known.iter().map(|known| (known.status.as_deref(), known.is_undated)).collect();
-    assert_eq!(shown, [(Some("open"), false), (Some("void"), true), (Some("open"), false), (None, true)]);
+    for kinds in [DATES, TIMESTAMPS] {
+        let shown = shown_statuses(&rows, kinds, 0);
+        assert_eq!(shown, ["open", "void undated", "open", " undated", "paid undated"]);
+    }
     assert_eq!(statuses(&rows[..3], DATES, 1), "open void paid");
+}
+
+#[test]
+fn a_state_that_was_left_is_undated() {
+    let rows = [
+        // Paid and voided: between the two days it was paid, which the export no longer says.
+        invoice([Some(24), None, Some(72)], "void"),
+        // Paid, refunded and voided: `open` was left long ago.
+        invoice([Some(24), Some(48), Some(72)], "void"),
+        // Voided and paid.
+        invoice([Some(72), None, Some(24)], "paid"),
+        // Paid and refunded: `paid` is the value between.
+        invoice([Some(24), Some(72), None], "refunded"),
+    ];
+    for kinds in [DATES, TIMESTAMPS] {
+        let on = |number| shown_statuses(&rows, kinds, number);
+        assert_eq!(on(0), ["open", "open", "open", "open"]);
+        assert_eq!(on(1), ["open undated", "paid", "open undated", "paid"]);
+        assert_eq!(on(2), ["open undated", "open undated", "open undated", "paid"]);
+        assert_eq!(on(3), ["void", "void", "paid", "refunded"]);
+    }
+}
+
+#[test]
+fn before_the_first_reveal_only_the_first_state_is_dated() {
+    let rows = [
+        // Refunded without a day of payment: nothing says since when it was paid.
+        invoice([None, Some(48), None], "refunded"),
+        invoice([Some(72), Some(48), None], "refunded"),
+        invoice([None, None, Some(48)], "void"),
+        // Once a reveal has passed, the value is as in the export.
+        invoice([None, Some(24), None], "paid"),
+    ];
+    for kinds in [DATES, TIMESTAMPS] {
+        assert_eq!(shown_statuses(&rows, kinds, 1), ["paid undated", "paid undated", "open", "paid"]);
+        assert_eq!(shown_statuses(&rows, kinds, 2), ["refunded", "open", "void", "paid"]);
+        assert_eq!(shown_statuses(&rows, kinds, 3), ["refunded", "refunded", "void", "paid"]);
+    }
+}
+
+/// The first state is that of the first reveal in the YAML.
+#[test]
+fn the_order_of_the_reveals_decides_which_state_is_first() {
+    let row = invoice([None; 3], "paid");
+    let is_undated = |source: &Source| {
+        let known = known_frame(frame_of(std::slice::from_ref(&row), DATES), source, day(0));
+        known.column(&undated_flag(3)).unwrap().bool().unwrap().get(0)
+    };
+    let mut source = invoices(DATES);
+    assert_eq!(is_undated(&source), Some(true));
+    source.reveals.swap(0, 1);
+    assert_eq!(is_undated(&source), Some(false));
 }
 
 #[test]
@@ -259,16 +320,28 @@ fn naive_invoice(row: &Invoice, kinds: [ColumnType; 3], number: i64) -> KnownInv
     let is_later = |hours: &i64| day_of(*hours) > number;
     let compared = |hours: i64| if kinds == TIMESTAMPS { hours } else { day_of(hours) };
     let mut next: Option<(i64, &str)> = None;
+    let mut left = Vec::new();
     for (time, before) in row.times.into_iter().zip(["open", "paid", "open"]) {
-        let Some(time) = time.filter(is_later) else { continue };
-        if next.is_none_or(|(earliest, _)| compared(time) < earliest) {
-            next = Some((compared(time), before));
+        match time {
+            Some(time) if is_later(&time) => {
+                if next.is_none_or(|(earliest, _)| compared(time) < earliest) {
+                    next = Some((compared(time), before));
+                }
+            }
+            Some(_) => left.push(before),
+            None => {}
         }
     }
+    let status = next.map(|(_, before)| before).or(row.status);
+    let is_dated = match (left.is_empty(), next) {
+        (true, _) => status == Some("open"),
+        (false, Some((_, before))) => !left.contains(&before),
+        (false, None) => true,
+    };
     KnownInvoice {
         has_time: row.times.map(|time| time.is_some_and(|hours| !is_later(&hours))),
-        status: next.map(|(_, before)| before).or(row.status).map(str::to_owned),
-        is_undated: row.times.iter().all(Option::is_none) && !matches!(row.status, Some("open" | "paid")),
+        status: status.map(str::to_owned),
+        is_undated: !is_dated,
     }
 }
 

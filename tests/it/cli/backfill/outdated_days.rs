@@ -140,6 +140,7 @@ fn filling_a_gap_outdates_the_days_after_it() {
     assert_eq!(report["gaps"], json!([{"from": nth_day(3), "to": nth_day(3), "days": 1}]));
     let done = job.run(&["status", "p.yaml"]).exits(0);
     assert!(done.stdout.contains("  gaps      2026-05-03\n"), "{}", done.stdout);
+    assert!(done.stdout.contains(" days), usually every day\n"), "{}", done.stdout);
     let command = "this fills the gaps:\n  healthscore backfill p.yaml --from 2026-05-03 --to 2026-05-06\n";
     assert!(done.stdout.ends_with(command), "{}", done.stdout);
 

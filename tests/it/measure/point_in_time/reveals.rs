@@ -95,7 +95,8 @@ fn a_status_that_no_date_reveals_is_shown_on_every_day() {
 fn every_report_says_that_the_source_is_not_point_in_time() {
     let job = statuses_of(PAID_ONLY).create_job_over(PAID_ONLY_ROWS);
     let message = "2 rows have a `status` that no date reveals, such as `uncollectible` and `void`, so the source is not \
-                   point in time; add the column with that date to `reveals`";
+                   point in time; add the column with that date to `reveals`, or leave `status` out and derive it from \
+                   the dates in SQL";
     // Only rows show it.
     let validated = job.run(&["validate", "p.yaml"]).exits(0);
     assert!(!validated.stderr.contains("facts"), "{}", validated.stderr);
@@ -139,6 +140,59 @@ fn each_date_reveals_its_status() {
         ("2026-02-14", "i1 paid, i2 open, i3 void, i4 open, i5 paid, i6 void"),
         ("2026-02-15", "i1 paid, i2 open, i3 void, i4 open, i5 refunded, i6 void"),
         ("2026-02-20", "i1 paid, i2 open, i3 void, i4 uncollectible, i5 refunded, i6 void"),
+    ] {
+        assert_eq!(shown_on(&job, day), statuses, "{day}");
+        assert_eq!(recorded(&job, day), (true, None), "{day}");
+    }
+}
+
+/// Between its payment and the day on which it is voided, the export no longer says that an invoice is paid. A refund
+/// without a day of payment does not say since when the invoice was paid.
+#[test]
+fn a_status_that_the_dates_contradict_is_reported() {
+    let rows = "\
+id:text,account_id:text,issued_on:date,paid_on:date,refunded_on:date,voided_on:date,written_off_on:date,status:text
+i1,acme,2026-01-01,2026-02-05,,2026-02-20,,void
+i2,acme,2026-01-02,,2026-02-20,,,refunded
+i3,acme,2026-01-03,,,,,paid
+i4,acme,2026-01-04,2026-02-05,2026-02-20,,,refunded";
+    let job = statuses_of(ALL_DATED).create_job_over(rows);
+    for (day, statuses, undated) in [
+        ("2026-01-01", "i1 open", None),
+        ("2026-01-02", "i1 open, i2 paid", Some(1)),
+        ("2026-02-04", "i1 open, i2 paid, i3 paid, i4 open", Some(2)),
+        ("2026-02-10", "i1 open, i2 paid, i3 paid, i4 paid", Some(3)),
+        ("2026-02-20", "i1 void, i2 refunded, i3 paid, i4 refunded", Some(1)),
+    ] {
+        assert_eq!(shown_on(&job, day), statuses, "{day}");
+        assert_eq!(recorded(&job, day), (undated.is_none(), undated), "{day}");
+    }
+    let finding = finding_in_record(&newest_run_record(&job, "2026-02-10"), "facts", "reveals");
+    assert_eq!(finding["examples"], json!(["open", "paid"]));
+}
+
+/// A status that SQL derives from the dates is right on every day, and the source is point in time.
+#[test]
+fn a_status_may_be_derived_from_the_dates() {
+    let source = "\
+files: facts/*.parquet
+account: account_id
+time: {events: issued_on}
+reveals:
+  paid_on: {paid_on: null}
+  voided_on: {voided_on: null}
+columns: {id: text, account_id: text, issued_on: date, paid_on: date, voided_on: date}";
+    let rows = "id:text,account_id:text,issued_on:date,paid_on:date,voided_on:date,status:text
+        i1,acme,2026-01-01,2026-02-05,2026-02-20,void
+        i2,acme,2026-01-01,,2026-02-20,void
+        i3,acme,2026-01-01,2026-02-05,,paid";
+    let status = "STRING_AGG(id || CASE WHEN voided_on IS NOT NULL THEN ' void' WHEN paid_on IS NOT NULL THEN ' paid' \
+                  ELSE ' open' END, ', ' ORDER BY id)";
+    let job = FactsProject::with_source(source).show("text", status).create_job_over(rows);
+    for (day, statuses) in [
+        ("2026-02-04", "i1 open, i2 open, i3 open"),
+        ("2026-02-05", "i1 paid, i2 open, i3 paid"),
+        ("2026-02-20", "i1 void, i2 void, i3 paid"),
     ] {
         assert_eq!(shown_on(&job, day), statuses, "{day}");
         assert_eq!(recorded(&job, day), (true, None), "{day}");

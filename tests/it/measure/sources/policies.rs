@@ -73,6 +73,24 @@ fn files_with_only_later_rows_count_as_empty() {
     ");
 }
 
+/// A mistyped day before all rows is published, because the accounts may have no history, but not in silence.
+#[test]
+fn a_day_before_all_rows_is_reported() {
+    let warning = "warning[day-without-rows]: no source with a history has rows on or before";
+    let job = create_job_over("", "1,acme,2026-03-09,1,a");
+    let done = job.run(&["run", "p.yaml", "--as-of", "2006-03-10"]).exits(0);
+    assert!(done.stderr.contains(&format!("{warning} 2006-03-10\n")), "{}", done.stderr);
+    let done = job.run(&["run", "p.yaml", "--as-of", "2026-03-09"]).exits(0);
+    assert!(!done.stderr.contains(warning), "{}", done.stderr);
+    let done = job.run(&["backfill", "p.yaml", "--from", "2026-03-06", "--to", "2026-03-10"]).exits(0);
+    assert_eq!(done.stderr.matches(warning).count(), 1, "{}", done.stderr);
+    assert!(done.stderr.contains(&format!("{warning} 2026-03-08\n")), "{}", done.stderr);
+    // A row that a policy drops is a row.
+    let job = create_job_over("invalid: drop", "1,acme,2026-03-09,1,unknown");
+    let done = job.run(&["run", "p.yaml", "--as-of", "2026-03-09"]).exits(0);
+    assert!(!done.stderr.contains(warning), "{}", done.stderr);
+}
+
 #[test]
 fn empty_sources_follow_the_empty_policy() {
     assert_finding(&create_job_over("", ""), "empty", "warning", 0, false, "no rows on or before 2026-03-10");

@@ -108,7 +108,7 @@ fn a_row_of_2205_publishes_no_day_of_2205() {
     let (day, stderr) = run_by_default(&with);
     assert_eq!(day, "2026-06-30");
     insta::assert_snapshot!(stderr, @r"
-    as of 2026-06-30: the newest day that has ended, with data (`usage`), no source declares how old it may be
+    as of 2026-06-30: the newest day that has ended, with data (`usage`)
     warning[rows-ahead]: source `invoices`: 1 row is dated after today, 2026-07-01: the farthest on 2205-01-01 in `invoices/a.parquet`
       --> p.yaml:20:3
        |

@@ -136,6 +136,31 @@ empty,,2205-01-01,30";
     }
 }
 
+/// A backfill says once for each metric on which days, and not in each day.
+#[test]
+fn a_backfill_reports_values_observed_after_its_days() {
+    let facts = "account_id:text,nps:double,asked_on:date,csat:double
+today,90,2026-06-30,30
+ahead,90,2026-07-02,30";
+    let job = Company::new(facts)
+        .metric("nps", "{type: number, observed: asked_on}")
+        .scorecard(&format!("{BANDS}\ncomponents: {{nps: {{score: as_is}}, csat: {{score: as_is}}}}"))
+        .create_job();
+    let backfill = |from: &str, to: &str| {
+        let arguments = ["backfill", "pipeline.yaml", "--from", from, "--to", to, "--force"];
+        job.run(&arguments).exits(0).stderr
+    };
+    let stale =
+        |days: &str| format!("metric `nps`: values are stale on {days} because they are `observed` after the day");
+    let all = backfill("2026-06-30", "2026-07-03");
+    assert!(all.contains(&stale("2026-06-30 to 2026-07-01 (2 days)")), "{all}");
+    assert_eq!(all.matches("warning[observed-ahead]").count(), 1, "{all}");
+    let one = backfill("2026-07-01", "2026-07-02");
+    assert!(one.contains(&stale("2026-07-01")), "{one}");
+    let none = backfill("2026-07-02", "2026-07-03");
+    assert!(!none.contains("observed"), "{none}");
+}
+
 #[test]
 fn the_last_published_value_is_carried_for_a_limited_time() {
     let days = Company::over_days(
