@@ -37,10 +37,10 @@ fn why_known_at_once(source: &Source, name: &str) -> Option<(&'static str, &'sta
         Some(EssentialColumn::EventTime) => {
             return Some(("the time of the rows", "rows without a time count on no day"));
         }
+        Some(EssentialColumn::Key) => {
+            return Some(("the key of the rows", "rows with the same key are dropped as duplicates"));
+        }
         None => {}
-    }
-    if source.key.iter().any(|key| key == name) {
-        return Some(("the key of the rows", "rows with the same key are dropped as duplicates"));
     }
     match &source.time {
         SourceTime::Events { delivered: Some(delivered), .. } if delivered == name => {

@@ -324,9 +324,8 @@ fn naive_invoice(row: &Invoice, kinds: [ColumnType; 3], number: i64) -> KnownInv
     for (time, before) in row.times.into_iter().zip(["open", "paid", "open"]) {
         match time {
             Some(time) if is_later(&time) => {
-                if next.is_none_or(|(earliest, _)| compared(time) < earliest) {
-                    next = Some((compared(time), before));
-                }
+                let nearer = next.filter(|(earliest, _)| *earliest <= compared(time));
+                next = nearer.or(Some((compared(time), before)));
             }
             Some(_) => left.push(before),
             None => {}
