@@ -17,12 +17,14 @@ mod declared_type;
 mod integer_values;
 /// Errors of the engine, with what was attempted.
 mod engine_errors;
+/// Diagnostics about the SQL of metrics.
+mod sql_mistakes;
+/// The ids that queries return, compared with the accounts.
+mod returned_ids;
 /// The hand-over type: one row for each account.
 mod metric_table;
 /// `max_age`: values that were observed too long ago.
 mod staleness;
-/// Diagnostics about the SQL of metrics.
-mod sql_mistakes;
 /// SQL expressions over the accounts' rows.
 mod row_expressions;
 /// The accounts that are scored.
@@ -37,8 +39,6 @@ mod query_plan;
 mod query_description;
 /// Runs all queries at once.
 mod query_run;
-/// The ids that queries return, compared with the accounts.
-mod returned_ids;
 /// The results of queries, read as metrics.
 mod query_results;
 /// Metrics of other metrics.

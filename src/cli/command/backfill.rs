@@ -5,10 +5,10 @@
 mod plan;
 /// Measures days ahead on several threads.
 mod measure_queue;
-/// Publishes the days in date order.
-mod job;
 /// Warnings about the data of the published days.
 mod data_warnings;
+/// Publishes the days in date order.
+mod job;
 /// The summary of a backfill.
 mod summary;
 

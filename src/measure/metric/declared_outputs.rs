@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::declared_type::{cast_to_metric, cast_to_text};
 use super::sql_mistakes::{query_mistake, suggest_or_list, with_hint_of};
 use crate::base::diagnostic::Diagnostic;
-use crate::config::{Metric, MetricQuery, MetricType, Pipeline};
+use crate::config::{ColumnType, Metric, MetricQuery, MetricType, Pipeline};
 use crate::query::expr::{Expr, NamedExpr};
 use crate::query::plan::PlanNode;
 use crate::query::rewrite::prune::prune_columns;
@@ -34,7 +34,9 @@ pub fn narrow_to_declared(
     let mut outputs: Vec<NamedExpr> = Vec::new();
     match find_column(plan, id) {
         Some(column) => {
-            mistakes.extend(refuse_id_type(query, id, column.data_type));
+            if !has_account_of_wrong_type(pipeline) {
+                mistakes.extend(refuse_id_type(query, id, column.data_type));
+            }
             outputs.push(NamedExpr::new(id, cast_to_text(column)));
         }
         None => mistakes.push(missing_account_id(query, plan, id)),
@@ -79,6 +81,12 @@ fn ambiguous_outputs(query: &MetricQuery, plan: &Plan, id: &str) -> Vec<Diagnost
 fn missing_account_id(query: &MetricQuery, plan: &Plan, id: &str) -> Diagnostic {
     let message = format!("it returns no column `{id}`, so its metrics belong to no account");
     query_mistake(query, "no-account", &message).hint(suggest_output(id, plan))
+}
+
+/// Returns whether a source declares its accounts with a fraction. That is reported there, and queries only pass it on.
+fn has_account_of_wrong_type(pipeline: &Pipeline) -> bool {
+    let mut ids = pipeline.sources.iter().filter_map(|source| source.column(source.account.as_deref()?));
+    ids.any(|column| matches!(column.kind, ColumnType::Number | ColumnType::Decimal(1..)))
 }
 
 /// Refuses an account id of a type whose texts are no ids: the text of the double 1 is `1.0`, which is no account.

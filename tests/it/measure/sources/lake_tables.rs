@@ -171,7 +171,11 @@ fn a_partition_of_a_hudi_table_is_not_called_the_table() {
             .file(&format!("exports/facts/us/{name}"), "commitTime=1");
         let message = refused_table("`facts/eu`", "a partition of a Hudi table", &format!("facts/eu/{name}"));
         let message = format!("{message}; 1 more partition holds files of the source");
-        assert_table_refused(&job, &message, "for example with `spark.read.format(\"hudi\").load(\"TABLE\")");
+        assert_table_refused(
+            &job,
+            &message,
+            "export the current rows, for example with `spark.read.format(\"hudi\").load(\"TABLE\")",
+        );
     }
 }
 
