@@ -8,6 +8,8 @@ pub mod escape;
 pub mod identifier;
 /// The hint "did you mean".
 pub mod nearest_name;
+/// The hint for unknown time zones.
+pub mod zone_names;
 /// The values of accounts, and their status.
 pub mod value;
 /// Cells of Arrow tables, read by column name and row.

@@ -13,6 +13,7 @@ mod base {
     pub mod escape;
     pub mod identifier;
     pub mod nearest_name;
+    pub mod zone_names;
     pub mod text;
 }
 

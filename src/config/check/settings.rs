@@ -4,7 +4,7 @@ use chrono_tz::Tz;
 
 use super::names::check_identifier;
 use crate::base::diagnostic::Diagnostic;
-use crate::base::nearest_name;
+use crate::base::zone_names;
 use crate::config::raw::{RawPipeline, RawScalar, RawTrend};
 use crate::config::yaml::Spanned;
 use crate::config::{ComparisonWindow, Parameter, TrendSettings};
@@ -28,11 +28,9 @@ pub fn check_version(problems: &mut Vec<Diagnostic>, version: Option<&Spanned<u3
 /// Parses the name of a time zone. Reports a name that is none, and returns UTC then.
 pub fn parse_time_zone(problems: &mut Vec<Diagnostic>, raw: &Spanned<String>) -> Tz {
     raw.value.parse().unwrap_or_else(|_| {
-        let names = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
-        let otherwise = || "write a name such as `Europe/Berlin` or `America/New_York`".to_owned();
-        let hint = nearest_name::suggest(&raw.value, names, otherwise);
         let message = format!("`{}` is not a time zone", raw.value);
-        problems.push(Diagnostic::error("time-zone", message).at(raw.place.clone()).hint(hint));
+        let problem = Diagnostic::error("time-zone", message).at(raw.place.clone());
+        problems.push(problem.hint(zone_names::suggest_zone(&raw.value)));
         Tz::UTC
     })
 }

@@ -26,7 +26,9 @@ impl Binder<'_> {
             return self.report_unsupported("an interval from one unit TO another", hint, location);
         }
         match interval.value.as_ref() {
-            ast::Expr::Value(value) => self.bind_literal_interval(&value.value, unit.as_deref(), location),
+            ast::Expr::Value(value) if !matches!(value.value, Written::Placeholder(_)) => {
+                self.bind_literal_interval(&value.value, unit.as_deref(), location)
+            }
             ast::Expr::Nested(inner) => {
                 let plain = ast::Interval { value: inner.clone(), ..interval.clone() };
                 self.bind_interval(context, &plain, location)

@@ -75,6 +75,45 @@ fn truncation_goes_to_the_beginning_of_the_unit() {
     assert_eq!(half_hour, "2026-01-01 05:00:00+05:30");
 }
 
+/// A date that is compared with an instant is where the clocks begin to show it: comparing instants and comparing days say
+/// the same, also of instants around clocks that go back from one to midnight, or over midnight.
+#[test]
+fn a_day_begins_once_also_where_midnight_comes_twice() {
+    for (zone, change) in [
+        (Tz::America__Havana, "2026-11-01 05:00:00"),
+        (Tz::Atlantic__Azores, "2026-10-25 01:00:00"),
+        (Tz::America__Santiago, "2026-04-05 03:00:00"),
+        (Tz::Europe__Berlin, "2026-10-25 01:00:00"),
+        (Tz::Asia__Beirut, "2026-10-24 21:00:00"),
+        (Tz::Africa__Cairo, "2026-10-29 21:00:00"),
+    ] {
+        for minutes in (-26 * 60..=26 * 60).step_by(10) {
+            let at = format!("(TIMESTAMPTZ '{change}+00' + INTERVAL '{minutes} minutes')");
+            let day = value(&format!("CAST({at} AS DATE)"), zone);
+            for (expression, expected) in [
+                (format!("{at} >= DATE '{day}'"), "true"),
+                (format!("{at} < DATE '{day}' + 1"), "true"),
+                (format!("{at} >= CAST(DATE '{day}' AS TIMESTAMPTZ)"), "true"),
+                (format!("DATE_TRUNC('day', {at}) = DATE '{day}'"), "true"),
+                (format!("DATE_TRUNC('day', {at}) <= {at}"), "true"),
+                (format!("TIME_BUCKET(INTERVAL '1 day', {at}) = DATE '{day}'"), "true"),
+            ] {
+                assert_eq!(value(&expression, zone), expected, "{zone} {expression}");
+            }
+        }
+    }
+    // In St John's the clocks went back from 00:01 to 23:01: a minute of the new day came before the end of the old one.
+    let first_minute = "TIMESTAMPTZ '2010-11-07 02:30:30+00'";
+    for (expression, expected) in [
+        (format!("CAST({first_minute} AS DATE)"), "2010-11-07"),
+        (format!("CAST({first_minute} + INTERVAL '1 minute' AS DATE)"), "2010-11-06"),
+        (format!("DATE_TRUNC('day', {first_minute})"), "2010-11-07 00:00:00-03:30"),
+        (format!("{first_minute} >= DATE '2010-11-07'"), "false"),
+    ] {
+        assert_eq!(value(&expression, Tz::America__St_Johns), expected, "{expression}");
+    }
+}
+
 #[test]
 fn differences_count_boundaries_or_whole_units() {
     for (expression, expected) in [

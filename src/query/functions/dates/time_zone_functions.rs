@@ -1,8 +1,8 @@
 //! TIMEZONE, which is also written `x AT TIME ZONE 'zone'`.
 
-use chrono_tz::{TZ_VARIANTS, Tz};
+use chrono_tz::Tz;
 
-use crate::base::nearest_name;
+use crate::base::zone_names;
 use crate::query::functions::arguments::refuse_arguments;
 use crate::query::functions::time_zones::{instant_of, wall_clock_at};
 use crate::query::functions::{Argument, Function, Overload, Refusal, ScalarEvaluator, Signature, ValueError};
@@ -25,13 +25,18 @@ pub const TIMEZONE: Function = Function {
 
 fn resolve_timezone(arguments: &[Argument]) -> Result<Overload, Refusal> {
     let [zone, moment] = arguments else { return Err(refuse_timezone(arguments)) };
-    let Some(name) = zone.literal_text() else { return Err(refuse_timezone(arguments)) };
+    let Some(name) = zone.literal_text() else {
+        if zone.data_type != Type::Text {
+            return Err(refuse_timezone(arguments));
+        }
+        let refusal = Refusal::new("the zone of AT TIME ZONE must be a literal");
+        return Err(refusal.hint(
+            "write its name in quotes, such as `x AT TIME ZONE 'Europe/Berlin'`; for several zones, a CASE with one \
+             branch for each",
+        ));
+    };
     if parse_zone(name).is_none() {
-        let names = TZ_VARIANTS.iter().map(|zone| zone.name());
-        let otherwise = || "write a name such as `Europe/Berlin`".to_owned();
-        return Err(
-            Refusal::new(format!("`{name}` is not a time zone")).hint(nearest_name::suggest(name, names, otherwise))
-        );
+        return Err(Refusal::new(format!("`{name}` is not a time zone")).hint(zone_names::suggest_zone(name)));
     }
     match moment.data_type {
         Type::TimestampTz => Ok(Overload::new(&TIMEZONE_OF, vec![Type::Text, Type::TimestampTz], Type::Timestamp)),

@@ -137,7 +137,7 @@ fn a_time_zone_abbreviation_is_reported() {
     5 | time_zone: CEST
       |            ^^^^
       |
-    hint: did you mean `CET`?
+    hint: write a place whose clocks show it, such as `Europe/Berlin`; the letters may stand for several zones
     [exit 3]
     ");
 }

@@ -111,6 +111,12 @@ fn a_zone_of_times_that_say_theirs_is_reported() {
     }
     let report = answered_at("{type: timestamp, epoch: seconds, zone: Asia/Tokyo}").report();
     assert!(report.contains("`zone` has no meaning here: the numbers of an `epoch` count in UTC"), "{report}");
+    let report = answered_at("{type: date, epoch: days, zone: Asia/Tokyo}").report();
+    assert!(report.contains("`zone` has no meaning here: the numbers are days already"), "{report}");
+    let report = answered_at("{type: date, format: '%d.%m.%Y', zone: Asia/Tokyo}").report();
+    assert!(report.contains("`zone` has no meaning here: the text has no time of day"), "{report}");
+    assert_eq!(answered_at("{type: timestamp, epoch: days, zone: Asia/Tokyo}").report(), "[exit 0]");
+    assert_eq!(answered_at("{type: timestamp, format: '%d.%m.%Y', zone: Asia/Tokyo}").report(), "[exit 0]");
     assert_eq!(answered_at("{type: timestamp, format: '%Y-%m-%d %H:%M:%S', zone: Asia/Tokyo}").report(), "[exit 0]");
 }
 
