@@ -49,13 +49,16 @@ fn unreadable_values(
     let example = engine::collect_frames(frame.into_iter().collect()).map_err(failed)?.pop().unwrap_or_default();
     let (value, url) = (read_text(&example, "value"), read_text(&example, PATH_COLUMN));
     let Unreadable { expected, shown, hint } = describe_unreadable(column, value);
+    // Of times hundreds of thousands of years away, the engine may not find the row again.
+    let example = match url.as_str() {
+        "" => String::new(),
+        url => format!(", such as `{}` in `{}`", escape_and_shorten(&shown), exports.path_of_engine_url(url)),
+    };
     let message = format!(
-        "source `{}`, column `{}`: {values} {} no {expected}, such as `{}` in `{}`",
+        "source `{}`, column `{}`: {values} {} no {expected}{example}",
         plan.source.name,
         column.name,
         if values == 1 { "value is" } else { "values are" },
-        escape_and_shorten(&shown),
-        exports.path_of_engine_url(&url),
     );
     Ok(Diagnostic::error("source-value", message).at(column.place.clone()).hint(hint))
 }

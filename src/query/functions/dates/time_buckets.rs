@@ -18,7 +18,8 @@ pub const TIME_BUCKET: Function = Function {
     meaning: "The beginning of the bucket of this width that x lies in. Buckets are counted from an origin. The \
               default is Monday, 3 January 2000, and for widths in months 1 January 2000. Months are counted from the \
               day of the origin (DuckDB: from the first of its month). Of an instant, hours and minutes are elapsed \
-              time, and days are days of the pipeline's time zone.",
+              time since the midnight of the origin in the pipeline's time zone, so buckets of six hours begin at one \
+              o'clock in summer (DuckDB: since midnight in UTC); days are days of that time zone.",
     examples: &[
         ("TIME_BUCKET(INTERVAL '7 days', DATE '2026-06-30')", "2026-06-29"),
         ("TIME_BUCKET(INTERVAL '2 months', DATE '2026-06-30')", "2026-05-01"),
