@@ -1,8 +1,8 @@
 //! Lists the files of sources, with the tables that they lie in and the symbolic links that lead to them.
 //!
 //! The log of a table lies beside its files or in a folder above them. A listing shows most of these folders without a
-//! request of its own. In the others, the log is looked for: those that [`GlobMatches::unlisted_folders`] has, and on a
-//! disk also those above the root and above what a link leads to.
+//! request of its own. In the others, the log is looked for: those that `GlobMatches` has as unlisted folders, and on a disk
+//! also those above the root and above what a link leads to.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

@@ -30,7 +30,7 @@ pub struct ComparedIds {
 }
 
 impl ComparedIds {
-    /// Compares some unknown ids with those of the accounts, or with those that [`ids_of_similar_form`] finds among them.
+    /// Compares some unknown ids with those of the accounts, or with those that `ids_of_similar_form` finds among them.
     pub fn compare<'a>(
         mut orphans: Vec<String>,
         first_listed: Option<&str>,
