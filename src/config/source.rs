@@ -154,6 +154,15 @@ impl SourceColumn {
     pub fn stored_name(&self) -> &str {
         self.from.as_deref().unwrap_or(&self.name)
     }
+
+    /// Returns the names of the column for a message: `` `amount` ``, or `` `amount` (`AMOUNT` in the files) ``.
+    #[must_use]
+    pub fn quoted_names(&self) -> String {
+        match &self.from {
+            None => format!("`{}`", self.name),
+            Some(stored) => format!("`{}` (`{stored}` in the files)", self.name),
+        }
+    }
 }
 
 impl EpochUnit {

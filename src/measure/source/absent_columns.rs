@@ -12,7 +12,8 @@ pub fn warn_of_absent_columns(source: &Source, files: &[ExportFile]) -> Vec<Diag
     let Some(newest) = files.last() else { return Vec::new() };
     let warn = |column: &SourceColumn| {
         let files = files_of(source);
-        let message = format!("source `{}`, column `{}`: missing in {files}, so it is NULL", source.name, column.name);
+        let names = column.quoted_names();
+        let message = format!("source `{}`, column {names}: missing in {files}, so it is NULL", source.name);
         Diagnostic::warning("source-column", message).at(column.place.clone()).hint(format!(
             "{}; {}",
             scan::describe_columns(column.stored_name(), newest),
@@ -35,7 +36,7 @@ pub fn report_absent_columns(source: &Source, files: &[ExportFile]) -> Vec<Check
         CheckFinding {
             level,
             check: SourceCheckKind::Columns,
-            message: format!("`{}` is missing in {}, so it is NULL{near}", column.name, files_of(source)),
+            message: format!("{} is missing in {}, so it is NULL{near}", column.quoted_names(), files_of(source)),
             rows: files.iter().map(ExportFile::row_count).sum(),
             dropped: false,
             examples: Vec::new(),

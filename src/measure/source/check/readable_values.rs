@@ -55,9 +55,9 @@ fn unreadable_values(
         url => format!(", such as `{}` in `{}`", escape_and_shorten(&shown), exports.path_of_engine_url(url)),
     };
     let message = format!(
-        "source `{}`, column `{}`: {values} {} no {expected}{example}",
+        "source `{}`, column {}: {values} {} no {expected}{example}",
         plan.source.name,
-        column.name,
+        column.quoted_names(),
         if values == 1 { "value is" } else { "values are" },
     );
     Ok(Diagnostic::error("source-value", message).at(column.place.clone()).hint(hint))

@@ -51,7 +51,8 @@ impl ColumnProblem {
                 ("missing".to_owned(), hint.unwrap_or_default())
             }
         };
-        let message = format!("source `{}`, column `{}`: {message} in {places}", source.name, self.column.name);
+        let names = self.column.quoted_names();
+        let message = format!("source `{}`, column {names}: {message} in {places}", source.name);
         Diagnostic::error("source-column", message).at(self.column.place).hint(hint)
     }
 }

@@ -49,6 +49,7 @@ pub fn way_to_correct_name(column: &SourceColumn, file: &ExportFile) -> String {
 fn way_to_rename(column: &SourceColumn, file: &ExportFile) -> String {
     match nearest_stored_name(column.stored_name(), file) {
         Some(near) => format!("write `from: {near}` if that is meant"),
+        None if column.from.is_some() => "correct the name in `from`".to_owned(),
         None => "correct the name".to_owned(),
     }
 }

@@ -21,6 +21,23 @@ fn the_columns_of_the_file_are_named() {
     assert_refused(&job, &format!("source `facts`, column `seats`: {MISSING}"), hint);
 }
 
+/// A column with another name in the files is named twice, so that nobody looks for the wrong one.
+#[test]
+fn both_names_of_a_renamed_column_are_told() {
+    let seats = FactsProject::with_columns("at: date\nmrr_amount: {type: number, from: SEATS}");
+    let hint = "the columns of the file are `account_id`, `at` and `mrr_amount`; correct the name in `from`";
+    let message = format!("source `facts`, column `mrr_amount` (`SEATS` in the files): {MISSING}");
+    assert_refused(&seats.create_job_over(ROW), &message, hint);
+    let text = seats.create_job_over("account_id:text,at:date,SEATS:text\nacme,2026-03-01,five");
+    let message =
+        "source `facts`, column `mrr_amount` (`SEATS` in the files): expected number, found text in `facts/a.parquet`";
+    assert_refused(&text, message, "declare its `format`");
+    let fraction = FactsProject::with_columns("at: date\nmrr_amount: {type: integer, from: SEATS}")
+        .create_job_over("account_id:text,at:date,SEATS:double\nacme,2026-03-01,2.5");
+    let message = "source `facts`, column `mrr_amount` (`SEATS` in the files): 1 value is no integer, such as `2.5` in `facts/a.parquet`";
+    assert_refused(&fraction, message, "declare the type that the values have");
+}
+
 #[test]
 fn may_lack_is_proposed_if_another_file_has_the_column() {
     let facts = FactsProject::with_columns("at: date\nseats: integer");
