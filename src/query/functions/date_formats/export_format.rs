@@ -159,6 +159,9 @@ mod tests {
             ("%Y-%m-%d %H:%M:%S UTC+05:30", "2026-03-10 01:30:00 UTC+05:30"),
             ("%Y-%m-%d %H:%M:%S UT", "2026-03-09 20:00:00 UT"),
             ("%Y-%m-%dT%H:%M:00Z", "2026-03-09T20:00:00Z"),
+            ("%Y-%m-%dT%H:%M:%Sz", "2026-03-09T20:00:00z"),
+            ("%Y-%m-%d %H:%M:%S Zulu", "2026-03-09 20:00:00 Zulu"),
+            ("%Y-%m-%d %H:%M:%S Etc/GMT-9", "2026-03-10 05:00:00 Etc/GMT-9"),
             ("%H:%MZ %d.%m.%Y", "20:00Z 09.03.2026"),
             ("%Y-%m-%dT%H:%M:%S\u{2212}03:00", "2026-03-09T17:00:00\u{2212}03:00"),
         ] {
@@ -218,7 +221,15 @@ mod tests {
         let unclear_zone = |format: &str| ExportTimeFormat::parse(format).unwrap().unclear_zone().map(str::to_owned);
         assert_eq!(unclear_zone("%Y-%m-%d %H:%M PST").as_deref(), Some("PST"));
         assert_eq!(unclear_zone("%Y-%m-%d %H:%M MEZ (%a)").as_deref(), Some("MEZ"));
-        for clear in ["%Y-%m-%d %H:%M Uhr", "%d DE %m DE %Y %H:%M", "%Y-%m-%d at %H h %M", "T%H%M D%Y%m%d"] {
+        assert_eq!(unclear_zone("%Y-%m-%d %I:%M %p ET").as_deref(), Some("ET"));
+        for clear in [
+            "%Y-%m-%d %H:%M Uhr",
+            "%d/%m/%Y %H:%M HRS",
+            "%H:%M UHR %d.%m.%Y",
+            "%d DE %m DE %Y %H:%M",
+            "%Y-%m-%d at %H h %M",
+            "T%H%M D%Y%m%d",
+        ] {
             assert_eq!(unclear_zone(clear), None, "{clear}");
             assert!(!ExportTimeFormat::parse(clear).unwrap().says_zone(), "{clear}");
         }

@@ -43,6 +43,8 @@ pub fn read_zone_words(format: &DateFormat) -> Result<ZoneWords, Refusal> {
     });
     let mut found: Option<Word> = None;
     let mut unclear = None;
+    // RFC 3339 allows the small letter, right behind the time.
+    let texts = texts.map(|text| if text == "z" { "Z" } else { text });
     for word in texts.flat_map(words_of) {
         match (&found, word.zone) {
             (Some(Word { text, zone }), Some(_)) if *zone != word.zone => {
@@ -67,6 +69,11 @@ fn words_of(text: &str) -> impl Iterator<Item = Word<'_>> {
             rest = &rest[rest.find(begins_word)?..];
             let letters = rest.find(|character: char| !is_letter(character)).unwrap_or(rest.len());
             let (name, after) = rest.split_at(letters);
+            if let Some(length) = length_of_etc_zone(rest) {
+                let (name, after) = rest.split_at(length);
+                rest = after;
+                return Some(Word { text: name, zone: zone_of_name(name) });
+            }
             let is_utc = matches!(name.to_ascii_uppercase().as_str(), "" | "UTC" | "GMT");
             let signed = Some(after).filter(|after| is_utc && after.starts_with(is_sign)).and_then(read_signed_offset);
             match signed {
@@ -87,6 +94,13 @@ fn words_of(text: &str) -> impl Iterator<Item = Word<'_>> {
             }
         }
     })
+}
+
+/// Returns the length of a name such as `Etc/GMT+2` at the beginning of a text, whose sign is part of the name.
+fn length_of_etc_zone(text: &str) -> Option<usize> {
+    let after = text.strip_prefix("Etc/GMT")?.strip_prefix(is_sign)?;
+    let digits = after.bytes().take_while(u8::is_ascii_digit).count();
+    (digits > 0).then_some(text.len() - after.len() + digits)
 }
 
 fn is_letter(character: char) -> bool {
@@ -113,7 +127,7 @@ fn read_signed_offset(text: &str) -> Option<(i64, &str)> {
 
 fn zone_of_name(name: &str) -> Option<NamedZone> {
     match name {
-        "Z" | "UTC" | "GMT" | "UT" | "utc" | "gmt" => Some(NamedZone::Offset(0)),
+        "Z" | "UTC" | "GMT" | "UT" | "utc" | "gmt" | "Zulu" => Some(NamedZone::Offset(0)),
         // `Cuba` and `Universal` are zones too, but far more often words of a text.
         _ if name.len() < 3 || !name.contains('/') && name.contains(char::is_lowercase) => None,
         _ => name.parse::<Tz>().ok().map(NamedZone::Zone),
@@ -122,5 +136,9 @@ fn zone_of_name(name: &str) -> Option<NamedZone> {
 
 /// Returns whether letters look like the abbreviation of a zone.
 fn is_abbreviation(text: &str) -> bool {
-    (3..=5).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_uppercase())
+    match text {
+        "ET" | "CT" | "MT" | "PT" => true,
+        "HRS" | "UHR" | "LOCAL" | "SUN" | "MON" | "TUE" | "WED" | "THU" | "FRI" | "SAT" => false,
+        _ => (3..=5).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_uppercase()),
+    }
 }
