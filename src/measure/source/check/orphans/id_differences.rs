@@ -33,8 +33,8 @@ pub enum IdDifference {
 /// Returns what differs between two ids of one account: as few differences as explain it, the most certain ones. `None`
 /// for equal ids, and for ids that do not look like one account's.
 pub fn differences_of_ids(left: &str, right: &str) -> Option<Vec<IdDifference>> {
-    let all = [IdDifference::ALL.as_slice(), IdDifference::WITHOUT_SEPARATORS.as_slice()];
-    let mut needed = all.into_iter().find(|all| are_equal_without(all, left, right))?.to_vec();
+    let readings = [IdDifference::ALL.to_vec(), IdDifference::without_separators().collect()];
+    let mut needed = readings.into_iter().find(|all| are_equal_without(all, left, right))?;
     let mut from_doubtful = needed.clone();
     from_doubtful.sort_unstable_by(|a, b| b.cmp(a));
     for difference in from_doubtful {
@@ -55,21 +55,24 @@ pub fn differences_of_ids(left: &str, right: &str) -> Option<Vec<IdDifference>> 
 }
 
 fn are_equal_without(differences: &[IdDifference], left: &str, right: &str) -> bool {
-    let (left, right) = (remove_differences(differences, left), remove_differences(differences, right));
-    !left.is_empty() && left == right
+    let plain = |id| remove_differences(differences.iter().copied(), id);
+    let left = plain(left);
+    !left.is_empty() && left == plain(right)
 }
 
 /// Returns an id without all that may differ: one form, or two if its separators may also be a decimal point.
 pub fn plain_forms(id: &str) -> Vec<String> {
-    let all = [IdDifference::ALL.as_slice(), IdDifference::WITHOUT_SEPARATORS.as_slice()];
-    let mut forms: Vec<String> = all.map(|all| remove_differences(all, id).into_owned()).into();
+    let mut forms = vec![
+        remove_differences(IdDifference::ALL, id).into_owned(),
+        remove_differences(IdDifference::without_separators(), id).into_owned(),
+    ];
     forms.dedup();
     forms.retain(|form| !form.is_empty());
     forms
 }
 
-fn remove_differences<'a>(differences: &[IdDifference], id: &'a str) -> Cow<'a, str> {
-    differences.iter().fold(Cow::Borrowed(id), |id, difference| match difference.remove(&id) {
+fn remove_differences(differences: impl IntoIterator<Item = IdDifference>, id: &str) -> Cow<'_, str> {
+    differences.into_iter().fold(Cow::Borrowed(id), |id, difference| match difference.remove(&id) {
         Some(plain) => Cow::Owned(plain),
         None => id,
     })
@@ -92,18 +95,9 @@ impl IdDifference {
     ];
 
     /// The same for ids that have no thousands separators: `1.000` is a thousand, or 1 with three digits after the point.
-    const WITHOUT_SEPARATORS: [Self; 10] = [
-        Self::Unicode,
-        Self::Blanks,
-        Self::Quotes,
-        Self::Uuid,
-        Self::Salesforce,
-        Self::Prefix,
-        Self::DecimalPoint,
-        Self::Exponent,
-        Self::LeadingZeros,
-        Self::Case,
-    ];
+    fn without_separators() -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().filter(|difference| *difference != Self::ThousandsSeparators)
+    }
 
     /// Returns the id without this difference; `None` if it stays as it is.
     #[must_use]
@@ -155,7 +149,7 @@ fn compare_prefixes(needed: &[IdDifference], left: &str, right: &str) -> Prefixe
     let before: Vec<IdDifference> =
         needed.iter().copied().take_while(|difference| *difference != IdDifference::Prefix).collect();
     let prefix_of = |id: &str| {
-        let id = remove_differences(&before, id);
+        let id = remove_differences(before.iter().copied(), id);
         split_prefix(&id).map(|(prefix, _)| prefix.to_lowercase()).unwrap_or_default()
     };
     let (left, right) = (prefix_of(left), prefix_of(right));
