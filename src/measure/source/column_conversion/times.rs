@@ -222,7 +222,7 @@ fn instants_of_readings(readings: Expr, zone: Tz) -> Expr {
 }
 
 /// Returns the instants at which days begin in a zone; NULL for a day that is too far away.
-pub fn instants_of_days(days: Expr, zone: Tz) -> Expr {
+fn instants_of_days(days: Expr, zone: Tz) -> Expr {
     let convert = move |days: Column| {
         let mut clock = ZoneClock::new(zone);
         let mut midnight = |day: i64| (day.abs() <= MAX_DAYS).then(|| clock.first_instant_of_day(day));

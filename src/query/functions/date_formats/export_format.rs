@@ -70,7 +70,7 @@ impl ExportTimeFormat {
     /// Returns whether a text in the format has a time of day.
     #[must_use]
     pub fn has_time_of_day(&self) -> bool {
-        self.has_time_of_day || self.format.fields().any(|field| field == DateField::EpochSeconds)
+        self.has_time_of_day
     }
 
     /// Reads a text; none if it is not in the format.
@@ -78,7 +78,7 @@ impl ExportTimeFormat {
     pub fn parse_text(&self, text: &str) -> Option<WrittenTime> {
         let ParsedTime { wall, time } = self.format.parse_time(text).ok()?;
         Some(match self.named_zone {
-            _ if !self.has_time_of_day() => WrittenTime::Day(wall),
+            _ if !self.has_time_of_day => WrittenTime::Day(wall),
             Some(NamedZone::Offset(seconds)) => WrittenTime::Instant(wall - seconds * MICROS_PER_SECOND),
             Some(NamedZone::Zone(zone)) => WrittenTime::Instant(instant_of(wall, zone)),
             None if self.format.has_zone() => WrittenTime::Instant(time),
@@ -97,7 +97,7 @@ fn has_day(has: &dyn Fn(&[DateField]) -> bool) -> bool {
 }
 
 fn has_time_of_day(has: &dyn Fn(&[DateField]) -> bool) -> bool {
-    has(&[DateField::Hour, DateField::ShortHour])
+    has(&[DateField::Hour, DateField::ShortHour, DateField::EpochSeconds])
 }
 
 /// Returns whether digits follow the seconds since 1970 without a point between them.
