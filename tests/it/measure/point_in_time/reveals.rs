@@ -81,6 +81,13 @@ fn recorded(job: &Job, day: &str) -> (bool, Option<u64>) {
     (point_in_time, finding_in_record(&record, "facts", "reveals")["rows"].as_u64())
 }
 
+/// Requires what the metric shows for `acme` on a day, and that dates reveal all of it.
+#[track_caller]
+fn assert_dated(job: &Job, day: &str, statuses: &str) {
+    assert_eq!(shown_on(job, day), statuses, "{day}");
+    assert_eq!(recorded(job, day), (true, None), "{day}");
+}
+
 #[test]
 fn a_status_that_no_date_reveals_is_shown_on_every_day() {
     let job = statuses_of(PAID_ONLY).create_job_over(PAID_ONLY_ROWS);
@@ -141,8 +148,7 @@ fn each_date_reveals_its_status() {
         ("2026-02-15", "i1 paid, i2 open, i3 void, i4 open, i5 refunded, i6 void"),
         ("2026-02-20", "i1 paid, i2 open, i3 void, i4 uncollectible, i5 refunded, i6 void"),
     ] {
-        assert_eq!(shown_on(&job, day), statuses, "{day}");
-        assert_eq!(recorded(&job, day), (true, None), "{day}");
+        assert_dated(&job, day, statuses);
     }
 }
 
@@ -194,8 +200,7 @@ columns: {id: text, account_id: text, issued_on: date, paid_on: date, voided_on:
         ("2026-02-05", "i1 paid, i2 open, i3 paid"),
         ("2026-02-20", "i1 void, i2 void, i3 paid"),
     ] {
-        assert_eq!(shown_on(&job, day), statuses, "{day}");
-        assert_eq!(recorded(&job, day), (true, None), "{day}");
+        assert_dated(&job, day, statuses);
     }
 }
 
