@@ -15,7 +15,7 @@ use crate::base::request_error::RequestError;
 use crate::base::text::count_phrase;
 use crate::config::{Pipeline, Source};
 
-/// A source has ended if others have data on at least this number of days, eight weeks and more after its newest one.
+/// A source has ended if others have gone on for eight weeks since, with data on at least this number of days.
 const MIN_DAYS_AFTER_END: usize = 3;
 /// A source that began lately goes on if its newest day is at most this number of days before the newest one of all.
 const MAX_DAYS_BEHIND: u64 = 7;
@@ -104,8 +104,9 @@ impl<'a> DatedSource<'a> {
     /// Returns whether the source has ended: others go on for eight weeks and more after its newest day.
     fn has_ended(&self, sources: &[DatedSource<'_>]) -> bool {
         let Some(end) = self.newest.checked_add_days(Days::new(MEASURED_DAYS.unsigned_abs())) else { return false };
-        let later: BTreeSet<&NaiveDate> = sources.iter().flat_map(|other| other.days.range(end..)).collect();
-        later.len() >= MIN_DAYS_AFTER_END
+        let Some(next) = self.newest.succ_opt() else { return false };
+        let later: BTreeSet<&NaiveDate> = sources.iter().flat_map(|other| other.days.range(next..)).collect();
+        later.len() >= MIN_DAYS_AFTER_END && later.last().is_some_and(|last| **last >= end)
     }
 
     /// Returns whether the source has data on most days since the exports began.
@@ -159,17 +160,19 @@ impl<'a> DayChoice<'a> {
     fn choose(&self, yesterday: NaiveDate) -> CoveredDay {
         let is_in_time = |day: &&NaiveDate| self.late_source(**day).is_none();
         let newest = self.days.iter().rev().find(is_in_time).or(self.days.last()).copied().unwrap_or(yesterday);
-        let fresh_until = self.sources.iter().filter_map(|source| Some((source.fresh_until()?, source.name())));
-        match fresh_until.min_by_key(|(day, _)| *day) {
-            Some((limit, source)) if limit < newest => CoveredDay {
-                day: self.days.range(..=limit).rev().find(is_in_time).copied().unwrap_or(limit),
-                reason: format!("the newest day on which `{source}` is not past its `warn_after`"),
-            },
-            limit => {
-                let freshness = if limit.is_some() { ", no source is past its `warn_after`" } else { "" };
-                CoveredDay { day: newest, reason: self.describe_day(newest, yesterday, freshness) }
-            }
+        // A source that has ended, or whose limit is before the first day with data, stays late whatever the day.
+        let going_on = self.sources.iter().filter(|source| !source.has_ended(self.sources));
+        let fresh_until = going_on.filter_map(|source| Some((source.fresh_until()?, source.name())));
+        let limit = fresh_until.min_by_key(|(day, _)| *day);
+        if let Some((limit, source)) = limit.filter(|(limit, _)| *limit < newest)
+            && let Some(day) = self.days.range(..=limit).rev().find(is_in_time)
+        {
+            let reason = format!("the newest day on which `{source}` is not past its `warn_after`");
+            return CoveredDay { day: *day, reason };
         }
+        let freshness =
+            if limit.is_some_and(|(limit, _)| limit >= newest) { ", no source is past its `warn_after`" } else { "" };
+        CoveredDay { day: newest, reason: self.describe_day(newest, yesterday, freshness) }
     }
 
     fn describe_day(&self, day: NaiveDate, yesterday: NaiveDate, freshness: &str) -> String {
@@ -187,6 +190,12 @@ impl<'a> DayChoice<'a> {
         };
         if let Some(later) = later {
             reason.push_str(&format!("; `{}` has rows until {}", later.name(), later.newest));
+        }
+        let has_ended = |source: &&DatedSource<'_>| {
+            source.rhythm.is_some() && source.newest < day && source.has_ended(self.sources)
+        };
+        for ended in self.sources.iter().filter(has_ended) {
+            reason.push_str(&format!("; `{}` has had no rows since {}", ended.name(), ended.newest));
         }
         let few = self.sources.iter().filter_map(|source| Some((source.name(), source.later_day_with_few_rows?)));
         if let Some((name, (later, rows))) = few.filter(|(_, (later, _))| *later > day).max_by_key(|(_, few)| *few) {

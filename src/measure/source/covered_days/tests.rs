@@ -109,7 +109,43 @@ fn rare_sources_and_sources_that_ended_are_not_waited_for() {
     add_events(&mut world, "nps", days(&["2026-03-31", "2026-04-30", "2026-05-31"]));
     add_snapshots(&mut world, "crm", days(&["2026-06-01", "2026-06-08", "2026-06-15"]));
     add_events(&mut world, "usage", each_day("2026-02-01", "2026-06-30"));
-    assert!(newest_day(&world, "2026-11-30").starts_with("2026-06-30: the newest day with data (`usage`)"));
+    insta::assert_snapshot!(newest_day(&world, "2026-11-30"), @"2026-06-30: the newest day with data (`usage`); `old_usage` has had no rows since 2026-01-31");
+}
+
+/// Others go on weekly or monthly: they have data on at least three days, the last of them eight weeks later.
+#[test]
+fn a_source_ends_after_eight_weeks() {
+    let usage = || each_day("2026-01-01", "2026-03-31");
+    let weekly = || each_day("2026-01-07", "2026-07-01").step_by(7);
+    let mut world = PipelineFixture::new();
+    add_events(&mut world, "usage", usage());
+    add_events(&mut world, "tickets", weekly().take_while(|day| *day < parse_day("2026-05-26")));
+    assert!(newest_day(&world, "2026-05-27").starts_with("2026-03-31: the newest day with data of `usage`"));
+    write_days(&mut world, "tickets/b.parquet", days(&["2026-05-26"]));
+    insta::assert_snapshot!(newest_day(&world, "2026-05-27"), @"2026-05-26: the newest day that has ended, with data (`tickets`); `usage` has had no rows since 2026-03-31");
+
+    let mut world = PipelineFixture::new();
+    add_events(&mut world, "usage", usage());
+    add_events(&mut world, "invoices", days(&["2026-02-02", "2026-03-02", "2026-04-02", "2026-05-02", "2026-06-02"]));
+    let newest_day = |today: &str| newest_day(&world, today)[..10].to_owned();
+    assert_eq!(["2026-06-02", "2026-06-03"].map(newest_day), ["2026-03-31", "2026-06-02"]);
+}
+
+/// A source that stays late whatever the day holds no day back.
+#[test]
+fn a_freshness_limit_leads_to_no_day_without_data() {
+    let mut world = PipelineFixture::new();
+    add_events(&mut world, "usage", each_day("2026-05-15", "2026-06-30"));
+    add_events(&mut world, "nps", days(&["2026-05-01"]));
+    add_events(&mut world, "survey", each_day("2026-01-01", "2026-02-01"));
+    for late in [&["nps"][..], &["survey"], &["nps", "survey"]] {
+        for source in &mut world.pipeline.sources {
+            source.freshness.warn_after = late.contains(&source.name.as_str()).then_some(8);
+        }
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(newest_day(&world, "2026-07-01"), @"2026-06-30: the newest day that has ended, with data (`usage`); `survey` has had no rows since 2026-02-01");
+        }
+    }
 }
 
 #[test]
