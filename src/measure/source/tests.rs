@@ -481,8 +481,8 @@ fn policies_drop_warn_or_stop() {
         [
             "Note null_keys 1 row has no `id` []",
             "Note null_keys 1 row has no `account_id` [\"t2\"]",
-            "Note invalid 1 row has a `priority` outside its `values` [\"urgent\"]",
-            "Note invalid 1 row has a `hours` below 0 [\"-1.0\"]",
+            "Note invalid 1 row has `priority` outside its `values` [\"urgent\"]",
+            "Note invalid 1 row has `hours` below 0 [\"-1.0\"]",
             "Note orphans 1 row belongs to an account that is not in the accounts source [\"z\"]",
             "Note duplicates 1 row repeats another in every column [\"t1\"]",
         ]

@@ -38,10 +38,7 @@ pub fn report_absent_keys(checked: &CheckInput, counts: &RowCounts) -> Result<Ve
 }
 
 fn report_absent_key(checked: &CheckInput, rule: &RowRule, rows: u64) -> Result<AbsentKey, Failure> {
-    let what = match rows {
-        1 => format!("its only row {}", rule.violation),
-        _ => format!("all {rows} rows {}", rule.violation_plural),
-    };
+    let what = rule.describe_all_rows(rows);
     let mut reported =
         ReportedFinding::new(checked, SourceCheckKind::NullKeys, FindingLevel::Error, what, rows, &rule.place);
     let right_column = way_to_right_column(checked, rule)?;

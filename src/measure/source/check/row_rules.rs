@@ -29,6 +29,14 @@ impl RowRule {
     pub fn is_certainly_broken(&self) -> Expr {
         self.is_broken.clone().fill_null(lit(false))
     }
+
+    /// Describes a source of which every row breaks the rule: "all 12 rows have no `account_id`".
+    pub fn describe_all_rows(&self, rows: u64) -> String {
+        match rows {
+            1 => format!("its only row {}", self.violation),
+            _ => format!("all {rows} rows {}", self.violation_plural),
+        }
+    }
 }
 
 /// Returns all row rules of a source that is joined to the known accounts.
@@ -81,15 +89,15 @@ fn rules_of_column(source: &Source, column: &SourceColumn) -> Vec<RowRule> {
     }
     let is_listed = column.values.iter().map(|value| value_as_text(column).eq(lit(value.as_str()))).reduce(Expr::or);
     if let Some(is_listed) = is_listed {
-        let what = format!("a `{name}` outside its `values`");
+        let what = format!("`{name}` outside its `values`");
         rules.push(invalid_value_rule(source, column, is_listed.not(), value_as_text(column), &what));
     }
     if let Some(min) = column.min {
-        let what = format!("a `{name}` below {min}");
+        let what = format!("`{name}` below {min}");
         rules.push(invalid_value_rule(source, column, number().lt(lit(min)), value_as_text(column), &what));
     }
     if let Some(max) = column.max {
-        let what = format!("a `{name}` above {max}");
+        let what = format!("`{name}` above {max}");
         rules.push(invalid_value_rule(source, column, number().gt(lit(max)), value_as_text(column), &what));
     }
     rules
