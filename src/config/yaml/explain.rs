@@ -87,7 +87,10 @@ pub fn explain_missing_keys(file: &Arc<TextFile>, root: &YamlNode, path: &NodePa
         (None, Some(first)) => (format!("missing {keys} {missing}"), first.key.range.clone()),
         (None, None) => (format!("missing {keys} {missing}"), node.range.start..node.range.start),
     };
-    Some(Diagnostic::error("missing-key", message).at(Place::new(file, range)))
+    // Without segments, one tier is enough; what it looks like is not obvious.
+    let lacks_tiers = path.enclosing_key(root).is_none() && map.missing_keys.contains(&"tiers");
+    let hint = lacks_tiers.then(|| "`tiers: {all: otherwise}` puts all accounts into one tier".to_owned());
+    Some(with_hint(Diagnostic::error("missing-key", message).at(Place::new(file, range)), hint))
 }
 
 /// Returns the known name that an unknown one probably stands for; never a key that the map already has.
