@@ -63,7 +63,7 @@ pub use metric_table::{MetricColumn, MetricTable, add_column, column_values};
 pub use parent_listing::{ListedParent, ParentListing, read_listing, too_deep_failure};
 pub use query_check::check_queries;
 pub use query_description::{DescribedColumn, QueryDescription, ReadTable, describe_query};
-pub use returned_ids::UnknownIds;
+pub use returned_ids::QueryFinding;
 pub use row_expressions::{Formula, evaluate_conditions, evaluate_nullable_conditions, evaluate_numbers};
 pub use stale_sources::metrics_of_stale_sources;
 pub use staleness::{ObservedAhead, observed_ahead};
@@ -87,8 +87,9 @@ pub fn compute(pipeline: &Pipeline, sources: &Sources) -> Result<MetricTable, Fa
         Some(ids) => ListedIds::new(ids.iter().flatten()),
         None => ListedIds::new(accounts.iter().map(String::as_str)),
     };
+    scored_accounts::check_any_scored(pipeline, accounts.len(), listed.len())?;
     let read = query_results::read_results(pipeline, sources, &jobs, results.queries, &listed, &accounts)?;
-    let ReadResults { mut metrics, unknown_ids } = read;
+    let ReadResults { mut metrics, findings } = read;
     for metric in &metrics {
         add_column(&mut frame, metric.values.to_column(&metric.name, metric.kind))?;
     }
@@ -101,7 +102,7 @@ pub fn compute(pipeline: &Pipeline, sources: &Sources) -> Result<MetricTable, Fa
     let tier_names: Vec<&str> =
         tiers.iter().map(|tier| pipeline.tiers.get(*tier).map_or("", |tier| tier.name.as_str())).collect();
     add_column(&mut frame, Series::new("tier".into(), tier_names).into_column())?;
-    Ok(MetricTable { as_of: sources.as_of, zone: pipeline.time_zone, accounts, frame, tiers, metrics, unknown_ids })
+    Ok(MetricTable { as_of: sources.as_of, zone: pipeline.time_zone, accounts, frame, tiers, metrics, findings })
 }
 
 #[cfg(test)]

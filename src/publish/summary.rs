@@ -25,7 +25,7 @@ mod run_summary;
 /// All of it as text.
 mod summary_text;
 
-pub use self::data_problems::OBSERVED_AHEAD;
+pub use self::data_problems::{OBSERVED_AHEAD, metric_warnings};
 pub use self::parents::{cycle_text, orphan_text};
 pub use self::run_summary::{RunSummary, summarise_run};
 pub use self::summary_text::format_summary;

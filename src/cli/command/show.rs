@@ -22,7 +22,7 @@ use crate::cli::setup;
 use crate::config::Pipeline;
 use crate::measure::source::Exports;
 use crate::pipeline;
-use crate::publish::summary::TextGrid;
+use crate::publish::summary::{TextGrid, metric_warnings};
 use crate::warehouse::reader::WarehouseReader;
 
 #[derive(Debug, Args)]
@@ -132,5 +132,6 @@ fn grid_of_stage(
     let progress = environment.terminal.progress_spinner(&format!("scoring {as_of}"));
     let run = pipeline::run(pipeline, exports, &reader, as_of)?;
     drop(progress);
+    environment.terminal.print_diagnostics(&metric_warnings(&run));
     computed_grid(options.stage, pipeline, &reader, &run)
 }

@@ -86,7 +86,7 @@ impl<'a> SourceChecker<'a> {
             time,
             reveals: self.check_reveals(),
             freshness: check_freshness(self.problems, raw),
-            policies: source_policies(raw),
+            policies: source_policies(raw, self.lists_accounts),
             check_days: raw.check.as_ref().map_or(DEFAULT_CHECK_DAYS, |days| days.value.0),
             verify_checksums: raw.verify.is_some(),
             max_unpacked_bytes: raw.max_unpacked.as_ref().map(|size| size.value.0),
@@ -306,6 +306,8 @@ fn hint_for_date_ahead(raw: &RawSource, column: &SourceColumn) -> String {
     let name = &column.name;
     let reveals = if raw.reveals.0.is_empty() {
         format!("add `reveals: {{{name}: {{{name}: null}}}}` to the source")
+    } else if raw.reveals.0.iter().any(|(at, _)| at.value == *name) {
+        format!("add `{name}: null` to what `{name}` reveals")
     } else {
         format!("add `{name}: {{{name}: null}}` to `reveals` of the source")
     };
@@ -381,10 +383,12 @@ fn check_freshness(problems: &mut Vec<Diagnostic>, raw: &RawSource) -> Freshness
     }
 }
 
-fn source_policies(raw: &RawSource) -> SourcePolicies {
+fn source_policies(raw: &RawSource, lists_accounts: bool) -> SourcePolicies {
+    // Without accounts, nobody is scored, and the rows of other sources cannot be compared with accounts.
+    let empty = if lists_accounts { SourcePolicy::Error } else { SourcePolicy::Warn };
     SourcePolicies {
         no_files: policy_or(raw.no_files, SourcePolicy::Error),
-        empty: policy_or(raw.empty, SourcePolicy::Warn),
+        empty: policy_or(raw.empty, empty),
         null_keys: policy_or(raw.null_keys, SourcePolicy::Drop),
         declares_null_keys: raw.null_keys.is_some(),
         duplicates: policy_or(raw.duplicates, SourcePolicy::Drop),

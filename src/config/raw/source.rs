@@ -31,7 +31,7 @@ pub struct RawSource {
     pub freshness: RawFreshness,
     /// If no file matches: error (default), warn or drop.
     pub no_files: Option<RawPolicy>,
-    /// If the files have no row that counts: error, warn (default) or drop.
+    /// If the files have no row that counts: error, warn or drop. Default: error at the accounts source, warn at others.
     pub empty: Option<RawPolicy>,
     /// For rows whose key or account is NULL: error, warn or drop (default).
     pub null_keys: Option<RawPolicy>,

@@ -6,7 +6,7 @@ use polars::prelude::{Column, DataFrame, DataType};
 
 use super::column_values::{read_local_days, read_values};
 use super::engine_errors::{column_error, column_type_error};
-use super::returned_ids::UnknownIds;
+use super::returned_ids::QueryFinding;
 use crate::base::error::Error;
 use crate::base::value::{AccountValues, ValueStatus};
 use crate::config::MetricType;
@@ -25,8 +25,8 @@ pub struct MetricTable {
     pub tiers: Vec<usize>,
     /// The metrics of queries in pipeline order, then the derived ones.
     pub metrics: Vec<MetricColumn>,
-    /// Rows that queries returned and that belong to no account.
-    pub unknown_ids: Vec<UnknownIds>,
+    /// What is suspicious in the rows that queries returned.
+    pub findings: Vec<QueryFinding>,
 }
 
 /// One metric, with one entry for each account in every list.

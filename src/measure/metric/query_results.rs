@@ -9,7 +9,7 @@ use super::column_values::{read_dates, read_values};
 use super::engine_errors::column_error;
 use super::integer_values::first_non_integer;
 use super::metric_table::MetricColumn;
-use super::returned_ids::{ListedIds, UnknownIds, count_returned_ids, report_unknown_ids};
+use super::returned_ids::{ListedIds, QueryFinding, count_returned_ids, report_returned_ids};
 use super::sql_mistakes::query_mistake;
 use super::staleness::drop_stale_values;
 use crate::base::diagnostic::Diagnostic;
@@ -37,8 +37,8 @@ struct AlignedRows<'a> {
 pub struct ReadResults {
     /// In pipeline order.
     pub metrics: Vec<MetricColumn>,
-    /// Rows of the results that belong to no account.
-    pub unknown_ids: Vec<UnknownIds>,
+    /// What is suspicious in the rows that the queries returned.
+    pub findings: Vec<QueryFinding>,
 }
 
 /// Reads the metrics of all queries. `listed` has all accounts, `accounts` those that are scored.
@@ -66,12 +66,12 @@ pub fn read_results(
             Err(mut mistakes) => problems.append(&mut mistakes),
         }
     }
-    let unknown_ids = report_unknown_ids(pipeline, sources, jobs, returned, listed);
-    let unknown_ids = unknown_ids.unwrap_or_else(|mut mistakes| {
+    let findings = report_returned_ids(pipeline, sources, jobs, returned, listed);
+    let findings = findings.unwrap_or_else(|mut mistakes| {
         problems.append(&mut mistakes);
         Vec::new()
     });
-    if problems.is_empty() { Ok(ReadResults { metrics, unknown_ids }) } else { Err(Failure::Data(problems)) }
+    if problems.is_empty() { Ok(ReadResults { metrics, findings }) } else { Err(Failure::Data(problems)) }
 }
 
 /// Returns the accounts' ids in a result, as text.

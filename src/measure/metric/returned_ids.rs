@@ -7,7 +7,8 @@
 //! | none | fewer | a warning |
 //! | some | more, or ids that look like those of accounts | a warning |
 //!
-//! Rows that a source keeps although they belong to no account (`orphans: warn`) are reported there.
+//! Rows that a source keeps although they belong to no account (`orphans: warn`) are reported there. A query that returns
+//! no row at all, although the tables that it reads have some, is a warning.
 
 use std::collections::HashSet;
 
@@ -16,6 +17,7 @@ use polars::prelude::StringChunked;
 use super::sql_mistakes::query_mistake;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::escape::escape_and_shorten;
+use crate::base::identifier::quoted_list;
 use crate::config::{MetricQuery, Pipeline};
 use crate::measure::source::{
     ComparedIds, MANY_UNKNOWN_ACCOUNTS, SourceCheckKind, SourceReport, Sources, first_id, ids_of_similar_form,
@@ -27,15 +29,37 @@ use crate::query::run::QueryJob;
 /// The largest number of examples of a finding.
 const MAX_EXAMPLES: usize = 3;
 
-/// Rows of a query's result that belong to no account.
+/// What is suspicious in the rows that a query returned.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnknownIds {
+pub struct QueryFinding {
+    pub check: QueryCheck,
     /// The metrics of the query.
     pub metrics: Vec<String>,
     pub message: String,
+    /// The rows that the finding is about.
     pub rows: usize,
     /// At most three.
     pub examples: Vec<String>,
+}
+
+/// A check of the rows that a query returned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum QueryCheck {
+    /// Rows that belong to no account.
+    UnknownAccounts,
+    /// No rows, of tables that have some.
+    NoRows,
+}
+
+impl QueryCheck {
+    /// Returns the name in the run record.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            QueryCheck::UnknownAccounts => "unknown_accounts",
+            QueryCheck::NoRows => "no_rows",
+        }
+    }
 }
 
 /// The ids of all accounts in the accounts source, also of those that are not scored.
@@ -76,12 +100,15 @@ struct DoubtfulQuery<'a> {
     query: &'a MetricQuery,
     tables: Vec<String>,
     returned: ReturnedIds,
-    kept: KeptRows,
 }
 
 impl<'a> ListedIds<'a> {
     pub fn new(ids: impl Iterator<Item = &'a str>) -> Self {
         Self { ids: ids.collect() }
+    }
+
+    pub fn len(&self) -> usize {
+        self.ids.len()
     }
 
     fn iter(&self) -> impl Iterator<Item = &'a str> {
@@ -102,30 +129,33 @@ pub fn count_returned_ids(ids: &StringChunked, listed: &ListedIds) -> ReturnedId
     ReturnedIds { known, unknown: unknown.len(), without_id, sample: sample_ids(unknown) }
 }
 
-/// Reports the queries with rows that belong to no account. `returned` has the ids of each query.
+/// Reports the queries without rows, and those with rows that belong to no account. `returned` has the ids of each query.
 ///
 /// # Errors
 /// The queries that return the ids of something else.
-pub fn report_unknown_ids(
+pub fn report_returned_ids(
     pipeline: &Pipeline,
     sources: &Sources,
     jobs: &[QueryJob],
     returned: Vec<ReturnedIds>,
     listed: &ListedIds,
-) -> Result<Vec<UnknownIds>, Vec<Diagnostic>> {
+) -> Result<Vec<QueryFinding>, Vec<Diagnostic>> {
     // An accounts source without accounts is reported as empty.
     let Some(first_listed) = first_id(listed.iter()) else { return Ok(Vec::new()) };
-    let queries = pipeline.queries.iter().zip(jobs).zip(returned);
-    let doubtful: Vec<DoubtfulQuery> = queries
-        .map(|((query, job), returned)| {
-            let tables = tables_read(&job.plan);
-            let kept = KeptRows::of_reports(sources.reports().filter(|report| tables.contains(&report.source)));
-            DoubtfulQuery { query, tables, returned, kept }
-        })
-        .filter(|doubtful| !doubtful.returned.are_reported(&doubtful.kept))
-        .collect();
-    let similar = ids_of_similar_form(doubtful.iter().flat_map(|doubtful| &doubtful.returned.sample), listed.iter());
     let mut warnings = Vec::new();
+    let mut doubtful = Vec::new();
+    for ((query, job), returned) in pipeline.queries.iter().zip(jobs).zip(returned) {
+        let tables = tables_read(&job.plan);
+        let reports: Vec<&SourceReport> = sources.reports().filter(|report| tables.contains(&report.source)).collect();
+        if returned.rows() == 0 {
+            warnings.extend(report_no_rows(query, &reports));
+            continue;
+        }
+        if !returned.are_reported(&KeptRows::of_reports(&reports)) {
+            doubtful.push(DoubtfulQuery { query, tables, returned });
+        }
+    }
+    let similar = ids_of_similar_form(doubtful.iter().flat_map(|doubtful| &doubtful.returned.sample), listed.iter());
     let mut mistakes = Vec::new();
     for doubtful in doubtful {
         let sample = doubtful.returned.sample.clone();
@@ -139,8 +169,28 @@ pub fn report_unknown_ids(
     if mistakes.is_empty() { Ok(warnings) } else { Err(mistakes) }
 }
 
+/// Reports a query that returns no row, although every table that it reads has rows.
+fn report_no_rows(query: &MetricQuery, reports: &[&SourceReport]) -> Option<QueryFinding> {
+    if reports.is_empty() || reports.iter().any(|report| report.rows == 0) {
+        return None;
+    }
+    let tables = quoted_list(reports.iter().map(|report| &report.source));
+    let have = if reports.len() == 1 { "has" } else { "have" };
+    Some(QueryFinding {
+        check: QueryCheck::NoRows,
+        metrics: names_of_metrics(query),
+        message: format!("`{}` returns no row, although {tables} {have} some", query.name),
+        rows: 0,
+        examples: Vec::new(),
+    })
+}
+
+fn names_of_metrics(query: &MetricQuery) -> Vec<String> {
+    query.metrics.iter().map(|metric| metric.name.clone()).collect()
+}
+
 impl KeptRows {
-    fn of_reports<'a>(reports: impl Iterator<Item = &'a SourceReport>) -> Self {
+    fn of_reports(reports: &[&SourceReport]) -> Self {
         let mut kept = Self::default();
         for report in reports {
             let rows_of = |check| {
@@ -225,6 +275,12 @@ impl DoubtfulQuery<'_> {
         let columns: Vec<String> =
             sources.filter_map(|source| Some(format!("`{}` of `{}`", source.account.as_ref()?, source.name))).collect();
         let way_out = match columns.as_slice() {
+            _ if self.returned.unknown == 0 => {
+                return format!(
+                    "return an `{id}` that every row has; after a LEFT JOIN, that of the right table is NULL where it \
+                     has no match: check the condition of the join"
+                );
+            }
             [] => format!(
                 "return the accounts' id as `{id}`; declare the column that holds it with `account: COLUMN` at the source"
             ),
@@ -233,10 +289,11 @@ impl DoubtfulQuery<'_> {
         format!("{way_out}; if other ids are expected, leave them out with a join to `{}`", pipeline.accounts.source)
     }
 
-    fn warning(&self, pipeline: &Pipeline, ids: &ComparedIds) -> UnknownIds {
+    fn warning(&self, pipeline: &Pipeline, ids: &ComparedIds) -> QueryFinding {
         let examples = ids.orphans.iter().take(MAX_EXAMPLES);
-        UnknownIds {
-            metrics: self.query.metrics.iter().map(|metric| metric.name.clone()).collect(),
+        QueryFinding {
+            check: QueryCheck::UnknownAccounts,
+            metrics: names_of_metrics(self.query),
             message: self.describe(&format!("`{}`", self.query.name), pipeline, ids),
             rows: self.returned.others(),
             examples: examples.map(|id| escape_and_shorten(id).into_owned()).collect(),

@@ -8,7 +8,7 @@ use crate::base::diagnostic::Diagnostic;
 use crate::base::failure::Failure;
 use crate::base::identifier;
 use crate::base::text::count_phrase;
-use crate::config::{Pipeline, Source, Sql, condition_for_filled_id};
+use crate::config::{Pipeline, Source, SourcePolicy, Sql, condition_for_filled_id};
 use crate::measure::source::{self, Sources};
 use crate::query::engine;
 use crate::query::lower::{Lowering, RunProblems};
@@ -161,6 +161,25 @@ pub fn read_accounts(pipeline: &Pipeline, frame: DataFrame) -> Result<AccountRow
 pub fn read_listed_ids(pipeline: &Pipeline, listed: &DataFrame) -> Result<StringChunked, Failure> {
     let column = listed.column(&pipeline.accounts.id).and_then(|column| column.str().cloned());
     column.map_err(|error| read_failure(engine::engine_error_text(&error)))
+}
+
+/// Stops a run that scores nobody because `only` leaves out all accounts, unless the accounts source may be empty.
+///
+/// # Errors
+/// A condition that leaves no account.
+pub fn check_any_scored(pipeline: &Pipeline, scored: usize, listed: usize) -> Result<(), Failure> {
+    let may_be_empty = accounts_source(pipeline).is_none_or(|source| source.policies.empty != SourcePolicy::Error);
+    let Some(only) = pipeline.accounts.only.as_ref().filter(|_| scored == 0 && listed > 0 && !may_be_empty) else {
+        return Ok(());
+    };
+    let accounts = &pipeline.accounts.source;
+    let all = if listed == 1 { "the only account" } else { "any account" };
+    let message = format!("nobody is left to score: `only` does not hold for {all} in `{accounts}`");
+    let hint = format!(
+        "correct the condition, such as the upper and lower case of its texts; if nobody may be left, declare `empty: \
+         warn` at the source `{accounts}`"
+    );
+    Err(Failure::Data(vec![Diagnostic::sql_error("nobody-scored", message).at(only.place.clone()).hint(hint)]))
 }
 
 /// Reports the rows without an id, and the accounts with several rows.

@@ -5,12 +5,14 @@ use std::cmp::Reverse;
 use serde::Serialize;
 
 use super::uncovered_values::{UncoveredValues, uncovered_values};
+use crate::base::diagnostic::Diagnostic;
 use crate::base::escape::escape_and_shorten;
+use crate::base::identifier;
 use crate::base::text::count_phrase;
 use crate::base::value::ValueStatus;
 use crate::config::{NodeKind, Pipeline};
-use crate::measure::metric::{self, MetricColumn, ObservedAhead, UnknownIds};
-use crate::measure::source::{FindingLevel, SourceReport};
+use crate::measure::metric::{self, MetricColumn, ObservedAhead, QueryFinding};
+use crate::measure::source::{FindingLevel, SourceCheckKind, SourceReport};
 use crate::pipeline::PipelineRun;
 use crate::score::quality::{QualityFinding, QualityVerdict};
 
@@ -87,8 +89,26 @@ pub fn metric_gaps(pipeline: &Pipeline, run: &PipelineRun) -> Vec<MetricGap> {
 }
 
 /// Lists the findings of all sources.
-pub fn source_findings(run: &PipelineRun) -> Vec<SourceFinding> {
-    run.sources.iter().flat_map(findings_of_source).collect()
+pub fn source_findings(pipeline: &Pipeline, run: &PipelineRun) -> Vec<SourceFinding> {
+    run.sources.iter().flat_map(findings_of_source).chain(nobody_scored(pipeline, run)).collect()
+}
+
+/// Reports a condition that leaves out all accounts of a source that may be empty.
+fn nobody_scored(pipeline: &Pipeline, run: &PipelineRun) -> Option<SourceFinding> {
+    let accounts = run.sources.iter().find(|source| source.source == pipeline.accounts.source)?;
+    let is_reported = accounts.findings.iter().any(|finding| finding.check == SourceCheckKind::Empty);
+    if pipeline.accounts.only.is_none() || !run.metrics.accounts.is_empty() || is_reported {
+        return None;
+    }
+    Some(SourceFinding {
+        source: accounts.source.clone(),
+        level: FindingLevel::Warning,
+        check: SourceCheckKind::Empty.as_str(),
+        message: "nobody is left to score: `only` does not hold for any account".to_owned(),
+        rows: 0,
+        dropped: false,
+        examples: Vec::new(),
+    })
 }
 
 fn findings_of_source(source: &SourceReport) -> impl Iterator<Item = SourceFinding> {
@@ -103,21 +123,34 @@ fn findings_of_source(source: &SourceReport) -> impl Iterator<Item = SourceFindi
     })
 }
 
-/// Lists the metrics whose queries return rows that belong to no account, and those with values that were observed after the
-/// as-of date.
+/// Lists the metrics whose queries return no row, or rows that belong to no account, and those with values that were
+/// observed after the as-of date.
 pub fn metric_findings(run: &PipelineRun) -> Vec<MetricFinding> {
-    run.metrics.unknown_ids.iter().flat_map(findings_of_unknown_ids).chain(observed_ahead(run)).collect()
+    run.metrics.findings.iter().flat_map(findings_of_query).chain(observed_ahead(run)).collect()
+}
+
+/// Returns a warning for each finding in the values of metrics, of which those of one query are one.
+#[must_use]
+pub fn metric_warnings(run: &PipelineRun) -> Vec<Diagnostic> {
+    let findings = metric_findings(run);
+    let about_same_query = findings.chunk_by(|one, next| one.message == next.message);
+    let warning = |findings: &[MetricFinding]| {
+        let first = findings.first()?;
+        let metrics = identifier::quoted_list(findings.iter().map(|finding| &finding.metric));
+        Some(Diagnostic::warning("metric-rows", format!("{metrics}: {}", first.message)))
+    };
+    about_same_query.filter_map(warning).collect()
 }
 
 /// Returns the same finding for each metric of the query.
-fn findings_of_unknown_ids(unknown: &UnknownIds) -> impl Iterator<Item = MetricFinding> {
-    unknown.metrics.iter().map(|metric| MetricFinding {
+fn findings_of_query(found: &QueryFinding) -> impl Iterator<Item = MetricFinding> {
+    found.metrics.iter().map(|metric| MetricFinding {
         metric: metric.clone(),
         level: FindingLevel::Warning,
-        check: "unknown_accounts",
-        message: unknown.message.clone(),
-        accounts: unknown.rows,
-        examples: unknown.examples.clone(),
+        check: found.check.as_str(),
+        message: found.message.clone(),
+        accounts: found.rows,
+        examples: found.examples.clone(),
     })
 }
 

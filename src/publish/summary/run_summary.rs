@@ -70,7 +70,7 @@ pub fn summarise_run(pipeline: &Pipeline, run: &PipelineRun, quality: &[QualityF
         parents: parent_summary(pipeline, run),
         actions: action_summary(pipeline, run),
         gaps: metric_gaps(pipeline, run),
-        findings: source_findings(run),
+        findings: source_findings(pipeline, run),
         metric_findings: metric_findings(run),
         quality: quality_summary(quality),
         not_point_in_time: source_names(run, |source| !source.point_in_time),

@@ -110,7 +110,7 @@ fn tentative_phrase(count: &TentativeCount) -> String {
 fn push_movement(text: &mut String, moved: Option<&MovementSummary>) {
     let Some(moved) = moved else {
         push_heading(text, "moved");
-        push_line(text, "nothing to compare with: this is the first snapshot");
+        push_line(text, "nothing to compare with: no account has an earlier snapshot");
         return;
     };
     push_heading(text, &format!("moved since {}", moved.since));
@@ -254,7 +254,11 @@ fn push_source_finding(text: &mut String, finding: &SourceFinding) {
         FindingLevel::Warning => WARNING,
         FindingLevel::Error => WORSE,
     };
-    let dropped_suffix = if finding.dropped { ", left out" } else { "" };
+    let dropped_suffix = match finding.dropped {
+        true if finding.message.contains(", such as ") => "; these rows are left out",
+        true => ", left out",
+        false => "",
+    };
     push_line(
         text,
         &format!("{}: {style}{}{dropped_suffix}{style:#}", finding.source, escape_controls(&finding.message)),

@@ -52,7 +52,7 @@ fn confidences_of(
         frame: DataFrame::empty(),
         tiers: accounts.tiers.clone(),
         metrics: accounts.metrics.iter().map(column).collect(),
-        unknown_ids: Vec::new(),
+        findings: Vec::new(),
     };
     let evidence = ConfidenceEvidence {
         scoring_input: &input,

@@ -39,6 +39,14 @@ impl Job {
         self
     }
 
+    /// Replaces a text in a file.
+    #[track_caller]
+    pub fn edit(self, path: &str, from: &str, to: &str) -> Self {
+        let text = std::fs::read_to_string(self.path(path)).unwrap();
+        assert!(text.contains(from), "{path} has no `{from}`");
+        self.file(path, &text.replace(from, to))
+    }
+
     /// Writes a Parquet file from CSV with types in the header: `account_id:text,seen_on:date`. See
     /// [`parquet_files::write_from_csv`].
     pub fn table(self, path: &str, csv: &str) -> Self {

@@ -73,7 +73,12 @@ fn empty_source(checked: &CheckInput, counts: &RowCounts, as_of: NaiveDate) -> O
         _ if counts.rows > 0 => rule_that_drops_all_rows(checked, counts)?,
         (Some(from), _) => format!("no rows since {from}"),
         (None, SourceTime::Current) => "no rows".to_owned(),
-        (None, _) => format!("no rows on or before {as_of}"),
+        (None, _) => match checked.plan.files.iter().filter_map(|file| file.day).max() {
+            Some(day) if matches!(source.time, SourceTime::Snapshots { .. }) => {
+                format!("the snapshot of {day} has no rows")
+            }
+            _ => format!("no rows on or before {as_of}"),
+        },
     };
     let level = level_of_policy(source.policies.empty);
     let reported = ReportedFinding::new(checked, SourceCheckKind::Empty, level, what, 0, &source.place);
@@ -85,7 +90,7 @@ fn rule_that_drops_all_rows(checked: &CheckInput, counts: &RowCounts) -> Option<
     let rules = checked.rules.iter().zip(&counts.broken_by_rule);
     let (rule, rows) =
         rules.into_iter().find(|(rule, rows)| matches!(rule.policy, SourcePolicy::Drop) && **rows == counts.rows)?;
-    Some(format!("no rows are left: all {rows} rows {}", rule.violation_plural))
+    Some(format!("no rows are left: {}", rule.describe_all_rows(*rows)))
 }
 
 fn rows_without_time(checked: &CheckInput, counts: &RowCounts) -> Option<PendingFinding> {

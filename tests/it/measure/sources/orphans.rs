@@ -174,7 +174,7 @@ fn a_few_ids_in_another_form_are_a_warning() {
     for (line, dropped) in [("", true), ("orphans: drop", true), ("orphans: warn", false)] {
         let job = create_job(line, &accounts, &facts);
         assert_finding(&job, "orphans", "warning", 2, dropped, message);
-        let left_out = if dropped { ", left out" } else { "" };
+        let left_out = if dropped { "; these rows are left out" } else { "" };
         assert!(run_pipeline(&job).stdout.contains(&format!("facts: {message}{left_out}\n")));
         let finding = finding_in_record(&newest_run_record(&job, DAY), "facts", "orphans");
         assert_eq!(finding["examples"], serde_json::json!(["ACME", "BOLT"]));
@@ -290,6 +290,10 @@ fn sources_without_rows_or_accounts_have_no_unknown_accounts() {
     run_pipeline(&create_job("account: none", &accounts, &["A1", "A2"])).exits(0);
     // The accounts source is reported instead.
     let job = create_job("", &[], &["acme"]);
+    let message = "source `accounts`: no rows";
+    assert_refused(&job, message, "fix the export, or declare `empty: warn` or `empty: drop` at the source");
+    assert_eq!(refusal(&job).matches("error[").count(), 1);
+    let job = job.edit("p.yaml", "key: account_id,", "key: account_id, empty: warn,");
     run_pipeline(&job).exits(0);
     let empty = finding_in_record(&newest_run_record(&job, DAY), "accounts", "empty");
     assert_eq!((&empty["level"], &empty["message"]), (&"warning".into(), &"no rows".into()));

@@ -334,18 +334,18 @@ fn values_out_of_range_follow_the_invalid_policy() {
     for line in ["", "invalid: error"] {
         let job = create_job_over(line, rows);
         for message in [
-            "source `facts`: 1 row has a `amount` below 0, such as `-1`",
-            "source `facts`: 1 row has a `amount` above 100, such as `101`",
-            "source `facts`: 1 row has a `kind` outside its `values`, such as `C`",
+            "source `facts`: 1 row has `amount` below 0, such as `-1`",
+            "source `facts`: 1 row has `amount` above 100, such as `101`",
+            "source `facts`: 1 row has `kind` outside its `values`, such as `C`",
         ] {
             assert_refused(&job, message, hint);
         }
     }
     let job = create_job_over("invalid: drop", rows);
-    assert_finding(&job, "invalid", "note", 1, true, "1 row has a `amount` below 0");
+    assert_finding(&job, "invalid", "note", 1, true, "1 row has `amount` below 0");
     assert_remaining(&job, "3", "101");
     let job = create_job_over("invalid: warn", rows);
-    assert_finding(&job, "invalid", "warning", 1, false, "1 row has a `amount` below 0");
+    assert_finding(&job, "invalid", "warning", 1, false, "1 row has `amount` below 0");
     assert_remaining(&job, "6", "201");
 }
 
@@ -417,10 +417,60 @@ fn all_violations_are_reported_at_once() {
     std::fs::write(job.path("p.yaml"), strict).unwrap();
     for message in [
         "source `accounts`: 1 row repeats another in every column, such as `acme`",
-        "source `facts`: 1 row has a `amount` below 0, such as `-1`",
-        "source `facts`: 1 row has a `kind` outside its `values`, such as `z`",
+        "source `facts`: 1 row has `amount` below 0, such as `-1`",
+        "source `facts`: 1 row has `kind` outside its `values`, such as `z`",
         "source `facts`: 1 key has rows that differ, such as `1`",
     ] {
         assert_refused(&job, message, "fix the export");
     }
+}
+
+/// Without accounts nobody is scored, whatever is in the other sources.
+#[test]
+fn a_day_without_accounts_is_refused() {
+    let job = || create_job_over("", "1,acme,2026-03-09,1,a");
+    let snapshots = |day: &str| {
+        let partition = format!("exports/accounts/ds={day}/a.parquet");
+        let declared = "files: accounts/*/*.parquet, time: {snapshots: ds}, columns: {ds: date, account_id: text}";
+        let current = "files: accounts.parquet, time: current, key: account_id, columns: {account_id: text}";
+        job().edit("p.yaml", current, declared).table(&partition, "account_id:text")
+    };
+    let hint = "fix the export, or declare `empty: warn` or `empty: drop` at the source";
+    let empty = snapshots("2026-03-09").table("exports/accounts/ds=2026-03-08/a.parquet", "account_id:text\nacme");
+    assert_refused(&empty, "source `accounts`: the snapshot of 2026-03-09 has no rows", hint);
+    let invalid = job().edit(
+        "p.yaml",
+        "columns: {account_id: text}",
+        "invalid: drop, columns: {account_id: {type: text, values: [x]}}",
+    );
+    let message = "source `accounts`: no rows are left: all 2 rows have `account_id` outside its `values`";
+    assert_refused(&invalid, message, hint);
+    let accepted = invalid.edit("p.yaml", "invalid: drop,", "invalid: drop, empty: warn,");
+    let done = run_pipeline(&accepted).exits(0);
+    assert!(
+        done.stdout.contains("\n  nothing to compare with: no account has an earlier snapshot\n"),
+        "{}",
+        done.stdout
+    );
+}
+
+#[test]
+fn a_condition_that_leaves_no_account_is_refused() {
+    let job = create_job_over("", "1,acme,2026-03-09,1,a");
+    let job = job.edit("p.yaml", "id: account_id,", "id: account_id, only: account_id = 'Acme',");
+    insta::assert_snapshot!(refusal(&job), @"
+    error[nobody-scored]: nobody is left to score: `only` does not hold for any account in `accounts`
+     --> p.yaml:7:52
+      |
+    7 | accounts: {source: accounts, id: account_id, only: account_id = 'Acme', carry: [n, shown]}
+      |                                                    ^^^^^^^^^^^^^^^^^^^
+      |
+    hint: correct the condition, such as the upper and lower case of its texts; if nobody may be left, declare `empty: warn` at the source `accounts`
+    ");
+    let accepted = job.edit("p.yaml", "key: account_id,", "key: account_id, empty: warn,");
+    let done = run_pipeline(&accepted).exits(0);
+    let message = "nobody is left to score: `only` does not hold for any account";
+    assert!(done.stdout.contains(&format!("\n  accounts: {message}\n")), "{}", done.stdout);
+    // Even one account is enough.
+    run_pipeline(&accepted.edit("p.yaml", "'Acme'", "'acme'").edit("p.yaml", "empty: warn, ", "")).exits(0);
 }

@@ -108,7 +108,8 @@ fn rows_without_an_id_belong_to_no_account() {
     assert_refused(
         &create_job("account: none", sql, &rows),
         "`facts.sql`: all 10 rows that it returns have no `account_id`",
-        "return the accounts' id as `account_id`",
+        "return an `account_id` that every row has; after a LEFT JOIN, that of the right table is NULL where it has no \
+         match: check the condition of the join",
     );
     // One group of rows without an account is usual.
     let sql = "SELECT customer AS account_id, COUNT(*) AS n, 1 AS shown FROM facts GROUP BY customer";
@@ -124,11 +125,7 @@ fn accounts_that_are_not_scored_are_known() {
         let accounts: String = (0..12).map(|at| format!("\ngone-{at}")).collect();
         let job = create_job("account: none", sql, rows);
         let job = job.table("exports/accounts.parquet", &format!("account_id:text\nacme\nbolt{accounts}"));
-        let pipeline = std::fs::read_to_string(job.path("p.yaml")).unwrap();
-        let scored = "accounts: {source: accounts, id: account_id, only: \"account_id IN ('acme', 'bolt')\",";
-        std::fs::write(job.path("p.yaml"), pipeline.replace("accounts: {source: accounts, id: account_id,", scored))
-            .unwrap();
-        job
+        job.edit("p.yaml", "id: account_id,", "id: account_id, only: \"account_id IN ('acme', 'bolt')\",")
     };
     let gone: String = (0..12).map(|at| format!("{at},gone-{at}\n")).collect();
     assert!(metric_findings(&only(&gone, sql)).is_null());
@@ -157,13 +154,30 @@ fn rows_that_a_source_keeps_are_reported_there_only() {
 #[test]
 fn every_query_with_wrong_ids_is_reported() {
     let job = create_job("account: customer", OWN_ID, &rows_of_acme(10));
-    let pipeline = std::fs::read_to_string(job.path("p.yaml")).unwrap();
-    let two = "metrics:\n  other.sql: {m: integer}\n";
-    std::fs::write(job.path("p.yaml"), pipeline.replace("metrics:\n", two)).unwrap();
+    let job = job.edit("p.yaml", "metrics:\n", "metrics:\n  other.sql: {m: integer}\n");
     std::fs::write(job.path("sql/other.sql"), "SELECT 'x' || id AS account_id, 1 AS m FROM facts").unwrap();
     let refused = refusal(&job);
     for query in ["facts.sql", "other.sql"] {
         let message = format!("error[metric-accounts]: `{query}`: all 10 rows that it returns belong to accounts");
         assert!(refused.contains(&message), "{refused}");
     }
+}
+
+/// A join that matches nothing leaves every account without a value, or with that of `no_rows`.
+#[test]
+fn a_query_without_a_row_is_a_warning() {
+    let join =
+        "SELECT a.account_id, COUNT(*) AS n, 1 AS shown FROM accounts a JOIN facts f ON a.account_id = f.id GROUP BY 1";
+    let job = create_job("account: customer", join, &rows_of_acme(2));
+    let message = "`facts.sql` returns no row, although `accounts` and `facts` have some";
+    let finding = json!({"metric": "n", "level": "warning", "check": "no_rows", "message": message, "accounts": 0, "examples": []});
+    assert_eq!(metric_findings(&job)[0], finding);
+    assert!(run_pipeline(&job).stdout.contains(&format!("\n  n, shown: {message}\n")));
+    let shown = job.run(&["show", "p.yaml", "metrics", "--as-of", DAY]).exits(0);
+    assert_eq!(shown.stderr.trim(), format!("warning[metric-rows]: `n` and `shown`: {message}"));
+    // A source without rows is reported itself.
+    assert!(metric_findings(&create_job("account: customer", join, "")).is_null());
+    let filtered = "SELECT account_id, 1 AS n, 1 AS shown FROM accounts WHERE account_id = 'nobody'";
+    let findings = metric_findings(&create_job("account: none", filtered, ""));
+    assert_eq!(findings[0]["message"], "`facts.sql` returns no row, although `accounts` has some");
 }
