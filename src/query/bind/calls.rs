@@ -1,5 +1,6 @@
 //! Calls: finds out whether a name is a special form, an aggregate, a window or a scalar function.
 
+use chrono_tz::Tz;
 use sqlparser::ast::{self, FunctionArg, FunctionArgExpr, FunctionArguments};
 
 use super::binder::{BindResult, Binder, all_bound};
@@ -10,7 +11,7 @@ use super::date_units::unit_position;
 use super::foreign_dates::find_date_function;
 use super::patterns::RegexpMatch;
 use super::scope::ExprContext;
-use super::syntax_tree::function_name;
+use super::syntax_tree::{function_name, list_elements, quoted_text};
 use crate::base::diagnostic::Diagnostic;
 use crate::query::expr::Expr;
 use crate::query::functions::{self, dates};
@@ -18,6 +19,23 @@ use crate::query::sql_text::SqlLocation;
 
 impl Binder<'_> {
     pub(super) fn bind_call(
+        &mut self,
+        context: ExprContext<'_>,
+        function: &ast::Function,
+        location: SqlLocation,
+    ) -> BindResult<Expr> {
+        let known_mistakes = self.mistakes.len();
+        let bound = self.bind_named_call(context, function, location);
+        if bound.is_err()
+            && let [mistake] = &mut self.mistakes[known_mistakes..]
+            && let Some(hint) = hint_for_zone_argument(mistake, function)
+        {
+            mistake.hint = Some(hint.into());
+        }
+        bound
+    }
+
+    fn bind_named_call(
         &mut self,
         context: ExprContext<'_>,
         function: &ast::Function,
@@ -74,6 +92,7 @@ impl Binder<'_> {
         let trees = self.argument_trees(function, location);
         if let Ok(trees) = &trees {
             self.check_hex_of_digest(name, trees, location)?;
+            self.check_list_of_formats(name, trees, location)?;
             if let Some(date_function) = find_date_function(context.scope, name, trees) {
                 return self.bind_date_call(context, date_function, name, trees, location);
             }
@@ -120,6 +139,18 @@ impl Binder<'_> {
             return self.report_unsupported(format!("`{}` of `{digest}`", name.to_uppercase()), hint, location);
         }
         Ok(())
+    }
+
+    /// Refuses `TRY_STRPTIME(text, ['%d.%m.%Y', '%Y-%m-%d'])`.
+    fn check_list_of_formats(&mut self, name: &str, trees: &[&ast::Expr], location: SqlLocation) -> BindResult<()> {
+        if !matches!(name, "strptime" | "try_strptime") {
+            return Ok(());
+        }
+        let [text, list] = trees else { return Ok(()) };
+        let Some(formats) = list_elements(list) else { return Ok(()) };
+        let calls: Vec<String> = formats.iter().map(|format| format!("TRY_STRPTIME({text}, {format})")).collect();
+        let hint = format!("write `COALESCE({})`", calls.join(", "));
+        self.report_unsupported(format!("a list of formats in `{}`", name.to_uppercase()), hint, location)
     }
 
     /// Binds the arguments of a plain call, all of which are expressions.
@@ -176,4 +207,18 @@ impl Binder<'_> {
         let ident = function.name.0.first()?.as_ident()?;
         Some(self.lines.location_of(ident.span))
     }
+}
+
+/// Returns the hint for a refused call whose last argument is a time zone, as other engines take one.
+fn hint_for_zone_argument(mistake: &Diagnostic, function: &ast::Function) -> Option<String> {
+    let FunctionArguments::List(list) = &function.args else { return None };
+    let [_, .., FunctionArg::Unnamed(FunctionArgExpr::Expr(last))] = list.args.as_slice() else { return None };
+    let zone: Tz = quoted_text(last)?.parse().ok()?;
+    // A function that is refused by name has a hint of its own.
+    matches!(mistake.code, "sql-function" | "sql-value" | "unknown-function").then(|| {
+        format!(
+            "leave the zone out, and write `x AT TIME ZONE '{zone}'` for `x`: of an instant, it is what the clocks of the zone \
+             show, and of a reading of these clocks, it is the instant"
+        )
+    })
 }

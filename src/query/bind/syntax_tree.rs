@@ -75,10 +75,20 @@ pub fn literal_position(tree: &ast::Expr) -> Option<usize> {
     number_digits(strip_brackets(tree))?.parse().ok()
 }
 
-/// Returns whether a tree is a text in single quotes.
-#[must_use]
+/// Returns whether a tree is a text literal.
 pub fn is_quoted_text(tree: &ast::Expr) -> bool {
-    matches!(tree, ast::Expr::Value(value) if matches!(value.value, ast::Value::SingleQuotedString(_)))
+    quoted_text(tree).is_some()
+}
+
+/// Returns the text of a text literal.
+pub fn quoted_text(tree: &ast::Expr) -> Option<&str> {
+    match tree {
+        ast::Expr::Value(value) => match &value.value {
+            ast::Value::SingleQuotedString(text) => Some(text),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// Returns the elements of `['a', 'b']` and `ARRAY['a', 'b']`.

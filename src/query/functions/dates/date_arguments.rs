@@ -12,6 +12,10 @@ pub fn parse_date_part(function: &str, name: &str) -> Result<DatePart, Refusal> 
             let message = format!("engines count `{name}` from Sunday or Monday, and from 0 or 1");
             return Refusal::new(message).hint("write `isodow` for 1 (Monday) to 7, or `dow` for 0 (Sunday) to 6");
         }
+        if name.trim().eq_ignore_ascii_case("date") {
+            return Refusal::new(format!("`{function}` has no part `{name}`"))
+                .hint("write `CAST(x AS DATE)` for the day");
+        }
         Refusal::new(format!("`{function}` has no part `{name}`"))
             .hint("parts are year, quarter, month, week, day, hour, minute, second, epoch, dow, isodow, doy and others")
     })
