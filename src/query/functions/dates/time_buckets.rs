@@ -47,8 +47,16 @@ fn resolve_time_bucket(name: &str, arguments: &[Argument]) -> Result<Overload, R
         [width, of, origin] => (width, of, Some(origin)),
         _ => return Err(refuse_arguments(name, takes, arguments)),
     };
+    if let Some(text) = width.literal_text() {
+        return Err(refuse_arguments(name, takes, arguments).hint(format!("write `INTERVAL '{text}'`")));
+    }
     if !matches!(width.data_type, Type::Interval | Type::Span | Type::Null) {
         return Err(refuse_arguments(name, takes, arguments));
+    }
+    if let Some(Value::Interval(width)) = width.literal
+        && !is_width(*width)
+    {
+        return Err(Refusal::new(refuse_width(*width).0));
     }
     let moment = match origin {
         None if of.is_null() => Some(Type::Date),
@@ -99,6 +107,14 @@ fn evaluate_time_bucket<'a>(values: &[Value<'a>], signature: &Signature) -> Resu
         },
         _ => Value::Timestamp(found),
     })
+}
+
+/// Returns whether an interval is a width of buckets.
+fn is_width(width: Interval) -> bool {
+    match width.months {
+        0 => width.length_in_micros() > 0,
+        months => months > 0 && width.days == 0 && width.micros == 0,
+    }
 }
 
 fn refuse_width(width: Interval) -> ValueError {
