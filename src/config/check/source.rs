@@ -130,10 +130,29 @@ impl<'a> SourceChecker<'a> {
                 }
             }
         }
-        if let SourceTime::Events { at, delivered } = &time {
-            self.check_time_columns(at, delivered.as_deref());
+        match &time {
+            SourceTime::Events { at, delivered } => {
+                self.check_time_columns(at, delivered.as_deref());
+                delivered.iter().for_each(|partition| self.check_partition_format(partition));
+            }
+            SourceTime::Snapshots { partition } => self.check_partition_format(partition),
+            SourceTime::Current => {}
         }
         time
+    }
+
+    /// Reports how the days of partitions are written, which is always the same.
+    fn check_partition_format(&mut self, partition: &str) {
+        let written = self.raw.columns.0.iter().find(|(name, _)| name.value == partition);
+        let Some((_, Spanned { value: ShortOrFull::Full(contract), .. })) = written else { return };
+        let format = contract.format.as_ref().map(|format| ("format", &format.place));
+        let epoch = contract.epoch.as_ref().map(|epoch| ("epoch", &epoch.place));
+        for (key, place) in format.into_iter().chain(epoch) {
+            let message =
+                format!("`{key}` has no meaning here: `{partition}` is a partition, whose days stand in the paths");
+            let hint = format!("leave `{key}` out; the folders are called as `{partition}=2026-03-10`");
+            self.problems.push(Diagnostic::error("format", message).at(place.clone()).hint(hint));
+        }
     }
 
     /// Reports time columns whose type does not hold times.

@@ -160,7 +160,7 @@ fn a_format_without_a_day_is_reported() {
 fn an_abbreviation_in_a_format_needs_a_zone() {
     let report = answered_at("{type: timestamp, format: '%Y-%m-%d %H:%M PST'}").report();
     insta::assert_snapshot!(report, @r"
-    error[format]: `%Y-%m-%d %H:%M PST` is not a format of type `timestamp`: `PST` may be one of several time zones
+    error[format]: `%Y-%m-%d %H:%M PST` is not a format of type `timestamp`: it is not certain which time zone `PST` means
       --> pipelines/health.yaml:44:46
        |
     44 |       answered_at: {type: timestamp, format: '%Y-%m-%d %H:%M PST'}
@@ -171,4 +171,19 @@ fn an_abbreviation_in_a_format_needs_a_zone() {
     ");
     let said = "{type: timestamp, format: '%Y-%m-%d %H:%M PST', zone: America/Los_Angeles}";
     assert_eq!(answered_at(said).report(), "[exit 0]");
+}
+
+/// The folders of partitions are called by their days in one way only.
+#[test]
+fn a_format_of_a_partition_is_reported() {
+    for (key, value) in [("format", "'%Y%m%d'"), ("epoch", "days")] {
+        let declared = format!("      week: {{type: date, {key}: {value}}}");
+        let report = patch(PIPELINE, "      week: date", &declared).report();
+        let message = format!("`{key}` has no meaning here: `week` is a partition, whose days stand in the paths");
+        assert!(report.contains(&message), "{report}");
+        assert!(
+            report.contains(&format!("leave `{key}` out; the folders are called as `week=2026-03-10`")),
+            "{report}"
+        );
+    }
 }
