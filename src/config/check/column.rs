@@ -102,7 +102,7 @@ fn check_time_format(problems: &mut Vec<Diagnostic>, raw: &RawColumn, written: &
         Err(refusal) => refusal,
         Ok(format) => match format.unclear_zone().filter(|_| raw.zone.is_none()) {
             None => return Some(written.value.clone()),
-            Some(zone) => Refusal::new(format!("`{zone}` may be one of several time zones"))
+            Some(zone) => Refusal::new(format!("it is not certain which time zone `{zone}` means"))
                 .hint("say which, such as `zone: America/Los_Angeles`"),
         },
     };

@@ -83,6 +83,10 @@ fn describe_unreadable(column: &SourceColumn, value: String) -> Unreadable {
         Some(format) if format.contains("%Y") && has_short_year(&value) => {
             format!("it is read with the format `{format}`; a year of two digits is `%y`")
         }
+        Some(format) if format.contains("%Z") => format!(
+            "it is read with the format `{format}`; `%Z` reads names such as `Europe/Berlin`, and `%z` offsets and `Z`; \
+             abbreviations such as `PST` or `CEST` are not certain"
+        ),
         Some(format) => match likely_number_format(&value).filter(|likely| likely != format) {
             Some(likely) if is_number(column.kind) => {
                 format!("it is read with the format `{format}`, and this looks like `{likely}`")

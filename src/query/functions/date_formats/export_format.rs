@@ -4,7 +4,7 @@
 
 use super::day_basis::day_basis_of_format;
 use super::format_parser::ParsedTime;
-use super::specifiers::{DateField, DateFormat, DateFormatPiece, FormatDialect};
+use super::specifiers::{DateField, DateFormat, DateFormatPiece, FormatDialect, Padding};
 use super::zone_words::{NamedZone, ZoneWords, read_zone_words};
 use crate::query::functions::Refusal;
 use crate::query::functions::time_zones::instant_of;
@@ -15,6 +15,8 @@ use crate::query::value::MICROS_PER_SECOND;
 pub struct ExportTimeFormat {
     format: DateFormat,
     has_time_of_day: bool,
+    /// The time of day that stands in the format itself, in microseconds since midnight.
+    literal_time: i64,
     /// The zone that the format itself names, such as the `Z` at its end.
     named_zone: Option<NamedZone>,
     /// Letters of the format that may stand for several zones, such as `PST`.
@@ -46,13 +48,18 @@ impl ExportTimeFormat {
         if has(&[DateField::ShortHour]) && !has(&[DateField::HalfDay]) {
             return Err(Refusal::new("an hour of twelve, `%I`, needs AM or PM").hint("add `%p`, or write `%H`"));
         }
-        if has_digits_after_epoch(&format) {
-            return Err(Refusal::new("digits follow `%s`, whose number has no fixed length")
-                .hint("leave `format` out, and write `epoch: milliseconds` (or another unit)"));
-        }
-        let has_time_of_day = has_time_of_day(&has);
+        check_end_of_epoch(&format)?;
         let words = if format.has_zone() { ZoneWords::default() } else { read_zone_words(&format)? };
-        Ok(Self { has_time_of_day, named_zone: words.zone, unclear_zone: words.unclear, format })
+        // `T00:00:00` says nothing more than the day, unless a zone says where.
+        let names_zone = words.zone.is_some() || words.unclear.is_some();
+        let literal_time = words.literal_time.filter(|_| names_zone);
+        Ok(Self {
+            has_time_of_day: has_time_of_day(&has) || literal_time.is_some(),
+            literal_time: literal_time.unwrap_or(0),
+            named_zone: words.zone,
+            unclear_zone: words.unclear,
+            format,
+        })
     }
 
     /// Returns the letters of the format that may stand for several zones, such as `PST`.
@@ -73,10 +80,21 @@ impl ExportTimeFormat {
         self.has_time_of_day
     }
 
+    /// Returns how many digits a text in the format has; none unless it consists of digits only, always as many.
+    #[must_use]
+    pub fn count_of_digits(&self) -> Option<usize> {
+        let digits = |piece: &DateFormatPiece| match piece {
+            DateFormatPiece::Field { field, padding: Padding::Zeros } => field.count_of_digits(),
+            _ => None,
+        };
+        self.format.pieces.iter().map(digits).sum()
+    }
+
     /// Reads a text; none if it is not in the format.
     #[must_use]
     pub fn parse_text(&self, text: &str) -> Option<WrittenTime> {
         let ParsedTime { wall, time } = self.format.parse_time(text).ok()?;
+        let wall = wall + self.literal_time;
         Some(match self.named_zone {
             _ if !self.has_time_of_day => WrittenTime::Day(wall),
             Some(NamedZone::Offset(seconds)) => WrittenTime::Instant(wall - seconds * MICROS_PER_SECOND),
@@ -100,15 +118,34 @@ fn has_time_of_day(has: &dyn Fn(&[DateField]) -> bool) -> bool {
     has(&[DateField::Hour, DateField::ShortHour, DateField::EpochSeconds])
 }
 
-/// Returns whether digits follow the seconds since 1970 without a point between them.
-fn has_digits_after_epoch(format: &DateFormat) -> bool {
+/// Checks what follows the seconds since 1970: their number has no fixed length, and they are an instant already.
+fn check_end_of_epoch(format: &DateFormat) -> Result<(), Refusal> {
     let is_epoch =
         |piece: &DateFormatPiece| matches!(piece, DateFormatPiece::Field { field: DateField::EpochSeconds, .. });
-    let is_glued = |piece: &DateFormatPiece| match piece {
-        DateFormatPiece::Field { field, .. } => *field != DateField::PointAndFraction,
-        DateFormatPiece::Text(text) => text.starts_with(|character: char| character.is_ascii_digit()),
+    let Some(at) = format.pieces.iter().position(is_epoch) else { return Ok(()) };
+    let has_digits = match format.pieces.get(at + 1) {
+        Some(DateFormatPiece::Text(text)) => text.starts_with(|character: char| character.is_ascii_digit()),
+        Some(DateFormatPiece::Field { field, .. }) => !is_offset(*field) && *field != DateField::PointAndFraction,
+        None => false,
     };
-    format.pieces.windows(2).any(|pair| is_epoch(&pair[0]) && is_glued(&pair[1]))
+    if has_digits {
+        let is_alone = format.pieces.len() == 2;
+        let refusal = Refusal::new("digits follow `%s`, whose number has no fixed length");
+        return Err(refusal.hint(if is_alone {
+            "leave `format` out, and write `epoch: milliseconds` (or another unit)"
+        } else {
+            "export the number alone, without text around it, and write `epoch: milliseconds` (or another unit)"
+        }));
+    }
+    if format.fields().any(is_offset) {
+        return Err(Refusal::new("`%s` is an instant already, so no offset or zone can move it")
+            .hint("write the offset as it stands in the texts, such as `%s+0000`"));
+    }
+    Ok(())
+}
+
+fn is_offset(field: DateField) -> bool {
+    matches!(field, DateField::Offset | DateField::OffsetOrUtc | DateField::ZoneName)
 }
 
 #[cfg(test)]
@@ -143,6 +180,8 @@ mod tests {
             ("%a, %d %b %Y %T GMT", "Mon, 09 Mar 2026 20:00:00 GMT"),
             ("%s", "1773086400"),
             ("%s%.f", "1773086400.000"),
+            ("/Date(%s)/", "/Date(1773086400)/"),
+            ("%s+0900", "1773086400+0900"),
             ("%Y-%m-%dT%H:%M:%S.000Z", "2026-03-09T20:00:00.000Z"),
             ("%Y-%m-%dT%H:%M:%S.000+0000", "2026-03-09T20:00:00.000+0000"),
             ("%Y-%m-%d %H:%M:%S.000000 UTC", "2026-03-09 20:00:00.000000 UTC"),
@@ -158,6 +197,15 @@ mod tests {
             ("%Y-%m-%d %H:%M:%S UTC+2", "2026-03-09 22:00:00 UTC+2"),
             ("%Y-%m-%d %H:%M:%S UTC+05:30", "2026-03-10 01:30:00 UTC+05:30"),
             ("%Y-%m-%d %H:%M:%S UT", "2026-03-09 20:00:00 UT"),
+            ("%Y-%m-%d %H:%M:%S UTC +2", "2026-03-09 22:00:00 UTC +2"),
+            ("%Y-%m-%d %H:%M:%S (UTC +05:30)", "2026-03-10 01:30:00 (UTC +05:30)"),
+            ("%Y-%m-%d %H:%M:%S U.T.C.", "2026-03-09 20:00:00 U.T.C."),
+            ("%Y-%m-%d %H:%M:%S asia/tokyo", "2026-03-10 05:00:00 asia/tokyo"),
+            ("UTC %Y-%m-%d %H:%M:%S", "UTC 2026-03-09 20:00:00"),
+            ("[Asia/Tokyo] %Y-%m-%d %H:%M:%S", "[Asia/Tokyo] 2026-03-10 05:00:00"),
+            ("%Y-%m-%dT20:00:00Z", "2026-03-09T20:00:00Z"),
+            ("%Y-%m-%d 20:00:00.000+00:00", "2026-03-09 20:00:00.000+00:00"),
+            ("20:00 UTC %d.%m.%Y", "20:00 UTC 09.03.2026"),
             ("%Y-%m-%dT%H:%M:00Z", "2026-03-09T20:00:00Z"),
             ("%Y-%m-%dT%H:%M:%Sz", "2026-03-09T20:00:00z"),
             ("%Y-%m-%d %H:%M:%S Zulu", "2026-03-09 20:00:00 Zulu"),
@@ -185,6 +233,8 @@ mod tests {
         for (format, text) in [
             ("%Y-%m-%d", "1970-01-02"),
             ("%Y-%m-%dZ", "1970-01-02Z"),
+            ("%Y-%m-%dT00:00:00", "1970-01-02T00:00:00"),
+            ("%Y-%m-%d 12:00:00.000", "1970-01-02 12:00:00.000"),
             ("%d.%m.%y", "02.01.70"),
             ("%Y-%m-%d%:z", "1970-01-02+09:00"),
         ] {
@@ -222,7 +272,22 @@ mod tests {
         assert_eq!(unclear_zone("%Y-%m-%d %H:%M PST").as_deref(), Some("PST"));
         assert_eq!(unclear_zone("%Y-%m-%d %H:%M MEZ (%a)").as_deref(), Some("MEZ"));
         assert_eq!(unclear_zone("%Y-%m-%d %I:%M %p ET").as_deref(), Some("ET"));
+        for (format, word) in [
+            ("%Y-%m-%d %H:%M Japan", "Japan"),
+            ("%Y-%m-%d %H:%M GB", "GB"),
+            ("%Y-%m-%d %H:%M (Coordinated Universal Time)", "Universal"),
+            ("%Y-%m-%d %H:%M Greenwich Mean Time", "Greenwich"),
+            ("%Y-%m-%d %H:%M Tokyo Standard Time", "Standard"),
+            ("%Y-%m-%d %H:%M +2", "+2"),
+            ("%Y-%m-%d %H:%M:%S +1 day", "+1"),
+            ("%Y-%m-%d 00:00 PST", "PST"),
+        ] {
+            assert_eq!(unclear_zone(format).as_deref(), Some(word), "{format}");
+        }
         for clear in [
+            "A-05-%Y-%m-%d %H:%M",
+            "PST %Y-%m-%d %H:%M",
+            "Israel, %Y-%m-%d um %H:%M",
             "%Y-%m-%d %H:%M Uhr",
             "%d/%m/%Y %H:%M HRS",
             "%H:%M UHR %d.%m.%Y",
@@ -233,6 +298,8 @@ mod tests {
             assert_eq!(unclear_zone(clear), None, "{clear}");
             assert!(!ExportTimeFormat::parse(clear).unwrap().says_zone(), "{clear}");
         }
+        assert_eq!(refusal("/Date(%s000)/"), "digits follow `%s`, whose number has no fixed length");
+        assert_eq!(refusal("%s%z"), "`%s` is an instant already, so no offset or zone can move it");
         assert_eq!(refusal("%s%3f"), "digits follow `%s`, whose number has no fixed length");
         assert_eq!(refusal("%Y-%m-%d %H:%M +01:00 UTC"), "`+01:00` and `UTC` are different time zones");
         assert_eq!(refusal("%Y-%m-%d %Q"), "`%Q` is not a format specifier");

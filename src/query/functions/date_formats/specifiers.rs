@@ -52,6 +52,30 @@ pub enum DateField {
     EpochSeconds,
 }
 
+impl DateField {
+    /// Returns how many digits the field has when it is padded with zeros; none for a field that is no number of fixed
+    /// length.
+    pub fn count_of_digits(self) -> Option<usize> {
+        match self {
+            DateField::Weekday | DateField::IsoWeekday => Some(1),
+            DateField::ShortYear
+            | DateField::Month
+            | DateField::Day
+            | DateField::SundayWeek
+            | DateField::MondayWeek
+            | DateField::IsoWeek
+            | DateField::Hour
+            | DateField::ShortHour
+            | DateField::Minute
+            | DateField::Second => Some(2),
+            DateField::DayOfYear | DateField::Millisecond => Some(3),
+            DateField::Year | DateField::IsoYear => Some(4),
+            DateField::Microsecond => Some(6),
+            _ => None,
+        }
+    }
+}
+
 /// Where a format is written. Exports are written by more programs than SQL is, so more specifiers are known there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum FormatDialect {

@@ -1,10 +1,14 @@
 //! The time zones that stand in a format as they stand in its texts, such as the `Z` of `%H:%M:%SZ`.
+//!
+//! Zones stand behind the time of day. In front of it, only `UTC`, `GMT` and names such as `Europe/Berlin` are zones: there,
+//! `-05-` is rather May.
 
-use chrono_tz::Tz;
+use chrono_tz::{TZ_VARIANTS, Tz};
 
-use super::field_readers::{read_offset, split_digits};
+use super::field_readers::{is_space, read_offset, split_digits};
 use super::specifiers::{DateField, DateFormat, DateFormatPiece};
 use crate::query::functions::Refusal;
+use crate::query::value::MICROS_PER_SECOND;
 
 /// A zone that stands in a format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,93 +18,145 @@ pub enum NamedZone {
     Zone(Tz),
 }
 
-/// The zone that the words of a format name.
+/// What the words of a format say about its times.
 #[derive(Debug, Default)]
 pub struct ZoneWords {
     pub zone: Option<NamedZone>,
     /// Letters that may stand for several zones.
     pub unclear: Option<String>,
+    /// The time of day that stands in the format itself, such as `T00:00:00`, in microseconds since midnight.
+    pub literal_time: Option<i64>,
 }
 
 /// A word of a format: letters, or an offset with its sign.
 struct Word<'t> {
     text: &'t str,
-    zone: Option<NamedZone>,
+    meaning: WordMeaning,
 }
 
-/// Reads the words behind the time of day, where zones stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum WordMeaning {
+    Zone(NamedZone),
+    /// One of several zones.
+    Unclear,
+    NoZone,
+}
+
+/// Reads the words of a format.
 ///
 /// # Errors
 /// Words that name different zones.
 pub fn read_zone_words(format: &DateFormat) -> Result<ZoneWords, Refusal> {
-    let is_hour = |piece: &DateFormatPiece| {
-        matches!(piece, DateFormatPiece::Field { field: DateField::Hour | DateField::ShortHour, .. })
-    };
-    let Some(hour) = format.pieces.iter().position(is_hour) else { return Ok(ZoneWords::default()) };
-    let texts = format.pieces.iter().skip(hour + 1).filter_map(|piece| match piece {
-        DateFormatPiece::Text(text) => Some(text.as_str()),
-        DateFormatPiece::Field { .. } => None,
-    });
+    let FormatTexts { before, behind, literal_time } = texts_around_time(format);
+    let is_certain = |word: &Word| matches!(word.text, "UTC" | "GMT") || word.text.contains('/');
+    let before = before.into_iter().flat_map(words_of).filter(is_certain);
+    let mut words = ZoneWords { literal_time, ..ZoneWords::default() };
     let mut found: Option<Word> = None;
-    let mut unclear = None;
-    // RFC 3339 allows the small letter, right behind the time.
-    let texts = texts.map(|text| if text == "z" { "Z" } else { text });
-    for word in texts.flat_map(words_of) {
-        match (&found, word.zone) {
-            (Some(Word { text, zone }), Some(_)) if *zone != word.zone => {
-                return Err(Refusal::new(format!("`{text}` and `{}` are different time zones", word.text))
+    for word in before.chain(behind.into_iter().flat_map(words_of)) {
+        match (word.meaning, &found) {
+            (WordMeaning::Zone(zone), None) => {
+                words.zone = Some(zone);
+                found = Some(word);
+            }
+            (WordMeaning::Zone(_), Some(other)) if other.meaning != word.meaning => {
+                return Err(Refusal::new(format!("`{}` and `{}` are different time zones", other.text, word.text))
                     .hint("write `%z` or `%Z` in place of the one that differs from text to text"));
             }
-            (None, Some(_)) => found = Some(word),
-            (_, None) if unclear.is_none() && is_abbreviation(word.text) => unclear = Some(word.text.to_owned()),
+            (WordMeaning::Unclear, _) if words.unclear.is_none() => words.unclear = Some(word.text.to_owned()),
             _ => {}
         }
     }
-    let zone = found.and_then(|word| word.zone);
-    Ok(ZoneWords { unclear: unclear.filter(|_| zone.is_none()), zone })
+    if words.zone.is_some() {
+        words.unclear = None;
+    }
+    Ok(words)
 }
 
-/// Splits a text into its words. `UTC+2` is one.
+/// The texts between the fields of a format.
+#[derive(Default)]
+struct FormatTexts<'f> {
+    before: Vec<&'f str>,
+    /// Those behind the hour.
+    behind: Vec<&'f str>,
+    literal_time: Option<i64>,
+}
+
+fn texts_around_time(format: &DateFormat) -> FormatTexts<'_> {
+    let is_hour = |field: DateField| matches!(field, DateField::Hour | DateField::ShortHour);
+    let has_hour = format.fields().any(is_hour);
+    let mut texts = FormatTexts::default();
+    let mut is_behind = false;
+    for piece in &format.pieces {
+        match piece {
+            DateFormatPiece::Field { field, .. } => is_behind |= is_hour(*field),
+            DateFormatPiece::Text(text) if is_behind => texts.behind.push(text),
+            DateFormatPiece::Text(text) => match find_literal_time(text).filter(|_| !has_hour) {
+                Some((before, time, behind)) => {
+                    texts.before.push(before);
+                    texts.behind.push(behind);
+                    texts.literal_time = Some(time);
+                    is_behind = true;
+                }
+                None => texts.before.push(text),
+            },
+        }
+    }
+    texts
+}
+
+/// Finds a time of day such as `00:00`, `00:00:00` or `00:00:00.000`. Returns what is before it, the time, and what is behind
+/// it.
+fn find_literal_time(text: &str) -> Option<(&str, i64, &str)> {
+    let begin = text.find(|character: char| character.is_ascii_digit())?;
+    let (before, rest) = text.split_at(begin);
+    let (hour, rest) = split_digits(rest, 2);
+    let (minute, rest) = split_digits(rest.strip_prefix(':')?, 2);
+    let minutes = hour.parse::<i64>().ok()? * 60 + minute.parse::<i64>().ok()?;
+    let mut time = minutes * 60 * MICROS_PER_SECOND;
+    let Some((second, rest)) = rest.strip_prefix(':').map(|rest| split_digits(rest, 2)) else {
+        return Some((before, time, rest));
+    };
+    time += second.parse::<i64>().ok()? * MICROS_PER_SECOND;
+    let Some((fraction, rest)) = rest.strip_prefix(['.', ',']).map(|rest| split_digits(rest, 9)) else {
+        return Some((before, time, rest));
+    };
+    let micros: String = fraction.chars().chain("000000".chars()).take(6).collect();
+    Some((before, time + micros.parse::<i64>().ok()?, rest))
+}
+
+/// Splits a text into its words. `UTC+2` and `UTC +2` are one.
 fn words_of(text: &str) -> impl Iterator<Item = Word<'_>> {
     let mut rest = text;
     std::iter::from_fn(move || {
-        loop {
-            let begins_word = |character: char| character.is_alphabetic() || is_sign(character);
-            rest = &rest[rest.find(begins_word)?..];
-            let letters = rest.find(|character: char| !is_letter(character)).unwrap_or(rest.len());
-            let (name, after) = rest.split_at(letters);
-            if let Some(length) = length_of_etc_zone(rest) {
-                let (name, after) = rest.split_at(length);
-                rest = after;
-                return Some(Word { text: name, zone: zone_of_name(name) });
-            }
-            let is_utc = matches!(name.to_ascii_uppercase().as_str(), "" | "UTC" | "GMT");
-            let signed = Some(after).filter(|after| is_utc && after.starts_with(is_sign)).and_then(read_signed_offset);
-            match signed {
-                Some((seconds, behind)) => {
-                    let length = rest.len() - behind.len();
-                    let word = Word { text: &rest[..length], zone: Some(NamedZone::Offset(seconds)) };
-                    rest = behind;
-                    return Some(word);
-                }
-                None if name.is_empty() => {
-                    let sign = rest.chars().next().map_or(1, char::len_utf8);
-                    rest = &rest[sign..];
-                }
-                None => {
-                    rest = after;
-                    return Some(Word { text: name, zone: zone_of_name(name) });
-                }
-            }
-        }
+        rest = &rest[rest.find(|character: char| character.is_alphabetic() || is_sign(character))?..];
+        let length = length_of_word(rest);
+        let (word, after) = rest.split_at(length);
+        rest = after;
+        Some(Word { text: word, meaning: meaning_of_word(word) })
     })
 }
 
-/// Returns the length of a name such as `Etc/GMT+2` at the beginning of a text, whose sign is part of the name.
-fn length_of_etc_zone(text: &str) -> Option<usize> {
-    let after = text.strip_prefix("Etc/GMT")?.strip_prefix(is_sign)?;
-    let digits = after.bytes().take_while(u8::is_ascii_digit).count();
-    (digits > 0).then_some(text.len() - after.len() + digits)
+/// Returns the length of the word at the beginning of a text that begins with a letter or a sign.
+fn length_of_word(text: &str) -> usize {
+    for dotted in ["U.T.C.", "G.M.T."] {
+        if text.starts_with(dotted) {
+            return dotted.len();
+        }
+    }
+    let letters = text.find(|character: char| !is_letter(character)).unwrap_or(text.len());
+    let (name, after) = text.split_at(letters);
+    let may_have_offset = name.is_empty() || name == "Etc/GMT" || is_utc(name);
+    let blanks = after.len() - after.trim_start_matches(is_space).len();
+    let offset = &after[blanks..];
+    let sign =
+        offset.chars().next().filter(|character| may_have_offset && is_sign(*character)).map_or(0, char::len_utf8);
+    let behind_sign = &offset[sign..];
+    let digits = behind_sign.find(|character: char| !character.is_ascii_digit() && character != ':');
+    match digits.unwrap_or(behind_sign.len()) {
+        0 => letters.max(sign),
+        _ if sign == 0 => letters,
+        digits => letters + blanks + sign + digits,
+    }
 }
 
 fn is_letter(character: char) -> bool {
@@ -111,34 +167,64 @@ fn is_sign(character: char) -> bool {
     matches!(character, '+' | '-' | '\u{2212}')
 }
 
-/// Reads an offset with its sign: `+02:00`, `-0330`, or `+2` of `UTC+2`.
-fn read_signed_offset(text: &str) -> Option<(i64, &str)> {
-    let sign = text.chars().next()?;
-    let digits = &text[sign.len_utf8()..];
-    let (number, after) = split_digits(digits, 4);
-    if number.len() == 1 {
-        let hours: i64 = number.parse().ok()?;
-        return Some((if sign == '+' { hours * 3600 } else { -hours * 3600 }, after));
-    }
-    let ascii = format!("{}{digits}", if sign == '+' { '+' } else { '-' });
-    let (seconds, behind) = read_offset(&ascii).ok()?;
-    Some((seconds, &digits[digits.len() - behind.len()..]))
+fn is_utc(name: &str) -> bool {
+    matches!(name, "UTC" | "utc" | "GMT" | "gmt" | "UT")
 }
 
-fn zone_of_name(name: &str) -> Option<NamedZone> {
+fn meaning_of_word(word: &str) -> WordMeaning {
+    if word.starts_with("Etc/") {
+        return zone_of_path(word);
+    }
+    match word.split_once(is_sign) {
+        Some((name, digits)) if digits.starts_with(|character: char| character.is_ascii_digit()) => {
+            meaning_of_offset(&word[name.len()..], !name.is_empty())
+        }
+        Some(_) => WordMeaning::NoZone,
+        None => meaning_of_name(word),
+    }
+}
+
+/// Returns the meaning of `+02:00`, `-0330`, or `+2` behind `UTC`. Alone, `+2` may be anything.
+fn meaning_of_offset(signed: &str, is_behind_utc: bool) -> WordMeaning {
+    let sign = signed.chars().next().map_or(0, char::len_utf8);
+    let digits = &signed[sign..];
+    let direction = if signed.starts_with('+') { 1 } else { -1 };
+    if digits.len() == 1 {
+        let hours = digits.parse::<i64>().ok().filter(|_| is_behind_utc);
+        return hours
+            .map_or(WordMeaning::Unclear, |hours| WordMeaning::Zone(NamedZone::Offset(direction * hours * 3600)));
+    }
+    match read_offset(&format!("+{digits}")) {
+        Ok((seconds, _)) => WordMeaning::Zone(NamedZone::Offset(direction * seconds)),
+        Err(_) => WordMeaning::NoZone,
+    }
+}
+
+fn meaning_of_name(name: &str) -> WordMeaning {
     match name {
-        "Z" | "UTC" | "GMT" | "UT" | "utc" | "gmt" | "Zulu" => Some(NamedZone::Offset(0)),
-        // `Cuba` and `Universal` are zones too, but far more often words of a text.
-        _ if name.len() < 3 || !name.contains('/') && name.contains(char::is_lowercase) => None,
-        _ => name.parse::<Tz>().ok().map(NamedZone::Zone),
+        // RFC 3339 allows the small letter.
+        "Z" | "z" | "Zulu" | "U.T.C." | "G.M.T." => WordMeaning::Zone(NamedZone::Offset(0)),
+        _ if is_utc(name) => WordMeaning::Zone(NamedZone::Offset(0)),
+        "HRS" | "UHR" | "LOCAL" | "SUN" | "MON" | "TUE" | "WED" | "THU" | "FRI" | "SAT" => WordMeaning::NoZone,
+        // Zones of two letters, and words of names such as `Tokyo Standard Time`.
+        "ET" | "CT" | "MT" | "PT" | "GB" | "NZ" | "Standard" | "Daylight" | "Summer" | "Time" => WordMeaning::Unclear,
+        _ if name.contains('/') => zone_of_path(name),
+        _ if name.bytes().all(|byte| byte.is_ascii_uppercase()) && name.len() >= 3 => match name.parse::<Tz>() {
+            Ok(zone) => WordMeaning::Zone(NamedZone::Zone(zone)),
+            Err(_) if name.len() <= 5 => WordMeaning::Unclear,
+            Err(_) => WordMeaning::NoZone,
+        },
+        // `Japan` and `Israel` are zones, but may be words of a text, too.
+        _ if name.starts_with(char::is_uppercase) && zone_ignoring_case(name).is_some() => WordMeaning::Unclear,
+        _ => WordMeaning::NoZone,
     }
 }
 
-/// Returns whether letters look like the abbreviation of a zone.
-fn is_abbreviation(text: &str) -> bool {
-    match text {
-        "ET" | "CT" | "MT" | "PT" => true,
-        "HRS" | "UHR" | "LOCAL" | "SUN" | "MON" | "TUE" | "WED" | "THU" | "FRI" | "SAT" => false,
-        _ => (3..=5).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_uppercase()),
-    }
+/// Returns the zone of a name such as `Europe/Berlin`.
+fn zone_of_path(name: &str) -> WordMeaning {
+    zone_ignoring_case(name).map_or(WordMeaning::NoZone, |zone| WordMeaning::Zone(NamedZone::Zone(zone)))
+}
+
+fn zone_ignoring_case(name: &str) -> Option<Tz> {
+    TZ_VARIANTS.iter().copied().find(|zone| zone.name().eq_ignore_ascii_case(name))
 }
