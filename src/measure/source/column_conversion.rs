@@ -17,8 +17,12 @@ mod conversion;
 mod numbers;
 /// Whole numbers out of doubles, and ids of accounts that are stored as numbers.
 mod ids;
-/// Texts out of bytes, and booleans out of texts.
+/// Texts out of bytes.
 mod texts;
+/// What a format describes.
+mod written_texts;
+/// Numbers and booleans out of texts.
+mod formats;
 /// Dates and timestamps.
 mod times;
 /// Times out of numbers.
@@ -30,6 +34,7 @@ pub use texts::displayed_value;
 pub use times::{TimeColumn, check_time_range, is_distant_int96, local_days};
 
 use conversion::refuse_conversion;
+use written_texts::WrittenTexts;
 
 /// Decides how to read a declared column from a file that holds it as `stored`.
 ///
@@ -45,19 +50,10 @@ pub fn convert_column(
     let name = column.stored_name();
     let target = polars_type(column.kind);
     let times = TimeColumn::new(column, zone);
-    if let Some(unit) = column.epoch {
-        let hint = "leave `epoch` out: the file does not store numbers";
-        return epochs::convert_epoch(times, unit, &stored.kind)
-            .map(
-                |conversion| {
-                    if stored.kind == PhysicalKind::Text {
-                        conversion.with_blank_text_missing(name)
-                    } else {
-                        conversion
-                    }
-                },
-            )
-            .ok_or_else(|| refuse_conversion(&stored.kind, hint));
+    // Numbers count since 1970; a file that stores dates or timestamps says itself what they mean.
+    let numbers = column.epoch.and_then(|unit| epochs::convert_epoch(times, unit, &stored.kind));
+    if let Some(converted) = numbers {
+        return Ok(converted);
     }
     let stored_kind = &stored.kind;
     if let Some(converted) = ids::convert_whole_numbers(column, stored_kind) {
@@ -114,11 +110,13 @@ pub fn convert_column(
             Date | Timestamp,
             PhysicalKind::Integer { .. } | PhysicalKind::Float { .. } | PhysicalKind::Decimal { .. },
         ) => {
-            return Err(refuse_conversion(stored_kind, hint_for_epoch(column, stored.range)));
+            return convert_formatted(column, stored_kind, zone)
+                .ok_or_else(|| refuse_conversion(stored_kind, hint_for_numbers(column, stored.range)));
         }
 
-        (_, PhysicalKind::Text) => return convert_text(column, stored_kind, zone),
-        (Boolean, PhysicalKind::Binary) => return Err(refuse_conversion(stored_kind, "declare it as `text`")),
+        (_, PhysicalKind::Text | PhysicalKind::Binary) => {
+            return convert_formatted(column, stored_kind, zone).ok_or_else(|| refuse_text(column, stored_kind));
+        }
         (_, PhysicalKind::Uuid) => return Err(refuse_conversion(stored_kind, "declare it as `text`")),
         (_, PhysicalKind::Nested | PhysicalKind::Other(_) | PhysicalKind::Time) => {
             let hint = "leave the column out of `columns`, or export it as a plain value";
@@ -129,30 +127,37 @@ pub fn convert_column(
 }
 
 /// Returns the hint for a column of dates or times that holds numbers.
-fn hint_for_epoch(column: &SourceColumn, range: Option<IntegerRange>) -> String {
+fn hint_for_numbers(column: &SourceColumn, range: Option<IntegerRange>) -> String {
     let kind = if column.kind == ColumnType::Date { "date" } else { "timestamp" };
+    if let Some(format) = range.and_then(epochs::likely_format) {
+        return format!("if the digits are those of a date, write `{{type: {kind}, format: \"{format}\"}}`");
+    }
     let unit = range.and_then(epochs::likely_unit).unwrap_or(EpochUnit::Seconds).as_str();
     format!(
-        "if the numbers count {unit} since 1970, write `{{type: {kind}, epoch: {unit}}}`; or declare the type that the file holds"
+        "if the numbers count {unit} since 1970, write `{{type: {kind}, epoch: {unit}}}`; if their digits are those of a date, \
+         such as 20260310, `{{type: {kind}, format: \"%Y%m%d\"}}`; or declare the type that the file holds"
     )
 }
 
-/// Decides how to read a number, a boolean or a time that a file stores as text in a declared format. Blank text is
-/// missing.
-fn convert_text(column: &SourceColumn, stored: &PhysicalKind, zone: Tz) -> Result<ColumnConversion, ConversionRefusal> {
-    let Some(format) = column.format.as_deref() else {
-        let example = example_of_format(column.kind).unwrap_or_default();
-        let hint = format!("declare its `format`, such as `{example}`, or declare it as `text`");
-        return Err(refuse_conversion(stored, hint));
-    };
-    let name = column.stored_name();
-    let conversion = match column.kind {
+/// Decides how to read a number, a boolean or a time that a file stores as text, or a time that it stores as a number of
+/// digits; `None` without a declared format, or if the file stores something else.
+fn convert_formatted(column: &SourceColumn, stored: &PhysicalKind, zone: Tz) -> Option<ColumnConversion> {
+    let format = column.format.as_deref()?;
+    let texts = WrittenTexts::of_stored(column, stored)?;
+    match column.kind {
         ColumnType::Integer | ColumnType::Number | ColumnType::Decimal(_) => {
-            numbers::convert_text(name, format, column.kind)
+            Some(formats::convert_text_to_number(texts, format, column.kind))
         }
-        ColumnType::Boolean => texts::convert_text_to_boolean(name, format),
-        ColumnType::Date | ColumnType::Timestamp => times::convert_text(TimeColumn::new(column, zone), format),
-        ColumnType::Text => ColumnConversion::as_stored(DataType::String, name),
-    };
-    Ok(conversion.with_blank_text_missing(name))
+        ColumnType::Boolean => Some(formats::convert_text_to_boolean(texts, format)),
+        ColumnType::Date | ColumnType::Timestamp => {
+            Some(times::convert_text(TimeColumn::new(column, zone), texts, format))
+        }
+        ColumnType::Text => None,
+    }
+}
+
+/// Refuses text without a format.
+fn refuse_text(column: &SourceColumn, stored: &PhysicalKind) -> ConversionRefusal {
+    let example = example_of_format(column.kind).unwrap_or_default();
+    refuse_conversion(stored, format!("declare its `format`, such as `{example}`, or declare it as `text`"))
 }

@@ -181,6 +181,9 @@ fn the_zone_of_a_source_moves_no_day() {
     assert_eq!(read(&midnight, ColumnType::Date, of_column, &as_stored).unwrap(), "2024-10-03");
     let refusal = read(&midnight, ColumnType::Date, of_source, &as_stored).unwrap_err().join("\n");
     assert!(refusal.contains("timestamps without a zone"), "{refusal}");
+    let refusal =
+        read(&midnight, ColumnType::Date, of_source, &in_format("%Y-%m-%dT%H:%M:%SZ")).unwrap_err().join("\n");
+    assert!(refusal.contains("timestamps without a zone"), "{refusal}");
     let same_zone = read(&midnight, ColumnType::Date, (None, Some(Los_Angeles)), &as_stored);
     assert_eq!(same_zone.unwrap(), "2024-10-04");
 }
@@ -243,6 +246,72 @@ fn days_since_1970_are_days_in_every_zone() {
         assert_eq!(days(values, ColumnType::Timestamp), ["2026-03-09 04:00:00 UTC"]);
     }
     assert_eq!(days(Series::new("x".into(), [20_521.0, f64::NAN]), ColumnType::Date), ["2026-03-09", "null"]);
+}
+
+/// Numbers such as 20260309 are read by their digits, with the zeros that a number does not have at its beginning.
+#[test]
+fn a_format_reads_the_digits_of_numbers() {
+    let tokyo = chrono_tz::Asia::Tokyo;
+    let read = |values: Series, kind, format: &str| {
+        read_column_in_zone(values, with_format(kind, format), tokyo).map(|values| value_texts(&values).join(" "))
+    };
+    for (format, number, day) in [
+        ("%Y%m%d", 20_260_309_i64, "2026-03-09"),
+        ("%d%m%Y", 9_032_026, "2026-03-09"),
+        ("%y%m%d", 60_309, "2006-03-09"),
+        ("%Y%j", 2_026_068, "2026-03-09"),
+        ("%Y%m%d%H%M%S", 20_260_309_050_000, "2026-03-09"),
+        ("%s", 1_773_014_400, "2026-03-09"),
+    ] {
+        let integers = Series::new("x".into(), [number, number]);
+        let as_type = |data_type: DataType| integers.cast(&data_type).unwrap();
+        let texts: Vec<String> = vec![number.to_string(); 2];
+        let double: f64 = number.to_string().parse().unwrap();
+        let doubles = Series::new("x".into(), [double, f64::NAN, double]);
+        let all = [
+            as_type(DataType::UInt64),
+            as_type(DataType::Float64),
+            as_type(DataType::Decimal(38, 0)),
+            integers.clone(),
+        ];
+        for values in all {
+            let kind = values.dtype().clone();
+            assert_eq!(read(values, ColumnType::Date, format).unwrap(), format!("{day} {day}"), "{format} {kind}");
+        }
+        assert_eq!(read(doubles, ColumnType::Date, format).unwrap(), format!("{day} null {day}"));
+        let bytes = Series::new("x".into(), texts.iter().map(String::as_bytes).collect::<Vec<_>>());
+        let read_texts = read(Series::new("x".into(), &texts), ColumnType::Date, format);
+        assert_eq!(read(bytes, ColumnType::Date, format).ok(), read_texts.ok(), "{format}");
+    }
+    let time = Series::new("x".into(), [20_260_309_050_000_i64]);
+    assert_eq!(read(time, ColumnType::Timestamp, "%Y%m%d%H%M%S").unwrap(), "2026-03-08 20:00:00 UTC");
+    for (number, shown) in
+        [(20_260_230.0, "20260230.0"), (-20_260_309.0, "-20260309.0"), (20_260_309.5, "20260309.5"), (0.0, "0.0")]
+    {
+        let refusal = read(Series::new("x".into(), [number]), ColumnType::Date, "%Y%m%d").unwrap_err().join("; ");
+        assert!(refusal.contains(&format!("1 value is no date, such as `{shown}`")), "{refusal}");
+    }
+    let bytes = Series::new("x".into(), [&b"1.234,5"[..], b" ", b"\xff"]);
+    let refusal = read(bytes.clone(), ColumnType::Number, "1.234,56").unwrap_err().join("; ");
+    assert!(refusal.contains("1 value is no number"), "{refusal}");
+    assert_eq!(read(bytes.head(Some(2)), ColumnType::Number, "1.234,56").unwrap(), "1234.5 null");
+}
+
+/// Where an export has changed its type, `epoch` says what numbers mean; dates and timestamps say it themselves.
+#[test]
+fn times_need_no_epoch() {
+    let seconds = |kind| SourceColumn { epoch: Some(EpochUnit::Seconds), ..test_column("x", kind) };
+    let days = |kind| SourceColumn { epoch: Some(EpochUnit::Days), ..test_column("x", kind) };
+    let date = Series::new("x".into(), [20_521]).cast(&DataType::Date).unwrap();
+    let instant = Series::new("x".into(), [1_773_086_400_000_000_i64])
+        .cast(&DataType::Datetime(TimeUnit::Microseconds, Some(TimeZone::UTC)))
+        .unwrap();
+    for declared in [&seconds as &dyn Fn(ColumnType) -> SourceColumn, &days] {
+        assert_eq!(value_texts(&read_column(date.clone(), declared(ColumnType::Date)).unwrap()), ["2026-03-09"]);
+        assert_eq!(value_texts(&read_column(instant.clone(), declared(ColumnType::Date)).unwrap()), ["2026-03-09"]);
+        let times = value_texts(&read_column(instant.clone(), declared(ColumnType::Timestamp)).unwrap());
+        assert_eq!(times, ["2026-03-09 20:00:00 UTC"]);
+    }
 }
 
 #[test]

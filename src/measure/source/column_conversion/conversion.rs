@@ -1,7 +1,7 @@
 //! How one column is converted from one kind of file.
 
 use chrono_tz::Tz;
-use polars::prelude::{DataType, Expr, NULL, col, lit};
+use polars::prelude::{DataType, Expr, col};
 
 use crate::storage::parquet_footer::PhysicalKind;
 
@@ -54,13 +54,6 @@ impl ColumnConversion {
     pub fn null_if_unreadable(read_type: DataType, value: Expr, name: &str) -> Self {
         let is_lost = value.clone().is_null().and(col(name).is_not_null());
         Self { unreadable: Some(is_lost), ..Self::lossless(read_type, value) }
-    }
-
-    /// Reads an empty or blank text as missing: it is how files of text write NULL.
-    #[must_use]
-    pub fn with_blank_text_missing(self, name: &str) -> Self {
-        let is_blank = col(name).str().strip_chars(lit(NULL)).eq(lit(""));
-        Self { unreadable: self.unreadable.map(|is_lost| is_lost.and(is_blank.not())), ..self }
     }
 
     /// Converts the column by an expression that may round. A value that does not convert back is unreadable.

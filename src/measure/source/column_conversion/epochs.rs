@@ -4,10 +4,12 @@ use chrono_tz::Tz;
 use polars::prelude::{Column, DataType, Expr, Int64Chunked, PolarsResult, col};
 
 use super::conversion::ColumnConversion;
-use super::numbers::{decimal_type, finite_or_null, integer_type, parse_digits};
+use super::formats::parse_digits;
+use super::numbers::{decimal_type, finite_or_null, integer_type};
 use super::times::{
     TimeColumn, days_column, instant_type, instants_as, instants_column, is_within_range, output_field,
 };
+use super::written_texts::WrittenTexts;
 use crate::config::{ColumnType, EpochUnit};
 use crate::query::functions::time_zones::ZoneClock;
 use crate::query::value::MICROS_PER_DAY;
@@ -19,25 +21,24 @@ const TEXT_SCALE: usize = 9;
 /// Converts stored numbers, or numbers in text, to a declared date or timestamp; `None` if the file stores neither. A number
 /// that is too large to be a time is unreadable.
 pub fn convert_epoch(column: TimeColumn, unit: EpochUnit, stored: &PhysicalKind) -> Option<ColumnConversion> {
+    let times = |number: Expr| match (unit, column.kind()) {
+        (EpochUnit::Days, ColumnType::Date) => days_of_numbers(number),
+        (EpochUnit::Days, _) => instants_of_day_numbers(number, column.midnight_zone()),
+        _ => instants_as(instants_of_numbers(number, unit), column),
+    };
     let (read_type, number) = match stored {
-        PhysicalKind::Integer { .. } => (integer_type(stored), col(column.name)),
-        PhysicalKind::Float { bits: 32 | 64 } => (DataType::Float64, finite_or_null(col(column.name))),
-        PhysicalKind::Decimal { .. } => (decimal_type(stored), col(column.name)),
-        PhysicalKind::Text => {
-            (DataType::String, parse_digits(col(column.name), "1234.56").cast(DataType::Decimal(38, TEXT_SCALE)))
+        PhysicalKind::Integer { .. } => (integer_type(stored), col(column.name())),
+        // NaN and infinities are no numbers, and missing.
+        PhysicalKind::Float { bits: 32 | 64 } => (DataType::Float64, finite_or_null(col(column.name()))),
+        PhysicalKind::Decimal { .. } => (decimal_type(stored), col(column.name())),
+        _ => {
+            let texts = WrittenTexts::of_stored(column.declared, stored)?;
+            let number = parse_digits(texts.text.clone(), "1234.56").cast(DataType::Decimal(38, TEXT_SCALE));
+            return Some(texts.convert(times(number)));
         }
-        _ => return None,
     };
-    let value = match (unit, column.kind) {
-        (EpochUnit::Days, ColumnType::Date) => days_of_numbers(number.clone()),
-        (EpochUnit::Days, _) => instants_of_day_numbers(number.clone(), column.midnight_zone()),
-        _ => instants_as(instants_of_numbers(number.clone(), unit), column),
-    };
-    // NaN and infinities are no numbers, and missing.
-    let is_lost = value.clone().is_null().and(match stored {
-        PhysicalKind::Float { .. } => number.is_not_null(),
-        _ => col(column.name).is_not_null(),
-    });
+    let value = times(number.clone());
+    let is_lost = value.clone().is_null().and(number.is_not_null());
     Some(ColumnConversion { unreadable: Some(is_lost), ..ColumnConversion::lossless(read_type, value) })
 }
 
@@ -124,6 +125,22 @@ pub fn likely_unit(range: IntegerRange) -> Option<EpochUnit> {
     EpochUnit::ALL.into_iter().find(fits)
 }
 
+/// Returns the format of numbers of this range if their digits are those of days of the years 1900 to 2100: 20260310, or
+/// 20260310235959 with the time of day.
+#[must_use]
+pub fn likely_format(range: IntegerRange) -> Option<&'static str> {
+    let is_day = |number: i64| {
+        let (year, month, day) = (number / 10_000, number / 100 % 100, number % 100);
+        (1900..=2100).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day)
+    };
+    let is_time = |number: i64| {
+        let (day, hour, minute) = (number / 1_000_000, number / 10_000 % 100, number / 100 % 100);
+        is_day(day) && hour < 24 && minute < 60 && number % 100 < 60
+    };
+    let formats: [(&str, &dyn Fn(i64) -> bool); 2] = [("%Y%m%d", &is_day), ("%Y%m%d%H%M%S", &is_time)];
+    formats.into_iter().find(|(_, fits)| fits(range.low) && fits(range.high)).map(|(format, _)| format)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -152,5 +169,16 @@ mod tests {
         assert_eq!(unit(1_773_086_400_000_000_000), Some(EpochUnit::Nanoseconds));
         assert_eq!(unit(7), None);
         assert_eq!(likely_unit(IntegerRange { low: 0, high: 1_773_086_400 }), None);
+    }
+
+    #[test]
+    fn digits_of_days_are_likely() {
+        let format = |low, high| likely_format(IntegerRange { low, high });
+        assert_eq!(format(20_260_101, 20_261_231), Some("%Y%m%d"));
+        assert_eq!(format(20_260_101_000_000, 20_261_231_235_959), Some("%Y%m%d%H%M%S"));
+        for (low, high) in [(0, 20_260_101), (20_260_101, 20_261_301), (20_521, 20_521), (1_773_086_400, 1_773_086_400)]
+        {
+            assert_eq!(format(low, high), None);
+        }
     }
 }

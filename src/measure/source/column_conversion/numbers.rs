@@ -1,11 +1,11 @@
-//! Converts integers, doubles, decimals and numbers in text.
+//! Converts integers, doubles and decimals.
 
 use polars::prelude::{
     Column, DataType, Expr, Field, Int128Chunked, IntoColumn, IntoSeries, NULL, Schema, col, lit, when,
 };
 
 use super::conversion::ColumnConversion;
-use crate::config::{ColumnType, NumberFormat, parse_number_format};
+use crate::config::ColumnType;
 use crate::measure::source::declared_columns::polars_type;
 use crate::storage::parquet_footer::PhysicalKind;
 
@@ -134,40 +134,6 @@ fn shortest_decimal(number: f64, scale: u8) -> Option<i128> {
     };
     let decimal = (decimal < 10_i128.pow(38)).then_some(decimal)?;
     Some(if number.is_sign_negative() { -decimal } else { decimal })
-}
-
-/// Converts text in a number format. An integer or a decimal is unreadable if it has more digits than the declared type.
-pub fn convert_text(name: &str, format: &str, kind: ColumnType) -> ColumnConversion {
-    let digits = parse_digits(col(name), format);
-    if kind == ColumnType::Number {
-        let value = finite_or_null(digits.cast(DataType::Float64));
-        return ColumnConversion::null_if_unreadable(DataType::String, value, name);
-    }
-    let widest = DataType::Decimal(38, 18);
-    let exact = digits.cast(widest.clone());
-    let value = exact.clone().cast(polars_type(kind));
-    let is_rounded = value.clone().cast(widest).eq_missing(exact).not();
-    let is_lost = col(name).is_not_null().and(value.clone().is_null().or(is_rounded));
-    ColumnConversion { unreadable: Some(is_lost), ..ColumnConversion::lossless(DataType::String, value) }
-}
-
-/// Rewrites the digits of a number in text as Polars parses them; NULL for text in another format.
-pub fn parse_digits(text: Expr, format: &str) -> Expr {
-    let Some(NumberFormat { thousands, point }) = parse_number_format(format) else {
-        return text;
-    };
-    // A separator of thousands is only valid between groups of three digits: `1,5` is not 15.
-    let grouped = thousands.map_or_else(String::new, |sign| format!(r"|\d{{1,3}}([{sign}]\d{{3}})+"));
-    let fraction = point.map_or_else(String::new, |sign| format!(r"([{sign}]\d+)?"));
-    let is_in_format = text.clone().str().contains(lit(format!(r"^[+-]?(\d+{grouped}){fraction}$")), true);
-    let mut plain = text;
-    if let Some(sign) = thousands {
-        plain = plain.str().replace_all(lit(sign.to_string()), lit(""), true);
-    }
-    if point == Some(',') {
-        plain = plain.str().replace_all(lit(","), lit("."), true);
-    }
-    when(is_in_format).then(plain).otherwise(lit(NULL))
 }
 
 #[cfg(test)]

@@ -1,19 +1,20 @@
-//! Converts bytes to text and text to booleans, and displays values that cannot be converted.
+//! Converts bytes to text, and displays values that cannot be converted.
 
-use polars::prelude::{
-    Column, DataType, Expr, Field, IntoColumn, NULL, PolarsResult, Schema, StringChunked, TimeUnit, col, lit, when,
-};
+use polars::prelude::{Column, DataType, Expr, Field, IntoColumn, PolarsResult, Schema, StringChunked, TimeUnit, col};
 
 use super::conversion::ColumnConversion;
-use crate::config::{BooleanFormat, parse_boolean_format};
 use crate::query::functions::casts::value_to_text::{date_text, timestamp_text};
 
 /// Converts bytes to text; bytes that are not UTF-8 are unreadable.
 pub fn convert_bytes(name: &str) -> ColumnConversion {
+    ColumnConversion::null_if_unreadable(DataType::Binary, decode_bytes(name), name)
+}
+
+/// Returns bytes as text; NULL for bytes that are not UTF-8.
+pub fn decode_bytes(name: &str) -> Expr {
     let text = |bytes: &[u8]| std::str::from_utf8(bytes).ok().map(str::to_owned);
     // Polars' own cast fails on the whole column if one value is not UTF-8.
-    let value = col(name).map_with_fmt_str(move |bytes| decode_texts(&bytes, text), text_field, "unicode");
-    ColumnConversion::null_if_unreadable(DataType::Binary, value, name)
+    col(name).map_with_fmt_str(move |bytes| decode_texts(&bytes, text), text_field, "unicode")
 }
 
 /// Converts UUIDs, which are stored as 16 bytes, to their usual text: `f81d4fae-7dec-11d0-a765-00a0c91e6bf6`.
@@ -24,13 +25,6 @@ pub fn convert_uuids(name: &str) -> ColumnConversion {
 
 fn uuid_text(bytes: &[u8]) -> Option<String> {
     uuid::Uuid::from_slice(bytes).ok().map(|uuid| uuid.to_string())
-}
-
-/// Converts text such as `yes/no` to booleans; any other text is unreadable.
-pub fn convert_text_to_boolean(name: &str, format: &str) -> ColumnConversion {
-    let BooleanFormat { yes, no } = parse_boolean_format(format).unwrap_or_default();
-    let value = when(col(name).eq(lit(yes))).then(lit(true)).when(col(name).eq(lit(no))).then(lit(false));
-    ColumnConversion::null_if_unreadable(DataType::String, value.otherwise(lit(NULL)), name)
 }
 
 /// Returns a stored value as text for a message.
@@ -71,6 +65,6 @@ fn decode_texts(bytes: &Column, text: impl Fn(&[u8]) -> Option<String>) -> Polar
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "the signature that Polars expects")]
-fn text_field(_: &Schema, field: &Field) -> PolarsResult<Field> {
+pub fn text_field(_: &Schema, field: &Field) -> PolarsResult<Field> {
     Ok(Field::new(field.name().clone(), DataType::String))
 }

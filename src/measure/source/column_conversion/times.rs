@@ -14,6 +14,7 @@ use polars::prelude::{
 };
 
 use super::conversion::{ColumnConversion, ConversionRefusal, StoredTime};
+use super::written_texts::WrittenTexts;
 use crate::config::{ColumnType, SourceColumn};
 use crate::query::functions::time_zones::ZoneClock;
 use crate::query::functions::{ExportTimeFormat, WrittenTime};
@@ -29,36 +30,46 @@ const INT96_END: i64 = i64::MAX / 1000;
 /// A column of dates or timestamps, and the zones that it is read in.
 #[derive(Debug, Clone, Copy)]
 pub struct TimeColumn<'a> {
-    pub name: &'a str,
-    pub kind: ColumnType,
+    pub declared: &'a SourceColumn,
     /// The pipeline's zone, whose midnights bound a day.
     pub zone: Tz,
-    /// The zone that the column itself declares.
-    pub own_zone: Option<Tz>,
-    /// The zone that its source declares.
-    pub source_zone: Option<Tz>,
 }
 
 impl<'a> TimeColumn<'a> {
     #[must_use]
-    pub fn new(column: &'a SourceColumn, zone: Tz) -> Self {
-        let (own_zone, source_zone) = (column.zone, column.source_zone);
-        Self { name: column.stored_name(), kind: column.kind, zone, own_zone, source_zone }
+    pub fn new(declared: &'a SourceColumn, zone: Tz) -> Self {
+        Self { declared, zone }
+    }
+
+    pub fn name(self) -> &'a str {
+        self.declared.stored_name()
+    }
+
+    pub fn kind(self) -> ColumnType {
+        self.declared.kind
     }
 
     /// Returns whether the column or its source declares a zone.
     pub fn declares_zone(self) -> bool {
-        self.own_zone.or(self.source_zone).is_some()
+        self.declared.zone.or(self.declared.source_zone).is_some()
+    }
+
+    /// Returns whether `validate` accepts a zone at a column of dates: not if its numbers or texts are days, or say their
+    /// zone.
+    fn may_declare_zone(self) -> bool {
+        let format = self.declared.format.as_deref().and_then(|format| ExportTimeFormat::parse(format).ok());
+        let needs_zone = |format: ExportTimeFormat| format.has_time_of_day() && !format.says_zone();
+        self.declared.epoch.is_none() && format.is_none_or(needs_zone)
     }
 
     /// Returns the zone of the clocks that show a time of day.
     pub fn clock_zone(self) -> Tz {
-        self.own_zone.or(self.source_zone).unwrap_or(self.zone)
+        self.declared.zone.or(self.declared.source_zone).unwrap_or(self.zone)
     }
 
     /// Returns the zone in which a day begins that is written without a time of day.
     pub fn midnight_zone(self) -> Tz {
-        self.own_zone.unwrap_or(self.zone)
+        self.declared.zone.unwrap_or(self.zone)
     }
 }
 
@@ -85,8 +96,8 @@ pub fn check_time_range(column: &FooterColumn) -> Result<(), ConversionRefusal> 
 
 /// Converts stored dates to a timestamp: the midnight at which the day begins.
 pub fn convert_date_to_timestamp(column: TimeColumn) -> ColumnConversion {
-    let value = instants_of_days(col(column.name), column.midnight_zone());
-    ColumnConversion::null_if_unreadable(DataType::Date, value, column.name)
+    let value = instants_of_days(col(column.name()), column.midnight_zone());
+    ColumnConversion::null_if_unreadable(DataType::Date, value, column.name())
 }
 
 /// Converts a stored timestamp to a declared date or timestamp.
@@ -96,12 +107,12 @@ pub fn convert_date_to_timestamp(column: TimeColumn) -> ColumnConversion {
 /// its clocks, or days.
 pub fn convert_timestamp(column: TimeColumn, stored: &FooterColumn) -> Result<ColumnConversion, ConversionRefusal> {
     let PhysicalKind::Timestamp { unit, zone, int96 } = stored.kind else {
-        return Ok(ColumnConversion::as_stored(instant_type(), column.name));
+        return Ok(ColumnConversion::as_stored(instant_type(), column.name()));
     };
     if int96 {
         return Ok(convert_int96(column));
     }
-    if column.kind == ColumnType::Date && zone == TimestampZone::None && column.own_zone.is_none() {
+    if column.kind() == ColumnType::Date && zone == TimestampZone::None && column.declared.zone.is_none() {
         refuse_unclear_days(column)?;
     }
     // Without a range in the footer, milliseconds may be too far away to be microseconds.
@@ -110,10 +121,10 @@ pub fn convert_timestamp(column: TimeColumn, stored: &FooterColumn) -> Result<Co
     let is_instant = zone == TimestampZone::Utc || column.clock_zone() == Tz::UTC;
     // The number of microseconds stays the same, so the reader may add the zone.
     let read_type = DataType::Datetime(read_unit, is_instant.then_some(TimeZone::UTC));
-    let micros = if may_overflow { micros_of_millis(col(column.name), is_instant) } else { col(column.name) };
+    let micros = if may_overflow { micros_of_millis(col(column.name()), is_instant) } else { col(column.name()) };
     let value = if is_instant { instants_as(micros, column) } else { clock_readings_as(micros, column) };
     if may_overflow {
-        return Ok(ColumnConversion::null_if_unreadable(read_type, value, column.name));
+        return Ok(ColumnConversion::null_if_unreadable(read_type, value, column.name()));
     }
     let stored_time = if is_instant { StoredTime::Instant } else { StoredTime::WallClock(column.clock_zone()) };
     Ok(ColumnConversion { stored_time: Some(stored_time), ..ColumnConversion::lossless(read_type, value) })
@@ -122,22 +133,26 @@ pub fn convert_timestamp(column: TimeColumn, stored: &FooterColumn) -> Result<Co
 /// Refuses days that the zone of a source may move.
 fn refuse_unclear_days(column: TimeColumn) -> Result<(), ConversionRefusal> {
     let pipeline_zone = column.zone;
-    let Some(zone) = column.source_zone.filter(|zone| *zone != pipeline_zone) else { return Ok(()) };
-    Err(ConversionRefusal {
-        stored: "timestamps without a zone".to_owned(),
-        hint: format!(
+    let Some(zone) = column.declared.source_zone.filter(|zone| *zone != pipeline_zone) else { return Ok(()) };
+    let hint = if column.may_declare_zone() {
+        format!(
             "say in the column whether they are days, `zone: {pipeline_zone}`, or times on the clocks of the source, \
              `zone: {zone}`, which can belong to another day in {pipeline_zone}"
-        ),
-    })
+        )
+    } else {
+        "declare the files with timestamps as a source of their own, in which the column has a `zone`: what `format` or \
+         `epoch` describes takes none"
+            .to_owned()
+    };
+    Err(ConversionRefusal { stored: "timestamps without a zone".to_owned(), hint })
 }
 
 /// Converts the oldest form of timestamps. Spark and Hive write instants in it, without saying so.
 fn convert_int96(column: TimeColumn) -> ColumnConversion {
     let naive = DataType::Datetime(TimeUnit::Microseconds, None);
-    let value = match column.own_zone {
-        None => instants_as(col(column.name).cast(instant_type()), column),
-        Some(_) => clock_readings_as(col(column.name), column),
+    let value = match column.declared.zone {
+        None => instants_as(col(column.name()).cast(instant_type()), column),
+        Some(_) => clock_readings_as(col(column.name()), column),
     };
     ColumnConversion { stored_time: Some(StoredTime::Int96), ..ColumnConversion::lossless(naive, value) }
 }
@@ -148,11 +163,11 @@ pub fn is_distant_int96(time: Expr) -> Expr {
 }
 
 /// Converts text in a format of dates or times; any other text is unreadable.
-pub fn convert_text(column: TimeColumn, format: &str) -> ColumnConversion {
+pub fn convert_text(column: TimeColumn, texts: WrittenTexts, format: &str) -> ColumnConversion {
     // Formats are checked with the pipeline, so one that cannot be read makes every text unreadable.
     let format = ExportTimeFormat::parse(format).ok();
     let read = move |text: &str| format.as_ref().and_then(|format| format.parse_text(text));
-    let (kind, zone) = (column.kind, column.zone);
+    let (kind, zone) = (column.kind(), column.zone);
     let (clock_zone, midnight_zone) = (column.clock_zone(), column.midnight_zone());
     let keeps_day = !column.declares_zone();
     let convert = move |texts: Column| -> PolarsResult<Column> {
@@ -181,18 +196,18 @@ pub fn convert_text(column: TimeColumn, format: &str) -> ColumnConversion {
             }
         })
     };
-    let value = col(column.name).map_with_fmt_str(convert, output_field(polars_time_type(kind)), "time of text");
-    ColumnConversion::null_if_unreadable(DataType::String, value, column.name)
+    let value = texts.text.clone().map_with_fmt_str(convert, output_field(polars_time_type(kind)), "time of text");
+    texts.convert(value)
 }
 
 /// Returns instants as the declared type.
 pub fn instants_as(instants: Expr, column: TimeColumn) -> Expr {
-    if column.kind == ColumnType::Date { local_days(instants, column.zone) } else { instants }
+    if column.kind() == ColumnType::Date { local_days(instants, column.zone) } else { instants }
 }
 
 /// Returns the readings of clocks as the declared type.
 fn clock_readings_as(readings: Expr, column: TimeColumn) -> Expr {
-    match (column.kind, column.declares_zone()) {
+    match (column.kind(), column.declares_zone()) {
         (ColumnType::Date, false) => readings.cast(DataType::Date),
         _ => instants_as(instants_of_readings(readings, column.clock_zone()), column),
     }

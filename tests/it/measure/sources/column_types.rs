@@ -139,7 +139,8 @@ fn an_unexpected_type_is_refused_by_name() {
             "timestamp",
             "int64",
             "expected timestamp, found 64-bit integers",
-            "if the numbers count seconds since 1970, write `{type: timestamp, epoch: seconds}`; or declare the type",
+            "if the numbers count seconds since 1970, write `{type: timestamp, epoch: seconds}`; if their digits are those of a \
+             date, such as 20260310, `{type: timestamp, format: \"%Y%m%d\"}`; or declare the type that the file holds",
         ),
     ] {
         let value = if file_type == "bool" { "true" } else { "1" };
@@ -243,6 +244,39 @@ fn text_is_a_date_only_in_the_declared_format() {
        |
     hint: it is read with the format `%Y-%m-%d %H:%M:%S`
     ");
+}
+
+/// Warehouses keep days as numbers such as 20260310. Counted as seconds, they would all be of August 1970.
+#[test]
+fn the_digits_of_a_number_may_be_a_date() {
+    let facts = |kind: &str| facts_of_type(kind, "MAX(x)", "date");
+    let values = csv_of_type("int32", &["20260203", "20260128"]);
+    assert_refused(
+        &facts("{type: date, ahead: allowed}").create_job_over(&values),
+        "source `facts`, column `x`: expected date, found 32-bit integers in `facts/a.parquet`",
+        "if the digits are those of a date, write `{type: date, format: \"%Y%m%d\"}`",
+    );
+    let job = facts("{type: date, format: \"%Y%m%d\", ahead: allowed}").create_job_over(&values);
+    // The type has changed between files.
+    let job = job.table("exports/facts/b.parquet", &csv_of_type("text", &["20260204"]));
+    let job = job.table("exports/facts/c.parquet", &csv_of_type("date", &["2026-02-05"]));
+    assert_eq!(run_and_read_shown(&job).as_deref(), Some("2026-02-05"));
+    let events = FactsProject::with_columns("at: {type: date, format: \"%Y%m%d\"}").show("date", "MAX(at)");
+    let job = events.create_job_over("account_id:text,at:int64\nacme,20260310\nacme,20260311\nacme,20260309");
+    assert_eq!(run_and_read_shown(&job).as_deref(), Some("2026-03-10"));
+    // Without a day, the run finds the newest.
+    let done = job.run(&["run", "p.yaml"]).exits(0);
+    assert!(done.stderr.contains("as of 2026-03-11: the newest day with data (`facts`)"), "{}", done.stderr);
+}
+
+#[test]
+fn a_number_may_become_a_timestamp_between_files() {
+    let facts = facts_of_type("{type: timestamp, epoch: seconds, ahead: allowed}", "MAX(x)", "date");
+    let job = facts
+        .create_job_over(&csv_of_type("int64", &["1770120000"]))
+        .table("exports/facts/b.parquet", &csv_of_type("timestamp_us", &["2026-02-04 12:00:00"]))
+        .table("exports/facts/c.parquet", &csv_of_type("date", &["2026-02-02"]));
+    assert_eq!(run_and_read_shown(&job).as_deref(), Some("2026-02-04"));
 }
 
 /// The test's CSV cannot hold commas, so thousands are separated by a point, a space or an apostrophe.
