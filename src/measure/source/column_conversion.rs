@@ -132,10 +132,17 @@ fn hint_for_numbers(column: &SourceColumn, range: Option<IntegerRange>) -> Strin
     if let Some(format) = range.and_then(epochs::likely_format) {
         return format!("if the digits are those of a date, write `{{type: {kind}, format: \"{format}\"}}`");
     }
-    let unit = range.and_then(epochs::likely_unit).unwrap_or(EpochUnit::Seconds).as_str();
+    let unit = range.and_then(epochs::likely_unit);
+    let digits = match unit {
+        Some(_) => String::new(),
+        None => {
+            format!("; if their digits are those of a date, such as 20260310, `{{type: {kind}, format: \"%Y%m%d\"}}`")
+        }
+    };
+    let unit = unit.unwrap_or(EpochUnit::Seconds).as_str();
     format!(
-        "if the numbers count {unit} since 1970, write `{{type: {kind}, epoch: {unit}}}`; if their digits are those of a date, \
-         such as 20260310, `{{type: {kind}, format: \"%Y%m%d\"}}`; or declare the type that the file holds"
+        "if the numbers count {unit} since 1970, write `{{type: {kind}, epoch: {unit}}}`{digits}; or declare the type that the file \
+         holds"
     )
 }
 

@@ -196,7 +196,7 @@ struct Spelling {
     write: fn(DateTime<chrono_tz::Tz>) -> String,
 }
 
-const SPELLINGS: [Spelling; 12] = [
+const SPELLINGS: [Spelling; 14] = [
     Spelling { stored: "timestamp_us_utc", declared: "timestamp", write: |at| at.naive_utc().to_string() },
     Spelling { stored: "timestamp_ms_utc", declared: "timestamp", write: |at| at.naive_utc().to_string() },
     Spelling { stored: "timestamp_ns", declared: "timestamp", write: |at| at.naive_local().to_string() },
@@ -211,6 +211,16 @@ const SPELLINGS: [Spelling; 12] = [
         write: |at| at.with_timezone(&chrono_tz::America::Chicago).naive_local().to_string(),
     },
     Spelling { stored: "int64", declared: "{type: timestamp, epoch: seconds}", write: |at| at.timestamp().to_string() },
+    Spelling {
+        stored: "int64",
+        declared: "{type: timestamp, format: '%Y%m%d%H%M%S'}",
+        write: |at| at.naive_local().format("%Y%m%d%H%M%S").to_string(),
+    },
+    Spelling {
+        stored: "double",
+        declared: "{type: timestamp, format: '%d%m%y%H%M%S', zone: UTC}",
+        write: |at| at.naive_utc().format("%d%m%y%H%M%S").to_string(),
+    },
     Spelling {
         stored: "double",
         declared: "{type: timestamp, epoch: milliseconds}",
