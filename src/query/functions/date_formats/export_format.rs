@@ -150,6 +150,8 @@ fn is_offset(field: DateField) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::{ExportTimeFormat, WrittenTime};
 
     fn read(format: &str, text: &str) -> Option<WrittenTime> {
@@ -304,5 +306,15 @@ mod tests {
         assert_eq!(refusal("%Y-%m-%d %H:%M +01:00 UTC"), "`+01:00` and `UTC` are different time zones");
         assert_eq!(refusal("%Y-%m-%d %Q"), "`%Q` is not a format specifier");
         assert_eq!(refusal("YYYY-MM-DD"), "the format `YYYY-MM-DD` has no specifier");
+    }
+
+    proptest! {
+        #[test]
+        fn no_format_panics(format in "(%[a-zA-Z]|%Y-%m-%d|%H|[ :/+0-9A-Za-zÄ\u{2212}.-]){0,20}", text in "[ -~Ä\u{2212}]{0,30}") {
+            if let Ok(parsed) = ExportTimeFormat::parse(&format) {
+                parsed.parse_text(&text);
+                parsed.parse_text(&format);
+            }
+        }
     }
 }
