@@ -19,8 +19,38 @@ pub fn suggest_zone(written: &str) -> String {
             "write a place whose clocks show it, such as `{place}`; the letters may stand for several zones"
         );
     }
+    if let Some(place) = place_of_windows_name(written) {
+        return format!("write `{place}`");
+    }
+    if written.ends_with(" Time") {
+        return "write a place whose clocks show it, such as `Europe/Berlin` or `America/New_York`".to_owned();
+    }
     let names = TZ_VARIANTS.iter().map(|zone| zone.name());
     nearest_name::suggest(written, names, || "write a name such as `Europe/Berlin` or `America/New_York`".to_owned())
+}
+
+/// Returns a place with the zone that Windows calls by such a name.
+fn place_of_windows_name(written: &str) -> Option<&'static str> {
+    Some(match written {
+        "GMT Standard Time" => "Europe/London",
+        "W. Europe Standard Time" => "Europe/Berlin",
+        "Romance Standard Time" => "Europe/Paris",
+        "Central Europe Standard Time" => "Europe/Budapest",
+        "FLE Standard Time" => "Europe/Helsinki",
+        "Russian Standard Time" => "Europe/Moscow",
+        "Pacific Standard Time" => "America/Los_Angeles",
+        "Mountain Standard Time" => "America/Denver",
+        "Central Standard Time" => "America/Chicago",
+        "Eastern Standard Time" => "America/New_York",
+        "E. South America Standard Time" => "America/Sao_Paulo",
+        "India Standard Time" => "Asia/Kolkata",
+        "China Standard Time" => "Asia/Shanghai",
+        "Singapore Standard Time" => "Asia/Singapore",
+        "Tokyo Standard Time" => "Asia/Tokyo",
+        "AUS Eastern Standard Time" => "Australia/Sydney",
+        "New Zealand Standard Time" => "Pacific/Auckland",
+        _ => return None,
+    })
 }
 
 /// Returns one of the places whose clocks show an abbreviation.
@@ -101,5 +131,7 @@ mod tests {
         assert_eq!(suggest_zone("Berlin"), "did you mean `Europe/Berlin`?");
         assert_eq!(suggest_zone("Europe/Berln"), "did you mean `Europe/Berlin`?");
         assert!(suggest_zone("Middle Earth").starts_with("write a name"));
+        assert_eq!(suggest_zone("GMT Standard Time"), "write `Europe/London`");
+        assert!(suggest_zone("Greenland Daylight Time").starts_with("write a place"));
     }
 }

@@ -36,7 +36,9 @@ pub fn day_basis_of_format(format: &DateFormat) -> Result<DayBasis, Refusal> {
     if format.fields().any(|field| is_unused_with_basis(field, basis)) {
         let (week, hint) = match basis {
             DayBasis::Iso => ("`%V`", "write `%G` for its year and `%u` for the weekday"),
-            _ => ("`%U` or `%W`", "write `%w` for the weekday"),
+            _ => {
+                ("`%U` or `%W`", "write `%w` for a weekday from 0 (Sunday) to 6, or `%G-W%V-%u` for weeks of ISO 8601")
+            }
         };
         return Err(Refusal::new(format!("the format has a specifier that does not go with {week}")).hint(hint));
     }

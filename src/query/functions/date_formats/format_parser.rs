@@ -33,6 +33,8 @@ struct ParsedDateFields {
     zone: Option<Tz>,
     /// Whole seconds since 1970 in UTC.
     epoch: Option<i64>,
+    /// Whether the seconds since 1970 have a minus sign, which holds for their fraction, too.
+    is_before_epoch: bool,
 }
 
 /// A time as a text writes it, in microseconds since 1970-01-01 00:00.
@@ -65,7 +67,8 @@ impl DateFormat {
             return Err(format!("unexpected `{rest}` at the end"));
         }
         if let Some(seconds) = parts.epoch {
-            let time = seconds * MICROS_PER_SECOND + parts.micros;
+            let micros = if parts.is_before_epoch { -parts.micros } else { parts.micros };
+            let time = seconds * MICROS_PER_SECOND + micros;
             return Ok(ParsedTime { wall: time, time });
         }
         let basis = day_basis_of_format(self).map_err(|refusal| refusal.message)?;
@@ -97,6 +100,7 @@ impl ParsedDateFields {
             offset: None,
             zone: None,
             epoch: None,
+            is_before_epoch: false,
         }
     }
 
@@ -156,7 +160,10 @@ impl ParsedDateFields {
                 self.micros = number;
             }
             DateField::Offset | DateField::OffsetOrUtc => self.offset = Some(number),
-            DateField::EpochSeconds => self.epoch = Some(number),
+            DateField::EpochSeconds => {
+                self.epoch = Some(number);
+                self.is_before_epoch = text.starts_with('-');
+            }
             // The day follows from the other specifiers.
             DateField::WeekdayName | DateField::ShortWeekdayName | DateField::ZoneName => {}
         }
@@ -187,6 +194,13 @@ impl ParsedDateFields {
             DayBasis::MondayWeek => {
                 let weekday = self.weekday.map_or(0, |weekday| (weekday + 6) % 7);
                 start_of_week_zero(monday_of_week(first), first) + self.week.unwrap_or(0) * 7 + weekday
+            }
+            DayBasis::Iso
+                if dialect == FormatDialect::Export
+                    && iso_year_start(self.year) + (self.week.unwrap_or(1) - 1) * 7
+                        >= iso_year_start(self.year + 1) =>
+            {
+                return Err(format!("the year {} has no week {}", self.year, self.week.unwrap_or(1)));
             }
             DayBasis::Iso => iso_year_start(self.year) + (self.week.unwrap_or(1) - 1) * 7 + self.iso_weekday - 1,
         })
