@@ -1,4 +1,5 @@
-//! Columns that files may lack and that no file has: they are NULL everywhere, which often means that the name is wrong.
+//! Columns that files may lack and that no file has: they are NULL everywhere, which often means that the name is wrong. And
+//! columns that some files have under the declared name, and some in another spelling: they are NULL in these.
 
 use super::files::ExportFile;
 use super::report::{CheckFinding, FindingLevel, SourceCheckKind};
@@ -20,7 +21,13 @@ pub fn warn_of_absent_columns(source: &Source, files: &[ExportFile]) -> Vec<Diag
             scan::way_to_correct_name(column, newest)
         ))
     };
-    absent_columns(source, files).map(warn).collect()
+    let respelled = respelled_columns(source, files).map(|respelled| {
+        let message = format!("source `{}`: {}", source.name, respelled.describe(files));
+        Diagnostic::warning("source-column", message)
+            .at(respelled.column.place.clone())
+            .hint(scan::WAY_OUT_OF_SPELLINGS)
+    });
+    absent_columns(source, files).map(warn).chain(respelled).collect()
 }
 
 /// Reports the same for the run record and the summary: as a warning if a column of the files has nearly the name, because
@@ -42,7 +49,48 @@ pub fn report_absent_columns(source: &Source, files: &[ExportFile]) -> Vec<Check
             examples: Vec::new(),
         }
     };
-    absent_columns(source, files).map(report).collect()
+    let respelled = respelled_columns(source, files).map(|respelled| CheckFinding {
+        level: FindingLevel::Warning,
+        check: SourceCheckKind::Columns,
+        message: respelled.describe(files),
+        rows: respelled.files.iter().map(|file| file.row_count()).sum(),
+        dropped: false,
+        examples: Vec::new(),
+    });
+    absent_columns(source, files).map(report).chain(respelled).collect()
+}
+
+/// A column that some files have in another spelling.
+struct RespelledColumn<'a> {
+    column: &'a SourceColumn,
+    /// The files with the other spelling, and the spelling of the first.
+    files: Vec<&'a ExportFile>,
+    name: &'a str,
+}
+
+impl RespelledColumn<'_> {
+    fn describe(&self, all: &[ExportFile]) -> String {
+        let path = self.files.first().map_or("", |file| file.object.path.as_str());
+        let them = if self.files.len() == 1 { "which has" } else { "which have" };
+        format!(
+            "{} is NULL in {} of {} files, such as `{path}`, {them} `{}` instead",
+            self.column.quoted_names(),
+            self.files.len(),
+            all.len(),
+            self.name
+        )
+    }
+}
+
+fn respelled_columns<'a>(source: &'a Source, files: &'a [ExportFile]) -> impl Iterator<Item = RespelledColumn<'a>> {
+    let optional = source.columns.iter().filter(|column| column.may_lack);
+    optional.filter_map(|column| {
+        let (with, without): (Vec<_>, Vec<_>) = files.iter().partition(|file| file.has_column(column));
+        let respelled = without.into_iter().filter(|file| scan::respelled_name(column, file).is_some());
+        let respelled: Vec<&ExportFile> = respelled.filter(|_| !with.is_empty()).collect();
+        let name = scan::respelled_name(column, respelled.first()?)?;
+        Some(RespelledColumn { column, files: respelled, name })
+    })
 }
 
 fn absent_columns<'a>(source: &'a Source, files: &'a [ExportFile]) -> impl Iterator<Item = &'a SourceColumn> {

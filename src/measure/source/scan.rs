@@ -19,7 +19,9 @@ mod row_days;
 /// Values that cannot be converted to the declared type.
 mod unreadable_values;
 
-pub use missing_column::{describe_columns, nearest_stored_name, way_to_correct_name};
+pub use missing_column::{
+    WAY_OUT_OF_SPELLINGS, describe_columns, nearest_stored_name, respelled_name, way_to_correct_name,
+};
 pub use polars_scan::{PATH_COLUMN, decode_parquet};
 pub use row_days::{DAY, ROWS};
 pub use scan_plan::{FileScan, ReadFrom, ScanPlan, plan_scan};

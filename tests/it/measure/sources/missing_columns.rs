@@ -1,6 +1,6 @@
 //! Columns that files lack: the message names what the files have, and proposes `may_lack` only where it helps.
 
-use crate::harness::facts_project::{FactsProject, assert_refused};
+use crate::harness::facts_project::{FactsProject, assert_finding, assert_refused};
 
 const ROW: &str = "account_id:text,at:date,mrr_amount:double\nacme,2026-03-01,5";
 const MISSING: &str = "missing in `facts/a.parquet`";
@@ -90,4 +90,37 @@ fn validate_warns_of_a_column_that_no_file_has() {
     let job = job.table("exports/facts/b.parquet", "account_id:text,at:date,seats:int32\nacme,2026-03-01,3");
     let done = job.run(&["validate", "p.yaml"]).exits(0);
     assert!(!done.stderr.contains("warning"), "{}", done.stderr);
+}
+
+/// Files with another spelling do not lack the column: what they hold is not read.
+#[test]
+fn a_column_in_two_spellings_is_reported() {
+    let columns = |line: &str| FactsProject::with_columns(&format!("at: date\n{line}"));
+    let create = |facts: &FactsProject, other: &str| {
+        let newer = format!("account_id:text,at:date,{other}:double\nacme,2026-03-02,7");
+        facts.create_job_over(ROW).table("exports/facts/b.parquet", &newer)
+    };
+    assert_refused(
+        &create(&columns("mrr_amount: number"), "MRR_Amount"),
+        "source `facts`, column `mrr_amount`: missing in `facts/b.parquet`",
+        "the file has a column `MRR_Amount`; export the files alike, or declare the files with each spelling as a source of \
+         their own",
+    );
+    let told = "`mrr_amount` is NULL in 1 of 2 files, such as `facts/b.parquet`, which has `mrrAmount` instead";
+    let job = create(&columns("mrr_amount: {type: number, may_lack: true}"), "mrrAmount");
+    assert_finding(&job, "columns", "warning", 1, false, told);
+    let done = job.run(&["validate", "p.yaml"]).exits(0);
+    insta::assert_snapshot!(done.stderr, @"
+    warning[source-column]: source `facts`: `mrr_amount` is NULL in 1 of 2 files, such as `facts/b.parquet`, which has `mrrAmount` instead
+      --> p.yaml:16:7
+       |
+    16 |       mrr_amount: {type: number, may_lack: true}
+       |       ^^^^^^^^^^
+       |
+    hint: export the files alike, or declare the files with each spelling as a source of their own
+    note: source `accounts` has no history, so a backfill would not be point in time
+    ");
+    // Another column is none of its spellings.
+    let job = create(&columns("mrr_amount: {type: number, may_lack: true}"), "mrr_amounts");
+    assert!(!job.run(&["validate", "p.yaml"]).exits(0).stderr.contains("warning"));
 }
