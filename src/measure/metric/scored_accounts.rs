@@ -163,23 +163,33 @@ pub fn read_listed_ids(pipeline: &Pipeline, listed: &DataFrame) -> Result<String
     column.map_err(|error| read_failure(engine::engine_error_text(&error)))
 }
 
-/// Stops a run that scores nobody because `only` leaves out all accounts, unless the accounts source may be empty.
+/// Stops a run that scores nobody, unless the accounts source may be empty: because `only` leaves out all accounts, or because
+/// the policies of the accounts source leave none. `listed` is the number of accounts, scored or not.
 ///
 /// # Errors
-/// A condition that leaves no account.
+/// A day without accounts.
 pub fn check_any_scored(pipeline: &Pipeline, scored: usize, listed: usize) -> Result<(), Failure> {
     let may_be_empty = accounts_source(pipeline).is_none_or(|source| source.policies.empty != SourcePolicy::Error);
-    let Some(only) = pipeline.accounts.only.as_ref().filter(|_| scored == 0 && listed > 0 && !may_be_empty) else {
+    if scored > 0 || may_be_empty {
         return Ok(());
-    };
+    }
     let accounts = &pipeline.accounts.source;
-    let all = if listed == 1 { "the only account" } else { "any account" };
-    let message = format!("nobody is left to score: `only` does not hold for {all} in `{accounts}`");
-    let hint = format!(
-        "correct the condition, such as the upper and lower case of its texts; if nobody may be left, declare `empty: \
-         warn` at the source `{accounts}`"
-    );
-    Err(Failure::Data(vec![Diagnostic::sql_error("nobody-scored", message).at(only.place.clone()).hint(hint)]))
+    let unless = format!("if nobody may be left, declare `empty: warn` at the source `{accounts}`");
+    let problem = match pipeline.accounts.only.as_ref().filter(|_| listed > 0) {
+        Some(only) => {
+            let all = if listed == 1 { "the only account" } else { "any account" };
+            let message = format!("nobody is left to score: `only` does not hold for {all} in `{accounts}`");
+            let hint = format!("correct the condition, such as the upper and lower case of its texts; {unless}");
+            Diagnostic::sql_error("nobody-scored", message).at(only.place.clone()).hint(hint)
+        }
+        None => {
+            let id = &pipeline.accounts.id;
+            let message = format!("nobody is left to score: `{accounts}` has no row with `{id}`");
+            let problem = Diagnostic::error("nobody-scored", message).hint(format!("fix the export; {unless}"));
+            at_accounts_source(pipeline, problem)
+        }
+    };
+    Err(Failure::Data(vec![problem]))
 }
 
 /// Reports the rows without an id, and the accounts with several rows.

@@ -189,7 +189,7 @@ pub fn has_dropped_rows(findings: &[CheckFinding], check: SourceCheckKind) -> bo
 #[must_use]
 pub fn lacks_rows(reports: &[SourceReport]) -> bool {
     let mut with_history = reports.iter().filter(|report| report.time != SourceTimeKind::Current).peekable();
-    with_history.peek().is_some() && with_history.all(|report| report.rows == 0)
+    with_history.peek().is_some() && with_history.all(|report| report.rows == 0 && report.snapshot.is_none())
 }
 
 impl SourceReport {

@@ -474,3 +474,19 @@ fn a_condition_that_leaves_no_account_is_refused() {
     // Even one account is enough.
     run_pipeline(&accepted.edit("p.yaml", "'Acme'", "'acme'").edit("p.yaml", "empty: warn, ", "")).exits(0);
 }
+
+/// Policies that accept rows without an id, or no file, do not accept that there is nobody.
+#[test]
+fn accounts_without_an_id_are_no_accounts() {
+    let job = |from: &str, to: &str| {
+        let accounts = "account_id:text,x:int32\n,1\n,2";
+        create_job_over("", "1,acme,2026-03-09,1,a")
+            .table("exports/accounts.parquet", accounts)
+            .edit("p.yaml", from, to)
+    };
+    let message = "nobody is left to score: `accounts` has no row with `account_id`";
+    let hint = "fix the export; if nobody may be left, declare `empty: warn` at the source `accounts`";
+    assert_refused(&job("key: account_id,", "null_keys: warn,"), message, hint);
+    assert_refused(&job("files: accounts.parquet,", "files: nothing.parquet, no_files: warn,"), message, hint);
+    run_pipeline(&job("key: account_id,", "null_keys: warn, empty: warn,")).exits(0);
+}
