@@ -65,6 +65,7 @@ fn check_value_before(problems: &mut Vec<Diagnostic>, column: &SourceColumn, bef
     }
     let Some(number) = as_number(&before.value) else { return };
     let broken = [
+        digits_beyond(column, &text),
         column.min.filter(|min| number < *min).map(|min| format!("below the `min` of `{name}`, {min}")),
         column.max.filter(|max| number > *max).map(|max| format!("above the `max` of `{name}`, {max}")),
     ];
@@ -73,6 +74,14 @@ fn check_value_before(problems: &mut Vec<Diagnostic>, column: &SourceColumn, bef
         let problem = Diagnostic::error("reveals", format!("`{text}` is {bound}"));
         problems.push(problem.at(before.place.clone()).hint(hint));
     }
+}
+
+/// Describes a number with more digits after the point than its column holds.
+fn digits_beyond(column: &SourceColumn, text: &str) -> Option<String> {
+    let ColumnType::Decimal(digits) = column.kind else { return None };
+    let (_, fraction) = text.split_once('.')?;
+    let written = fraction.trim_end_matches('0').len();
+    (written > usize::from(digits)).then(|| format!("no `decimal({digits})`, as `{}` is", column.name))
 }
 
 fn as_number(value: &RawScalar) -> Option<f64> {
