@@ -4,16 +4,10 @@
 use polars::prelude::{DataType, col, lit};
 
 use super::conversion::{ColumnConversion, ConversionRefusal, refuse_conversion};
-use super::numbers::finite_or_null;
+use super::numbers::{DOUBLE_LIMIT, SINGLE_LIMIT, finite_or_null};
 use crate::config::{ColumnType, SourceColumn};
 use crate::measure::source::declared_columns::polars_type;
 use crate::storage::parquet_footer::PhysicalKind;
-
-/// From here on, doubles do not hold every whole number.
-const DOUBLE_LIMIT: f64 = 9_007_199_254_740_992.0;
-
-/// From here on, floating point numbers of 32 bits do not hold every whole number.
-const SINGLE_LIMIT: f64 = 16_777_216.0;
 
 /// Converts columns of whole numbers and of ids where the file stores other numbers, or refuses to; `None` if the column is
 /// converted like any other.

@@ -9,6 +9,12 @@ use crate::config::ColumnType;
 use crate::measure::source::declared_columns::polars_type;
 use crate::storage::parquet_footer::PhysicalKind;
 
+/// From here on, doubles do not hold every whole number.
+pub const DOUBLE_LIMIT: f64 = 9_007_199_254_740_992.0;
+
+/// From here on, floating point numbers of 32 bits do not hold every whole number.
+pub const SINGLE_LIMIT: f64 = 16_777_216.0;
+
 /// Returns the type in which Polars reads stored integers.
 pub fn integer_type(stored: &PhysicalKind) -> DataType {
     match stored {
@@ -30,6 +36,17 @@ pub fn decimal_type(stored: &PhysicalKind) -> DataType {
 /// Replaces NaN and infinities by NULL: they stand for "no number".
 pub fn finite_or_null(value: Expr) -> Expr {
     when(value.clone().is_finite()).then(value).otherwise(lit(NULL))
+}
+
+/// Returns whether a stored number may stand for its neighbour: a floating point number of 32 bits from 2^24 on, or one of 64
+/// bits from 2^53 on.
+pub fn is_inexact(number: &Expr, stored: &PhysicalKind) -> Expr {
+    let limit = match stored {
+        PhysicalKind::Float { bits: 64 } => DOUBLE_LIMIT,
+        PhysicalKind::Float { .. } => SINGLE_LIMIT,
+        _ => return lit(false),
+    };
+    number.clone().gt_eq(lit(limit)).or(number.clone().lt_eq(lit(-limit)))
 }
 
 /// Converts stored integers to 64-bit integers.
@@ -72,6 +89,8 @@ pub fn convert_float_to_decimal(name: &str, stored: &PhysicalKind, scale: u8) ->
 const MAX_DIGITS: usize = 38;
 /// The share of a double that computing may add.
 const DOUBLE_NOISE: f64 = 1e-12;
+/// Computing never adds more than this share of the last digit: of large numbers, 345.005 is not 345.01.
+const MAX_NOISE_IN_UNITS: f64 = 0.05;
 /// The share of a number of 32 bits that its binary fraction adds.
 const SINGLE_NOISE: f64 = 1.2e-7;
 
@@ -81,10 +100,20 @@ fn decimal_of_double(number: f64, scale: u8, noise: f64) -> Option<i128> {
     if let Some(decimal) = short_decimal(number, power) {
         return Some(decimal);
     }
-    let decimal = exact_decimal(number, scale).or_else(|| shortest_decimal(number, scale))?;
+    if let Some(decimal) = exact_decimal(number, scale) {
+        return Some(decimal);
+    }
+    let ShortestDecimal { decimal, is_rounded } = shortest_decimal(number, scale)?;
+    if !is_rounded {
+        return Some(decimal);
+    }
     #[expect(clippy::cast_precision_loss, reason = "compared with a tolerance that is far above the loss")]
     let back = decimal as f64 / power;
-    ((back - number).abs() <= number.abs() * noise).then_some(decimal)
+    #[expect(clippy::cast_possible_truncation, reason = "compared in the precision that the file has")]
+    #[expect(clippy::float_cmp, reason = "the decimal stands for exactly this number")]
+    let is_nearest_single = noise == SINGLE_NOISE && back as f32 == number as f32;
+    let tolerance = (number.abs() * noise).min(MAX_NOISE_IN_UNITS / power);
+    (is_nearest_single || (back - number).abs() <= tolerance).then_some(decimal)
 }
 
 /// Returns the decimal of a double with few digits, such as an amount of money.
@@ -118,8 +147,15 @@ fn exact_decimal(number: f64, scale: u8) -> Option<i128> {
     Some(if number.is_sign_negative() { -decimal } else { decimal })
 }
 
-/// Returns the decimal with the fewest digits that is read as the double, rounded to the declared digits.
-fn shortest_decimal(number: f64, scale: u8) -> Option<i128> {
+/// The decimal with the fewest digits that is read as a double.
+struct ShortestDecimal {
+    /// Rounded to the declared digits.
+    decimal: i128,
+    is_rounded: bool,
+}
+
+/// Returns the decimal with the fewest digits that is read as the double.
+fn shortest_decimal(number: f64, scale: u8) -> Option<ShortestDecimal> {
     let text = format!("{:e}", number.abs());
     let (mantissa, exponent) = text.split_once('e')?;
     let digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();
@@ -133,7 +169,8 @@ fn shortest_decimal(number: f64, scale: u8) -> Option<i128> {
         (false, None) => 0,
     };
     let decimal = (decimal < 10_i128.pow(38)).then_some(decimal)?;
-    Some(if number.is_sign_negative() { -decimal } else { decimal })
+    let decimal = if number.is_sign_negative() { -decimal } else { decimal };
+    Some(ShortestDecimal { decimal, is_rounded: shift < 0 })
 }
 
 #[cfg(test)]
@@ -156,6 +193,11 @@ mod tests {
             (5e-324, 18, None),
             (0.125, 2, None),
             (12.346, 2, None),
+            (12_345_678_901.345, 2, None),
+            (99_999_999_999.994, 2, None),
+            (12_345_678_901.340_1, 2, Some(1_234_567_890_134)),
+            (12_345_678_901_234.4, 0, None),
+            (123_456_789_012_345.67, 2, Some(12_345_678_901_234_567)),
             (1e19, 18, Some(10_000_000_000_000_000_000_000_000_000_000_000_000)),
             (1e21, 18, None),
             (1e300, 0, None),
@@ -164,5 +206,6 @@ mod tests {
         }
         assert_eq!(decimal_of_double(f64::from(1.1_f32), 2, SINGLE_NOISE), Some(110));
         assert_eq!(decimal_of_double(f64::from(1.1_f32), 2, DOUBLE_NOISE), None);
+        assert_eq!(decimal_of_double(f64::from(123_456.78_f32), 2, SINGLE_NOISE), Some(12_345_678));
     }
 }
