@@ -120,12 +120,6 @@ fn check_epoch(problems: &mut Vec<Diagnostic>, kind: ColumnType, raw: &RawColumn
     if !is_temporal_key(problems, "epoch", kind, raw, &epoch.place) {
         return None;
     }
-    if let Some(format) = &raw.format {
-        let message =
-            "`epoch` is for times that are written as numbers, and `format` for times that are written as text";
-        let problem = Diagnostic::error("format", message).at(epoch.place.clone());
-        problems.push(problem.related(format.place.clone(), "leave out one of the two"));
-    }
     Some(match epoch.value {
         RawEpoch::Days => EpochUnit::Days,
         RawEpoch::Seconds => EpochUnit::Seconds,
@@ -143,16 +137,17 @@ fn check_zone(problems: &mut Vec<Diagnostic>, column: &SourceColumn, raw: &RawCo
     }
     let format = column.format.as_deref().and_then(|format| ExportTimeFormat::parse(format).ok());
     let is_date = column.kind == ColumnType::Date;
-    let reason = match (column.epoch, &format) {
-        (Some(EpochUnit::Days), _) if !is_date => return Some(parse_time_zone(problems, zone)),
-        (Some(EpochUnit::Days), _) => "the numbers are days already",
-        (Some(_), _) => "the numbers of an `epoch` count in UTC",
-        (None, Some(format)) if is_date && !format.has_time_of_day() => "the text has no time of day",
-        (None, Some(format)) if format.says_zone() => "the text itself says its zone",
+    let reason = match (&format, column.epoch) {
+        (Some(format), _) if is_date && !format.has_time_of_day() => "the text has no time of day",
+        (Some(format), _) if format.says_zone() => "the text itself says its zone",
+        (None, Some(EpochUnit::Days)) if is_date => "the numbers are days already",
+        (None, Some(unit)) if unit != EpochUnit::Days => "the numbers of an `epoch` count in UTC",
         _ => return Some(parse_time_zone(problems, zone)),
     };
     let problem = Diagnostic::error("time-zone", format!("`zone` has no meaning here: {reason}"));
-    problems.push(problem.at(zone.place.clone()).hint("leave `zone` out"));
+    let hint =
+        "leave `zone` out; if other files of the source hold timestamps without a zone, declare it at the source";
+    problems.push(problem.at(zone.place.clone()).hint(hint));
     None
 }
 

@@ -132,17 +132,15 @@ fn hint_for_numbers(column: &SourceColumn, range: Option<IntegerRange>) -> Strin
     if let Some(format) = range.and_then(epochs::likely_format) {
         return format!("if the digits are those of a date, write `{{type: {kind}, format: \"{format}\"}}`");
     }
-    let unit = range.and_then(epochs::likely_unit);
-    let digits = match unit {
-        Some(_) => String::new(),
-        None => {
-            format!("; if their digits are those of a date, such as 20260310, `{{type: {kind}, format: \"%Y%m%d\"}}`")
-        }
+    let Some(unit) = range.and_then(epochs::likely_unit).map(EpochUnit::as_str) else {
+        return format!(
+            "if the numbers count since 1970, say what they count: `{{type: {kind}, epoch: seconds}}`, or milliseconds, days …; if \
+             their digits are those of a date, such as 20260310, write `{{type: {kind}, format: \"%Y%m%d\"}}`; or declare the \
+             type that the file holds"
+        );
     };
-    let unit = unit.unwrap_or(EpochUnit::Seconds).as_str();
     format!(
-        "if the numbers count {unit} since 1970, write `{{type: {kind}, epoch: {unit}}}`{digits}; or declare the type that the file \
-         holds"
+        "if the numbers count {unit} since 1970, write `{{type: {kind}, epoch: {unit}}}`; or declare the type that the file holds"
     )
 }
 

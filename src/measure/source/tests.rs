@@ -291,6 +291,20 @@ fn a_format_reads_the_digits_of_numbers() {
         let refusal = read(Series::new("x".into(), [number]), ColumnType::Date, "%Y%m%d").unwrap_err().join("; ");
         assert!(refusal.contains(&format!("1 value is no date, such as `{shown}`")), "{refusal}");
     }
+    // Numbers that may stand for their neighbours.
+    let single = Series::new("x".into(), [20_260_312.0_f32]);
+    assert!(read(single, ColumnType::Date, "%Y%m%d").is_err());
+    let seconds = SourceColumn { epoch: Some(EpochUnit::Seconds), ..test_column("x", ColumnType::Timestamp) };
+    assert!(read_column(Series::new("x".into(), [1_773_086_400.0_f32]), seconds).is_err());
+    let days = SourceColumn { epoch: Some(EpochUnit::Days), ..test_column("x", ColumnType::Date) };
+    assert_eq!(value_texts(&read_column(Series::new("x".into(), [20_521.0_f32]), days).unwrap()), ["2026-03-09"]);
+    // SAP writes timestamps as decimals.
+    let sap = Series::new("x".into(), ["20260310123005.1234567", "20260310123006.0000000"]);
+    let sap = sap.cast(&DataType::Decimal(21, 7)).unwrap();
+    assert_eq!(
+        read(sap, ColumnType::Timestamp, "%Y%m%d%H%M%S%.f").unwrap(),
+        "2026-03-10 03:30:05.123456 UTC 2026-03-10 03:30:06 UTC"
+    );
     let bytes = Series::new("x".into(), [&b"1.234,5"[..], b" ", b"\xff"]);
     let refusal = read(bytes.clone(), ColumnType::Number, "1.234,56").unwrap_err().join("; ");
     assert!(refusal.contains("1 value is no number"), "{refusal}");

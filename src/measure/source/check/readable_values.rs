@@ -130,5 +130,5 @@ fn is_number(kind: ColumnType) -> bool {
 /// Returns whether a text holds digits, but never four in a row, as a year has.
 fn has_short_year(text: &str) -> bool {
     let has_year = text.as_bytes().windows(4).any(|window| window.iter().all(u8::is_ascii_digit));
-    !has_year && text.bytes().any(|byte| byte.is_ascii_digit())
+    !has_year && text.bytes().filter(u8::is_ascii_digit).count() > 2
 }

@@ -1,11 +1,11 @@
 //! Converts numbers that count since 1970 to days and instants.
 
 use chrono_tz::Tz;
-use polars::prelude::{Column, DataType, Expr, Int64Chunked, PolarsResult, col};
+use polars::prelude::{Column, DataType, Expr, Int64Chunked, PolarsResult, col, lit};
 
 use super::conversion::ColumnConversion;
 use super::formats::parse_digits;
-use super::numbers::{decimal_type, finite_or_null, integer_type};
+use super::numbers::{decimal_type, finite_or_null, integer_type, is_inexact};
 use super::times::{
     TimeColumn, days_column, instant_type, instants_as, instants_column, is_within_range, output_field,
 };
@@ -18,8 +18,8 @@ use crate::storage::parquet_footer::{IntegerRange, PhysicalKind};
 /// The digits after the point that a number in text may have: as many as nanoseconds have.
 const TEXT_SCALE: usize = 9;
 
-/// Converts stored numbers, or numbers in text, to a declared date or timestamp; `None` if the file stores neither. A number
-/// that is too large to be a time is unreadable.
+/// Converts stored numbers, or numbers in text without a `format`, to a declared date or timestamp; `None` if the file stores
+/// neither. A number that is too large to be a time, or that is not exact, is unreadable.
 pub fn convert_epoch(column: TimeColumn, unit: EpochUnit, stored: &PhysicalKind) -> Option<ColumnConversion> {
     let times = |number: Expr| match (unit, column.kind()) {
         (EpochUnit::Days, ColumnType::Date) => days_of_numbers(number),
@@ -31,6 +31,7 @@ pub fn convert_epoch(column: TimeColumn, unit: EpochUnit, stored: &PhysicalKind)
         // NaN and infinities are no numbers, and missing.
         PhysicalKind::Float { bits: 32 | 64 } => (DataType::Float64, finite_or_null(col(column.name()))),
         PhysicalKind::Decimal { .. } => (decimal_type(stored), col(column.name())),
+        _ if column.declared.format.is_some() => return None,
         _ => {
             let texts = WrittenTexts::of_stored(column.declared, stored)?;
             let number = parse_digits(texts.text.clone(), "1234.56").cast(DataType::Decimal(38, TEXT_SCALE));
@@ -38,7 +39,12 @@ pub fn convert_epoch(column: TimeColumn, unit: EpochUnit, stored: &PhysicalKind)
         }
     };
     let value = times(number.clone());
-    let is_lost = value.clone().is_null().and(number.is_not_null());
+    // Doubles are exact to the microsecond; numbers of 32 bits are some two minutes apart.
+    let is_inexact = match stored {
+        PhysicalKind::Float { bits: 32 } => is_inexact(&number, stored),
+        _ => lit(false),
+    };
+    let is_lost = value.clone().is_null().or(is_inexact).and(number.is_not_null());
     Some(ColumnConversion { unreadable: Some(is_lost), ..ColumnConversion::lossless(read_type, value) })
 }
 

@@ -58,8 +58,7 @@ impl<'a> TimeColumn<'a> {
     /// zone.
     fn may_declare_zone(self) -> bool {
         let format = self.declared.format.as_deref().and_then(|format| ExportTimeFormat::parse(format).ok());
-        let needs_zone = |format: ExportTimeFormat| format.has_time_of_day() && !format.says_zone();
-        self.declared.epoch.is_none() && format.is_none_or(needs_zone)
+        format.map_or(self.declared.epoch.is_none(), |format| format.has_time_of_day() && !format.says_zone())
     }
 
     /// Returns the zone of the clocks that show a time of day.

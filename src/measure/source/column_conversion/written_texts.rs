@@ -4,7 +4,7 @@
 use polars::prelude::{Column, DataType, Expr, IntoColumn, NULL, PolarsResult, StringChunked, col, lit, when};
 
 use super::conversion::ColumnConversion;
-use super::numbers::{decimal_type, finite_or_null, integer_type};
+use super::numbers::{decimal_type, finite_or_null, integer_type, is_inexact};
 use super::texts::{decode_bytes, text_field};
 use crate::config::SourceColumn;
 use crate::query::functions::ExportTimeFormat;
@@ -41,7 +41,7 @@ impl WrittenTexts {
     }
 
     /// Writes whole numbers as the format does: with the zeros at the beginning that a number does not have. A number with a
-    /// fraction has no text; NaN is missing.
+    /// fraction has no text, except for a decimal in a format with a fraction of a second; NaN is missing.
     fn of_numbers(column: &SourceColumn, stored: &PhysicalKind) -> Self {
         let stored_number = col(column.stored_name());
         let (read_type, number) = match stored {
@@ -49,9 +49,13 @@ impl WrittenTexts {
             PhysicalKind::Decimal { .. } => (decimal_type(stored), stored_number),
             _ => (integer_type(stored), stored_number),
         };
-        let whole = number.clone().cast(DataType::Int64);
-        let is_whole = whole.clone().cast(read_type.clone()).eq(number.clone());
         let format = column.format.as_deref().and_then(|format| ExportTimeFormat::parse(format).ok());
+        if let (DataType::Decimal(..), Some(true)) = (&read_type, format.as_ref().map(ExportTimeFormat::has_fraction)) {
+            let (text, is_present) = (number.clone().cast(DataType::String), number.is_not_null());
+            return Self { read_type, text, is_present };
+        }
+        let whole = number.clone().cast(DataType::Int64);
+        let is_whole = whole.clone().cast(read_type.clone()).eq(number.clone()).and(is_inexact(&number, stored).not());
         let digits = format.and_then(|format| format.count_of_digits()).unwrap_or(0);
         let write = move |numbers: Column| write_numbers(&numbers, digits);
         let text = when(is_whole).then(whole).otherwise(lit(NULL)).map_with_fmt_str(write, text_field, "digits");

@@ -36,21 +36,6 @@ fn keys_of_times_at_another_type_are_reported() {
 }
 
 #[test]
-fn an_epoch_with_a_format_is_reported() {
-    let declaration = "\n        type: timestamp\n        epoch: seconds\n        format: '%s'";
-    insta::assert_snapshot!(answered_at(declaration).report(), @r"
-    error[format]: `epoch` is for times that are written as numbers, and `format` for times that are written as text
-      --> pipelines/health.yaml:46:16
-       |
-    46 |         epoch: seconds
-       |                ^^^^^^^
-    47 |         format: '%s'
-       |                 ---- leave out one of the two
-    [exit 3]
-    ");
-}
-
-#[test]
 fn an_unknown_epoch_is_reported() {
     let report = answered_at("{type: timestamp, epoch: millis}").report();
     assert!(report.contains("error[unknown-choice]: unknown choice `millis` for `epoch`"), "{report}");
@@ -98,7 +83,7 @@ fn a_zone_of_times_that_say_theirs_is_reported() {
     44 |       answered_at: {type: timestamp, format: '%Y-%m-%dT%H:%M:%SZ', zone: UTC}
        |                                                                          ^^^
        |
-    hint: leave `zone` out
+    hint: leave `zone` out; if other files of the source hold timestamps without a zone, declare it at the source
     [exit 3]
     ");
     for declaration in [

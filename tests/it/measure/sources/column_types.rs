@@ -139,8 +139,8 @@ fn an_unexpected_type_is_refused_by_name() {
             "timestamp",
             "int64",
             "expected timestamp, found 64-bit integers",
-            "if the numbers count seconds since 1970, write `{type: timestamp, epoch: seconds}`; if their digits are those of a \
-             date, such as 20260310, `{type: timestamp, format: \"%Y%m%d\"}`; or declare the type that the file holds",
+            "if the numbers count since 1970, say what they count: `{type: timestamp, epoch: seconds}`, or milliseconds, days …; if \
+             their digits are those of a date, such as 20260310, write `{type: timestamp, format: \"%Y%m%d\"}`; or declare the type",
         ),
     ] {
         let value = if file_type == "bool" { "true" } else { "1" };
@@ -277,6 +277,12 @@ fn a_number_may_become_a_timestamp_between_files() {
         .table("exports/facts/b.parquet", &csv_of_type("timestamp_us", &["2026-02-04 12:00:00"]))
         .table("exports/facts/c.parquet", &csv_of_type("date", &["2026-02-02"]));
     assert_eq!(run_and_read_shown(&job).as_deref(), Some("2026-02-04"));
+    // Numbers and texts: each has its key.
+    let both = "{type: timestamp, epoch: seconds, format: '%d.%m.%Y %H:%M', zone: Asia/Tokyo, ahead: allowed}";
+    let job = facts_of_type(both, "STRFTIME(MIN(x), '%Y-%m-%d %H:%M') || STRFTIME(MAX(x), ' %Y-%m-%d %H:%M')", "text")
+        .create_job_over(&csv_of_type("int64", &["1770120000"]))
+        .table("exports/facts/b.parquet", &csv_of_type("text", &["04.02.2026 21:00"]));
+    assert_eq!(run_and_read_shown(&job).as_deref(), Some("2026-02-03 12:00 2026-02-04 12:00"));
 }
 
 /// The test's CSV cannot hold commas, so thousands are separated by a point, a space or an apostrophe.
