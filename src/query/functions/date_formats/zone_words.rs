@@ -262,9 +262,9 @@ fn is_utc(name: &str) -> bool {
 
 /// Returns whether a word behind a time is surely no zone.
 fn is_harmless(word: &str) -> bool {
-    const WORDS: [&str; 17] = [
-        "uhr", "std", "hr", "hrs", "hour", "hours", "min", "sec", "clock", "local", "at", "on", "am", "um", "de",
-        "den", "of",
+    const WORDS: [&str; 22] = [
+        "uhr", "std", "hr", "hrs", "hour", "hours", "heure", "heures", "hora", "horas", "uur", "min", "sec", "clock",
+        "local", "at", "on", "am", "um", "de", "den", "of",
     ];
     word.chars().count() == 1 || WORDS.contains(&word.to_lowercase().as_str())
 }
