@@ -45,16 +45,51 @@ pub fn drivers_sum_to_best_band_gap(
     let check = "drivers sum to the distance from the best band";
     let edge = scorecard.bands.best_band_start().unwrap_or(scorecard.scale.low);
     let [metrics, components] = [metrics, components].map(|rows| CheckedTable::new(check, rows));
-    let of_metrics = metrics.double_column("driver")?;
-    let (of_components, own) = (components.double_column("driver")?, components.double_column("own_contribution")?);
+    let (of_metrics, of_components) = (metrics.double_column("driver")?, components.double_column("driver")?);
+    let names = components.text_column("component")?;
+    let (metric_parts, component_parts) =
+        (ScoredParts::of_table(metrics, "component")?, ScoredParts::of_table(components, "parent")?);
     check_each_account(check, health, metrics, components, |account| {
-        let has_own_score = |row: &usize| number_at(own, *row).is_some_and(|own| own.abs() > 0.0);
-        let own_drivers: f64 =
-            account.components.filter(has_own_score).filter_map(|row| number_at(of_components, row)).sum();
-        let (sum, distance) = (sum_of_rows(of_metrics, account.metrics) + own_drivers, account.raw_score? - edge);
+        // A component without a part that counts stands for itself, also with a score of 0.
+        let stands_alone = |row: &usize| {
+            !metric_parts.has_counted_part(account.metrics.clone(), names.value(*row))
+                && !component_parts.has_counted_part(account.components.clone(), names.value(*row))
+        };
+        let alone = account.components.clone().filter(stands_alone);
+        let own_drivers: f64 = alone.filter_map(|row| number_at(of_components, row)).sum();
+        let (sum, distance) =
+            (sum_of_rows(of_metrics, account.metrics.clone()) + own_drivers, account.raw_score? - edge);
         ((sum - distance).abs() > TOLERANCE)
             .then(|| format!("they sum to {sum}, the raw score is {distance} from {edge}"))
     })
+}
+
+/// The scores in a table, with the component that each row is part of.
+#[derive(Clone, Copy)]
+struct ScoredParts<'a> {
+    parents: &'a StringArray,
+    scores: &'a Float64Array,
+    weights: &'a Float64Array,
+}
+
+impl<'a> ScoredParts<'a> {
+    fn of_table(table: CheckedTable<'a>, parent_column: &str) -> Result<Self, Error> {
+        Ok(Self {
+            parents: table.text_column(parent_column)?,
+            scores: table.double_column("score")?,
+            weights: table.double_column("weight")?,
+        })
+    }
+
+    /// Returns whether a part of a component counts: it has a score and weighs more than zero.
+    fn has_counted_part(self, mut rows: Range<usize>, parent: &str) -> bool {
+        rows.any(|row| {
+            self.parents.is_valid(row)
+                && self.parents.value(row) == parent
+                && self.scores.is_valid(row)
+                && number_at(self.weights, row).is_some_and(|weight| weight > 0.0)
+        })
+    }
 }
 
 /// The contributions in a table, with the component that each row is part of.

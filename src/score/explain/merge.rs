@@ -129,15 +129,12 @@ fn is_same_entry(before: &ResolvedScorecard, then: usize, after: &ResolvedScorec
 /// How a component's parts are weighed, as comparable text.
 fn weights_json(resolved: &ResolvedScorecard, node: &ScorecardNode) -> Option<String> {
     let NodeKind::Component { children, combine, .. } = &node.part else { return None };
-    let parts: Vec<(&str, Vec<(&str, f64)>)> = children
-        .iter()
-        .filter_map(|child| resolved.scorecard.nodes.get(*child))
-        .map(|child| {
-            let tiers = resolved.tiers.iter().map(String::as_str).zip(child.weights.iter().copied());
-            (child.name.as_str(), tiers.collect())
-        })
-        .collect();
-    Some(canonical_json(&(combine, parts)))
+    let parts = children.iter().filter_map(|child| resolved.scorecard.nodes.get(*child)).map(|child| {
+        let tiers = resolved.tiers.iter().map(String::as_str).zip(child.weights.iter().copied());
+        // A metric in the place of a component of the same name is another part.
+        canonical_json(&(&child.name, is_leaf(child), tiers.collect::<Vec<_>>()))
+    });
+    Some(canonical_json(&(combine, parts.collect::<Vec<_>>())))
 }
 
 fn children_at(resolved: &ResolvedScorecard, node: Option<usize>) -> &[usize] {

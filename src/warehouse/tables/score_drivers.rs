@@ -38,14 +38,15 @@ pub fn driver_points(scorecard: &Scorecard, scores: &NodeScores, account: usize)
 pub fn drivers_of_account(day: &ScoredDay, account: usize) -> Vec<Driver> {
     let scorecard = &day.pipeline.scorecard;
     let mut drivers = Vec::new();
-    for ((node, scores), leaf) in scorecard.nodes.iter().zip(&day.scores.nodes).zip(&day.normalised.leaves) {
+    let nodes = scorecard.nodes.iter().zip(&day.scores.nodes).zip(&day.normalised.leaves);
+    for (index, ((node, scores), leaf)) in nodes.enumerate() {
         let points = driver_points(scorecard, scores, account).filter(|points| points.abs() >= MIN_SHOWN_POINTS);
         let Some(points) = points else { continue };
         match (&node.part, leaf) {
             (NodeKind::Leaf { metric, .. }, Some(leaf)) => {
                 drivers.push(driver_of_metric(day, LeafNode { node, metric, scores, leaf }, account, points));
             }
-            (NodeKind::Component { .. }, _) if scores.own_contribution[account].abs() > 0.0 => {
+            (NodeKind::Component { .. }, _) if day.scores.is_scored_without_children(scorecard, index, account) => {
                 drivers.push(driver_of_component(node, scores, account, points));
             }
             _ => {}

@@ -216,6 +216,23 @@ fn added_metrics_and_rules_are_attributed_to_the_edit() {
     );
 }
 
+/// A component edited into a metric of the same name and weight is another part of its parent, and so is the reverse.
+#[test]
+fn a_component_may_become_a_metric_of_its_name() {
+    let component = "      csat: {made_of: {inner: {metric: csat, score: as_is}, again: {metric: csat, score: as_is}}}";
+    let nested = SCORECARD.replace("      csat: {score: as_is}", component);
+    for [then, now] in [[SCORECARD, nested.as_str()], [nested.as_str(), SCORECARD]] {
+        let job = create_company().file("scorecard.yaml", then);
+        run_day(&job, "2026-06-01");
+        let job = job.file("scorecard.yaml", now);
+        run_day(&job, "2026-06-08");
+        let causes = read_causes(&job, "2026-06-08", "fall", "previous");
+        let sum: f64 = causes.iter().map(|(_, points)| points).sum();
+        // Logins fall from 80 to 40 and weigh one half; csat stays 60, whatever holds it.
+        assert!((sum - -20.0).abs() < 1e-9, "{causes:?}");
+    }
+}
+
 #[test]
 fn a_change_without_the_earlier_scorecard_has_an_unknown_cause() {
     let job = create_company();

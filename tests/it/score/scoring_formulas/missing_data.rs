@@ -64,6 +64,34 @@ components:
     assert_near(group.number("own_contribution"), Some(10.0 / 3.0), "own contribution");
 }
 
+/// A component that stands for itself does so with a score of 0, too, fixed or carried.
+#[test]
+fn a_component_without_data_may_count_as_zero() {
+    let header = "account_id:text,a:double,b:double,c:double";
+    let company = Company::over_days(header, [("2026-06-29", "acme,80,0,0"), (AS_OF, "acme,80,,")]).scorecard(&format!(
+        "{BANDS}
+components:
+  a: {{score: as_is}}
+  fixed: {{missing: {{score: 0}}, made_of: {{b: {{score: as_is}}}}}}
+  carried: {{missing: {{carry: 30d}}, made_of: {{inner: {{missing: {{carry: 30d}}, made_of: {{c: {{score: as_is}}}}}}}}}}"
+    ));
+    let job = company.create_job();
+    for day in ["2026-06-29", AS_OF] {
+        run_pipeline(&job, day).exits(0);
+    }
+    let day = read_snapshot(&job, AS_OF);
+    day.assert_scores([("acme", Some(80.0 / 3.0))]);
+    for (component, status) in [("fixed", "missing"), ("carried", "carried"), ("inner", "carried")] {
+        let row = day.component("acme", component);
+        assert_eq!((row.number("score"), row.text("status")), (Some(0.0), Some(status)), "{component}");
+    }
+    // Each holds the score under the best band by a third of where that begins.
+    let row = day.account("acme");
+    let weaknesses: Vec<Option<&str>> = (1..=3).map(|at| row.text(&format!("weakness_{at}"))).collect();
+    let expected = ["fixed", "inner"].map(|name| format!("{name} without data counts as 0, -23.3 points"));
+    assert_eq!(weaknesses[..2], expected.each_ref().map(|text| Some(text.as_str())), "{weaknesses:?}");
+}
+
 #[test]
 fn a_stale_value_is_missing() {
     let facts = "account_id:text,nps:double,asked_on:date,other:double
