@@ -81,7 +81,7 @@ fn digits_beyond(column: &SourceColumn, text: &str) -> Option<String> {
     let ColumnType::Decimal(digits) = column.kind else { return None };
     let (_, fraction) = text.split_once('.')?;
     let written = fraction.trim_end_matches('0').len();
-    (written > usize::from(digits)).then(|| format!("no `decimal({digits})`, as `{}` is", column.name))
+    (written > usize::from(digits)).then(|| format!("too exact for `{}`, a `decimal({digits})`", column.name))
 }
 
 fn as_number(value: &RawScalar) -> Option<f64> {

@@ -98,6 +98,21 @@ fn a_value_until_then_is_within_the_bounds() {
 }
 
 #[test]
+fn a_value_until_then_fits_its_decimal() {
+    let report = |fee: &str| {
+        let source = format!("time: {{events: answered_at}}\nreveals: {{read_at: {{read_at: null, fee: {fee}}}}}");
+        with_reveals(&source, "read_at: timestamp\n      fee: decimal(2)").report()
+    };
+    for valid in ["0.01", "-0.5", "7", "1.500", "null"] {
+        assert_eq!(report(valid), "[exit 0]", "{valid}");
+    }
+    for wrong in ["0.019", "-0.005"] {
+        let message = format!("error[reveals]: `{wrong}` is too exact for `fee`, a `decimal(2)`");
+        assert!(report(wrong).contains(&message), "{}", report(wrong));
+    }
+}
+
+#[test]
 fn a_required_column_has_a_value_until_then() {
     let reveals = "time: {events: answered_at}\nreveals: {read_at: {read_at: null, state: null}}";
     let columns = "read_at: timestamp\n      state: {type: text, required: true}";
