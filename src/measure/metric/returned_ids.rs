@@ -3,7 +3,7 @@
 //!
 //! | rows with an account | other rows | |
 //! |---|---|---|
-//! | none | ten, or ids that look like those of accounts | the run stops |
+//! | none | ten, or several ids that look like those of accounts | the run stops |
 //! | none | fewer | a warning |
 //! | some | more, or ids that look like those of accounts | a warning |
 //!
@@ -228,7 +228,8 @@ impl ReturnedIds {
     /// Decides about rows that the sources do not explain.
     fn verdict(&self, ids: &ComparedIds) -> Option<Verdict> {
         if self.known == 0 {
-            let is_mistake = self.others() >= MANY_UNKNOWN_ACCOUNTS || ids.are_mostly_similar();
+            // One row is little evidence.
+            let is_mistake = self.others() >= MANY_UNKNOWN_ACCOUNTS || (self.unknown > 1 && ids.are_mostly_similar());
             return Some(if is_mistake { Verdict::Stop } else { Verdict::Warn });
         }
         (self.others() > self.known || ids.are_mostly_similar()).then_some(Verdict::Warn)
@@ -332,7 +333,8 @@ mod tests {
             (other[..9].to_vec(), Some(Verdict::Warn)),
             ([&other[..9], &[None]].concat(), Some(Verdict::Stop)),
             ([&other[..], &[Some("a1")]].concat(), Some(Verdict::Warn)),
-            (vec![Some("A1")], Some(Verdict::Stop)),
+            (vec![Some("A1")], Some(Verdict::Warn)),
+            (vec![Some("A1"), Some("A2")], Some(Verdict::Stop)),
             (vec![Some("A1"), Some("x"), Some("y")], Some(Verdict::Warn)),
             (vec![None], Some(Verdict::Warn)),
             (vec![None; 10], Some(Verdict::Stop)),

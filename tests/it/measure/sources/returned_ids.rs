@@ -53,10 +53,15 @@ fn a_query_that_returns_the_ids_of_its_rows_stops_the_run() {
 #[test]
 fn ids_in_another_form_stop_the_run() {
     let sql = "SELECT UPPER(customer) AS account_id, COUNT(*) AS n, 1 AS shown FROM facts GROUP BY UPPER(customer)";
-    let message = "the only row that it returns belongs to an account that is not in `accounts`, such as `ACME`; `accounts` \
-                   has `acme`: the ids differ in upper and lower case";
+    let message = "all 2 rows that it returns belong to accounts that are not in `accounts`, such as `ACME`; `accounts` has \
+                   `acme`: the ids differ in upper and lower case";
     let hint = "return the accounts' id as `account_id`, as it is: it is `customer` of `facts`";
-    assert_refused(&create_job("account: customer", sql, "1,acme\n2,acme"), message, hint);
+    assert_refused(&create_job("account: customer", sql, "1,acme\n2,acme\n3,bolt"), message, hint);
+    // One row is little evidence.
+    let findings = metric_findings(&create_job("account: customer", sql, "1,acme\n2,acme"));
+    let message = "the only row that `facts.sql` returns belongs to an account that is not in `accounts`, such as `ACME`; \
+                   `accounts` has `acme`: the ids differ in upper and lower case";
+    assert_eq!(findings[0]["message"], message, "{findings:#}");
     // Of two accounts, one is right.
     let sql = "SELECT CASE WHEN customer = 'bolt' THEN 'BOLT' ELSE customer END AS account_id, COUNT(*) AS n, 1 AS shown \
                FROM facts GROUP BY 1";
