@@ -253,9 +253,9 @@ impl<'a> SourceChecker<'a> {
         if self.raw.duplicates.is_none() || self.raw.key.is_some() {
             return;
         }
-        let message = format!("source `{}` sets `duplicates`, but has no `key`", self.name.value);
+        let message = format!("source `{}` sets `duplicates`, which finds none without a `key`", self.name.value);
         let hint = "add `key: COLUMN` with the column, or the list of columns, that identifies a row, or leave `duplicates` out";
-        self.problems.push(Diagnostic::error("no-key", message).at(self.name.place.clone()).hint(hint));
+        self.problems.push(Diagnostic::warning("no-key", message).at(self.name.place.clone()).hint(hint));
     }
 
     /// Returns the columns that become known only later, and their values until then.
