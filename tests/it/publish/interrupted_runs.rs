@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use super::published_day::create_series;
-use crate::harness::effort::{select_cases, thorough_only};
+use crate::harness::effort::{is_thorough, select_cases, thorough_only};
 use crate::harness::job::{CommandOutput, Job};
 use crate::harness::published::{assert_same_tables, read_tables};
 use crate::harness::tools;
@@ -156,9 +156,11 @@ fn a_failure_at_any_write_leaves_whole_tables() {
         assert!(records == 2 || old || done.code != 0, "{when}");
         company.assert_next_run_heals(&warehouse, &when);
     });
-    // Of the four ways, "kill" always kills, and "half" does at each call that writes.
-    assert!(killed.load(Ordering::Relaxed) > cases.len() / 5, "{killed:?} of {}", cases.len());
-    assert!(refused.load(Ordering::Relaxed) > cases.len() / 5, "{refused:?} of {}", cases.len());
+    // Of the four ways, "kill" always kills, and "half" does at each call that writes, unless concurrent calls were fewer this
+    // time. Of a few cases, that may be most.
+    let least = if is_thorough() { cases.len() / 5 } else { 1 };
+    assert!(killed.load(Ordering::Relaxed) >= least, "{killed:?} of {}", cases.len());
+    assert!(refused.load(Ordering::Relaxed) >= least, "{refused:?} of {}", cases.len());
 }
 
 /// Returns a reproducible pseudo-random number from 0 to 1.
