@@ -128,6 +128,8 @@ impl<'a> DatedSource<'a> {
 /// The sources, and those that decide between their days.
 struct DayChoice<'a> {
     sources: &'a [DatedSource<'a>],
+    ended: Vec<&'a DatedSource<'a>>,
+    going_on: Vec<&'a DatedSource<'a>>,
     /// The sources with data on most days; without such sources, all.
     leading: Vec<&'a DatedSource<'a>>,
     /// Whether the leading sources have data on most days, so that none of them may be late.
@@ -141,8 +143,9 @@ impl<'a> DayChoice<'a> {
     fn new(sources: &'a [DatedSource<'a>]) -> Option<Self> {
         let begin = sources.iter().filter_map(|source| source.days.first()).min()?;
         let newest = sources.iter().map(|source| source.newest).max()?;
-        let going_on = sources.iter().filter(|source| source.rhythm.is_some() && !source.has_ended(sources));
-        let (daily, begun_lately): (Vec<_>, Vec<_>) = going_on.partition(|source| source.is_daily_since(*begin));
+        let (ended, going_on): (Vec<_>, Vec<_>) = sources.iter().partition(|source| source.has_ended(sources));
+        let rhythmic = going_on.iter().copied().filter(|source| source.rhythm.is_some());
+        let (daily, begun_lately): (Vec<_>, Vec<_>) = rhythmic.partition(|source| source.is_daily_since(*begin));
         let (known, young): (Vec<_>, Vec<_>) = daily.into_iter().partition(|source| source.has_usual_pause());
         let is_recent = |source: &&DatedSource<'_>| {
             source.newest.checked_add_days(Days::new(MAX_DAYS_BEHIND)).is_none_or(|end| newest <= end)
@@ -154,15 +157,14 @@ impl<'a> DayChoice<'a> {
         let has_rhythm = with_rhythm.is_some();
         let leading = with_rhythm.unwrap_or_else(|| sources.iter().collect());
         let days = leading.iter().flat_map(|source| &source.days).copied().collect();
-        Some(Self { sources, leading, has_rhythm, days })
+        Some(Self { sources, ended, going_on, leading, has_rhythm, days })
     }
 
     fn choose(&self, yesterday: NaiveDate) -> CoveredDay {
         let is_in_time = |day: &&NaiveDate| self.late_source(**day).is_none();
         let newest = self.days.iter().rev().find(is_in_time).or(self.days.last()).copied().unwrap_or(yesterday);
         // A source that has ended, or whose limit is before the first day with data, stays late whatever the day.
-        let going_on = self.sources.iter().filter(|source| !source.has_ended(self.sources));
-        let fresh_until = going_on.filter_map(|source| Some((source.fresh_until()?, source.name())));
+        let fresh_until = self.going_on.iter().filter_map(|source| Some((source.fresh_until()?, source.name())));
         let limit = fresh_until.min_by_key(|(day, _)| *day);
         if let Some((limit, source)) = limit.filter(|(limit, _)| *limit < newest)
             && let Some(day) = self.days.range(..=limit).rev().find(is_in_time)
@@ -191,10 +193,7 @@ impl<'a> DayChoice<'a> {
         if let Some(later) = later {
             reason.push_str(&format!("; `{}` has rows until {}", later.name(), later.newest));
         }
-        let has_ended = |source: &&DatedSource<'_>| {
-            source.rhythm.is_some() && source.newest < day && source.has_ended(self.sources)
-        };
-        for ended in self.sources.iter().filter(has_ended) {
+        for ended in self.ended.iter().filter(|source| source.rhythm.is_some() && source.newest < day) {
             reason.push_str(&format!("; `{}` has had no rows since {}", ended.name(), ended.newest));
         }
         let few = self.sources.iter().filter_map(|source| Some((source.name(), source.later_day_with_few_rows?)));
