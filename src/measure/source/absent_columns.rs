@@ -86,10 +86,11 @@ fn respelled_columns<'a>(source: &'a Source, files: &'a [ExportFile]) -> impl It
     let optional = source.columns.iter().filter(|column| column.may_lack);
     optional.filter_map(|column| {
         let (with, without): (Vec<_>, Vec<_>) = files.iter().partition(|file| file.has_column(column));
-        let respelled = without.into_iter().filter(|file| scan::respelled_name(column, file).is_some());
-        let respelled: Vec<&ExportFile> = respelled.filter(|_| !with.is_empty()).collect();
-        let name = scan::respelled_name(column, respelled.first()?)?;
-        Some(RespelledColumn { column, files: respelled, name })
+        // A column that no file has is reported as absent.
+        with.first()?;
+        let names = without.into_iter().filter_map(|file| Some((file, scan::respelled_name(column, file)?)));
+        let (files, names): (Vec<&ExportFile>, Vec<&str>) = names.unzip();
+        Some(RespelledColumn { column, name: names.first()?, files })
     })
 }
 
