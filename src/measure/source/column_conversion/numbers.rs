@@ -69,12 +69,12 @@ pub fn convert_float_to_integer(name: &str) -> ColumnConversion {
 /// with more digits is unreadable, but for what binary fractions and computing with them add: 10.1 is stored as
 /// 10.0999999999999996, and 0.1 + 0.2 as 0.30000000000000004.
 pub fn convert_float_to_decimal(name: &str, stored: &PhysicalKind, scale: u8) -> ColumnConversion {
-    let noise = if *stored == (PhysicalKind::Float { bits: 32 }) { SINGLE_NOISE } else { DOUBLE_NOISE };
+    let is_single = *stored == (PhysicalKind::Float { bits: 32 });
     let data_type = polars_type(ColumnType::Decimal(scale));
     let output = Field::new(name.into(), data_type.clone());
     let convert = move |numbers: Column| {
         let decimals: Int128Chunked =
-            numbers.f64()?.iter().map(|number| decimal_of_double(number?, scale, noise)).collect();
+            numbers.f64()?.iter().map(|number| decimal_of_double(number?, scale, is_single)).collect();
         let decimals = decimals.into_decimal_unchecked(MAX_DIGITS, usize::from(scale)).into_series();
         Ok(decimals.with_name(numbers.name().clone()).into_column())
     };
@@ -95,7 +95,7 @@ const MAX_NOISE_IN_UNITS: f64 = 0.05;
 const SINGLE_NOISE: f64 = 1.2e-7;
 
 /// Returns the decimal that a double stands for, without its point; `None` if the double has more digits or does not fit.
-fn decimal_of_double(number: f64, scale: u8, noise: f64) -> Option<i128> {
+fn decimal_of_double(number: f64, scale: u8, is_single: bool) -> Option<i128> {
     let power = 10_f64.powi(i32::from(scale));
     if let Some(decimal) = short_decimal(number, power) {
         return Some(decimal);
@@ -111,7 +111,8 @@ fn decimal_of_double(number: f64, scale: u8, noise: f64) -> Option<i128> {
     let back = decimal as f64 / power;
     #[expect(clippy::cast_possible_truncation, reason = "compared in the precision that the file has")]
     #[expect(clippy::float_cmp, reason = "the decimal stands for exactly this number")]
-    let is_nearest_single = noise == SINGLE_NOISE && back as f32 == number as f32;
+    let is_nearest_single = is_single && back as f32 == number as f32;
+    let noise = if is_single { SINGLE_NOISE } else { DOUBLE_NOISE };
     let tolerance = (number.abs() * noise).min(MAX_NOISE_IN_UNITS / power);
     (is_nearest_single || (back - number).abs() <= tolerance).then_some(decimal)
 }
@@ -202,10 +203,10 @@ mod tests {
             (1e21, 18, None),
             (1e300, 0, None),
         ] {
-            assert_eq!(decimal_of_double(number, scale, DOUBLE_NOISE), expected, "{number} {scale}");
+            assert_eq!(decimal_of_double(number, scale, false), expected, "{number} {scale}");
         }
-        assert_eq!(decimal_of_double(f64::from(1.1_f32), 2, SINGLE_NOISE), Some(110));
-        assert_eq!(decimal_of_double(f64::from(1.1_f32), 2, DOUBLE_NOISE), None);
-        assert_eq!(decimal_of_double(f64::from(123_456.78_f32), 2, SINGLE_NOISE), Some(12_345_678));
+        assert_eq!(decimal_of_double(f64::from(1.1_f32), 2, true), Some(110));
+        assert_eq!(decimal_of_double(f64::from(1.1_f32), 2, false), None);
+        assert_eq!(decimal_of_double(f64::from(123_456.78_f32), 2, true), Some(12_345_678));
     }
 }
