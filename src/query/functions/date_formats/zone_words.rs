@@ -52,7 +52,7 @@ pub fn read_zone_words(format: &DateFormat) -> Result<ZoneWords, Refusal> {
     let mut found: Option<Word> = None;
     let mut unclear = None;
     for (word, place) in words {
-        let is_certain = matches!(word.text, "UTC" | "GMT") || word.text.contains('/');
+        let is_certain = word.text.starts_with("UTC") || word.text.starts_with("GMT") || word.text.contains('/');
         match (word.meaning, &found) {
             (WordMeaning::Zone(_), _) if place == TextPlace::BeforeTime && !is_certain => {}
             (WordMeaning::Zone(_), None) => found = Some(word),
