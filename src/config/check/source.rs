@@ -133,7 +133,9 @@ impl<'a> SourceChecker<'a> {
         match &time {
             SourceTime::Events { at, delivered } => {
                 self.check_time_columns(at, delivered.as_deref());
-                delivered.iter().for_each(|partition| self.check_partition_format(partition));
+                if let Some(partition) = delivered {
+                    self.check_partition_format(partition);
+                }
             }
             SourceTime::Snapshots { partition } => self.check_partition_format(partition),
             SourceTime::Current => {}

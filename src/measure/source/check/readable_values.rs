@@ -127,7 +127,7 @@ fn is_number(kind: ColumnType) -> bool {
     matches!(kind, ColumnType::Integer | ColumnType::Number | ColumnType::Decimal(_))
 }
 
-/// Returns whether a text holds digits, but never four in a row, as a year has.
+/// Returns whether a text holds the digits of a date, but never four in a row, as a year has. `0` is no date.
 fn has_short_year(text: &str) -> bool {
     let has_year = text.as_bytes().windows(4).any(|window| window.iter().all(u8::is_ascii_digit));
     !has_year && text.bytes().filter(u8::is_ascii_digit).count() > 2
