@@ -1,5 +1,7 @@
 //! Errors, diagnostics, text and the terminal, for all other rooms.
 
+/// Comparisons that ignore the rounding of doubles.
+pub mod rounding;
 /// Numbers, units and names as people read them.
 pub mod text;
 /// Texts from outside, made safe for a terminal.

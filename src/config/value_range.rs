@@ -1,6 +1,10 @@
 //! Ranges of numbers whose edges are included or not.
 
+use std::cmp::Ordering;
+
 use serde::{Deserialize, Serialize};
+
+use crate::base::rounding::compare_rounded;
 
 /// A range of numbers. Without an edge it is unbounded on that side.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -16,10 +20,20 @@ pub struct RangeEdge {
 }
 
 impl ValueRange {
-    /// Returns whether `value` is in the range.
+    /// Returns whether `value` is in the range. A value that differs from an edge by rounding is at the edge.
     #[must_use]
     pub fn contains(&self, value: f64) -> bool {
-        self.low.is_none_or(|e| value > e.at || (e.inclusive && value >= e.at))
-            && self.high.is_none_or(|e| value < e.at || (e.inclusive && value <= e.at))
+        self.low.is_none_or(|edge| edge.lies(value, Ordering::Less))
+            && self.high.is_none_or(|edge| edge.lies(value, Ordering::Greater))
+    }
+}
+
+impl RangeEdge {
+    /// Returns whether the edge is on this side of `value`, or at it and inclusive.
+    fn lies(self, value: f64, side: Ordering) -> bool {
+        match compare_rounded(self.at, value) {
+            Some(Ordering::Equal) => self.inclusive,
+            ordering => ordering == Some(side),
+        }
     }
 }

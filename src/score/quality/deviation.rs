@@ -1,6 +1,9 @@
 //! How far a number is from the usual one, and what that means.
 
+use std::cmp::Ordering;
+
 use super::finding::QualityVerdict;
+use crate::base::rounding::compare_rounded;
 use crate::config::{QualityCheck, QualityLimits};
 
 /// Whether a check compares a number with the usual one. The others compare the day with the snapshot before only.
@@ -44,5 +47,5 @@ pub fn verdict_of_deviation(limits: QualityLimits, deviation: Option<f64>) -> Qu
 }
 
 fn reaches_limit(deviation: Option<f64>, limit: Option<f64>) -> bool {
-    deviation.zip(limit).is_some_and(|(deviation, limit)| deviation >= limit)
+    deviation.zip(limit).and_then(|(deviation, limit)| compare_rounded(deviation, limit)).is_some_and(Ordering::is_ge)
 }

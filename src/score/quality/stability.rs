@@ -10,7 +10,11 @@
 //! degrees of freedom (B. Yurdakul, "Statistical Properties of Population Stability Index", 2018). For two independent
 //! samples of 200 the index is 0.09 on average and reaches 0.25 three times in a thousand; for 50 it is 0.36 on
 //! average. Two days share most of their accounts and differ less, so the check needs 200 scores on each day.
+//!
+//! Scores are rounded to twelve significant digits before they are compared with a cut: equal scores that differ by the
+//! rounding of doubles are in one bin.
 
+use crate::base::rounding::round_significant;
 use crate::base::value::count_as_f64;
 
 const BINS: usize = 10;
@@ -21,8 +25,10 @@ pub fn stability_index(earlier: &[f64], today: &[f64]) -> Option<f64> {
     if earlier.is_empty() || today.is_empty() {
         return None;
     }
-    let cuts = deciles(earlier);
-    let (before, now) = (bin_shares(&cuts, earlier), bin_shares(&cuts, today));
+    let round_all = |scores: &[f64]| scores.iter().copied().map(round_significant).collect::<Vec<f64>>();
+    let (earlier, today) = (round_all(earlier), round_all(today));
+    let cuts = deciles(&earlier);
+    let (before, now) = (bin_shares(&cuts, &earlier), bin_shares(&cuts, &today));
     Some(before.into_iter().zip(now).map(|(q, p)| (p - q) * (p / q).ln()).sum())
 }
 

@@ -212,5 +212,7 @@ fn the_stability_index_follows_its_formula() {
     assert!((stability_index(&earlier, &fallen).unwrap() - by_hand).abs() < 1e-12);
     assert_eq!(stability_index(&[], &earlier), None);
     // One score for all is one cut and two bins; nothing above it on either day.
+    // Constants that differ by rounding are the same distribution.
+    assert!(stability_index(&[60.0; 50], &[60.000_000_000_000_1; 50]).is_some_and(|index| index.abs() < 1e-12));
     assert!(stability_index(&[60.0; 50], &[60.0; 80]).is_some_and(|index| index < 0.01));
 }
