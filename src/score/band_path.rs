@@ -9,8 +9,7 @@
 //! - A band that is left later than it is entered (`stays`) is left at the edge of that range. A band that is entered
 //!   only after a while is reached when the score is there; an account that waits to enter a band starts from it.
 //! - The value is the nearest one whose score is at the threshold or beyond. `normalise` inverts each method for that.
-//!   In a percentile the account's own value moves among the others; in a z-score the mean and the deviation move with
-//!   it, in a robust one median and median distance stay. The value is a whole number where the metric is an integer;
+//!   The account is one of its own peers, so a mean, a median and the deviations from them move with its value. The value is a whole number where the metric is an integer;
 //!   elsewhere it has three digits, or as many as the change needs to be seen. It is not negative where no account's
 //!   value is. Every value is tried: through its method, the tree and the rules, it does reach the published band.
 //! - A metric that several leaves score moves them all. Its value is the nearest one if the leaves agree on what is

@@ -12,14 +12,17 @@
 //! | labels | as listed, else `otherwise` | Totango, GitLab's colours |
 //! | percentile | `line(p)`, or `line(1 − p)` where lower is better; `p = (below + ties / 2) / n` | mid-rank |
 //! | z-score | `line((z − zero) / (full − zero))`, `z = (v − mean) / sd`, `sd² = Σ(vᵢ − mean)² / n` | population sd |
-//! | … robust | the same with `z = (v − median) / (1.4826 · MAD)`, `MAD = median(abs(vᵢ − median))` | |
+//! | … robust | the same with `z = (v − median) / (1.4826 · MAD)`, `MAD = median(abs(vᵢ − median))` | Iglewicz and Hoaglin |
 //! | target | `line((v / target − zero) / (full − zero))` | |
 //! | baseline | `line((r − zero) / (full − zero))`, `r = v / own mean` or `v − own mean` | |
 //!
 //! - Peers (percentile, z-score) are the accounts of the group to which the leaf applies and which have a number today.
 //!   `n` is their number, the account itself included. Within a column, only accounts whose own method compares within
-//!   that column are peers. A group below `min_group` gives no score. Where peers do not differ (`sd` or `MAD` is zero),
-//!   every account is in the middle: `z = 0`.
+//!   that column are peers. A group below `min_group` gives no score. Where peers do not differ (`sd` is
+//!   zero), every account is in the middle: `z = 0`. Where more than half of them are alike, `MAD` is zero although
+//!   others differ, and the robust z-score is the plain one.
+//! - Before values are compared, with peers or with an edge that somebody wrote, they are rounded to twelve significant
+//!   digits (`base::rounding`). So numbers that differ by the rounding of doubles are ties, and at the edge.
 //! - The own mean is taken over the values observed in the snapshots of the last `days` days before the as-of date: the
 //!   values published as `ok`, and those that only lacked something to compare with (`INCOMPARABLE_REASONS`).
 //! - NULL, a zero target, a zero own mean in a ratio, and infinite or undefined numbers give no score, but a
@@ -37,7 +40,11 @@ mod scoring_input;
 mod score_direction;
 /// The formulas that need only the value itself.
 mod formulas;
-/// Groups of accounts that are compared with each other.
+/// The values of accounts that are compared with each other.
+mod peer_group;
+/// A group in which one account has another value.
+mod peers_with_own;
+/// The group of peers that each account belongs to.
 mod peers;
 /// Scores one value by one method.
 mod score_value;
@@ -45,8 +52,6 @@ mod score_value;
 mod prepared_method;
 /// Scores one leaf of the scorecard.
 mod leaf;
-/// An account whose value moves while its peers stay.
-mod other_peers;
 /// How one account's score follows its own value.
 mod score_curve;
 /// Finds the values that have a score.
@@ -59,7 +64,9 @@ mod tests;
 pub use self::formulas::number_of_boolean;
 pub use self::leaf::{LeafNode, LeafScores};
 pub use self::missing_reason::{INCOMPARABLE_REASONS, MissingReason};
-pub use self::peers::{CentreKind, PeerGroup, PeerLabel};
+pub use self::peer_group::{CentreKind, PeerGroup};
+pub use self::peers::PeerLabel;
+pub use self::peers_with_own::Peers;
 pub use self::score_curve::{LeafCurves, ScoreCurve};
 pub use self::score_direction::ScoreDirection;
 pub use self::score_value::{ComparisonBasis, score_value};

@@ -9,7 +9,7 @@ use super::recorded_value::RecordedValue;
 use super::side::{AccountIndices, BeforeAfter, Side};
 use super::snapshot_pair::SnapshotPair;
 use crate::config::ScoringMethod;
-use crate::score::normalise::ComparisonBasis;
+use crate::score::normalise::{ComparisonBasis, Peers};
 
 /// One leaf of both scorecards, for one account.
 pub struct LeafComparison<'a> {
@@ -96,7 +96,7 @@ impl<'a> LeafComparison<'a> {
         let peers = method.peer_scope().and_then(|scope| {
             let peers_side = changed.side_of(ChangeDimension::Peers);
             let tier = self.pair.tier_under_scorecard(peers_side, tier_side, self.account);
-            days[peers_side].peers_in_tier(scope, tier)
+            days[peers_side].peers_in_tier(scope, tier).map(Peers::of_group)
         });
         let number = reference_number(method, days, changed.side_of(ChangeDimension::Reference));
         let value = day_of(ChangeDimension::Data).recorded_value();

@@ -4,7 +4,7 @@ use super::part_state::PartState;
 use super::recorded_value::RecordedValue;
 use super::snapshot::{LeafColumns, ScoredSnapshot};
 use crate::config::{MetricScoring, MissingPolicy, NodeKind, PeerScope, ScoringMethod};
-use crate::score::normalise::{ComparisonBasis, PeerGroup, score_value};
+use crate::score::normalise::{ComparisonBasis, PeerGroup, Peers, score_value};
 
 /// One metric of one account on one day.
 pub struct LeafOnDay<'a> {
@@ -87,7 +87,7 @@ impl<'a> LeafOnDay<'a> {
 
     fn own_score(&self) -> Option<f64> {
         let method = self.own_method()?;
-        let peers = method.peer_scope().and_then(|scope| self.peers_in_tier(scope, self.tier()));
+        let peers = method.peer_scope().and_then(|scope| self.peers_in_tier(scope, self.tier())).map(Peers::of_group);
         self.score_value(self.recorded_value(), method, ComparisonBasis { peers, number: self.compared_with() })
     }
 }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::missing_reason::MissingReason;
+use crate::base::rounding::round_significant;
 use crate::base::value::AccountValue;
 use crate::config::{BetterDirection, Scale, ScoreStep};
 
@@ -77,7 +78,7 @@ pub fn label_of_value(value: AccountValue<'_>) -> Cow<'_, str> {
         AccountValue::Text(text) => Cow::Borrowed(text),
         AccountValue::Boolean(truth) => Cow::Borrowed(if truth { "true" } else { "false" }),
         // Adding zero turns a negative zero into the zero that people write.
-        AccountValue::Number(number) => Cow::Owned((number + 0.0).to_string()),
+        AccountValue::Number(number) => Cow::Owned((round_significant(number) + 0.0).to_string()),
         AccountValue::Date(date) => Cow::Owned(date.to_string()),
     }
 }

@@ -1,12 +1,15 @@
 //! Finds the values that have a score.
 
-use super::other_peers::OtherPeers;
-use super::peers::{CentreKind, PeerGroup};
+use super::peer_group::{CentreKind, PeerGroup};
+use super::peers_with_own::{Moments, Peers};
 use super::score_curve::ScoreCurve;
 use super::score_direction::ScoreDirection;
 use crate::base::value::AccountValue;
 use crate::config::{BaselineComparison, BetterDirection, RangeEdge, Scale, ScoreStep, ScoringMethod};
 use crate::score::tolerances::score_rounding;
+
+/// How often an interval is halved: enough for all digits of a double.
+const BISECTIONS: usize = 60;
 
 impl ScoreCurve<'_> {
     /// Returns the edges of the ranges of values that score at least (or at most) `wanted`, the one nearest to the value
@@ -17,7 +20,7 @@ impl ScoreCurve<'_> {
         let share = (wanted - scale.low) / scale.width();
         let near = toward.shift_score(wanted, -score_rounding(scale));
         let on_line = |zero: f64, full: f64| zero + share * (full - zero);
-        let number = self.basis.number.filter(|number| number.is_finite());
+        let number = self.number.filter(|number| number.is_finite());
         let mut edges: Vec<f64> = match self.method {
             ScoringMethod::AsIs => vec![wanted],
             ScoringMethod::Linear { zero, full } => vec![on_line(*zero, *full)],
@@ -55,7 +58,7 @@ impl ScoreCurve<'_> {
         wanted: f64,
         toward: ScoreDirection,
     ) -> Option<f64> {
-        let peers = self.basis.peers.map(PeerGroup::sorted_values).unwrap_or_default();
+        let peers = self.peers.map(PeerGroup::sorted_values).unwrap_or_default();
         let is_enough = |value| {
             self.score_value(scale, AccountValue::Number(value))
                 .is_some_and(|score| toward.reaches_score(score, wanted))
@@ -66,15 +69,44 @@ impl ScoreCurve<'_> {
 
     /// Returns the value that is `z` spreads above the middle of its peers.
     fn peer_value_at_z_score(&self, z: f64, centre: CentreKind) -> Option<f64> {
-        let peers = self.basis.peers?;
+        let peers = self.peers?;
         match (centre, self.own_peer_value) {
-            (CentreKind::Mean, Some(own)) => OtherPeers::new(peers, own).value_at_z_score(z),
+            (CentreKind::Mean, Some(own)) => Moments::of_others(peers, own).value_at_z_score(z),
+            (CentreKind::Median, Some(own)) => self.peer_value_at_robust_z_score(peers, own, z),
             // Where peers do not differ, every value counts as the middle.
-            _ => {
-                let statistics = peers.statistics(centre);
+            (_, None) => {
+                let statistics = Peers::of_group(peers).statistics(centre);
                 (statistics.spread > 0.0).then_some(statistics.middle + z * statistics.spread)
             }
         }
+    }
+
+    /// Returns the value that is `z` median distances above the median of its peers. The median and the median distance
+    /// move with the value, but no more once it is beyond the middle half of the others.
+    fn peer_value_at_robust_z_score(&self, peers: &PeerGroup, own: f64, z: f64) -> Option<f64> {
+        let z_score =
+            |value: f64| Peers::exchange_own(peers, Some(own), Some(value)).z_score(value, CentreKind::Median);
+        let (lowest, highest) = (peers.sorted_values().first()?, peers.sorted_values().last()?);
+        let extent = (highest - lowest).max(1.0);
+        let far = if z >= 0.0 { highest + extent } else { lowest - extent };
+        let far_statistics = Peers::exchange_own(peers, Some(own), Some(far)).statistics(CentreKind::Median);
+        let beyond = far_statistics.middle + z * far_statistics.spread;
+        if (z_score(beyond) - z).abs() <= 1e-9 * z.abs().max(1.0) {
+            return Some(beyond);
+        }
+        let (mut low, mut high) = (lowest.min(beyond) - extent, highest.max(beyond) + extent);
+        if !(z_score(low)..=z_score(high)).contains(&z) {
+            return None;
+        }
+        for _ in 0..BISECTIONS {
+            let middle = low + (high - low) / 2.0;
+            if z_score(middle) < z {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        Some(high)
     }
 }
 

@@ -58,8 +58,7 @@ pub fn score_leaf(input: &ScoringInput<'_>, scale: Scale, leaf: LeafNode<'_>, ap
     let mut scores = LeafScores::new(applicable.len());
     scores.fill_values(input, leaf, applicable);
     scores.case = (0..applicable.len()).map(|account| first_matching_case(input, leaf.index, account)).collect();
-    let method_of_account: Vec<Option<usize>> =
-        scores.case.iter().zip(input.tiers).map(|(case, tier)| leaf.scoring.method_index(*tier, *case)).collect();
+    let method_of_account = scores.methods_of_accounts(leaf.scoring, input.tiers);
     let methods = prepare_methods(input, leaf, &method_of_account, applicable);
     for (account, method) in method_of_account.iter().enumerate() {
         scores.score_account(method.and_then(|method| methods.get(method)), scale, account);
@@ -73,7 +72,8 @@ fn first_matching_case(input: &ScoringInput<'_>, node: usize, account: usize) ->
     input.cases.get(node)?.iter().position(holds)
 }
 
-fn prepare_methods<'a>(
+/// Prepares the methods of a leaf. `method_of_account` is the index of each account's own method.
+pub fn prepare_methods<'a>(
     input: &ScoringInput<'_>,
     leaf: LeafNode<'a>,
     method_of_account: &[Option<usize>],
@@ -84,7 +84,7 @@ fn prepare_methods<'a>(
     let mut prepared = Vec::with_capacity(methods.len());
     for method in &methods {
         let peer_numbers = peer_numbers_of_method(method, &methods, method_of_account, &today);
-        prepared.push(PreparedMethod::new(input, leaf.metric, method, &peer_numbers));
+        prepared.push(PreparedMethod::new(input, leaf.metric, method, peer_numbers));
     }
     prepared
 }
@@ -146,6 +146,11 @@ impl LeafScores {
             compared_with: vec![None; accounts],
             peer_groups: Vec::new(),
         }
+    }
+
+    /// Returns the index of each account's own method; `None` where no case holds.
+    pub fn methods_of_accounts(&self, scoring: &MetricScoring, tiers: &[usize]) -> Vec<Option<usize>> {
+        self.case.iter().zip(tiers).map(|(case, tier)| scoring.method_index(*tier, *case)).collect()
     }
 
     /// Fills in today's values, and earlier ones where today's do not count and the leaf carries.

@@ -1,7 +1,9 @@
 //! A method with everything that it compares values with: peers, targets, each account's own past.
 
 use super::formulas;
-use super::peers::{CentreKind, LabelledPeers, PeerGroups, PeerLabel};
+use super::peer_group::{CentreKind, PeerGroup};
+use super::peers::{LabelledPeers, PeerGroups, PeerLabel};
+use super::peers_with_own::Peers;
 use super::score_value::ComparisonBasis;
 use super::scoring_input::{PastValues, ScoringInput};
 use crate::base::value::{ValueStatus, count_as_f64};
@@ -21,7 +23,7 @@ impl<'a> PreparedMethod<'a> {
         input: &ScoringInput<'_>,
         metric: &str,
         method: &'a ScoringMethod,
-        peer_numbers: &[Option<f64>],
+        peer_numbers: Vec<Option<f64>>,
     ) -> Self {
         let accounts = 0..peer_numbers.len();
         let numbers = match method {
@@ -45,8 +47,26 @@ impl<'a> PreparedMethod<'a> {
     /// Returns what the account's value is compared with.
     #[must_use]
     pub fn basis_of_account(&self, account: usize) -> ComparisonBasis<'_> {
-        let peers = self.peers_of_account(account).map(|peers| &peers.group);
-        ComparisonBasis { peers, number: self.numbers.get(account).copied().flatten() }
+        let peers = self.peer_group_of_account(account).map(Peers::of_group);
+        ComparisonBasis { peers, number: self.number_of_account(account) }
+    }
+
+    /// Returns the group of the account's peers.
+    #[must_use]
+    pub fn peer_group_of_account(&self, account: usize) -> Option<&PeerGroup> {
+        self.peers_of_account(account).map(|peers| &peers.group)
+    }
+
+    /// Returns the account's target, or its own mean.
+    #[must_use]
+    pub fn number_of_account(&self, account: usize) -> Option<f64> {
+        self.numbers.get(account).copied().flatten()
+    }
+
+    /// Returns the number with which the account counts among its peers.
+    #[must_use]
+    pub fn own_peer_number(&self, account: usize) -> Option<f64> {
+        self.peers.as_ref()?.own_number(account)
     }
 
     /// Returns all groups of peers.
@@ -66,7 +86,7 @@ impl<'a> PreparedMethod<'a> {
     #[must_use]
     pub fn comparison_number(&self, account: usize) -> Option<f64> {
         let ComparisonBasis { peers, number } = self.basis_of_account(account);
-        match (self.method, peers.filter(|peers| !peers.sorted_values().is_empty())) {
+        match (self.method, peers.filter(|peers| peers.count() > 0)) {
             (ScoringMethod::ZScore { robust, .. }, Some(peers)) => {
                 Some(peers.statistics(CentreKind::from(*robust)).middle)
             }

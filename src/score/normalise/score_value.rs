@@ -2,14 +2,15 @@
 
 use super::formulas;
 use super::missing_reason::MissingReason;
-use super::peers::{CentreKind, PeerGroup};
+use super::peer_group::CentreKind;
+use super::peers_with_own::Peers;
 use crate::base::value::AccountValue;
 use crate::config::{BaselineComparison, Scale, ScoringMethod};
 
 /// What one account's value is compared with.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ComparisonBasis<'a> {
-    pub peers: Option<&'a PeerGroup>,
+    pub peers: Option<Peers<'a>>,
     /// The target, or the account's own mean.
     pub number: Option<f64>,
 }
@@ -19,7 +20,7 @@ impl<'a> ComparisonBasis<'a> {
     ///
     /// # Errors
     /// The account has no peers, or fewer than `min_group`.
-    pub fn require_peers(self, min_group: usize) -> Result<&'a PeerGroup, MissingReason> {
+    pub fn require_peers(self, min_group: usize) -> Result<Peers<'a>, MissingReason> {
         self.peers.ok_or(MissingReason::NoGroup)?.require_min_size(min_group)
     }
 }
@@ -51,7 +52,7 @@ pub fn score_value(
         ScoringMethod::ZScore { zero, full, robust, min_group, .. } => {
             let value = number()?;
             let peers = basis.require_peers(*min_group)?;
-            on_line(*zero, *full, peers.statistics(CentreKind::from(*robust)).z_score(value))
+            on_line(*zero, *full, peers.z_score(value, CentreKind::from(*robust)))
         }
         ScoringMethod::Target { zero, full, .. } => {
             let target = basis.number.filter(|target| target.abs() > 0.0).ok_or(MissingReason::NoTarget)?;

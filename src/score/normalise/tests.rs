@@ -75,6 +75,19 @@ fn a_shared_edge_belongs_to_the_step_that_includes_it() {
 }
 
 #[test]
+fn a_value_that_differs_from_an_edge_by_rounding_is_at_the_edge() {
+    let above_five = 100.0 * (1.0 - 95.0 / 100.0);
+    assert!(above_five > 5.0);
+    let accounts = AccountsFixture::new(3).numbers("m", [above_five, 4.999_999_999_999_999, 5.000_000_1]);
+    let steps = vec![step("", "5]", 90.0), step("(5", "", 10.0)];
+    assert_scores(&score_only_leaf(&accounts, leaf("m", 1.0, ScoringMethod::Steps(steps))), [90.0, 90.0, 10.0]);
+    let steps = vec![step("", "5)", 90.0), step("[5", "", 10.0)];
+    assert_scores(&score_only_leaf(&accounts, leaf("m", 1.0, ScoringMethod::Steps(steps))), [10.0, 10.0, 10.0]);
+    let labels = labels_method(&[("0.3", 70.0)]);
+    assert_scores(&score_only_leaf(&AccountsFixture::new(1).numbers("m", [0.1 + 0.2]), leaf("m", 1.0, labels)), [70.0]);
+}
+
+#[test]
 fn a_step_without_a_score_and_a_gap_have_their_reasons() {
     let silent = ScoreStep { range: range("[0", "0]"), score: None };
     let steps = ScoringMethod::Steps(vec![silent, step("[1", "5]", 88.0)]);

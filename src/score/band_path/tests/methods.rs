@@ -180,17 +180,13 @@ fn z_scores() {
     // One deviation above: with v = 8 the mean is 5.75, the deviation 1.785; with v = 7, 5.625 and 1.654.
     let bands = [("low", "", "75)"), ("high", "[75", "")];
     assert_values_needed(&PathCase::with_method(z(false), accounts(2.0)).with_bands(&bands), None, Some(8.0));
-    // The median is 4.5 and stays there.
+    // With v below 5, the median is (v + 5) / 2 and above v.
     assert_values_needed(&PathCase::with_method(z(true), accounts(2.0)), None, Some(5.0));
-    assert_values_needed(&PathCase::with_method(z(true), accounts(2.0)).with_any_number(), None, Some(4.5));
+    assert_values_needed(&PathCase::with_method(z(true), accounts(2.0)).with_any_number(), None, Some(5.0));
     // Where peers do not differ, an account that differs from them has the largest z-score. A single account has none.
-    let alike = AccountsFixture::new(3).numbers("m", [4.0, 4.0, 4.0]);
-    assert_values_needed(&PathCase::with_method(z(false), alike), Some(3.0), None);
-    assert_values_needed(
-        &PathCase::with_method(z(true), AccountsFixture::new(3).numbers("m", [4.0, 4.0, 4.0])),
-        None,
-        None,
-    );
+    let alike = || AccountsFixture::new(3).numbers("m", [4.0, 4.0, 4.0]);
+    assert_values_needed(&PathCase::with_method(z(false), alike()), Some(3.0), None);
+    assert_values_needed(&PathCase::with_method(z(true), alike()), Some(3.0), None);
     assert_values_needed(&PathCase::with_method(z(false), one_account(4.0)), None, None);
 }
 

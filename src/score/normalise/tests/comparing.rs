@@ -67,6 +67,27 @@ fn peers_that_do_not_differ_are_all_in_the_middle() {
 }
 
 #[test]
+fn values_that_differ_by_rounding_are_ties() {
+    let accounts = AccountsFixture::new(2).numbers("m", [0.1 + 0.2, 0.3]);
+    assert_scores(&score_only_leaf(&accounts, leaf("m", 1.0, percentile_of_everybody(1))), [50.0, 50.0]);
+    assert_scores(&score_only_leaf(&accounts, leaf("m", 1.0, z_score(false, -2.0, 2.0))), [50.0, 50.0]);
+    assert_scores(&score_only_leaf(&accounts, leaf("m", 1.0, z_score(true, -2.0, 2.0))), [50.0, 50.0]);
+}
+
+/// The median distance is zero: the mean is 50 and the deviation 150.
+#[test]
+fn one_that_differs_from_a_majority_alike_is_not_in_the_middle() {
+    let mut tickets = [0.0; 10];
+    tickets[9] = 500.0;
+    let accounts = AccountsFixture::new(10).numbers("m", tickets);
+    let mut expected = [50.0 + 100.0 / 12.0; 10];
+    expected[9] = 0.0;
+    let scores = score_only_leaf(&accounts, leaf("m", 1.0, z_score(true, 2.0, -2.0)));
+    assert_scores(&scores, expected);
+    assert_eq!(scores.compared_with[9], Some(50.0));
+}
+
+#[test]
 fn targets() {
     let mut accounts = AccountsFixture::new(4).numbers("m", [30.0, 30.0, 30.0, 30.0]).numbers("stale_seats", [50.0; 4]);
     accounts = accounts.stale(&["stale_seats"], 1);
