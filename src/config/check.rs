@@ -38,6 +38,8 @@ mod band;
 mod scoring_method;
 /// Weights per tier.
 mod weight;
+/// Weights that are probably not what their author means.
+mod weight_warnings;
 /// Components, and the metrics they consist of.
 mod scorecard_tree;
 /// Rules of the scorecard.
@@ -117,7 +119,7 @@ pub fn check_pipeline(
         parameters: symbols.parameters.clone(),
         tiers,
         scorecard: scorecard.unwrap_or_else(|| scorecard::empty_scorecard(symbols.scale)),
-        trend: settings::trend_settings(&raw.trend),
+        trend: settings::trend_settings(problems, &raw.trend, symbols.scale),
         windows: settings::check_comparison_windows(problems, &raw.trend),
         quality: quality::check_quality(problems, &raw.quality),
         plays,

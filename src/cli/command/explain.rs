@@ -73,7 +73,7 @@ pub fn explain(options: &ExplainOptions, environment: &Environment) -> Result<()
     let reader = WarehouseReader::new(&warehouse);
     let day = published_day(&reader, &warehouse, options.day.as_of)?;
     let health = reader.read_table(ACCOUNT_HEALTH, day)?;
-    let parents = ParentTables::read(&reader, day)?;
+    let parents = ParentTables::read(&reader, &pipeline.scorecard.bands, day)?;
     let subject = Subject { pipeline: &pipeline, id: &options.account, day, parents: &parents };
     let account = find_account(&health, day, &options.account, pipeline.accounts.name.as_deref());
     if account.is_err() && parents.find_parent(&options.account).is_some() {
@@ -111,16 +111,16 @@ fn account_text(
     change: Option<&AccountChange>,
 ) -> Result<String, Failure> {
     let Subject { pipeline, id, day, parents } = *subject;
-    let mut text = account_header::account_header(account, id, pipeline.accounts.name.as_deref(), day);
+    let mut text = account_header::account_header(pipeline, account, id, day);
     text += &parent_lines::lines_of_account(parents, account, id);
     text += &action_lines::action_lines(&reader.read_table_if_present(ACTIONS, day)?, id);
     text.push('\n');
     if let Some(change) = change {
-        text += &waterfall::draw_waterfall(pipeline.scorecard.scale, day, change);
+        text += &waterfall::draw_waterfall(&pipeline.scorecard, day, change);
         return Ok(text);
     }
     let (components, metrics) = (reader.read_table(COMPONENT_SCORES, day)?, reader.read_table(METRIC_SCORES, day)?);
-    text += &score_tree::draw_score_tree(&components, &metrics, id);
+    text += &score_tree::draw_score_tree(&pipeline.scorecard, &components, &metrics, id);
     text += &uncovered_values::uncovered_value_lines(&metrics, id);
     if is_parent(account) {
         text += &parent_lines::members_text(parents, id);

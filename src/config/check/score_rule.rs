@@ -47,13 +47,31 @@ impl RuleChecker<'_> {
             self.symbols.resolve_name(self.problems, &name, &self.results);
         }
         let then = match &raw.then {
-            RawAction::Cap(score) => self.check_amount(score).map(RuleAction::Cap),
-            RawAction::Floor(score) => self.check_amount(score).map(RuleAction::Floor),
-            RawAction::Set(score) => self.check_amount(score).map(RuleAction::Set),
-            RawAction::Add(points) => self.check_amount(points).map(RuleAction::Add),
+            RawAction::Cap(score) => self.check_score(score).map(RuleAction::Cap),
+            RawAction::Floor(score) => self.check_score(score).map(RuleAction::Floor),
+            RawAction::Set(score) => self.check_score(score).map(RuleAction::Set),
+            RawAction::Add(points) => self.check_points(points).map(RuleAction::Add),
             RawAction::Band(band) => self.resolve_band(band).map(RuleAction::Band),
         };
         Some(ScoreRule { name: raw.name.value.clone(), when: when?, then: then?, reason: raw.reason.value.clone() })
+    }
+
+    /// Returns a score as SQL. Reports a number that is not on the scale.
+    fn check_score(&mut self, raw: &Spanned<RawScalar>) -> Option<Sql> {
+        if let Some(score) = written_number(&raw.value) {
+            self.symbols.check_on_scale(self.problems, score, &raw.place);
+        }
+        self.check_amount(raw)
+    }
+
+    /// Returns points as SQL. Reports a number that is more than the whole scale.
+    fn check_points(&mut self, raw: &Spanned<RawScalar>) -> Option<Sql> {
+        let width = self.symbols.scale.width();
+        if let Some(points) = written_number(&raw.value).filter(|points| width > 0.0 && points.abs() > width) {
+            let message = format!("{points} points are more than the scale has, which is {width}");
+            self.problems.push(Diagnostic::error("out-of-range", message).at(raw.place.clone()));
+        }
+        self.check_amount(raw)
     }
 
     /// Returns an amount as SQL: a number, or an expression that gives one.
@@ -84,5 +102,13 @@ impl RuleChecker<'_> {
             self.problems.push(Diagnostic::error("unknown-band", message).at(written.place.clone()).hint(hint));
         }
         index
+    }
+}
+
+/// Returns an amount that is written as a number; `None` for an expression.
+fn written_number(raw: &RawScalar) -> Option<f64> {
+    match raw {
+        RawScalar::Boolean(_) => None,
+        RawScalar::Integer(_) | RawScalar::Number(_) | RawScalar::Text(_) => raw.to_string().trim().parse().ok(),
     }
 }

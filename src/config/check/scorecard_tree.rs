@@ -6,6 +6,7 @@ use super::scoring_method::{LeafMetric, check_scoring};
 use super::sql_expression::check_condition;
 use super::symbol_table::SymbolTable;
 use super::weight::{report_tiers_without_weight, resolve_weights};
+use super::weight_warnings::{WeighedPart, warn_about_weights};
 use crate::base::diagnostic::{Diagnostic, Place};
 use crate::config::raw::{RawCombine, RawMethod, RawMissing, RawNode, RawScore, RawScorecard};
 use crate::config::yaml::{Entries, Spanned};
@@ -28,7 +29,13 @@ pub fn check_components(
         missing: MissingPolicy::Spread,
         part: NodeKind::Component { children: Vec::new(), combine: combine_method(raw.combine), bands: None },
     };
-    let mut tree = TreeChecker { problems, symbols, nodes: vec![root], places: vec![place.clone()] };
+    let mut tree = TreeChecker {
+        problems,
+        symbols,
+        nodes: vec![root],
+        places: vec![place.clone()],
+        has_written_weight: vec![true],
+    };
     tree.add_children(0, &raw.components, place);
     tree.nodes
 }
@@ -39,6 +46,8 @@ struct TreeChecker<'a> {
     nodes: Vec<ScorecardNode>,
     /// The places of the nodes' names.
     places: Vec<Place>,
+    /// Whether a weight is written for each node.
+    has_written_weight: Vec<bool>,
 }
 
 impl TreeChecker<'_> {
@@ -58,6 +67,7 @@ impl TreeChecker<'_> {
             let index = self.nodes.len();
             self.nodes.push(node);
             self.places.push(name.place.clone());
+            self.has_written_weight.push(raw.weight.is_some());
             children.push(index);
             if let Some(made_of) = &raw.made_of {
                 self.add_children(index, &made_of.value, &name.place);
@@ -167,6 +177,20 @@ impl TreeChecker<'_> {
             _ => (format!("`{}`", self.nodes[parent].name), &self.places[parent]),
         };
         report_tiers_without_weight(self.problems, self.symbols, &weights, &whole, place);
+        let siblings: Vec<WeighedPart<'_>> = children
+            .iter()
+            .map(|&child| WeighedPart {
+                name: &self.nodes[child].name,
+                place: &self.places[child],
+                weights: &self.nodes[child].weights,
+                is_written: self.has_written_weight[child],
+            })
+            .collect();
+        let is_mean =
+            matches!(&self.nodes[parent].part, NodeKind::Component { combine: CombineMethod::WeightedMean, .. });
+        if is_mean {
+            warn_about_weights(self.problems, self.symbols, &siblings, &whole, place);
+        }
     }
 }
 

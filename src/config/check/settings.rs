@@ -7,7 +7,7 @@ use crate::base::diagnostic::Diagnostic;
 use crate::base::zone_names;
 use crate::config::raw::{RawPipeline, RawScalar, RawTrend};
 use crate::config::yaml::Spanned;
-use crate::config::{ComparisonWindow, Parameter, TrendSettings};
+use crate::config::{ComparisonWindow, Parameter, Scale, TrendSettings};
 
 /// The only version of the language.
 const LANGUAGE_VERSION: u32 = 1;
@@ -84,11 +84,19 @@ pub fn check_comparison_windows(problems: &mut Vec<Diagnostic>, raw: &RawTrend) 
     windows
 }
 
-/// Returns how the trend of a score is computed.
-pub fn trend_settings(raw: &RawTrend) -> TrendSettings {
+/// The default of `steady_within`, as a share of the scale: 3 points of 100.
+const DEFAULT_STEADY_SHARE: f64 = 0.03;
+
+/// Returns how the trend of a score is computed. Reports a limit that no slope within the scale reaches.
+pub fn trend_settings(problems: &mut Vec<Diagnostic>, raw: &RawTrend, scale: Scale) -> TrendSettings {
+    let width = scale.width();
+    if let Some(limit) = raw.steady_within.as_ref().filter(|limit| limit.value < 0.0 || limit.value > width) {
+        let message = format!("expected points between 0 and {width}, the width of the scale, found {}", limit.value);
+        problems.push(Diagnostic::error("out-of-range", message).at(limit.place.clone()));
+    }
     TrendSettings {
         tolerance_days: raw.tolerance.as_ref().map_or(3, |days| days.value.0),
         slope_days: raw.slope_over.as_ref().map_or(30, |days| days.value.0),
-        steady_within: raw.steady_within.as_ref().map_or(3.0, |points| points.value),
+        steady_within: raw.steady_within.as_ref().map_or(DEFAULT_STEADY_SHARE * width, |points| points.value),
     }
 }

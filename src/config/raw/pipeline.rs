@@ -94,7 +94,8 @@ pub struct RawTrend {
     pub tolerance: Option<Spanned<Days>>,
     /// The days of snapshots that the slope is fitted to. Default: 30d.
     pub slope_over: Option<Spanned<Days>>,
-    /// A slope of at most this many points per 30 days, up or down, is steady. Default: 3.
+    /// A slope of at most this many points per 30 days, up or down, is steady. Default: 3 % of the scale, which is 3 of 100
+    /// points.
     pub steady_within: Option<Spanned<f64>>,
     /// The snapshots that every change of a score is explained against: `previous`, the one of `7d` ago, and so on.
     /// Default: `[previous, 7d, 30d, 90d]`. `account_health` shows the reasons of `30d`; without it, of the longest

@@ -1,9 +1,6 @@
 //! Composes the reason of a play from the parts that an account has values for.
 
-use chrono_tz::Tz;
-use polars::prelude::DataFrame;
-
-use super::template::{FilledTemplate, fill_template};
+use super::template::{FilledTemplate, TemplateRows};
 use crate::base::failure::Failure;
 
 /// Composes the reason of every selected account from its parts; if no part remains, from what raised the play.
@@ -11,14 +8,13 @@ use crate::base::failure::Failure;
 /// # Errors
 /// A column that does not exist.
 pub fn compose_reasons(
-    frame: &DataFrame,
-    zone: Tz,
+    rows: TemplateRows<'_>,
     parts: &[String],
     raised_by: &[String],
     selected: &[bool],
 ) -> Result<Vec<String>, Failure> {
     let parts: Vec<Vec<FilledTemplate>> =
-        parts.iter().map(|part| fill_template(frame, zone, part, selected)).collect::<Result<_, Failure>>()?;
+        parts.iter().map(|part| rows.fill_template(part, selected)).collect::<Result<_, Failure>>()?;
     let accounts = raised_by.iter().enumerate();
     Ok(accounts.map(|(account, raised_by)| compose_reason(&parts, account, raised_by)).collect())
 }
@@ -43,27 +39,31 @@ fn repeats_earlier(sentence: &str, earlier: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::compose_reasons;
+    use super::{TemplateRows, compose_reasons};
+    use crate::testing::PipelineFixture;
 
     #[test]
     fn reasons_omit_unknown_blank_and_repeated_parts() {
+        let fixture = PipelineFixture::new();
         let frame = polars::df!(
             "note" => [Some(""), Some("n"), None, Some("the account is red")],
             "rule" => ["quiet", "quiet", "quiet", "the account is red, -3 points"],
-        );
+        )
+        .unwrap();
+        let rows = TemplateRows::new(&fixture.pipeline, &frame);
         let parts = ["{note}", "{rule}", "renewal is near"].map(str::to_owned);
         let raised_by = vec!["band = bad".to_owned(); 4];
-        let reasons = compose_reasons(&frame.unwrap(), chrono_tz::UTC, &parts, &raised_by, &[true; 4]).unwrap();
+        let reasons = compose_reasons(rows, &parts, &raised_by, &[true; 4]).unwrap();
         let quiet = "quiet; renewal is near";
         assert_eq!(reasons, [quiet, &format!("n; {quiet}"), quiet, "the account is red; renewal is near"]);
     }
 
     #[test]
     fn a_reason_without_parts_is_what_raised_the_play() {
+        let fixture = PipelineFixture::new();
         let frame = polars::df!("loss" => [None::<&str>]).unwrap();
-        let reasons =
-            compose_reasons(&frame, chrono_tz::UTC, &["{loss}".to_owned()], &["band = bad".to_owned()], &[true])
-                .unwrap();
+        let rows = TemplateRows::new(&fixture.pipeline, &frame);
+        let reasons = compose_reasons(rows, &["{loss}".to_owned()], &["band = bad".to_owned()], &[true]).unwrap();
         assert_eq!(reasons, ["band = bad"]);
     }
 }

@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
-use chrono_tz::Tz;
 use polars::prelude::DataFrame;
 
 use super::play_reasons::compose_reasons;
 use super::score_columns::add_score_columns;
-use super::template::{fill_template, fill_texts};
+use super::template::TemplateRows;
 use crate::base::arrow_cells::{boolean_cell, date_cell, double_cell, integer_cell, text_cell};
 use crate::base::failure::Failure;
+use crate::base::rounding::round_significant;
 use crate::base::value::AccountValues;
-use crate::config::{MetricType, NodeKind, OPEN_ACTION_COLUMNS, Pipeline, Play, Sql, published_column_type};
+use crate::config::{MetricType, NodeKind, OPEN_ACTION_COLUMNS, Pipeline, Play, Scorecard, Sql, published_column_type};
 use crate::measure::metric::{self, Formula, MetricTable};
 use crate::query::Bindings;
 use crate::score::actions::{EarlierActions, PlayColumns};
@@ -21,6 +21,7 @@ use crate::score::component_tree::ScoreTable;
 
 /// The accounts' rows as plays read them.
 pub struct PlayRows<'a> {
+    scorecard: &'a Scorecard,
     metrics: &'a MetricTable,
     health: &'a RecordBatch,
     revenue: Vec<Option<f64>>,
@@ -66,7 +67,15 @@ impl<'a> PlayRows<'a> {
         for name in pipeline.plays.iter().filter_map(|play| play.owner.as_deref()) {
             owners.insert(name, Arc::new(metrics.texts(name)?));
         }
-        Ok(PlayRows { metrics, health, revenue, owners, frame, bindings: pipeline.bindings(metrics.as_of) })
+        Ok(PlayRows {
+            scorecard: &pipeline.scorecard,
+            metrics,
+            health,
+            revenue,
+            owners,
+            frame,
+            bindings: pipeline.bindings(metrics.as_of),
+        })
     }
 
     /// Evaluates one play for every account; `earlier` are its actions of the previous snapshot.
@@ -87,10 +96,11 @@ impl<'a> PlayRows<'a> {
         // Only a play that is raised needs texts.
         let accounts = 0..self.metrics.accounts.len();
         let raised: Vec<bool> = accounts.map(|account| self.is_raised(play, earlier, &when, account)).collect();
-        let raised_by = evidence_texts(&self.frame, self.bindings.zone, play, &raised)?;
-        let reason = compose_reasons(&self.frame, self.bindings.zone, &play.because, &raised_by, &raised)?;
+        let rows = self.template_rows();
+        let raised_by = evidence_texts(rows, play, &raised)?;
+        let reason = compose_reasons(rows, &play.because, &raised_by, &raised)?;
         let mut columns = PlayColumns {
-            action: fill_texts(&self.frame, self.bindings.zone, &play.action, &raised)?,
+            action: rows.fill_texts(&play.action, &raised)?,
             owner: play.owner.as_deref().and_then(|name| self.owners.get(name).cloned()),
             when,
             until,
@@ -134,7 +144,7 @@ impl<'a> PlayRows<'a> {
         let was_open = |id: &String| earlier.get(id).is_some_and(|action| action.is_unfinished(self.metrics.as_of));
         let accounts = self.metrics.accounts.iter().zip(raised);
         let open: Vec<bool> = accounts.map(|(id, is_raised)| *is_raised || was_open(id)).collect();
-        let owners = fill_template(&self.frame, self.bindings.zone, template, &open)?.into_iter();
+        let owners = self.template_rows().fill_template(template, &open)?.into_iter();
         Ok(owners.map(|owner| owner.is_complete.then_some(owner.text)).collect())
     }
 
@@ -185,6 +195,10 @@ impl<'a> PlayRows<'a> {
         Ok(frame)
     }
 
+    fn template_rows(&self) -> TemplateRows<'_> {
+        TemplateRows { frame: &self.frame, zone: self.bindings.zone, scorecard: self.scorecard }
+    }
+
     fn evaluate_condition(&self, frame: &DataFrame, play: &Play, sql: &Sql) -> Result<Vec<Option<bool>>, Failure> {
         Ok(metric::evaluate_nullable_conditions(frame, &[formula_of_play(play, sql)], self.bindings)?
             .pop()
@@ -204,7 +218,11 @@ fn formula_of_play<'a>(play: &Play, sql: &'a Sql) -> Formula<'a> {
 fn published_values(health: &RecordBatch, name: &str, kind: MetricType) -> AccountValues {
     let rows = 0..health.num_rows();
     match kind {
-        MetricType::Number => AccountValues::Number(rows.map(|row| double_cell(health, name, row)).collect()),
+        MetricType::Number => {
+            // A play that asks for `score < 50` means no score that is 50 but for rounding.
+            let rounded = |row| double_cell(health, name, row).map(round_significant);
+            AccountValues::Number(rows.map(rounded).collect())
+        }
         MetricType::Integer => {
             let whole = |row| integer_cell(health, name, row).and_then(|number| i32::try_from(number).ok());
             AccountValues::Number(rows.map(|row| whole(row).map(f64::from)).collect())
@@ -218,7 +236,7 @@ fn published_values(health: &RecordBatch, name: &str, kind: MetricType) -> Accou
 }
 
 /// Returns the columns that the condition reads, with their values: `band = at_risk, days_to_renewal = 43`.
-fn evidence_texts(frame: &DataFrame, zone: Tz, play: &Play, selected: &[bool]) -> Result<Vec<String>, Failure> {
+fn evidence_texts(rows: TemplateRows<'_>, play: &Play, selected: &[bool]) -> Result<Vec<String>, Failure> {
     let placeholders: Vec<String> = play.evidence.iter().map(|name| format!("{name} = {{{name}}}")).collect();
-    fill_texts(frame, zone, &placeholders.join(", "), selected)
+    rows.fill_texts(&placeholders.join(", "), selected)
 }

@@ -3,11 +3,13 @@
 use polars::prelude::{Column, DataFrame, NamedFrom, PlSmallStr, Series};
 
 use crate::base::error::Error;
+use crate::base::rounding::round_significant;
 use crate::config::{NodeKind, Pipeline};
 use crate::measure::metric::{self, MetricTable};
 use crate::score::component_tree::ScoreTable;
 
-/// Returns the accounts' rows with `raw_score`, `coverage` and every component's `<name>_score`.
+/// Returns the accounts' rows with `raw_score`, `coverage` and every component's `<name>_score`. Each is rounded to twelve
+/// significant digits: a rule that asks for `raw_score < 50` means no score that is 50 but for rounding.
 ///
 /// # Errors
 /// A column of another length: a bug in healthscore.
@@ -25,5 +27,6 @@ pub fn add_score_columns(pipeline: &Pipeline, metrics: &MetricTable, scores: &Sc
 }
 
 fn number_column(name: &str, values: &[Option<f64>]) -> Column {
-    Column::from(Series::new(PlSmallStr::from(name), values))
+    let rounded: Vec<Option<f64>> = values.iter().map(|value| value.map(round_significant)).collect();
+    Column::from(Series::new(PlSmallStr::from(name), rounded))
 }

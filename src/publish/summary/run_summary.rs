@@ -12,7 +12,7 @@ use super::movement::{MovementSummary, movement_summary};
 use super::parents::{ParentSummary, parent_summary};
 use super::reasons::{ConfidenceSummary, UnscoredCount, confidence_summary, unscored_counts};
 use super::tiers::{TierSummary, summary_of_all, tier_summaries};
-use crate::config::Pipeline;
+use crate::config::{Bands, Pipeline};
 use crate::measure::source::{SourceReport, SourceTimeKind};
 use crate::pipeline::PipelineRun;
 use crate::score::quality::QualityFinding;
@@ -26,6 +26,9 @@ pub struct RunSummary {
     pub scored: usize,
     /// Worst first.
     pub bands: Vec<String>,
+    /// The same with their ranges, for texts.
+    #[serde(skip)]
+    pub score_bands: Bands,
     /// The column whose sum per band is shown.
     pub revenue: Option<String>,
     /// In the order of the tiers, also those without accounts.
@@ -61,6 +64,7 @@ pub fn summarise_run(pipeline: &Pipeline, run: &PipelineRun, quality: &[QualityF
         accounts: run.metrics.accounts.len(),
         scored: run.final_scores.score.iter().flatten().count(),
         bands: pipeline.scorecard.bands.0.iter().map(|band| band.name.clone()).collect(),
+        score_bands: pipeline.scorecard.bands.clone(),
         revenue: pipeline.accounts.revenue.clone(),
         tiers: tier_summaries(pipeline, run),
         all: summary_of_all(pipeline, run),

@@ -6,8 +6,8 @@ use anstyle::{AnsiColor, Style};
 
 use super::actions::{ActionSummary, action_lines};
 use super::data_problems::{MetricFinding, MetricGap, SourceFinding};
-use super::movement::{MovedAccount, MovementSummary};
-use super::number_text::{money_text, score_or_dash};
+use super::movement::MovedAccount;
+use super::number_text::{mean_or_dash, money_text};
 use super::parents::ParentSummary;
 use super::parents_text::parent_lines;
 use super::reasons::{ConfidenceSummary, TentativeCount};
@@ -16,6 +16,7 @@ use super::text_grid::TextGrid;
 use super::tiers::TierSummary;
 use crate::base::escape::escape_controls;
 use crate::base::text::{count_phrase, name_as_words};
+use crate::config::Bands;
 use crate::measure::source::FindingLevel;
 use crate::score::component_tree::UnscoredReason;
 use crate::score::confidence::TentativeReason;
@@ -35,7 +36,7 @@ pub fn format_summary(summary: &RunSummary) -> String {
     push_heading(&mut text, &format!("{} as of {}", summary.pipeline, summary.as_of));
     push_band_counts(&mut text, summary);
     push_confidence(&mut text, &summary.confidence);
-    push_movement(&mut text, summary.moved.as_ref());
+    push_movement(&mut text, summary);
     if let Some(parents) = &summary.parents {
         push_parents(&mut text, parents, summary);
     }
@@ -77,7 +78,7 @@ fn push_band_counts(text: &mut String, summary: &RunSummary) {
 }
 
 fn tier_row(tier: &TierSummary) -> Vec<String> {
-    let mut row = vec![tier.tier.clone(), tier.accounts.to_string(), score_or_dash(tier.mean_score)];
+    let mut row = vec![tier.tier.clone(), tier.accounts.to_string(), mean_or_dash(tier.mean_score)];
     row.extend(tier.bands.iter().rev().map(|band| band.accounts.to_string()));
     row.push(tier.without_score.to_string());
     row.extend(tier.bands.iter().rev().filter_map(|band| band.revenue.map(money_text)));
@@ -107,8 +108,8 @@ fn tentative_phrase(count: &TentativeCount) -> String {
     format!("{} {reason}", count.accounts)
 }
 
-fn push_movement(text: &mut String, moved: Option<&MovementSummary>) {
-    let Some(moved) = moved else {
+fn push_movement(text: &mut String, summary: &RunSummary) {
+    let Some(moved) = &summary.moved else {
         push_heading(text, "moved");
         push_line(text, "nothing to compare with: no account has an earlier snapshot");
         return;
@@ -117,19 +118,19 @@ fn push_movement(text: &mut String, moved: Option<&MovementSummary>) {
     let pending = if moved.pending > 0 { format!(", {} waiting to enter one", moved.pending) } else { String::new() };
     push_line(text, &format!("{} up a band, {} down a band{pending}", moved.up_a_band, moved.down_a_band));
     if !moved.most.is_empty() {
-        push_moved_accounts(text, &moved.most);
+        push_moved_accounts(text, &summary.score_bands, &moved.most);
     }
 }
 
-fn push_moved_accounts(text: &mut String, moved: &[MovedAccount]) {
+fn push_moved_accounts(text: &mut String, bands: &Bands, moved: &[MovedAccount]) {
     let mut grid = TextGrid::default();
     grid.headers.extend(["account", "", "from", "to", "change", "", "main cause"].map(str::to_owned));
     grid.rows.extend(moved.iter().map(|account| {
         vec![
             account.account_id.clone(),
             account.account_name.clone().unwrap_or_default(),
-            format!("{:.1}", account.from_score),
-            format!("{:.1}", account.to_score),
+            bands.score_text(account.from_score),
+            bands.score_text(account.to_score),
             format!("{:+.1}", account.score_change()),
             band_move_text(account),
             account.reason.clone().unwrap_or_default(),
@@ -156,7 +157,7 @@ fn band_move_text(moved: &MovedAccount) -> String {
 fn push_parents(text: &mut String, parents: &ParentSummary, summary: &RunSummary) {
     push_heading(text, "parents");
     let reported_checks: Vec<_> = summary.quality.reported.iter().map(|finding| finding.check).collect();
-    for line in parent_lines(parents, summary.revenue.as_deref(), &reported_checks) {
+    for line in parent_lines(parents, &summary.score_bands, summary.revenue.as_deref(), &reported_checks) {
         push_line(text, &line);
     }
 }

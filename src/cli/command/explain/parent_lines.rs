@@ -8,6 +8,7 @@ use crate::base::escape::escape_and_shorten;
 use crate::base::text::{count_phrase, name_as_words, signed_points};
 use crate::cli::output::HEADING;
 use crate::cli::table_row::TableRow;
+use crate::config::Bands;
 use crate::publish::summary::TextGrid;
 use crate::score::roll_up::MemberStatus;
 
@@ -18,13 +19,14 @@ const MAX_MEMBERS_SHOWN: usize = 12;
 pub fn lines_of_account(parents: &ParentTables, account: TableRow<'_>, id: &str) -> String {
     let mut lines = Vec::new();
     if let Some(parent) = account.text("rolled_up_to") {
-        let score = parents.find_parent(parent).map(|row| format!(": {}", score_text(row))).unwrap_or_default();
+        let score =
+            parents.find_parent(parent).map(|row| format!(": {}", score_text(parents, row))).unwrap_or_default();
         lines.push(format!("belongs to {}{score}", display_name(parents, parent)));
     }
     if account.integer("accounts_below").is_some()
         && let Some(row) = parents.find_parent(id)
     {
-        lines.push(format!("as a parent: {}, {}", score_text(row), roll_up_text(row)));
+        lines.push(format!("as a parent: {}, {}", score_text(parents, row), roll_up_text(row)));
     }
     lines.into_iter().map(|line| line + "\n").collect()
 }
@@ -34,9 +36,9 @@ pub fn parent_header(parents: &ParentTables, id: &str, day: NaiveDate) -> String
     let Some(row) = parents.find_parent(id) else { return String::new() };
     let mut lines = vec![
         format!("{HEADING}{}{HEADING:#}, a parent, as of {day}", display_name(parents, id)),
-        format!("{}, {}", score_text(row), roll_up_text(row)),
+        format!("{}, {}", score_text(parents, row), roll_up_text(row)),
     ];
-    lines.extend(movement_lines(row));
+    lines.extend(movement_lines(&parents.bands, row));
     lines.extend(band_lines(row));
     lines.extend(row.text("rolled_up_to").map(|above| format!("belongs to {}", display_name(parents, above))));
     lines.join("\n") + "\n"
@@ -58,7 +60,7 @@ pub fn members_text(parents: &ParentTables, parent: &str) -> String {
     }
     sort_members(&mut members);
     let shown_members = members.get(..MAX_MEMBERS_SHOWN).unwrap_or(&members);
-    let mut text = format!("\n{}\n", members_grid(shown_members, has_names(&members)).text());
+    let mut text = format!("\n{}\n", members_grid(&parents.bands, shown_members, has_names(&members)).text());
     let hidden = members.len() - shown_members.len();
     if hidden > 0 {
         text.push_str(&format!("… and {hidden} more in `parent_members`\n"));
@@ -91,25 +93,25 @@ fn has_names(members: &[TableRow<'_>]) -> AccountNames {
     if any_name { AccountNames::Present } else { AccountNames::Absent }
 }
 
-fn members_grid(members: &[TableRow<'_>], names: AccountNames) -> TextGrid {
+fn members_grid(bands: &Bands, members: &[TableRow<'_>], names: AccountNames) -> TextGrid {
     let mut grid = TextGrid::default();
     grid.headers.push("made of".to_owned());
     if names == AccountNames::Present {
         grid.headers.push(String::new());
     }
     grid.headers.extend(["score", "", "share", "points", "moved it by", ""].map(str::to_owned));
-    grid.rows.extend(members.iter().map(|member| member_cells(*member, names)));
+    grid.rows.extend(members.iter().map(|member| member_cells(bands, *member, names)));
     grid
 }
 
-fn member_cells(member: TableRow<'_>, names: AccountNames) -> Vec<String> {
+fn member_cells(bands: &Bands, member: TableRow<'_>, names: AccountNames) -> Vec<String> {
     let dash = || "–".to_owned();
     let mut cells = vec![member.text("account_id").unwrap_or_default().to_owned()];
     if names == AccountNames::Present {
         cells.push(member.text("account_name").unwrap_or_default().to_owned());
     }
     cells.extend([
-        member.double("score").map_or_else(dash, |score| format!("{score:.1}")),
+        member.double("score").map_or_else(dash, |score| bands.score_text(score)),
         member.text("band").map(name_as_words).unwrap_or_default(),
         member.double("weight").map_or_else(dash, |share| format!("{:.1} %", share * 100.0)),
         member.double("contribution").map_or_else(dash, |points| format!("{points:.1}")),
@@ -131,9 +133,9 @@ fn member_notes(member: TableRow<'_>) -> String {
     notes.join(", ")
 }
 
-fn score_text(parent: TableRow<'_>) -> String {
+fn score_text(parents: &ParentTables, parent: TableRow<'_>) -> String {
     match (parent.double("score"), parent.text("band")) {
-        (Some(score), Some(band)) => format!("score {score:.1}, {}", name_as_words(band)),
+        (Some(score), Some(band)) => format!("score {}, {}", parents.bands.score_text(score), name_as_words(band)),
         _ => format!("no score: {}", name_as_words(parent.text("no_score_reason").unwrap_or("unknown"))),
     }
 }

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 
 use crate::base::error::Error;
 use crate::cli::table_row::{TableRow, rows_where};
+use crate::config::Bands;
 use crate::warehouse::reader::WarehouseReader;
 use crate::warehouse::tables::{PARENT_HEALTH, PARENT_MEMBERS};
 
@@ -12,6 +13,7 @@ use crate::warehouse::tables::{PARENT_HEALTH, PARENT_MEMBERS};
 pub struct ParentTables {
     health: Vec<RecordBatch>,
     members: Vec<RecordBatch>,
+    pub bands: Bands,
 }
 
 impl ParentTables {
@@ -19,10 +21,11 @@ impl ParentTables {
     ///
     /// # Errors
     /// A warehouse that can't be read.
-    pub fn read(reader: &WarehouseReader<'_>, day: NaiveDate) -> Result<Self, Error> {
+    pub fn read(reader: &WarehouseReader<'_>, bands: &Bands, day: NaiveDate) -> Result<Self, Error> {
         Ok(ParentTables {
             health: reader.read_table_if_present(PARENT_HEALTH, day)?,
             members: reader.read_table_if_present(PARENT_MEMBERS, day)?,
+            bands: bands.clone(),
         })
     }
 

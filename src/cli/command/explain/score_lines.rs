@@ -2,10 +2,11 @@
 
 use crate::base::text::name_as_words;
 use crate::cli::table_row::TableRow;
+use crate::config::Bands;
 use crate::score::band::BandReason;
 
 /// The earlier score and the change over each window, and the trend.
-pub fn movement_lines(row: TableRow<'_>) -> Vec<String> {
+pub fn movement_lines(bands: &Bands, row: TableRow<'_>) -> Vec<String> {
     let windows = [
         ("7 days ago", "score_7d_ago", "change_7d"),
         ("30 days ago", "score_30d_ago", "change_30d"),
@@ -14,7 +15,7 @@ pub fn movement_lines(row: TableRow<'_>) -> Vec<String> {
     let changes: Vec<String> = windows
         .into_iter()
         .filter_map(|(when, score, change)| {
-            Some(format!("{when} {:.1} ({:+.1})", row.double(score)?, row.double(change)?))
+            Some(format!("{when} {} ({:+.1})", bands.score_text(row.double(score)?), row.double(change)?))
         })
         .collect();
     let mut lines = Vec::new();

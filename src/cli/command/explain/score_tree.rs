@@ -5,6 +5,7 @@ use arrow::array::RecordBatch;
 use crate::base::text::{name_as_words, number_with_unit, plain_number};
 use crate::base::value::ValueStatus;
 use crate::cli::table_row::{TableRow, rows_where};
+use crate::config::{Bands, NodeKind, Scorecard};
 use crate::publish::summary::TextGrid;
 
 /// A row of the tree.
@@ -15,16 +16,21 @@ struct TreeRow {
 }
 
 /// The tree, indented, in the order of the scorecard.
-pub fn draw_score_tree(components: &[RecordBatch], metrics: &[RecordBatch], account: &str) -> String {
-    let components = rows_where(components, "account_id", account).map(|row| tree_row(row, "component"));
-    let metrics = rows_where(metrics, "account_id", account).map(|row| tree_row(row, "metric"));
+pub fn draw_score_tree(
+    scorecard: &Scorecard,
+    components: &[RecordBatch],
+    metrics: &[RecordBatch],
+    account: &str,
+) -> String {
+    let components = rows_where(components, "account_id", account).map(|row| tree_row(scorecard, row, "component"));
+    let metrics = rows_where(metrics, "account_id", account).map(|row| tree_row(scorecard, row, "metric"));
     let mut rows: Vec<TreeRow> = components.chain(metrics).collect();
     rows.sort_by_key(|row| row.position);
     let headers = ["", "value", "score", "weight", "share", "points", ""].map(str::to_owned).into();
     TextGrid { headers, rows: rows.into_iter().map(|row| row.cells).collect() }.text() + "\n"
 }
 
-fn tree_row(row: TableRow<'_>, name_column: &str) -> TreeRow {
+fn tree_row(scorecard: &Scorecard, row: TableRow<'_>, name_column: &str) -> TreeRow {
     let depth = row.integer("depth").and_then(|depth| usize::try_from(depth).ok()).unwrap_or_default();
     let tenths = |number: Option<f64>| number.map_or_else(|| "–".to_owned(), |number| format!("{number:.1}"));
     let value = match (row.double("value"), row.text("value_text")) {
@@ -36,7 +42,10 @@ fn tree_row(row: TableRow<'_>, name_column: &str) -> TreeRow {
     let cells = vec![
         format!("{}{}", "  ".repeat(depth), row.text(name_column).unwrap_or_default()),
         value,
-        tenths(score),
+        match (score, bands_of_part(scorecard, row.text(name_column).unwrap_or_default())) {
+            (Some(score), Some(bands)) => bands.score_text(score),
+            _ => tenths(score),
+        },
         row.double("weight").map_or_else(String::new, plain_number),
         match row.double("effective_weight") {
             Some(share) if share > 0.0 => format!("{:.1} %", share * 100.0),
@@ -46,6 +55,16 @@ fn tree_row(row: TableRow<'_>, name_column: &str) -> TreeRow {
         notes_on_part(row),
     ];
     TreeRow { position: row.integer("position").unwrap_or_default(), cells }
+}
+
+/// The bands of the scorecard itself, or of a component with bands of its own.
+fn bands_of_part<'a>(scorecard: &'a Scorecard, name: &str) -> Option<&'a Bands> {
+    let (index, node) = scorecard.nodes.iter().enumerate().find(|(_, node)| node.name == name)?;
+    match &node.part {
+        _ if index == 0 => Some(&scorecard.bands),
+        NodeKind::Component { bands, .. } => bands.as_ref(),
+        NodeKind::Leaf { .. } => None,
+    }
 }
 
 /// Status, reason, age and band of a part.

@@ -5,7 +5,7 @@ use anstyle::{AnsiColor, Style};
 use chrono::NaiveDate;
 
 use crate::cli::output::HEADING;
-use crate::config::Scale;
+use crate::config::{Scale, Scorecard};
 use crate::pipeline::change_causes::AccountChange;
 use crate::publish::summary::TextGrid;
 use crate::score::explain::{DescribedCause, MIN_SHOWN_POINTS};
@@ -29,9 +29,10 @@ struct StyledRow {
 }
 
 /// Draws a change. The score in each line includes the points of that line.
-pub fn draw_waterfall(scale: Scale, day: NaiveDate, change: &AccountChange) -> String {
+pub fn draw_waterfall(scorecard: &Scorecard, day: NaiveDate, change: &AccountChange) -> String {
+    let (scale, bands) = (scorecard.scale, &scorecard.bands);
     let moved = change.after - change.before;
-    let mut rows = vec![score_row(scale, change.since, String::new(), change.before)];
+    let mut rows = vec![score_row(scorecard, change.since, String::new(), change.before)];
     let mut score = change.before;
     for WaterfallStep { reason, points } in waterfall_steps(&change.causes) {
         let after = score + points;
@@ -39,17 +40,19 @@ pub fn draw_waterfall(scale: Scale, day: NaiveDate, change: &AccountChange) -> S
         rows.push(StyledRow { cells, style: if points < 0.0 { WORSE } else { BETTER } });
         score = after;
     }
-    rows.push(score_row(scale, day, format!("{moved:+.1}"), change.after));
+    rows.push(score_row(scorecard, day, format!("{moved:+.1}"), change.after));
     let title = format!(
-        "{HEADING}since {}{HEADING:#}: {:.1} → {:.1}, {moved:+.1}\n",
-        change.since, change.before, change.after
+        "{HEADING}since {}{HEADING:#}: {} → {}, {moved:+.1}\n",
+        change.since,
+        bands.score_text(change.before),
+        bands.score_text(change.after)
     );
     title + &styled_text(rows)
 }
 
-fn score_row(scale: Scale, day: NaiveDate, points: String, score: f64) -> StyledRow {
-    let bar = draw_bar(scale, scale.low, score, '█');
-    StyledRow { cells: [format!("on {day}"), points, format!("{score:.1}"), bar], style: PLAIN }
+fn score_row(scorecard: &Scorecard, day: NaiveDate, points: String, score: f64) -> StyledRow {
+    let bar = draw_bar(scorecard.scale, scorecard.scale.low, score, '█');
+    StyledRow { cells: [format!("on {day}"), points, scorecard.bands.score_text(score), bar], style: PLAIN }
 }
 
 /// Returns a step for each cause, and one for all causes that are too small to show.

@@ -31,6 +31,80 @@ fn a_negative_weight_of_a_tier_is_reported() {
 }
 
 #[test]
+fn weights_that_are_nearly_percents_are_shown_with_their_shares() {
+    let report = patch(SCORECARD, "weight: 70", "weight: 69.9").report();
+    insta::assert_snapshot!(report, @r"
+    warning[weights-near-whole]: the weights of `adoption` sum to 99.9, not to 100; they count as `seat_use` 69.97 %, `idle_days` 30.03 %
+      --> pipelines/health.scorecard.yaml:13:3
+       |
+    13 |   adoption:
+       |   ^^^^^^^^
+       |
+    hint: only the proportions count; make them sum to a whole if they are meant as percent
+    [exit 0]
+    ");
+}
+
+#[test]
+fn a_part_without_a_weight_among_parts_with_one_is_reported() {
+    let report = patch(SCORECARD, "        weight: 30\n", "").report();
+    insta::assert_snapshot!(report, @r"
+    warning[no-weight-written]: `idle_days` has no weight, so it weighs 1: 1.41 % of `adoption`
+      --> pipelines/health.scorecard.yaml:17:7
+       |
+    17 |       idle_days:
+       |       ^^^^^^^^^
+       |
+    hint: write its `weight`; the weights of siblings are relative to each other
+    [exit 0]
+    ");
+}
+
+#[test]
+fn rule_amounts_outside_the_scale_are_reported() {
+    let report = patch(
+        SCORECARD,
+        "\nrules:\n",
+        "\nrules:\n  - {name: a, when: 'TRUE', then: {set: 500}, reason: r}\n  - {name: b, when: 'TRUE', then: {add: -101}, \
+         reason: r}\n  - {name: c, when: 'TRUE', then: {cap: '-1'}, reason: r}\n",
+    )
+    .report();
+    insta::assert_snapshot!(report, @r"
+    error[out-of-range]: the score 500 is outside the scale, which runs from 0 to 100
+      --> pipelines/health.scorecard.yaml:36:41
+       |
+    36 |   - {name: a, when: 'TRUE', then: {set: 500}, reason: r}
+       |                                         ^^^
+
+    error[out-of-range]: -101 points are more than the scale has, which is 100
+      --> pipelines/health.scorecard.yaml:37:41
+       |
+    37 |   - {name: b, when: 'TRUE', then: {add: -101}, reason: r}
+       |                                         ^^^^
+
+    error[out-of-range]: the score -1 is outside the scale, which runs from 0 to 100
+      --> pipelines/health.scorecard.yaml:38:41
+       |
+    38 |   - {name: c, when: 'TRUE', then: {cap: '-1'}, reason: r}
+       |                                         ^^^^
+    [exit 3]
+    ");
+}
+
+#[test]
+fn a_limit_of_slopes_outside_the_scale_is_reported() {
+    let report = patch(PIPELINE, "scorecard:", "trend: {steady_within: 101}\nscorecard:").report();
+    insta::assert_snapshot!(report, @r"
+    error[out-of-range]: expected points between 0 and 100, the width of the scale, found 101
+      --> pipelines/health.yaml:67:24
+       |
+    67 | trend: {steady_within: 101}
+       |                        ^^^
+    [exit 3]
+    ");
+}
+
+#[test]
 fn weights_that_are_all_zero_are_reported() {
     let report = patch(SCORECARD, "weight: 70", "weight: 0").patch(SCORECARD, "weight: 30", "weight: 0").report();
     insta::assert_snapshot!(report, @r"
@@ -214,7 +288,7 @@ fn a_component_without_parts_is_reported() {
             - {at_most: 8, score: fine}
             - {at_least: 9, score: great}
 ",
-        r"  sentiment: {made_of: {}}
+        r"  sentiment: {weight: 1, made_of: {}}
 ",
     )
     .report();
@@ -222,7 +296,7 @@ fn a_component_without_parts_is_reported() {
     error[empty]: `sentiment` has no parts
       --> pipelines/health.scorecard.yaml:24:3
        |
-    24 |   sentiment: {made_of: {}}
+    24 |   sentiment: {weight: 1, made_of: {}}
        |   ^^^^^^^^^
     [exit 3]
     ");

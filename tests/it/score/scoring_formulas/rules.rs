@@ -63,8 +63,26 @@ fn only_set_gives_a_score_to_an_unscored_account() {
     assert_eq!((nothing.number("raw_score"), nothing.text("raw_band")), (None, None));
     assert_eq!((nothing.text("band"), nothing.text("no_score_reason")), (Some("middle"), None));
     // An amount is SQL too, over the account's row and its scores.
-    let doubled = create_company(&rule_yaml("twice", "{set: v * 2}")).run_day();
-    doubled.assert_scores([("low", Some(40.0)), ("middle", Some(100.0)), ("high", Some(100.0)), ("nothing", None)]);
+    let more = create_company(&rule_yaml("ten_more", "{set: v + 10}")).run_day();
+    more.assert_scores([("low", Some(30.0)), ("middle", Some(60.0)), ("high", Some(100.0)), ("nothing", None)]);
+}
+
+#[test]
+fn a_rule_does_not_set_a_score_outside_the_scale() {
+    let job = create_company(&rule_yaml("twice", "{set: v * 2}")).create_job();
+    let output = run_pipeline(&job, "2026-06-30").exits(5);
+    let message = "rule `twice` sets scores outside the scale, which runs from 0 to 100: `high` to 180";
+    assert!(output.stderr.contains(message), "{}", output.stderr);
+}
+
+#[test]
+fn a_rule_reads_scores_without_their_rounding() {
+    // 0.7 * 100 is 70 but for rounding, and so is 100 - 30.
+    let company = Company::new("account_id:text,v:double\na,0.7\nb,0.7").scorecard(&format!(
+        "{BANDS}\ncomponents: {{v: {{score: {{linear: {{zero: 0, full: 1}}}}}}}}\nrules:\n  - {{name: seventy, when: raw_score \
+         >= 70, then: {{add: 1}}, reason: r}}"
+    ));
+    company.run_day().assert_scores([("a", Some(71.0)), ("b", Some(71.0))]);
 }
 
 #[test]
