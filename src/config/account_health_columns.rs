@@ -8,7 +8,7 @@ use super::value_type::MetricType::{Boolean, Date, Integer, Number, Text};
 use super::value_type::{MetricType, TypedName};
 
 /// The computed columns. Plays may use them, and no carried column may have one of these names.
-pub static ACCOUNT_HEALTH_COLUMNS: [TypedName; 70] = [
+pub static ACCOUNT_HEALTH_COLUMNS: [TypedName; 71] = [
     TypedName::fixed("snapshot_date", Date),
     TypedName::fixed("ds", Date),
     TypedName::fixed("account_id", Text),
@@ -39,6 +39,7 @@ pub static ACCOUNT_HEALTH_COLUMNS: [TypedName; 70] = [
     TypedName::fixed("change_90d", Number),
     TypedName::fixed("trend", Text),
     TypedName::fixed("slope_30d", Number),
+    TypedName::fixed("slope_noise_30d", Number),
     TypedName::fixed("previous_snapshot_date", Date),
     TypedName::fixed("previous_score", Number),
     TypedName::fixed("previous_band", Text),

@@ -11,7 +11,7 @@ pub struct TrendSettings {
     pub tolerance_days: u32,
     /// The days of published history that the slope is fitted to.
     pub slope_days: u32,
-    /// A slope of at most this many points per 30 days, up or down, is steady.
+    /// A slope of at most this many points per 30 days, up or down, is steady, however small its noise.
     pub steady_within: f64,
 }
 

@@ -14,8 +14,8 @@ use chrono::NaiveDate;
 
 use self::look_back::compare_days_ago;
 pub use self::look_back::{LOOK_BACK_DAYS, LookBack, find_look_back_date};
-pub use self::slope::Movement;
 use self::slope::fit_slope;
+pub use self::slope::{Movement, ScoreSlope};
 use crate::config::{Bands, TrendSettings};
 use crate::score::band::BandAssignments;
 use crate::score::component_tree::FinalScores;
@@ -26,8 +26,8 @@ use crate::score::past_snapshot::{PastSnapshot, previous_snapshot};
 pub struct Trends {
     /// One per entry of [`LOOK_BACK_DAYS`].
     pub look_backs: Vec<LookBack>,
-    /// Points per 30 days.
-    pub slope: Vec<Option<f64>>,
+    /// The line through the recent scores.
+    pub slope: Vec<Option<ScoreSlope>>,
     pub movement: Vec<Option<Movement>>,
     pub previous_score: Vec<Option<f64>>,
     pub previous_band: Vec<Option<String>>,
@@ -70,7 +70,7 @@ pub fn compare(
     for (account, score) in scores.iter().enumerate() {
         let slope = fit_slope(trend, as_of, *score, past, account);
         trends.slope.push(slope);
-        trends.movement.push(slope.map(|slope| Movement::of_slope(trend, slope)));
+        trends.movement.push(slope.and_then(|slope| Movement::of_slope(trend, slope)));
     }
     for (account, band) in band_assignments.band.iter().enumerate() {
         let previous = previous_snapshot(past, account);

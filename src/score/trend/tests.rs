@@ -1,5 +1,7 @@
 //! Movement worked out by hand, on a calendar with missing days.
 
+mod noise;
+
 use chrono::{Days, NaiveDate};
 
 use super::{Movement, PastSnapshot, Trends, compare, history_days};
@@ -32,10 +34,14 @@ fn snapshot_ago(days: u64, score: Option<f64>) -> PastSnapshot {
 }
 
 fn trends_of_score(score: Option<f64>, past: &[PastSnapshot]) -> Trends {
+    trends_with_settings(TREND, score, past)
+}
+
+fn trends_with_settings(settings: TrendSettings, score: Option<f64>, past: &[PastSnapshot]) -> Trends {
     let final_scores = FinalScores::without_rules(vec![score], &bands());
     let scorecard = Scorecard { bands: bands(), ..test_scorecard(Vec::new()) };
     let assignments = band::assign_bands(&scorecard, &final_scores, past, as_of());
-    compare(TREND, as_of(), &final_scores, &assignments, &scorecard.bands, past)
+    compare(settings, as_of(), &final_scores, &assignments, &scorecard.bands, past)
 }
 
 /// Scores and changes of 7, 30 and 90 days ago.
@@ -70,10 +76,12 @@ fn a_slope_is_fitted_to_the_calendar_not_to_rows() {
         snapshot_ago(60, Some(99.0)),
         snapshot_ago(20, Some(40.0)),
         snapshot_ago(19, Some(41.0)),
+        snapshot_ago(13, Some(47.0)),
+        snapshot_ago(8, Some(52.0)),
         snapshot_ago(3, Some(57.0)),
     ];
     let trends = trends_of_score(Some(60.0), &past);
-    assert!((trends.slope[0].unwrap() - 30.0).abs() < 1e-9);
+    assert!((trends.slope[0].unwrap().slope - 30.0).abs() < 1e-9);
     assert_eq!(trends.movement, [Some(Movement::Improving)]);
 }
 
@@ -81,10 +89,30 @@ fn a_slope_is_fitted_to_the_calendar_not_to_rows() {
 fn a_slope_by_hand() {
     // Days -14, -7, 0 and scores 60, 50, 52: Σxy = -7·60 + 7·52 = -56 about the means, Σxx = 98.
     let trends = trends_of_score(Some(52.0), &[snapshot_ago(14, Some(60.0)), snapshot_ago(7, Some(50.0))]);
-    assert!((trends.slope[0].unwrap() - (-56.0 / 98.0 * 30.0)).abs() < 1e-9);
-    assert_eq!(trends.movement, [Some(Movement::Declining)]);
-    let steady = trends_of_score(Some(59.0), &[snapshot_ago(14, Some(60.0)), snapshot_ago(7, Some(59.5))]);
-    assert_eq!(steady.movement, [Some(Movement::Steady)]);
+    let fitted = trends.slope[0].unwrap();
+    assert!((fitted.slope - (-56.0 / 98.0 * 30.0)).abs() < 1e-9);
+    // The changes -10 and +2 each weigh 7 / 98, so the noise is √(10² + 2²) of that.
+    assert!((fitted.noise - 104.0_f64.sqrt() * 7.0 / 98.0 * 30.0).abs() < 1e-9);
+    // Three scores make a slope, but no trend.
+    assert_eq!(trends.movement, [None]);
+}
+
+#[test]
+fn a_label_needs_more_than_the_limit_and_more_than_the_noise() {
+    let weekly = |scores: [f64; 4]| {
+        let days = [28, 21, 14, 7];
+        days.into_iter().zip(scores).map(|(days, score)| snapshot_ago(days, Some(score))).collect::<Vec<_>>()
+    };
+    let movement = |today, scores| trends_of_score(Some(today), &weekly(scores)).movement[0];
+    assert_eq!(movement(40.0, [60.0, 55.0, 50.0, 45.0]), Some(Movement::Declining));
+    assert_eq!(movement(65.0, [45.0, 50.0, 55.0, 60.0]), Some(Movement::Improving));
+    // Up and down, and up by more.
+    assert_eq!(movement(65.0, [50.0, 60.0, 50.0, 60.0]), Some(Movement::Steady));
+    // One jump.
+    assert_eq!(movement(80.0, [50.0, 50.0, 80.0, 80.0]), Some(Movement::Steady));
+    // Five points in 28 days are more than the limit of 5 per 30 days, four are less.
+    assert_eq!(movement(65.0, [60.0, 61.25, 62.5, 63.75]), Some(Movement::Improving));
+    assert_eq!(movement(64.0, [60.0, 61.0, 62.0, 63.0]), Some(Movement::Steady));
 }
 
 #[test]

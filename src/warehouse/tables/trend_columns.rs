@@ -15,7 +15,8 @@ pub fn add_trend_columns(columns: &mut TableBuilder, trends: &Trends) {
         columns.add_double(change, look_back.change.iter().copied());
     }
     columns.add_text("trend", trends.movement.iter().map(|movement| movement.map(Movement::as_str)));
-    columns.add_double("slope_30d", trends.slope.iter().copied());
+    columns.add_double("slope_30d", trends.slope.iter().map(|slope| Some((*slope)?.slope)));
+    columns.add_double("slope_noise_30d", trends.slope.iter().map(|slope| Some((*slope)?.noise)));
     columns.add_date("previous_snapshot_date", trends.previous_snapshot_date.iter().copied());
     columns.add_double("previous_score", trends.previous_score.iter().copied());
     columns.add_text("previous_band", trends.previous_band.iter().map(Option::as_deref));

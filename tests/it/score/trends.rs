@@ -24,18 +24,22 @@ fn changes_are_measured_by_calendar_days() {
     assert_number(&acme, "change_90d", None);
     // Through (-10, 55), (-6, 90), (-2, 62), (0, 65): 10 / 59 points per day. 1 March is 31 days back.
     assert_number(&acme, "slope_30d", Some(10.0 / 59.0 * 30.0));
-    assert_trend(&acme, "improving", Some(("2026-03-30", "62.0", "mid")), "2026-03-30");
+    // The changes 35, -28 and 3 weigh 5.5, 7 and 4.5 of 59.
+    let noise = [35.0 * 5.5, 28.0 * 7.0, 3.0 * 4.5].map(|part: f64| part * part).iter().sum::<f64>().sqrt();
+    assert_number(&acme, "slope_noise_30d", Some(noise / 59.0 * 30.0));
+    // Four scores are too few for a trend.
+    assert_trend(&acme, None, Some(("2026-03-30", "62.0", "mid")), "2026-03-30");
 
     let bolt = health_row(&job, "2026-04-01", "bolt");
     assert_number(&bolt, "change_7d", Some(-6.0));
     assert_number(&bolt, "slope_30d", Some(-27.0 / 59.0 * 30.0));
-    assert_trend(&bolt, "declining", Some(("2026-03-30", "80.0", "high")), "2025-12-28");
+    assert_trend(&bolt, None, Some(("2026-03-30", "80.0", "high")), "2025-12-28");
 
     let dora = health_row(&job, "2026-04-01", "dora");
     assert_number(&dora, "slope_30d", Some(-3.0 / 59.0 * 30.0));
-    assert_trend(&dora, "steady", Some(("2026-03-30", "61.0", "mid")), "2025-12-28");
+    assert_trend(&dora, None, Some(("2026-03-30", "61.0", "mid")), "2025-12-28");
 
-    // Two scores are too few for a trend, and without an earlier score there is no change.
+    // Two scores are too few for a slope, and without an earlier score there is no change.
     let coda = health_row(&job, "2026-04-01", "coda");
     assert_number(&coda, "score_7d_ago", None);
     assert_number(&coda, "change_7d", None);
@@ -47,7 +51,7 @@ fn changes_are_measured_by_calendar_days() {
 
     // A band that is left and entered again has a new `band_since`.
     let acme = health_row(&job, "2026-03-26", "acme");
-    assert_trend(&acme, "improving", Some(("2026-03-22", "55.0", "mid")), "2026-03-26");
+    assert_trend(&acme, None, Some(("2026-03-22", "55.0", "mid")), "2026-03-26");
     let first = health_row(&job, "2025-12-28", "acme");
     for column in ["change_7d", "slope_30d", "trend", "previous_band", "previous_snapshot_date"] {
         assert_eq!(first.get(column), None, "{column}");
@@ -87,8 +91,8 @@ fn assert_number(row: &Row, column: &str, value: Option<f64>) {
 }
 
 #[track_caller]
-fn assert_trend(row: &Row, trend: &str, previous: Option<(&str, &str, &str)>, since: &str) {
-    assert_eq!(row.get("trend").map(String::as_str), Some(trend));
+fn assert_trend(row: &Row, trend: Option<&str>, previous: Option<(&str, &str, &str)>, since: &str) {
+    assert_eq!(row.get("trend").map(String::as_str), trend);
     let text = |column: &str| row.get(column).map_or("", String::as_str);
     let (day, score, band) = previous.unwrap_or_default();
     assert_eq!((text("previous_snapshot_date"), text("previous_score"), text("previous_band")), (day, score, band));

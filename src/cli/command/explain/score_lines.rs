@@ -23,7 +23,8 @@ pub fn movement_lines(bands: &Bands, row: TableRow<'_>) -> Vec<String> {
         lines.push(changes.join(", "));
     }
     if let (Some(trend), Some(slope)) = (row.text("trend"), row.double("slope_30d")) {
-        lines.push(format!("{trend}: {slope:+.1} points per 30 days"));
+        let noise = row.double("slope_noise_30d").map(|noise| format!(", noise {noise:.1}")).unwrap_or_default();
+        lines.push(format!("{trend}: {slope:+.1} points per 30 days{noise}"));
     }
     lines
 }

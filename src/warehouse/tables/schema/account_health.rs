@@ -84,12 +84,18 @@ pub const ACCOUNT_HEALTH: TableSchema = TableSchema {
         nullable(
             "trend",
             PublishedType::Text,
-            "`improving`, `steady` or `declining`, by `slope_30d`; NULL with too little history",
+            "`improving` or `declining` where `slope_30d` is more than `steady_within` and more than 1.8 times its noise, \
+             otherwise `steady`; NULL with fewer than five recent scores",
         ),
         nullable(
             "slope_30d",
             PublishedType::Double,
             "points per 30 days, fitted by least squares to the recent snapshots",
+        ),
+        nullable(
+            "slope_noise_30d",
+            PublishedType::Double,
+            "the size that the slope of scores without a trend typically has, from the changes between snapshots",
         ),
         nullable("previous_snapshot_date", PublishedType::Date, "the newest earlier snapshot that has the account"),
         nullable("previous_score", PublishedType::Double, "the published score in that snapshot"),
