@@ -53,6 +53,8 @@ mod cause;
 mod part_state;
 /// Two scorecards merged into one tree.
 mod merge;
+/// Whether the peers of an account moved.
+mod peer_differences;
 /// Two published days of one pipeline.
 mod snapshot_pair;
 /// The things that can change the score of a metric.

@@ -8,12 +8,13 @@ use super::part_state::PartState;
 use super::recorded_value::RecordedValue;
 use super::side::{AccountIndices, BeforeAfter, Side};
 use super::snapshot_pair::SnapshotPair;
-use crate::config::ScoringMethod;
-use crate::score::normalise::{ComparisonBasis, Peers};
+use crate::config::{MetricScoring, PeerScope, ScoringMethod};
+use crate::score::normalise::ComparisonBasis;
 
 /// One leaf of both scorecards, for one account.
 pub struct LeafComparison<'a> {
     pair: &'a SnapshotPair<'a>,
+    index: usize,
     node: &'a MergedNode,
     account: AccountIndices,
     days: BeforeAfter<Option<LeafOnDay<'a>>>,
@@ -42,10 +43,11 @@ fn own_reference_kind<'a>(day: &LeafOnDay<'a>) -> Option<ReferenceKind<'a>> {
 }
 
 impl<'a> LeafComparison<'a> {
-    pub fn new(pair: &'a SnapshotPair<'a>, node: &'a MergedNode, account: AccountIndices) -> Self {
+    pub fn new(pair: &'a SnapshotPair<'a>, index: usize, account: AccountIndices) -> Self {
+        let node = &pair.nodes[index];
         let on = |side: Side| LeafOnDay::find(pair.snapshot(side), node.indices[side]?, account[side]);
         let days = BeforeAfter { before: on(Side::Before), after: on(Side::After) };
-        LeafComparison { pair, node, account, days }
+        LeafComparison { pair, index, node, account, days }
     }
 
     /// Returns the dimensions that changed. None for a leaf that only one of the scorecards has: adding or removing it
@@ -61,13 +63,34 @@ impl<'a> LeafComparison<'a> {
             ChangeDimension::Applies => before.applies() != after.applies(),
             ChangeDimension::Scoring => self.node.scoring_edited,
             ChangeDimension::Tier => self.node.depends_on_tier && self.pair.tier_changed(self.account),
-            ChangeDimension::Peers => self.node.compares_peers,
+            ChangeDimension::Peers => self.peers_moved(before, after),
             ChangeDimension::Case => !self.node.scoring_edited && before.case_index() != after.case_index(),
             ChangeDimension::Reference => {
                 let kind = own_reference_kind(before);
                 kind.is_some() && kind == own_reference_kind(after) && before.compared_with() != after.compared_with()
             }
         }
+    }
+
+    /// Whether the peers are others, or have other values. The account's own value is not theirs.
+    fn peers_moved(&self, before: &LeafOnDay<'_>, after: &LeafOnDay<'_>) -> bool {
+        let Some(differences) = self.pair.peer_differences(self.index) else { return false };
+        let own = BeforeAfter { before: before.own_peer_number(), after: after.own_peer_number() };
+        let scopes = [before.scoring, after.scoring].into_iter().flat_map(MetricScoring::methods);
+        scopes.filter_map(ScoringMethod::peer_scope).any(|scope| {
+            let difference = match scope {
+                PeerScope::Everybody => Some(differences.everybody),
+                // In another tier the account has other peers, but that is the tier's doing.
+                PeerScope::Tier if self.pair.tier_changed(self.account) => return true,
+                PeerScope::Tier => differences.by_tier.get(before.tier()).copied(),
+                PeerScope::Column(_) if before.peer_label() != after.peer_label() => return true,
+                PeerScope::Column(_) => match before.peer_label() {
+                    Some(label) => differences.by_label.get(label).copied(),
+                    None => return false,
+                },
+            };
+            difference.is_none_or(|difference| !difference.is_own_move(own))
+        })
     }
 
     /// Returns the leaf's state with some dimensions taken from the later day and the others from the earlier day.
@@ -96,7 +119,8 @@ impl<'a> LeafComparison<'a> {
         let peers = method.peer_scope().and_then(|scope| {
             let peers_side = changed.side_of(ChangeDimension::Peers);
             let tier = self.pair.tier_under_scorecard(peers_side, tier_side, self.account);
-            days[peers_side].peers_in_tier(scope, tier).map(Peers::of_group)
+            // The account is one of its peers with the value that it has in the mixture.
+            days[peers_side].peers_with(scope, tier, day_of(ChangeDimension::Data).comparable_number())
         });
         let number = reference_number(method, days, changed.side_of(ChangeDimension::Reference));
         let value = day_of(ChangeDimension::Data).recorded_value();

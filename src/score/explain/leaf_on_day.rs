@@ -1,10 +1,12 @@
 //! One metric of one account on one of the two days.
 
+use std::sync::Arc;
+
 use super::part_state::PartState;
 use super::recorded_value::RecordedValue;
 use super::snapshot::{LeafColumns, ScoredSnapshot};
 use crate::config::{MetricScoring, MissingPolicy, NodeKind, PeerScope, ScoringMethod};
-use crate::score::normalise::{ComparisonBasis, PeerGroup, Peers, score_value};
+use crate::score::normalise::{ComparisonBasis, Peers, score_value};
 
 /// One metric of one account on one day.
 pub struct LeafOnDay<'a> {
@@ -41,8 +43,24 @@ impl<'a> LeafOnDay<'a> {
         self.leaf.compared_with[self.account]
     }
 
-    fn tier(&self) -> usize {
+    /// Index into the tiers of the day's scorecard.
+    pub fn tier(&self) -> usize {
         self.snapshot.tiers[self.account]
+    }
+
+    /// What the accounts of a peer group by column have in common, for this account.
+    pub fn peer_label(&self) -> Option<&'a Arc<str>> {
+        self.leaf.peer_group[self.account].as_ref()
+    }
+
+    /// The number of the account's value if that value counts among peers wherever the metric applies.
+    pub fn comparable_number(&self) -> Option<f64> {
+        self.leaf.comparable_number(self.account)
+    }
+
+    /// The number with which the account counts among its peers.
+    pub fn own_peer_number(&self) -> Option<f64> {
+        self.leaf.own_peer_number(self.account)
     }
 
     /// The method that scored the account on this day.
@@ -50,14 +68,16 @@ impl<'a> LeafOnDay<'a> {
         self.scoring.method_for(self.tier(), self.case_index())
     }
 
-    /// The account's peers, if it were in `tier`.
-    pub fn peers_in_tier(&self, scope: &PeerScope, tier: usize) -> Option<&'a PeerGroup> {
+    /// The account's peers, if it were in `tier` and its own number were `number`.
+    pub fn peers_with(&self, scope: &PeerScope, tier: usize, number: Option<f64>) -> Option<Peers<'a>> {
         let peers = &self.leaf.peers;
-        match scope {
-            PeerScope::Everybody => Some(&peers.everybody),
-            PeerScope::Tier => peers.by_tier.get(tier),
-            PeerScope::Column(_) => peers.by_label.get(self.leaf.peer_group[self.account].as_ref()?),
-        }
+        let group = match scope {
+            PeerScope::Everybody => &peers.everybody,
+            PeerScope::Tier => peers.by_tier.get(tier)?,
+            PeerScope::Column(_) => peers.by_label.get(self.peer_label()?)?,
+        };
+        let is_member = *scope != PeerScope::Tier || tier == self.tier();
+        Some(Peers::exchange_own(group, self.own_peer_number().filter(|_| is_member), number))
     }
 
     /// Scores a value on the scale of this day's scorecard.
@@ -87,7 +107,7 @@ impl<'a> LeafOnDay<'a> {
 
     fn own_score(&self) -> Option<f64> {
         let method = self.own_method()?;
-        let peers = method.peer_scope().and_then(|scope| self.peers_in_tier(scope, self.tier())).map(Peers::of_group);
+        let peers = method.peer_scope().and_then(|scope| self.peers_with(scope, self.tier(), self.own_peer_number()));
         self.score_value(self.recorded_value(), method, ComparisonBasis { peers, number: self.compared_with() })
     }
 }

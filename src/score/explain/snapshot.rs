@@ -55,6 +55,8 @@ pub struct LeafColumns {
     pub peer_group: Vec<Option<Arc<str>>>,
     /// From 0.
     pub case: Vec<Option<usize>>,
+    /// Whether the value is an earlier one, which does not count among peers.
+    pub is_carried: Vec<bool>,
     pub peers: PeerGroupSet,
 }
 
@@ -67,8 +69,19 @@ impl LeafColumns {
             compared_with: vec![None; accounts],
             peer_group: vec![None; accounts],
             case: vec![None; accounts],
+            is_carried: vec![false; accounts],
             peers: PeerGroupSet::default(),
         }
+    }
+
+    /// The number of an account's value if that value counts among peers wherever the metric applies.
+    pub fn comparable_number(&self, account: usize) -> Option<f64> {
+        self.values[account].peer_number().filter(|_| !self.is_carried[account])
+    }
+
+    /// The number with which an account counts among its peers.
+    pub fn own_peer_number(&self, account: usize) -> Option<f64> {
+        self.comparable_number(account).filter(|_| self.applies[account])
     }
 }
 

@@ -1,6 +1,7 @@
 //! Two published days of one pipeline.
 
 use super::merge::{EntryIndices, MergedNode, MergedRule, merge_nodes, merge_rules};
+use super::peer_differences::PeerDifferences;
 use super::resolved_scorecard::ResolvedScorecard;
 use super::side::{AccountIndices, BeforeAfter, Side};
 use super::snapshot::ScoredSnapshot;
@@ -13,6 +14,8 @@ pub struct SnapshotPair<'a> {
     pub nodes: Vec<MergedNode>,
     /// None if the two scorecards order their rules differently.
     pub rules: Option<Vec<MergedRule>>,
+    /// Per merged node: how the groups of a metric that compares peers differ.
+    peer_differences: Vec<Option<PeerDifferences>>,
     /// Per tier of each day's scorecard: its index in the scorecard of the other day.
     tiers_in_other: BeforeAfter<Vec<Option<usize>>>,
 }
@@ -20,16 +23,31 @@ pub struct SnapshotPair<'a> {
 impl<'a> SnapshotPair<'a> {
     #[must_use]
     pub fn new(before: &'a ScoredSnapshot, after: &'a ScoredSnapshot) -> Self {
+        let nodes = merge_nodes(before, after);
+        let tiers_in_other = BeforeAfter {
+            before: tier_indices(&before.resolved, &after.resolved),
+            after: tier_indices(&after.resolved, &before.resolved),
+        };
+        let differences = |node: &MergedNode| {
+            let days = BeforeAfter {
+                before: before.leaf_columns(node.indices.before?)?,
+                after: after.leaf_columns(node.indices.after?)?,
+            };
+            node.compares_peers.then(|| PeerDifferences::new(days, &tiers_in_other.before))
+        };
         SnapshotPair {
-            nodes: merge_nodes(before, after),
+            peer_differences: nodes.iter().map(differences).collect(),
             rules: merge_rules(before, after),
-            tiers_in_other: BeforeAfter {
-                before: tier_indices(&before.resolved, &after.resolved),
-                after: tier_indices(&after.resolved, &before.resolved),
-            },
+            nodes,
+            tiers_in_other,
             before,
             after,
         }
+    }
+
+    /// How the groups of the metric at a merged node differ; none if it does not compare peers.
+    pub fn peer_differences(&self, node: usize) -> Option<&PeerDifferences> {
+        self.peer_differences.get(node)?.as_ref()
     }
 
     pub fn snapshot(&self, side: Side) -> &'a ScoredSnapshot {

@@ -108,13 +108,10 @@ impl ScoredSnapshot {
                 let value = columns.recorded_value(row, self.metric_type(position));
                 let leaf = self.leaves.get_mut(position)?.as_mut()?;
                 leaf.applies[account] = columns.applies_in_row(row);
-                if leaf.applies[account]
-                    && !columns.is_carried(row)
-                    && let Some(number) = value.peer_number()
-                {
-                    peer_numbers[position].push(AccountNumber { account, number });
-                }
+                leaf.is_carried[account] = columns.is_carried(row);
                 leaf.values[account] = value;
+                let number = leaf.own_peer_number(account);
+                peer_numbers[position].extend(number.map(|number| AccountNumber { account, number }));
                 leaf.compared_with[account] = double_at(columns.compared_with, row);
                 leaf.case[account] = columns.case_index(row);
                 leaf.peer_group[account] = text_at(columns.peer_group, row).map(|label| labels.intern_label(label));

@@ -92,7 +92,7 @@ impl<'a> TreeComparison<'a> {
     }
 
     pub fn leaf_comparison(&self, index: usize) -> LeafComparison<'a> {
-        LeafComparison::new(self.pair, &self.pair.nodes[index], self.account)
+        LeafComparison::new(self.pair, index, self.account)
     }
 
     fn component_state(&self, index: usize, side: Side) -> PartState {

@@ -194,7 +194,9 @@ fn metric(of: &'static str, before: MetricOfModel<'_>, after: MetricOfModel<'_>,
             Some(line(zero, full, value))
         }
         ScoringKind::Rank => {
-            let peers = pick(Dimension::Peers).metric.peer_values();
+            // The account is one of them, with the value that it has.
+            let others = pick(Dimension::Peers).metric.others.iter().copied();
+            let peers: Vec<f64> = others.chain([value]).collect();
             // A tie counts half.
             let ranks = peers.iter().map(|peer| match peer.total_cmp(&value) {
                 std::cmp::Ordering::Less => 1.0,

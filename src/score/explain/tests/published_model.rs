@@ -142,6 +142,7 @@ impl ModelMetric {
             compared_with: vec![self.target.filter(|_| self.scoring == ScoringKind::Target)],
             peer_group: vec![None],
             case: vec![None],
+            is_carried: vec![false],
             peers: PeerGroupSet {
                 everybody: PeerGroup::new(self.peer_values()),
                 by_tier: Vec::new(),
