@@ -22,8 +22,8 @@
 //! changed before, at each level with probability `q! (p − q)! / (p + 1)!` for `q` of `p` siblings, of the score with
 //! the metric changed less the score with it unchanged. Where every level above is a weighted mean that counts the same
 //! parts in all of these sets, the expected score is linear and cheap to compute. Elsewhere (a minimum, data that comes
-//! or goes, a cap) the sets are enumerated. More than ten members of one group that change at once *and* are non-linear
-//! are put into subgroups, which bounds the time; the causes still sum to the change exactly.
+//! or goes, a cap) the sets are enumerated. More than twelve members of one group that change at once *and* are non-linear
+//! are put into subgroups in the order of their names, which bounds the time; the causes still sum to the change exactly.
 //!
 //! - A mixture of the two days that has no score counts as the middle of the two published scores. The minimum coverage
 //!   and the minimum age apply to whole days, not to mixtures.

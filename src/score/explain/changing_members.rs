@@ -29,9 +29,11 @@ impl<'a> ChangingMembers<'a> {
         let is_nonlinear = !matches!(expectation, ConditionalExpectation::Linear(_))
             || accumulators.iter().any(ComponentAccumulator::is_nonlinear);
         let children = tree.pair.nodes[index].children.iter().copied();
-        let (enumerated, averaged) = children
+        let (mut enumerated, averaged): (Vec<usize>, Vec<usize>) = children
             .filter(|&child| tree.states.before[child] != tree.states.after[child])
             .partition(|&child| is_nonlinear || !is_present_on_both_days(tree, child));
+        // Many members are put into subgroups, which must not depend on the order in which they are written.
+        enumerated.sort_by_key(|&child| &tree.pair.nodes[child].name);
         ChangingMembers { tree, index, own_changes: tree.own_changes(index), enumerated, averaged, is_nonlinear }
     }
 

@@ -17,6 +17,8 @@ impl EntryIndices {
 /// A node of either scorecard.
 #[derive(Debug)]
 pub struct MergedNode {
+    /// The same in both scorecards.
+    pub name: String,
     pub parent: Option<usize>,
     /// Indices into the merged nodes; empty for leaves.
     pub children: Vec<usize>,
@@ -79,6 +81,7 @@ impl NodeMerger<'_> {
         let compares_peers = scorings.iter().any(|scoring| compares_peers(scoring));
         let above_edited = parent.and_then(|parent| self.merged.get(parent)).is_some_and(|above| above.applies_edited);
         MergedNode {
+            name: before.or(after).map(|node| node.name.clone()).unwrap_or_default(),
             parent,
             children: Vec::new(),
             indices,

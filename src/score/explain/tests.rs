@@ -366,6 +366,35 @@ fn causes_of_many_changes_at_once_sum_to_the_change() {
     assert!((sum - (now.score[0].unwrap() - then.score[0].unwrap())).abs() < 1e-9);
 }
 
+/// The minimum of many metrics, all of which change.
+#[test]
+fn causes_do_not_depend_on_the_order_in_which_metrics_are_written() {
+    for count in [12_u32, 17] {
+        let with = |order: &[u32], value: &dyn Fn(u32) -> u32| {
+            let metrics = order.iter().map(|&index| {
+                let name: &'static str = Box::leak(format!("metric_{index:02}").into_boxed_str());
+                metric(name, 1.0, f64::from(value(index)))
+            });
+            let mut all = component("all", 1.0, metrics.collect());
+            all.combine = CombineMethod::Minimum;
+            ScoringModel { components: vec![all], rules: Vec::new(), ..base_model() }
+        };
+        let causes_in_order = |order: &[u32]| {
+            let (before, after) = (with(order, &|at| (at * 37 + 11) % 71), with(order, &|at| (at * 53 + 29) % 67));
+            found_causes(&before, &after)
+        };
+        let written: Vec<u32> = (0..count).collect();
+        let shuffled: Vec<u32> = (0..count).map(|at| at * 5 % count).collect();
+        let (written, shuffled) = (causes_in_order(&written), causes_in_order(&shuffled));
+        assert!(written.len() > 1, "{written:?}");
+        assert_eq!(written.keys().collect::<Vec<_>>(), shuffled.keys().collect::<Vec<_>>());
+        assert!(
+            written.iter().all(|(code, points)| (points - shuffled[code]).abs() < 1e-9),
+            "{written:?} {shuffled:?}"
+        );
+    }
+}
+
 /// Twelve components of four metrics all change under a cap, as on a bad day of a large scorecard.
 #[test]
 fn causes_of_a_large_scorecard_under_a_cap_sum_to_the_change() {
