@@ -22,6 +22,8 @@ mod stage_clock;
 pub mod change_causes;
 /// The scorecard's and the plays' SQL over the accounts' rows.
 mod conditions;
+/// Which metrics the SQL of a scorecard reads.
+mod column_reads;
 /// A day before it is scored.
 mod measured_day;
 /// The scores of a day.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::column_reads::column_reads;
 use super::conditions;
 use super::measured_day::MeasuredDay;
 use super::stage_clock::StageClock;
@@ -10,7 +11,7 @@ use crate::config::{Pipeline, Scorecard};
 use crate::measure::metric::{self, MetricTable};
 use crate::score::band::{self, BandAssignments};
 use crate::score::band_path::{self, BandPath, ScoringResults};
-use crate::score::bounds::{self, ScoreBounds};
+use crate::score::bounds::{self, BoundsInput, ScoreBounds};
 use crate::score::component_tree::{self, FinalScores, RuleColumns, ScoreTable};
 use crate::score::confidence::{self, ConfidenceEvidence, Confidences};
 use crate::score::normalise::{self, NormalisedTable};
@@ -73,7 +74,9 @@ pub fn score_accounts(
     let paths = clock
         .time_stage("paths", || band_path::find_band_paths(scorecard, &band_path::path_metrics(pipeline), &results));
     let stale_metrics = metric::metrics_of_stale_sources(pipeline, as_of, sources);
-    let bounds = clock.time_stage("bounds", || bounds::compute_bounds(scorecard, &input, &normalised, &scores, &rules));
+    let bounds_input =
+        BoundsInput { scorecard, scoring_input: &input, normalised: &normalised, scores: &scores, rules: &rules };
+    let bounds = clock.time_stage("bounds", || bounds::compute_bounds(bounds_input, &column_reads(pipeline)));
     let confidences = assess_confidence(scorecard, metrics, &stale_metrics, &results, &bounds, &past_snapshots);
     Ok(DayScores {
         normalised,
@@ -110,8 +113,7 @@ fn roll_up_parents(
     Ok(roll_up::score_parents(rules, &pipeline.scorecard, pipeline.trend, hierarchy, accounts, &past, metrics.as_of))
 }
 
-/// Assesses how sure each score is: whether the account would be in the same band if the missing data came in at its
-/// worst or at its best.
+/// Assesses how sure each score is: whether the account would be in the same band whatever of the missing data came in.
 fn assess_confidence(
     scorecard: &Scorecard,
     metrics: &MetricTable,
@@ -131,6 +133,7 @@ fn assess_confidence(
         band: &results.band_assignments.band,
         band_at_worst: &bands_of(&bounds.low),
         band_at_best: &bands_of(&bounds.high),
+        possible_bands: &bounds.possible_bands,
     };
     confidence::rate_confidence(scorecard, &evidence)
 }

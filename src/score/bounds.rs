@@ -1,80 +1,117 @@
-//! The bounds of each score: how low and how high it could be if the missing data came in.
+//! The bounds of each score: how low and how high it could be once some of the missing data has come in.
 //!
-//! The bounds of an account are the scores it would have if every metric that is missing or stale came in with the
-//! worst, or with the best, score that its own method can give this account. Metrics with data keep their scores.
+//! The bounds of an account hold for every case in which each of its missing metrics is still missing, or has come in with
+//! any value. A metric is missing if the scorecard scores it for the account, and it has no value or a stale one. Metrics
+//! with data keep their values, and other accounts stay as they are.
 //!
-//! - The method is that of the account's tier, or of the first case that holds. A metric without a method stays missing.
-//! - Steps, points and labels give at least and at most what they list. Every other method reaches both ends of the
-//!   scale, whatever today's peers, targets and the account's own past allow: these may change too.
-//! - Carried data counts as known: a metric, and a component with a carried score of its own. A fixed score for missing
-//!   data is replaced, because it holds only until the data comes in.
-//! - The tree is the one that scores are computed by. Its floors on coverage and age do not apply here, so an account
-//!   without a score has bounds too, unless nothing applies to it.
-//! - Where the score itself lies outside (a fixed score, or a high mean that even the best missing metric would lower),
-//!   it is the bound. If only part of the missing data comes in, the score may lie outside in the same way.
-//! - Today's rules are then applied to both ends. They never change the order of two scores, so the published score lies
-//!   between the published bounds.
+//! - A missing metric may get any score that its own method can give: steps, points and labels what they list, every other
+//!   method the whole scale. Its method is that of the account's tier, or of the first case that holds. A metric without a
+//!   method stays missing.
+//! - Any set of the missing metrics may come in. A missing one follows its policy, so a fixed score is one of its scores. A
+//!   component is at its lowest with those parts that lower it at their lowest, and without the others.
+//! - What reads a missing metric is open: a derived metric may change, a part may begin or cease to apply, any case, target
+//!   or group of peers may be chosen, a rule may apply or not, and an amount may be anything. So may a rule that reads
+//!   scores or the coverage.
+//! - Carried data counts as known: a metric, and a component with a carried score of its own. A metric that the scorecard
+//!   does not score is never missing: NULL is its value, as for an override that nobody has set.
+//! - The floors on coverage and age do not apply, so an account without a score has bounds too, unless nothing applies
+//!   to it.
+//! - The bounds are outer ones. Where one metric is scored twice, or read by two rules, not every combination in between can
+//!   occur, so the attainable scores may be fewer.
 
-/// The lowest and the highest score that a method can give.
+/// Which metrics conditions and formulas read.
+mod column_reads;
+/// The lowest and the highest of some scores.
 mod score_range;
-/// The leaves without a value, with the scores that they could have.
-mod missing_leaves;
+/// What a part could be.
+mod part_range;
+/// The ranges of all parts for one account.
+mod tree_ranges;
+/// What rules could make of a score.
+mod rule_ranges;
 #[cfg(test)]
 mod tests;
 
-use self::missing_leaves::{fill_missing_leaves, find_missing_leaves};
-use self::score_range::BoundEnd;
+pub use self::column_reads::ColumnReads;
+use self::column_reads::MetricInfluence;
+use self::rule_ranges::OpenRules;
+use self::score_range::{ScoreRange, join_ranges};
+use self::tree_ranges::TreeRanges;
 use crate::config::Scorecard;
-use crate::score::component_tree::{self, FinalScores, RuleColumns, ScoreTable};
+use crate::score::component_tree::{FinalScores, RuleColumns, ScoreTable};
 use crate::score::normalise::{NormalisedTable, ScoringInput};
 
-/// The worst and the best score that every account could have, after rules.
+/// The lowest and the highest score that every account could have, after rules.
 #[derive(Debug, Clone)]
 pub struct ScoreBounds {
     pub low: FinalScores,
     pub high: FinalScores,
+    /// Per account: the bands that rules may put it in, beside those of its scores.
+    pub possible_bands: Vec<Vec<usize>>,
 }
 
-/// Computes the bounds of `scores`, which were made of `normalised`; `rules` are today's.
+/// What bounds are computed from: the scored day, and today's rules.
+#[derive(Clone, Copy)]
+pub struct BoundsInput<'a> {
+    pub scorecard: &'a Scorecard,
+    pub scoring_input: &'a ScoringInput<'a>,
+    pub normalised: &'a NormalisedTable,
+    pub scores: &'a ScoreTable,
+    pub rules: &'a [RuleColumns],
+}
+
+/// Computes the bounds of every account.
 #[must_use]
-pub fn compute_bounds(
-    scorecard: &Scorecard,
-    input: &ScoringInput<'_>,
-    normalised: &NormalisedTable,
-    scores: &ScoreTable,
-    rules: &[RuleColumns],
-) -> ScoreBounds {
-    let missing_leaves = find_missing_leaves(scorecard, input, normalised, scores);
-    let mut filled = normalised.clone();
-    fill_missing_leaves(&mut filled, &missing_leaves, BoundEnd::Worst);
-    let low = bound_after_rules(scorecard, input, &filled, scores, rules, BoundEnd::Worst);
-    fill_missing_leaves(&mut filled, &missing_leaves, BoundEnd::Best);
-    let high = bound_after_rules(scorecard, input, &filled, scores, rules, BoundEnd::Best);
-    ScoreBounds { low, high }
+pub fn compute_bounds(input: BoundsInput<'_>, reads: &ColumnReads) -> ScoreBounds {
+    let influence = MetricInfluence::new(input.scorecard, reads);
+    let mut tree = TreeRanges::new(input, &influence);
+    let (mut low, mut high) = (BoundScores::default(), BoundScores::default());
+    let mut possible_bands = Vec::with_capacity(input.scores.raw_score.len());
+    for (account, raw_score) in input.scores.raw_score.iter().enumerate() {
+        let is_tree_open = tree.load_account(account);
+        let today = raw_score.map(ScoreRange::of_score);
+        // The tree is combined in another order than scores are, so its ends may be off by rounding.
+        let scores =
+            if is_tree_open || today.is_none() { join_ranges(today, tree.range_of_account(account)) } else { today };
+        let rules = OpenRules {
+            scorecard: input.scorecard,
+            columns: input.rules,
+            influence: &influence,
+            account,
+            open_metrics: &tree.open_metrics,
+            is_tree_open,
+        };
+        let ruled = rules.apply(scores);
+        low.push(input.scorecard, ruled.scores.map(|scores| scores.low), ruled.forced_band, ruled.is_decided);
+        high.push(input.scorecard, ruled.scores.map(|scores| scores.high), ruled.forced_band, ruled.is_decided);
+        possible_bands.push(ruled.possible_bands);
+    }
+    ScoreBounds { low: low.into_final_scores(), high: high.into_final_scores(), possible_bands }
 }
 
-/// Scores the tree with the missing leaves filled, and returns the outer of that score and the score itself, after rules.
-fn bound_after_rules(
-    scorecard: &Scorecard,
-    input: &ScoringInput<'_>,
-    filled: &NormalisedTable,
-    scores: &ScoreTable,
-    rules: &[RuleColumns],
-    end: BoundEnd,
-) -> FinalScores {
-    let without_floors = Scorecard { min_coverage: 0.0, min_age_days: None, ..scorecard.clone() };
-    let filled_score = component_tree::score_tree(&without_floors, input, filled).raw_score;
-    let pairs = filled_score.into_iter().zip(&scores.raw_score);
-    let raw_score: Vec<_> = pairs.map(|(filled, raw)| outer_score(filled, *raw, end)).collect();
-    let raw_band = scorecard.bands.band_indices_of(&raw_score);
-    let table = ScoreTable { nodes: Vec::new(), raw_score, raw_band, unscored: Vec::new() };
-    component_tree::apply_rules(scorecard, &table, rules)
+/// One end of the bounds of all accounts.
+#[derive(Default)]
+struct BoundScores {
+    score: Vec<Option<f64>>,
+    band: Vec<Option<usize>>,
+    decided_by_rule: Vec<bool>,
 }
 
-/// Returns the outer of two scores at this end, or the one that is there.
-fn outer_score(one: Option<f64>, other: Option<f64>, end: BoundEnd) -> Option<f64> {
-    match (one, other) {
-        (Some(one), Some(other)) => Some(end.worse_or_better(one, other)),
-        (one, other) => one.or(other),
+impl BoundScores {
+    fn push(&mut self, scorecard: &Scorecard, score: Option<f64>, forced_band: Option<usize>, is_decided: bool) {
+        self.score.push(score);
+        self.band.push(forced_band.or_else(|| scorecard.bands.band_index_of(score?)));
+        self.decided_by_rule.push(is_decided);
+    }
+
+    fn into_final_scores(self) -> FinalScores {
+        let none = vec![None; self.score.len()];
+        FinalScores {
+            score: self.score,
+            band: self.band,
+            decided_by_rule: self.decided_by_rule,
+            rules: none.clone(),
+            reasons: none,
+        }
     }
 }

@@ -9,7 +9,7 @@
 //!
 //! The scorecard's `confidence` sets how much and how old. The bands compared are those after stays and dwells, so a
 //! band is not uncertain only because its wider range keeps the account, or because the account waits to enter the next
-//! one. A band that a rule decides is certain.
+//! one. A band that a rule decides is certain, unless that rule or a later one reads data that is missing.
 
 /// What the confidence in a day's scores is rated by.
 mod evidence;
@@ -110,9 +110,9 @@ fn reason_applies(
     }
 }
 
-/// Returns whether the account would be in the same band with all missing data at its worst or at its best.
+/// Returns whether the account would be in the same band whatever of the missing data came in.
 fn is_band_certain(evidence: &ConfidenceEvidence<'_>, account: usize) -> bool {
     let band = evidence.band[account];
-    let is_same_band = evidence.band_at_worst[account] == band && evidence.band_at_best[account] == band;
-    is_same_band || evidence.final_scores.decided_by_rule[account]
+    let rules_may_move_it = evidence.possible_bands[account].iter().any(|possible| Some(*possible) != band);
+    evidence.band_at_worst[account] == band && evidence.band_at_best[account] == band && !rules_may_move_it
 }

@@ -31,8 +31,8 @@ fn bounds_contradiction(scorecard: &Scorecard, health: &RecordBatch, row: usize)
     (!is_within || !are_on_scale).then(|| format!("score {score:?}, bounds {low:?} to {high:?}"))
 }
 
-/// A band is certain if both bounds lie in it. A band that a rule decided is always certain; a band with
-/// `stays` or `after` does not follow from the bounds.
+/// A band is certain only if both bounds lie in it, and without rules it is certain if they do. A band that a rule decided,
+/// or one with `stays` or `after`, does not follow from the bounds.
 fn certainty_contradiction(scorecard: &Scorecard, health: &RecordBatch, row: usize) -> Option<String> {
     let score = double_cell(health, "score", row);
     let is_certain = boolean_cell(health, "band_certain", row);
@@ -45,7 +45,9 @@ fn certainty_contradiction(scorecard: &Scorecard, health: &RecordBatch, row: usi
     let (is_certain, same_band) = (is_certain?, same_band?);
     let is_by_rule = text_cell(health, "band_reason", row) == Some(BandReason::Rule.as_str());
     let follows_score = bands.0.iter().all(|band| band.stays.is_none() && band.after.is_none());
-    ((is_by_rule && !is_certain) || (follows_score && !is_by_rule && is_certain != same_band))
+    let is_too_certain = is_certain && !same_band;
+    let is_too_uncertain = !is_certain && same_band && scorecard.rules.is_empty();
+    (follows_score && !is_by_rule && (is_too_certain || is_too_uncertain))
         .then(|| format!("bounds {low:?} to {high:?}, band certain: {is_certain}"))
 }
 

@@ -1,33 +1,20 @@
-//! The lowest and the highest score that a method can give.
+//! The lowest and the highest of some scores.
 
 use crate::config::{Scale, ScoringMethod};
 
-/// The two ends of a range of scores.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BoundEnd {
-    Worst,
-    Best,
-}
-
-impl BoundEnd {
-    /// Returns the worse, or the better, of two scores.
-    pub fn worse_or_better(self, one: f64, other: f64) -> f64 {
-        match self {
-            BoundEnd::Worst => one.min(other),
-            BoundEnd::Best => one.max(other),
-        }
-    }
-}
-
-/// The lowest and the highest score that a method can give.
+/// The lowest and the highest of some scores.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ScoreRange {
-    low: f64,
-    high: f64,
+    pub low: f64,
+    pub high: f64,
 }
 
 impl ScoreRange {
-    /// Returns the range of a method; `None` where it never gives a score.
+    pub fn of_score(score: f64) -> Self {
+        ScoreRange { low: score, high: score }
+    }
+
+    /// Returns the scores that a method can give; `None` where it never gives one.
     pub fn of_method(scale: Scale, method: &ScoringMethod) -> Option<Self> {
         let listed: Vec<f64> = match method {
             ScoringMethod::Steps(steps) => steps.iter().filter_map(|step| step.score).collect(),
@@ -42,14 +29,23 @@ impl ScoreRange {
             | ScoringMethod::Target { .. }
             | ScoringMethod::Baseline { .. } => vec![scale.low, scale.high],
         };
-        let on_scale = || listed.iter().map(|score| scale.clamp(*score));
-        Some(ScoreRange { low: on_scale().reduce(f64::min)?, high: on_scale().reduce(f64::max)? })
+        listed.into_iter().map(|score| ScoreRange::of_score(scale.clamp(score))).reduce(ScoreRange::with)
     }
 
-    pub fn score_at_end(self, end: BoundEnd) -> f64 {
-        match end {
-            BoundEnd::Worst => self.low,
-            BoundEnd::Best => self.high,
-        }
+    /// Returns the range of both.
+    #[must_use]
+    pub fn with(self, other: ScoreRange) -> Self {
+        ScoreRange { low: self.low.min(other.low), high: self.high.max(other.high) }
     }
+
+    /// Returns the range with both ends changed by a function that keeps their order.
+    #[must_use]
+    pub fn map(self, change: impl Fn(f64) -> f64) -> Self {
+        ScoreRange { low: change(self.low), high: change(self.high) }
+    }
+}
+
+/// Returns the range of what is there.
+pub fn join_ranges(one: Option<ScoreRange>, other: Option<ScoreRange>) -> Option<ScoreRange> {
+    one.into_iter().chain(other).reduce(ScoreRange::with)
 }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use proptest::prelude::*;
 
-use super::{ScoreBounds, compute_bounds};
+use super::{BoundsInput, ColumnReads, ScoreBounds, compute_bounds};
 use crate::base::value::AccountValues;
 use crate::config::{
     CombineMethod, MissingPolicy, PeerScope, RuleAction, ScoreRule, ScoreStep, Scorecard, ScoringMethod,
@@ -35,13 +35,20 @@ fn score_with_bounds(
             reason: vec![String::new(); accounts.tiers.len()],
         })
         .collect();
-    let bounds = compute_bounds(&scorecard, &input, &normal, &table, &rules);
+    let bounds_input = BoundsInput {
+        scorecard: &scorecard,
+        scoring_input: &input,
+        normalised: &normal,
+        scores: &table,
+        rules: &rules,
+    };
+    let bounds = compute_bounds(bounds_input, &ColumnReads::default());
     (table, bounds)
 }
 
 /// The bounds of every account.
 fn bounds_of_accounts(accounts: &AccountsFixture, children: &[NodeFixture]) -> Vec<Option<(f64, f64)>> {
-    let (_, ScoreBounds { low, high }) = score_with_bounds(accounts, children, |_| {});
+    let (_, ScoreBounds { low, high, .. }) = score_with_bounds(accounts, children, |_| {});
     low.score.into_iter().zip(high.score).map(|(low, high)| low.zip(high)).collect()
 }
 
@@ -164,7 +171,7 @@ fn an_account_without_a_score_has_bounds() {
     let mut accounts = AccountsFixture::new(2).numbers("a", [60.0, 60.0]).numbers("b", [NULL, 20.0]);
     accounts.age_days = vec![None, Some(3)];
     let tree = [leaf("a", 1.0, ScoringMethod::AsIs), leaf("b", 3.0, ScoringMethod::AsIs)];
-    let (table, ScoreBounds { low, high }) = score_with_bounds(&accounts, &tree, |scorecard| {
+    let (table, ScoreBounds { low, high, .. }) = score_with_bounds(&accounts, &tree, |scorecard| {
         scorecard.min_coverage = 0.5;
         scorecard.min_age_days = Some(30);
     });
@@ -179,7 +186,8 @@ fn rules_apply_to_both_ends() {
     let rule = |name: &str, then| ScoreRule { name: name.to_owned(), when: sql(), then, reason: String::new() };
     let amount = |text: &str| crate::config::Sql { text: text.to_owned(), ..sql() };
     let under = |rules: Vec<ScoreRule>| {
-        let (_, ScoreBounds { low, high }) = score_with_bounds(&accounts, &tree, |scorecard| scorecard.rules = rules);
+        let (_, ScoreBounds { low, high, .. }) =
+            score_with_bounds(&accounts, &tree, |scorecard| scorecard.rules = rules);
         low.score[0].zip(high.score[0])
     };
     assert_eq!(under(Vec::new()), Some((30.0, 80.0)));

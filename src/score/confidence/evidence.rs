@@ -16,8 +16,10 @@ pub struct ConfidenceEvidence<'a> {
     /// The metrics with a source that is past its `warn_after`.
     pub stale_metrics: &'a BTreeSet<String>,
     pub band: &'a [Option<usize>],
-    /// The band if all missing data came in at its worst.
+    /// The band at the lowest score that missing data allows.
     pub band_at_worst: &'a [Option<usize>],
-    /// The band if all missing data came in at its best.
+    /// The band at the highest score that missing data allows.
     pub band_at_best: &'a [Option<usize>],
+    /// The bands that rules may put an account in when missing data comes in.
+    pub possible_bands: &'a [Vec<usize>],
 }

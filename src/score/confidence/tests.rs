@@ -8,7 +8,7 @@ use polars::prelude::DataFrame;
 use super::{ConfidenceEvidence, ConfidenceLevel, Confidences, join_reasons, rate_confidence};
 use crate::config::{CombineMethod, ConfidenceThresholds, MetricType, MissingPolicy, Scorecard, ScoringMethod};
 use crate::measure::metric::{MetricColumn, MetricTable};
-use crate::score::bounds;
+use crate::score::bounds::{self, BoundsInput, ColumnReads};
 use crate::score::component_tree;
 use crate::score::normalise::fixtures::{
     self, AccountsFixture, MetricFixture, NULL, NodeFixture, as_of, group, leaf, numbers, range, test_scorecard,
@@ -33,7 +33,10 @@ fn confidences_of(
     let normal = score_leaves(&scorecard, &input);
     let scores = component_tree::score_tree(&scorecard, &input, &normal);
     let final_scores = component_tree::apply_rules(&scorecard, &scores, &[]);
-    let bounds = bounds::compute_bounds(&scorecard, &input, &normal, &scores, &[]);
+    let bounds = bounds::compute_bounds(
+        BoundsInput { scorecard: &scorecard, scoring_input: &input, normalised: &normal, scores: &scores, rules: &[] },
+        &ColumnReads::default(),
+    );
     let count = accounts.tiers.len();
     let column = |fixture: &MetricFixture| MetricColumn {
         name: fixture.name.clone(),
@@ -64,6 +67,7 @@ fn confidences_of(
         band: &final_scores.band,
         band_at_worst: &bounds.low.band,
         band_at_best: &bounds.high.band,
+        possible_bands: &bounds.possible_bands,
     };
     rate_confidence(&scorecard, &evidence)
 }

@@ -1,0 +1,108 @@
+//! Which metrics the conditions and formulas of a scorecard read.
+
+use std::collections::BTreeMap;
+
+use crate::config::{NodeKind, Scorecard};
+
+/// The names that each condition and formula reads. Upper and lower case are the same.
+#[derive(Debug, Clone, Default)]
+pub struct ColumnReads {
+    /// Per derived metric, by name.
+    pub derived: BTreeMap<String, Vec<String>>,
+    /// Per node of the scorecard.
+    pub applies: Vec<Vec<String>>,
+    /// Per node: its cases, targets and groups of peers.
+    pub scoring: Vec<Vec<String>>,
+    /// Per rule.
+    pub conditions: Vec<Vec<String>>,
+    /// Per rule: its amount.
+    pub amounts: Vec<Vec<String>>,
+}
+
+/// The scored metrics that each condition depends on, directly or through derived metrics, as indices into `metrics`.
+#[derive(Debug)]
+pub struct MetricInfluence<'a> {
+    /// The metrics that the scorecard scores, each once.
+    pub metrics: Vec<&'a str>,
+    /// Per metric: the others that it is derived from.
+    pub derived: Vec<Vec<usize>>,
+    pub applies: Vec<Vec<usize>>,
+    pub scoring: Vec<Vec<usize>>,
+    pub conditions: Vec<RuleInfluence>,
+    pub amounts: Vec<RuleInfluence>,
+}
+
+/// What the condition or the amount of a rule depends on.
+#[derive(Debug, Clone, Default)]
+pub struct RuleInfluence {
+    pub metrics: Vec<usize>,
+    /// Whether it reads a score or the coverage, which any metric moves.
+    pub reads_scores: bool,
+}
+
+impl<'a> MetricInfluence<'a> {
+    pub fn new(scorecard: &'a Scorecard, reads: &ColumnReads) -> Self {
+        let mut metrics: Vec<&str> = Vec::new();
+        for node in &scorecard.nodes {
+            if let NodeKind::Leaf { metric, .. } = &node.part
+                && !metrics.contains(&metric.as_str())
+            {
+                metrics.push(metric);
+            }
+        }
+        let resolver = NameResolver { scorecard, reads, metrics: &metrics };
+        let of_each = |lists: &[Vec<String>]| lists.iter().map(|names| resolver.metrics_behind(names)).collect();
+        let of_rule = |names: &Vec<String>| RuleInfluence {
+            metrics: resolver.metrics_behind(names),
+            reads_scores: names.iter().any(|name| resolver.is_score(name)),
+        };
+        MetricInfluence {
+            derived: metrics.iter().map(|metric| resolver.metrics_behind(resolver.reads_of_derived(metric))).collect(),
+            applies: of_each(&reads.applies),
+            scoring: of_each(&reads.scoring),
+            conditions: reads.conditions.iter().map(of_rule).collect(),
+            amounts: reads.amounts.iter().map(of_rule).collect(),
+            metrics,
+        }
+    }
+}
+
+struct NameResolver<'a> {
+    scorecard: &'a Scorecard,
+    reads: &'a ColumnReads,
+    metrics: &'a [&'a str],
+}
+
+impl NameResolver<'_> {
+    fn reads_of_derived(&self, name: &str) -> &[String] {
+        let derived = self.reads.derived.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+        derived.map_or(&[], |(_, reads)| reads)
+    }
+
+    /// Returns the scored metrics among the names and behind derived metrics.
+    fn metrics_behind(&self, names: &[String]) -> Vec<usize> {
+        let mut found = Vec::new();
+        let mut waiting: Vec<&str> = names.iter().map(String::as_str).collect();
+        let mut seen: Vec<&str> = Vec::new();
+        while let Some(name) = waiting.pop() {
+            if seen.contains(&name) {
+                continue;
+            }
+            seen.push(name);
+            found.extend(self.metrics.iter().position(|metric| metric.eq_ignore_ascii_case(name)));
+            waiting.extend(self.reads_of_derived(name).iter().map(String::as_str));
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// Returns whether a name is a score of the account, or its coverage.
+    fn is_score(&self, name: &str) -> bool {
+        let is_component =
+            |component: &str| self.scorecard.components().any(|node| node.name.eq_ignore_ascii_case(component));
+        name.eq_ignore_ascii_case("raw_score")
+            || name.eq_ignore_ascii_case("coverage")
+            || name.to_ascii_lowercase().strip_suffix("_score").is_some_and(is_component)
+    }
+}

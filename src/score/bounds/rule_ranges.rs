@@ -1,0 +1,117 @@
+//! What the rules could make of a score: a condition that reads a missing metric may hold or not when it comes in.
+
+use super::column_reads::{MetricInfluence, RuleInfluence};
+use super::score_range::{ScoreRange, join_ranges};
+use crate::config::{RuleAction, ScoreRule, Scorecard};
+use crate::score::component_tree::{RuleColumns, apply_action};
+
+/// The scores of one account after rules.
+#[derive(Debug, Clone, Default)]
+pub struct RuledRange {
+    pub scores: Option<ScoreRange>,
+    /// The band that a rule forces in every case.
+    pub forced_band: Option<usize>,
+    /// Whether a rule sets the score in every case, or forces the band.
+    pub is_decided: bool,
+    /// The bands that rules may force, and those of the scores that rules may set.
+    pub possible_bands: Vec<usize>,
+}
+
+/// The rules as they apply to one account whose missing data may come in.
+pub struct OpenRules<'a> {
+    pub scorecard: &'a Scorecard,
+    pub columns: &'a [RuleColumns],
+    pub influence: &'a MetricInfluence<'a>,
+    pub account: usize,
+    pub open_metrics: &'a [bool],
+    /// Whether any part of the tree may change, so that its scores and coverage may.
+    pub is_tree_open: bool,
+}
+
+/// What is known of a rule's amount.
+#[derive(Debug, Clone, Copy)]
+enum PossibleAmount {
+    Known(Option<f64>),
+    Any,
+}
+
+impl OpenRules<'_> {
+    /// Applies the rules in their order to every score of the range.
+    pub fn apply(&self, scores: Option<ScoreRange>) -> RuledRange {
+        let mut ruled = RuledRange { scores, ..RuledRange::default() };
+        for (index, rule) in self.scorecard.rules.iter().enumerate() {
+            let is_open = self.is_open(self.influence.conditions.get(index));
+            if is_open || self.columns.get(index).is_some_and(|columns| columns.holds_for(self.account)) {
+                self.apply_rule(&mut ruled, index, rule, is_open);
+            }
+        }
+        ruled
+    }
+
+    fn is_open(&self, influence: Option<&RuleInfluence>) -> bool {
+        influence.is_some_and(|influence| {
+            (influence.reads_scores && self.is_tree_open)
+                || influence.metrics.iter().any(|metric| self.open_metrics[*metric])
+        })
+    }
+
+    fn apply_rule(&self, ruled: &mut RuledRange, index: usize, rule: &ScoreRule, is_open: bool) {
+        if let RuleAction::Band(band) = rule.then {
+            if ruled.scores.is_none() {
+                return;
+            }
+            if is_open {
+                ruled.possible_bands.push(band);
+            } else {
+                ruled.forced_band = Some(band);
+                ruled.is_decided = true;
+                ruled.possible_bands.clear();
+            }
+            return;
+        }
+        let amount = if self.is_open(self.influence.amounts.get(index)) {
+            PossibleAmount::Any
+        } else {
+            let amount = self.columns.get(index).and_then(|columns| columns.amount_of_account(self.account));
+            PossibleAmount::Known(amount)
+        };
+        let after = self.scores_after_action(&rule.then, amount, ruled.scores);
+        if let (RuleAction::Set(_), Some(after)) = (&rule.then, after) {
+            if is_open || matches!(amount, PossibleAmount::Any) {
+                let ends = [after.low, after.high].into_iter();
+                ruled.possible_bands.extend(ends.filter_map(|score| self.scorecard.bands.band_index_of(score)));
+            } else if matches!(amount, PossibleAmount::Known(Some(_))) {
+                ruled.is_decided = true;
+                ruled.possible_bands.clear();
+            }
+        }
+        ruled.scores = if is_open { join_ranges(ruled.scores, after) } else { after };
+    }
+
+    fn scores_after_action(
+        &self,
+        action: &RuleAction,
+        amount: PossibleAmount,
+        scores: Option<ScoreRange>,
+    ) -> Option<ScoreRange> {
+        let scale = self.scorecard.scale;
+        let whole = ScoreRange { low: scale.low, high: scale.high };
+        match (action, amount, scores) {
+            (RuleAction::Set(_), PossibleAmount::Known(Some(_)), None) => {
+                let PossibleAmount::Known(amount) = amount else { return scores };
+                apply_action(scale, action, amount, None).map(ScoreRange::of_score)
+            }
+            (_, PossibleAmount::Known(amount), Some(scores)) => {
+                Some(scores.map(|score| apply_action(scale, action, amount, Some(score)).unwrap_or(score)))
+            }
+            (RuleAction::Set(_), PossibleAmount::Any, _) | (RuleAction::Add(_), PossibleAmount::Any, Some(_)) => {
+                Some(whole)
+            }
+            (RuleAction::Cap(_), PossibleAmount::Any, Some(scores)) => Some(ScoreRange { low: whole.low, ..scores }),
+            (RuleAction::Floor(_), PossibleAmount::Any, Some(scores)) => {
+                Some(ScoreRange { high: whole.high, ..scores })
+            }
+            (_, _, scores) => scores,
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! The range of every part of the scorecard for one account, from the leaves up.
+
+use super::BoundsInput;
+use super::column_reads::MetricInfluence;
+use super::part_range::{PartRange, WeighedRange, combine_ranges};
+use super::score_range::{ScoreRange, join_ranges};
+use crate::base::value::ValueStatus;
+use crate::config::{MetricScoring, MissingPolicy, NodeKind, ScorecardNode, ScoringMethod};
+use crate::score::normalise::MissingReason;
+
+/// Computes the ranges of one account after another.
+pub struct TreeRanges<'a> {
+    input: BoundsInput<'a>,
+    influence: &'a MetricInfluence<'a>,
+    /// Per scored metric: whether it may come in, or change because another comes in.
+    pub open_metrics: Vec<bool>,
+    /// Per node: whether a carried score makes known what is below it.
+    is_known: Vec<bool>,
+    /// Per node: whether it may begin or cease to apply.
+    applies_open: Vec<bool>,
+    ranges: Vec<PartRange>,
+}
+
+impl<'a> TreeRanges<'a> {
+    pub fn new(input: BoundsInput<'a>, influence: &'a MetricInfluence<'a>) -> Self {
+        let nodes = input.scorecard.nodes.len();
+        TreeRanges {
+            input,
+            influence,
+            open_metrics: vec![false; influence.metrics.len()],
+            is_known: vec![false; nodes],
+            applies_open: vec![false; nodes],
+            ranges: vec![PartRange::NOT_APPLICABLE; nodes],
+        }
+    }
+
+    /// Loads an account, and returns whether any of its metrics may come in.
+    pub fn load_account(&mut self, account: usize) -> bool {
+        let nodes = &self.input.scorecard.nodes;
+        let mut is_missing = vec![false; self.influence.metrics.len()];
+        for (index, node) in nodes.iter().enumerate() {
+            let known_above = node.parent.is_some_and(|parent| self.is_known[parent]);
+            self.is_known[index] = known_above || self.has_carried_score(index, account);
+            if let NodeKind::Leaf { metric, .. } = &node.part
+                && !self.is_known[index]
+                && self.has_no_data(index, account)
+                && let Some(at) = self.influence.metrics.iter().position(|known| known == metric)
+            {
+                is_missing[at] = true;
+            }
+        }
+        for (at, sources) in self.influence.derived.iter().enumerate() {
+            self.open_metrics[at] = is_missing[at] || sources.iter().any(|source| is_missing[*source]);
+        }
+        for (index, node) in nodes.iter().enumerate() {
+            let above = node.parent.is_some_and(|parent| self.applies_open[parent]);
+            self.applies_open[index] = above || self.reads_open_metric(self.influence.applies.get(index));
+        }
+        self.open_metrics.iter().any(|is_open| *is_open)
+            || nodes.iter().enumerate().any(|(index, node)| {
+                matches!(node.part, NodeKind::Leaf { .. }) && !self.is_known[index] && self.is_missing(index, account)
+            })
+    }
+
+    /// Returns what the whole score could be, before floors and rules.
+    pub fn range_of_account(&mut self, account: usize) -> Option<ScoreRange> {
+        for (index, node) in self.input.scorecard.nodes.iter().enumerate().rev() {
+            self.ranges[index] = match &node.part {
+                NodeKind::Leaf { score, .. } => self.range_of_leaf(index, node, score, account),
+                NodeKind::Component { children, combine, .. } => {
+                    let weight_of = |child: &usize| self.input.scores.nodes[*child].weight[account];
+                    let weighing = children.iter().filter(|child| weight_of(child) > 0.0);
+                    let parts: Vec<WeighedRange> = weighing
+                        .map(|child| WeighedRange { weight: weight_of(child), range: self.ranges[*child] })
+                        .collect();
+                    self.range_of_component(index, node, combine_ranges(*combine, &parts), account)
+                }
+            };
+        }
+        self.ranges.first()?.scores
+    }
+
+    fn range_of_component(&self, index: usize, node: &ScorecardNode, combined: PartRange, account: usize) -> PartRange {
+        if index > 0 && self.is_known[index] {
+            return self.known_range(index, account);
+        }
+        let applies_today = self.input.normalised.applicable[index][account];
+        if !applies_today && !self.applies_open[index] {
+            return PartRange::NOT_APPLICABLE;
+        }
+        let placeholder = match node.missing {
+            // The scorecard itself has no policy.
+            _ if index == 0 => None,
+            MissingPolicy::Spread => None,
+            MissingPolicy::Score(score) => Some(self.input.scorecard.scale.clamp(score)),
+            MissingPolicy::Carry { days } => {
+                let past = self.input.scoring_input.newest_past_score(&node.name, days, account);
+                past.map(|past| self.input.scorecard.scale.clamp(past.score))
+            }
+        };
+        let range = combined.with_placeholder(placeholder);
+        PartRange { may_not_apply: range.may_not_apply || self.applies_open[index], ..range }
+    }
+
+    fn range_of_leaf(&self, index: usize, node: &ScorecardNode, scoring: &MetricScoring, account: usize) -> PartRange {
+        let status = self.input.scores.nodes[index].status[account];
+        let applies_open = self.applies_open[index];
+        if status == ValueStatus::NotApplicable && !applies_open {
+            return PartRange::NOT_APPLICABLE;
+        }
+        let is_scoring_open = self.reads_open_metric(self.influence.scoring.get(index));
+        let is_open = applies_open || is_scoring_open || self.is_metric_open(node);
+        if self.is_known[index] || (!is_open && status.has_value()) {
+            return self.known_range(index, account);
+        }
+        let any_method = applies_open || is_scoring_open;
+        let scores = self.range_of_methods(index, scoring, any_method, account);
+        let placeholder = match node.missing {
+            MissingPolicy::Score(score) => Some(self.input.scorecard.scale.clamp(score)),
+            MissingPolicy::Spread | MissingPolicy::Carry { .. } => None,
+        };
+        PartRange { scores, may_be_missing: true, may_not_apply: applies_open }.with_placeholder(placeholder)
+    }
+
+    /// Returns the scores that the leaf's own method could give, or any of its methods if another case may hold.
+    fn range_of_methods(
+        &self,
+        index: usize,
+        scoring: &MetricScoring,
+        any_method: bool,
+        account: usize,
+    ) -> Option<ScoreRange> {
+        let range = |method: &ScoringMethod| ScoreRange::of_method(self.input.scorecard.scale, method);
+        match scoring {
+            MetricScoring::Cases(cases) if any_method => {
+                cases.iter().map(|(_, method)| range(method)).fold(None, join_ranges)
+            }
+            _ => {
+                let leaf = self.input.normalised.leaves[index].as_ref();
+                let case = leaf.and_then(|leaf| leaf.case[account]);
+                range(scoring.method_for(self.input.scoring_input.tiers[account], case)?)
+            }
+        }
+    }
+
+    fn known_range(&self, index: usize, account: usize) -> PartRange {
+        PartRange::of_known(self.input.scores.nodes[index].score[account])
+    }
+
+    fn is_metric_open(&self, node: &ScorecardNode) -> bool {
+        let NodeKind::Leaf { metric, .. } = &node.part else { return false };
+        let at = self.influence.metrics.iter().position(|known| known == metric);
+        at.is_some_and(|at| self.open_metrics[at])
+    }
+
+    pub fn reads_open_metric(&self, reads: Option<&Vec<usize>>) -> bool {
+        reads.is_some_and(|reads| reads.iter().any(|metric| self.open_metrics[*metric]))
+    }
+
+    fn is_missing(&self, leaf: usize, account: usize) -> bool {
+        matches!(self.input.scores.nodes[leaf].status[account], ValueStatus::Missing | ValueStatus::Stale)
+    }
+
+    /// Whether the leaf's value itself is missing or stale, and not only what it would be compared with.
+    fn has_no_data(&self, leaf: usize, account: usize) -> bool {
+        let reason = self.input.scores.nodes[leaf].reason[account];
+        self.is_missing(leaf, account) && matches!(reason, Some(MissingReason::NoData | MissingReason::Stale))
+    }
+
+    /// Whether a component's score is a carried one of its own.
+    fn has_carried_score(&self, component: usize, account: usize) -> bool {
+        self.input.scores.nodes[component].status[account] == ValueStatus::Carried
+            && self.input.scores.is_scored_without_children(self.input.scorecard, component, account)
+    }
+}
