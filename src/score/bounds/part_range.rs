@@ -61,7 +61,7 @@ pub fn combine_ranges(combine: CombineMethod, parts: &[WeighedRange]) -> PartRan
     // The lowest mean is the highest one of the reversed scores, reversed.
     let low = highest_combination(reverse_method(combine), low_ends.iter().map(|end| end.reversed()).collect());
     let high = highest_combination(combine, high_ends);
-    let scores = low.zip(high).map(|(low, high)| ScoreRange { low: -low, high });
+    let scores = low.zip(high).map(|(low, high)| ScoreRange { low: 0.0 - low, high });
     PartRange { scores, may_be_missing, may_not_apply }
 }
 
@@ -76,7 +76,7 @@ struct PartEnd {
 
 impl PartEnd {
     fn reversed(self) -> Self {
-        PartEnd { score: -self.score, ..self }
+        PartEnd { score: 0.0 - self.score, ..self }
     }
 }
 

@@ -258,4 +258,53 @@ proptest! {
         prop_assert_eq!(&sure.low.score, &then.raw_score);
         prop_assert_eq!(&sure.high.score, &then.raw_score);
     }
+
+    /// Any part of the missing data comes in, and a rule reads one of the metrics.
+    #[test]
+    fn scores_stay_within_their_bounds_whatever_comes_in(
+        parts in prop::collection::vec(any_part(), 1..4),
+        comes_in in prop::collection::vec(any::<bool>(), 12),
+        (edge, amount) in (0.0..100.0_f64, 0_u8..=100),
+        kind in 0_usize..4,
+    ) {
+        let amount = crate::config::Sql { text: amount.to_string(), ..sql() };
+        let then = [RuleAction::Cap(amount.clone()), RuleAction::Floor(amount.clone()), RuleAction::Set(amount.clone()),
+            RuleAction::Add(amount)][kind].clone();
+        let rule = ScoreRule { name: "r".to_owned(), when: sql(), then, reason: String::new() };
+        let reads = ColumnReads { conditions: vec![vec!["m0_0".to_owned()]], ..ColumnReads::default() };
+        // The rule holds where the first metric is below the edge.
+        let score_day = |accounts: &AccountsFixture, tree: &[NodeFixture], first: Option<f64>| {
+            let mut scorecard = test_scorecard(tree.to_vec());
+            scorecard.rules = vec![rule.clone()];
+            let input = accounts.scoring_input(tree);
+            let normalised = score_leaves(&scorecard, &input);
+            let scores = component_tree::score_tree(&scorecard, &input, &normalised);
+            let columns = [RuleColumns {
+                when: vec![first.is_some_and(|value| value < edge)],
+                amount: vec![scorecard.rules[0].then.amount().and_then(|sql| sql.text.parse().ok())],
+                reason: vec![String::new()],
+            }];
+            let final_scores = component_tree::apply_rules(&scorecard, &scores, &columns);
+            let bounds_input = BoundsInput {
+                scorecard: &scorecard, scoring_input: &input, normalised: &normalised, scores: &scores, rules: &columns,
+            };
+            (final_scores, compute_bounds(bounds_input, &reads))
+        };
+        let first_of = |value: &dyn Fn(&DrawnLeaf) -> Option<f64>| value(&parts[0].3[0]);
+        let (accounts, tree) = build_accounts(&parts, |leaf| leaf.3);
+        let (_, bounds) = score_day(&accounts, &tree, first_of(&|leaf| leaf.3));
+        let position = std::cell::Cell::new(0);
+        let later = |leaf: &DrawnLeaf| {
+            position.set(position.get() + 1);
+            leaf.3.or_else(|| comes_in[(position.get() - 1) % comes_in.len()].then_some(leaf.4))
+        };
+        let (filled, tree) = build_accounts(&parts, later);
+        position.set(0);
+        let first = later(&parts[0].3[0]);
+        let (then, _) = score_day(&filled, &tree, first);
+        if let Some(score) = then.score[0] {
+            let (low, high) = bounds.low.score[0].zip(bounds.high.score[0]).unwrap();
+            prop_assert!(low <= score + 1e-9 && score <= high + 1e-9, "{score} is not within {low} and {high}");
+        }
+    }
 }

@@ -45,18 +45,18 @@ pub const ACCOUNT_HEALTH: TableSchema = TableSchema {
         nullable(
             "score_low",
             PublishedType::Double,
-            "the score if every missing value were at its worst; also filled for accounts without a score",
+            "the lowest score, whatever part of the missing data comes in; also filled for accounts without a score",
         ),
         nullable(
             "score_high",
             PublishedType::Double,
-            "the score if every missing value were at its best; also filled for accounts without a score",
+            "the highest score, whatever part of the missing data comes in; also filled for accounts without a score",
         ),
         nullable(
             "band_certain",
             PublishedType::Boolean,
-            "whether the band would be the same at `score_low` and `score_high`, or a rule decides it; NULL without a \
-             score",
+            "whether the band would be the same whatever part of the missing data comes in, rules included; NULL \
+             without a score",
         ),
         nullable(
             "data_age_days",
