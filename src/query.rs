@@ -56,6 +56,8 @@ pub mod plan_printer;
 
 /// Parses text into a syntax tree.
 pub mod parse;
+/// The text of an expression as it is compared with another.
+pub mod canonical_text;
 /// The names that an expression mentions.
 pub mod mentioned_names;
 /// Values of `:name`.

@@ -23,6 +23,8 @@
 mod column_reads;
 /// The lowest and the highest of some scores.
 mod score_range;
+/// What bounds are computed from.
+mod bounds_input;
 /// What a part could be.
 mod part_range;
 /// The ranges of all parts for one account.
@@ -32,14 +34,14 @@ mod rule_ranges;
 #[cfg(test)]
 mod tests;
 
+pub use self::bounds_input::BoundsInput;
 pub use self::column_reads::ColumnReads;
 use self::column_reads::MetricInfluence;
 use self::rule_ranges::OpenRules;
 use self::score_range::{ScoreRange, join_ranges};
 use self::tree_ranges::TreeRanges;
 use crate::config::Scorecard;
-use crate::score::component_tree::{FinalScores, RuleColumns, ScoreTable};
-use crate::score::normalise::{NormalisedTable, ScoringInput};
+use crate::score::component_tree::FinalScores;
 
 /// The lowest and the highest score that every account could have, after rules.
 #[derive(Debug, Clone)]
@@ -48,16 +50,6 @@ pub struct ScoreBounds {
     pub high: FinalScores,
     /// Per account: the bands that rules may put it in, beside those of its scores.
     pub possible_bands: Vec<Vec<usize>>,
-}
-
-/// What bounds are computed from: the scored day, and today's rules.
-#[derive(Clone, Copy)]
-pub struct BoundsInput<'a> {
-    pub scorecard: &'a Scorecard,
-    pub scoring_input: &'a ScoringInput<'a>,
-    pub normalised: &'a NormalisedTable,
-    pub scores: &'a ScoreTable,
-    pub rules: &'a [RuleColumns],
 }
 
 /// Computes the bounds of every account.

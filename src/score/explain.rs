@@ -51,6 +51,8 @@ mod snapshot_rows;
 mod cause;
 /// The state of a part of the scorecard.
 mod part_state;
+/// A scorecard with its SQL in canonical form.
+mod canonical_scorecard;
 /// Two scorecards merged into one tree.
 mod merge;
 /// Whether the peers of an account moved.

@@ -1,6 +1,6 @@
 //! The range of every part of the scorecard for one account, from the leaves up.
 
-use super::BoundsInput;
+use super::bounds_input::BoundsInput;
 use super::column_reads::MetricInfluence;
 use super::part_range::{PartRange, WeighedRange, combine_ranges};
 use super::score_range::{ScoreRange, join_ranges};

@@ -2,8 +2,7 @@
 
 use super::resolved_scorecard::ResolvedScorecard;
 use super::side::BeforeAfter;
-use super::snapshot::ScoredSnapshot;
-use crate::config::{MetricScoring, NodeKind, ScoreRule, ScorecardNode};
+use crate::config::{MetricScoring, NodeKind, ScorecardNode};
 
 /// The index of an entry in each scorecard; none in a scorecard that lacks it.
 pub type EntryIndices = BeforeAfter<Option<usize>>;
@@ -40,15 +39,18 @@ pub struct MergedNode {
 #[derive(Debug)]
 pub struct MergedRule {
     pub indices: EntryIndices,
-    pub edited: bool,
+    /// Whether the rule is new, gone, or has another condition or kind of action.
+    pub condition_edited: bool,
+    /// Whether its amount was edited.
+    pub amount_edited: bool,
 }
 
-/// Returns every node of the two scorecards, parents first, in the order of the later scorecard.
-pub fn merge_nodes(before: &ScoredSnapshot, after: &ScoredSnapshot) -> Vec<MergedNode> {
-    let mut merger = NodeMerger { before: &before.resolved, after: &after.resolved, merged: Vec::new() };
+/// Returns every node of the two scorecards, whose SQL is in canonical form, parents first, in the order of the later one.
+pub fn merge_nodes(before: &ResolvedScorecard, after: &ResolvedScorecard) -> Vec<MergedNode> {
+    let mut merger = NodeMerger { before, after, merged: Vec::new() };
     let roots = EntryIndices {
-        before: (!before.resolved.scorecard.nodes.is_empty()).then_some(0),
-        after: (!after.resolved.scorecard.nodes.is_empty()).then_some(0),
+        before: (!before.scorecard.nodes.is_empty()).then_some(0),
+        after: (!after.scorecard.nodes.is_empty()).then_some(0),
     };
     merger.merge_subtree(roots, None);
     merger.merged
@@ -168,8 +170,8 @@ fn canonical_json(value: &impl serde::Serialize) -> String {
 }
 
 /// Returns every rule of the two scorecards in one order; none if no order agrees with both.
-pub fn merge_rules(before: &ScoredSnapshot, after: &ScoredSnapshot) -> Option<Vec<MergedRule>> {
-    let (then, now) = (&before.resolved.scorecard, &after.resolved.scorecard);
+pub fn merge_rules(before: &ResolvedScorecard, after: &ResolvedScorecard) -> Option<Vec<MergedRule>> {
+    let (then, now) = (&before.scorecard, &after.scorecard);
     if canonical_json(&then.scale) != canonical_json(&now.scale) {
         return None;
     }
@@ -177,7 +179,8 @@ pub fn merge_rules(before: &ScoredSnapshot, after: &ScoredSnapshot) -> Option<Ve
     let mut next = 0;
     for (index, rule) in now.rules.iter().enumerate() {
         let Some(earlier_index) = then.rules.iter().position(|other| other.name == rule.name) else {
-            merged.push(MergedRule { indices: EntryIndices { before: None, after: Some(index) }, edited: true });
+            let indices = EntryIndices { before: None, after: Some(index) };
+            merged.push(MergedRule { indices, condition_edited: true, amount_edited: true });
             continue;
         };
         if earlier_index < next {
@@ -185,8 +188,13 @@ pub fn merge_rules(before: &ScoredSnapshot, after: &ScoredSnapshot) -> Option<Ve
         }
         merged.extend((next..earlier_index).map(removed_rule));
         next = earlier_index + 1;
-        let edited = then.rules.get(earlier_index).is_none_or(|then| rule_json(then) != rule_json(rule));
-        merged.push(MergedRule { indices: EntryIndices { before: Some(earlier_index), after: Some(index) }, edited });
+        let earlier = &then.rules[earlier_index];
+        merged.push(MergedRule {
+            indices: EntryIndices { before: Some(earlier_index), after: Some(index) },
+            condition_edited: canonical_json(&earlier.when) != canonical_json(&rule.when)
+                || std::mem::discriminant(&earlier.then) != std::mem::discriminant(&rule.then),
+            amount_edited: canonical_json(&earlier.then) != canonical_json(&rule.then),
+        });
     }
     merged.extend((next..then.rules.len()).map(removed_rule));
     // A rule that the later scorecard moved ahead of others breaks the order of the earlier one.
@@ -194,9 +202,6 @@ pub fn merge_rules(before: &ScoredSnapshot, after: &ScoredSnapshot) -> Option<Ve
 }
 
 fn removed_rule(earlier_index: usize) -> MergedRule {
-    MergedRule { indices: EntryIndices { before: Some(earlier_index), after: None }, edited: true }
-}
-
-fn rule_json(rule: &ScoreRule) -> String {
-    canonical_json(&(&rule.when, &rule.then))
+    let indices = EntryIndices { before: Some(earlier_index), after: None };
+    MergedRule { indices, condition_edited: true, amount_edited: true }
 }

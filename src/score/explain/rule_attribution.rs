@@ -178,7 +178,9 @@ fn are_same_actions(actions: &BeforeAfter<Vec<AppliedAction<'_>>>) -> bool {
 }
 
 fn kind_of_cause(rule: &MergedRule, actions: &BeforeAfter<Vec<AppliedAction<'_>>>) -> CauseKind {
-    if rule.edited {
+    // A rule that asks for another amount and begins or ceases to apply does so by what the account did.
+    let applies_on_both = !actions.before.is_empty() && !actions.after.is_empty();
+    if rule.condition_edited || (rule.amount_edited && applies_on_both) {
         CauseKind::RulesEdited
     } else if sets_score(&actions.before) || sets_score(&actions.after) {
         CauseKind::Override

@@ -1,5 +1,6 @@
 //! Two published days of one pipeline.
 
+use super::canonical_scorecard::canonical_scorecard;
 use super::merge::{EntryIndices, MergedNode, MergedRule, merge_nodes, merge_rules};
 use super::peer_differences::PeerDifferences;
 use super::resolved_scorecard::ResolvedScorecard;
@@ -23,7 +24,8 @@ pub struct SnapshotPair<'a> {
 impl<'a> SnapshotPair<'a> {
     #[must_use]
     pub fn new(before: &'a ScoredSnapshot, after: &'a ScoredSnapshot) -> Self {
-        let nodes = merge_nodes(before, after);
+        let canonical = [before, after].map(|day| canonical_scorecard(&day.resolved));
+        let nodes = merge_nodes(&canonical[0], &canonical[1]);
         let tiers_in_other = BeforeAfter {
             before: tier_indices(&before.resolved, &after.resolved),
             after: tier_indices(&after.resolved, &before.resolved),
@@ -37,7 +39,7 @@ impl<'a> SnapshotPair<'a> {
         };
         SnapshotPair {
             peer_differences: nodes.iter().map(differences).collect(),
-            rules: merge_rules(before, after),
+            rules: merge_rules(&canonical[0], &canonical[1]),
             nodes,
             tiers_in_other,
             before,

@@ -143,6 +143,25 @@ fn each_cause_matches_a_hand_calculation() {
     assert_eq!(quiet["weakness_2"], "rule quiet: only 5 logins, -7.5 points");
 }
 
+/// Only white space, upper case and the amount of the cap change between the days; the account falls below 10 logins.
+#[test]
+fn a_rule_that_begins_to_apply_is_not_an_edit() {
+    let spelled = SCORECARD.replace("when: logins < 10", "when: 'Logins   <  10.0'");
+    for edited in
+        [spelled.clone(), spelled.replace("{cap: 20}", "{cap: 20.0}"), spelled.replace("{cap: 20}", "{cap: 21}")]
+    {
+        let job = create_company();
+        run_day(&job, "2026-06-01");
+        let job = job.file("scorecard.yaml", &edited);
+        run_day(&job, "2026-06-08");
+        let cap = if edited.contains("cap: 21") { 21.0 } else { 20.0 };
+        // As above, with the cap in the place of 20.
+        let rule = -(50.0 - cap + 27.5 - cap) / 2.0;
+        let causes = read_causes(&job, "2026-06-08", "quiet", "7d");
+        assert_causes(&causes, &[("rule:quiet", rule), ("metric:logins", -22.5 / 2.0)]);
+    }
+}
+
 #[test]
 fn a_scorecard_edit_is_never_attributed_to_behaviour() {
     let job = create_company();

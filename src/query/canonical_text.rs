@@ -1,0 +1,73 @@
+//! The text of an expression as it is compared with another: the same for expressions that differ only in white space,
+//! upper and lower case of names and keywords, comments, and needless parentheses.
+
+use std::ops::ControlFlow;
+
+use sqlparser::ast::{Expr, Ident, ObjectNamePart, Value, VisitMut, VisitorMut};
+
+use super::parse;
+use super::sql_text::Sql;
+
+/// Returns the canonical text of an expression; of a text that is no expression, the text itself.
+#[must_use]
+pub fn canonical_text(sql: &Sql) -> String {
+    let Ok(mut expression) = parse::parse_expression(sql) else { return sql.text.trim().to_owned() };
+    let _: ControlFlow<()> = expression.visit(&mut Canonicaliser);
+    expression.to_string()
+}
+
+struct Canonicaliser;
+
+impl VisitorMut for Canonicaliser {
+    type Break = ();
+
+    fn post_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<()> {
+        match expr {
+            Expr::Identifier(name) => lower_case(name),
+            Expr::CompoundIdentifier(path) => path.iter_mut().for_each(lower_case),
+            Expr::Value(value) => {
+                if let Value::Number(digits, _) = &mut value.value
+                    && let Ok(number) = digits.parse::<f64>()
+                {
+                    *digits = number.to_string();
+                }
+            }
+            Expr::Function(function) => {
+                for part in &mut function.name.0 {
+                    if let ObjectNamePart::Identifier(name) = part {
+                        lower_case(name);
+                    }
+                }
+            }
+            // Printed without them, operators of different precedence would read differently.
+            Expr::Nested(inner) if !matches!(**inner, Expr::BinaryOp { .. } | Expr::UnaryOp { .. }) => {
+                *expr = (**inner).clone();
+            }
+            _ => {}
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+fn lower_case(name: &mut Ident) {
+    name.value = name.value.to_lowercase();
+    name.quote_style = None;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::canonical_text;
+    use crate::testing::test_sql;
+
+    #[test]
+    fn spelling_does_not_matter_and_meaning_does() {
+        let same = |one: &str, other: &str| canonical_text(&test_sql(one)) == canonical_text(&test_sql(other));
+        assert!(same("days_overdue>45 and\n  ARR >= 10", "Days_Overdue > 45 AND arr >= 10.0"));
+        assert!(same("coalesce(\"a\", 0)", "COALESCE(a , 0)  -- none"));
+        assert!(same("(a)", "a"));
+        assert!(!same("a > 45", "a >= 45"));
+        assert!(!same("name = 'X'", "name = 'x'"));
+        assert!(!same("(a + b) * c", "a + b * c"));
+        assert!(same("not an expression (", " not an expression ( "));
+    }
+}
