@@ -30,41 +30,91 @@ rules:
 }
 
 /// Returns the rows with the value that the path needs.
-fn rows_with_needed_value(path: SnapshotRow<'_>) -> Vec<String> {
-    let column = HEADER.split(',').position(|name| name.starts_with(path.text("measure").unwrap())).unwrap();
+fn rows_with_needed_value(header: &str, rows: &[String], path: SnapshotRow<'_>) -> Vec<String> {
+    let column = header.split(',').position(|name| name.starts_with(path.text("measure").unwrap())).unwrap();
     let needed = match (path.text("value_text_needed"), path.number("value_needed")) {
         (Some(text), _) => text.to_owned(),
         (None, needed) => needed.unwrap().to_string(),
     };
-    let edit = |row: &&str| {
+    let edit = |row: &String| {
         let mut fields: Vec<&str> = row.split(',').collect();
         if Some(fields[0]) == path.text("account_id") {
             fields[column] = &needed;
         }
         fields.join(",")
     };
-    ROWS.iter().map(edit).collect()
+    rows.iter().map(edit).collect()
+}
+
+/// Follows each path of metrics, runs the day again, and checks that the account is in the promised band with the promised
+/// score. Returns the measures of these paths.
+fn follow_paths(
+    header: &str,
+    rows: &[String],
+    create: impl Fn(&[String]) -> Company,
+    is_followed: impl Fn(&str) -> bool,
+) -> Vec<String> {
+    let day = create(rows).run_day();
+    let mut measures = Vec::new();
+    for path in day.paths.iter().filter(|path| path.text("metric").is_some()) {
+        let measure = path.text("measure").unwrap();
+        measures.push(measure.to_owned());
+        if !is_followed(measure) {
+            continue;
+        }
+        let account = path.text("account_id").unwrap();
+        let after = create(&rows_with_needed_value(header, rows, path)).run_day();
+        assert_eq!(after.account(account).text("band"), path.text("to_band"), "{:?}", path.text("text"));
+        assert_near(after.account(account).number("score"), path.number("account_score_reached"), "score");
+    }
+    measures
 }
 
 #[test]
 fn reaching_the_needed_value_reaches_the_band() {
-    let day = create_company(&ROWS.map(str::to_owned)).run_day();
-    let mut checked = 0;
-    let mut measures = std::collections::BTreeSet::new();
-    for path in day.paths.iter().filter(|path| path.text("metric").is_some()) {
-        measures.insert(path.text("measure").unwrap());
-        // A rule reads this metric, so changing it may change the rule's effect.
-        if path.text("measure") == Some("tickets") {
-            continue;
-        }
-        let account = path.text("account_id").unwrap();
-        let after = create_company(&rows_with_needed_value(path)).run_day();
-        assert_eq!(after.account(account).text("band"), path.text("to_band"), "{:?}", path.text("text"));
-        assert_near(after.account(account).number("score"), path.number("account_score_reached"), "score");
-        checked += 1;
-    }
-    assert!(checked >= 5, "{checked}");
-    assert_eq!(measures.into_iter().collect::<Vec<_>>(), ["colour", "logins", "share", "tickets"]);
+    // A rule reads the tickets, so changing them may change the rule's effect.
+    let mut measures = follow_paths(HEADER, &ROWS.map(str::to_owned), create_company, |measure| measure != "tickets");
+    assert!(measures.iter().filter(|measure| *measure != "tickets").count() >= 5, "{measures:?}");
+    measures.sort_unstable();
+    measures.dedup();
+    assert_eq!(measures, ["colour", "logins", "share", "tickets"]);
+}
+
+/// One tier compares within a column, the other by a line, so only the accounts of the first are peers.
+#[test]
+fn paths_compare_within_a_column_with_its_own_tier_only() {
+    let header = "account_id:text,logins:double,arr:double,grp:text";
+    let rows: Vec<String> = ["a,1,500,x", "b,3,500,x", "c,8,500,x", "d,5,10,x", "e,6,10,x", "f,7,10,x", "g,2,500,y"]
+        .map(str::to_owned)
+        .into();
+    let create = |rows: &[String]| {
+        let accounts: Vec<String> =
+            rows.iter().map(|row| row.split(',').step_by(2).collect::<Vec<_>>().join(",")).collect();
+        Company::new(&format!("{header}\n{}", rows.join("\n")))
+            .accounts(&format!("account_id:text,size:double\n{}", accounts.join("\n")))
+            .tiers("big: size >= 100, small: otherwise")
+            .scorecard(
+                "bands: {red: {below: 50}, green: {at_least: 50}}
+components: {logins: {score: {by_tier: {big: {percentile: {within: grp, min_group: 1}}, otherwise: {linear: {zero: 0, full: 10}}}}}}",
+            )
+    };
+    let measures = follow_paths(header, &rows, create, |_| true);
+    assert!(measures.len() >= 5, "{measures:?}");
+}
+
+/// The account is one of its peers, so the median and the median distance move with its value.
+#[test]
+fn paths_of_a_robust_z_score_move_the_median() {
+    let header = "account_id:text,logins:double";
+    let rows: Vec<String> = ["a,1", "b,2.5", "c,4", "d,4.5", "e,9", "f,30"].map(str::to_owned).into();
+    let create = |rows: &[String]| {
+        Company::new(&format!("{header}\n{}", rows.join("\n"))).scorecard(
+            "bands: {red: {below: 40}, amber: {at_least: 40, below: 60}, green: {at_least: 60}}
+components: {logins: {score: {zscore: {within: everybody, zero: -2, full: 2, robust: true, min_group: 1}}}}",
+        )
+    };
+    let measures = follow_paths(header, &rows, create, |_| true);
+    assert!(measures.len() >= 6, "{measures:?}");
 }
 
 #[test]
