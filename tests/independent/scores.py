@@ -7,9 +7,11 @@ the scorecard, not healthscore's code, and refuses what it does not implement.
 
 import bisect
 import datetime
+import itertools
 import json
 import math
 import pathlib
+import re
 import statistics
 import sys
 
@@ -68,11 +70,15 @@ def scale_score(share):
     return LOW + min(max(share, 0.0), 1.0) * (HIGH - LOW)
 
 
+def twelve_digits(value):
+    return float(f"{value:.11e}")
+
+
 EDGES = {
-    "at_least": lambda value, edge: value >= edge,
-    "above": lambda value, edge: value > edge,
-    "at_most": lambda value, edge: value <= edge,
-    "below": lambda value, edge: value < edge,
+    "at_least": lambda value, edge: twelve_digits(value) >= twelve_digits(edge),
+    "above": lambda value, edge: twelve_digits(value) > twelve_digits(edge),
+    "at_most": lambda value, edge: twelve_digits(value) <= twelve_digits(edge),
+    "below": lambda value, edge: twelve_digits(value) < twelve_digits(edge),
 }
 
 
@@ -96,7 +102,7 @@ def peer_values(how, metric, account, applies):
         for other, row in ACCOUNTS.items():
             value = finite_number(row[metric]) if applies[other] else None
             if value is not None:
-                cache.setdefault("all" if within == "everybody" else row[within], []).append(value)
+                cache.setdefault("all" if within == "everybody" else row[within], []).append(twelve_digits(value))
         for group in cache.values():
             group.sort()
     group = cache.get("all" if within == "everybody" else ACCOUNTS[account][within], [])
@@ -112,7 +118,10 @@ centres = {}
 def centre_and_spread(group, robust):
     if robust:
         middle = statistics.median(group)
-        return middle, 1.4826 * statistics.median(abs(one - middle) for one in group)
+        distance = statistics.median(abs(one - middle) for one in group)
+        # Where most are alike, the plain z-score takes its place.
+        if distance > 0:
+            return middle, 1.4826 * distance
     return statistics.fmean(group), statistics.pstdev(group)
 
 
@@ -145,6 +154,7 @@ def apply_method(written, metric, account, applies):
     group = peer_values(how, metric, account, applies)
     if group is None:
         return None
+    value = twelve_digits(value)
     if kind == "percentile":
         below, upto = bisect.bisect_left(group, value), bisect.bisect_right(group, value)
         share = (below + (upto - below) / 2) / len(group)
@@ -174,17 +184,85 @@ def score_bounds(written, account):
     return (min(scores), max(scores)) if scores else None
 
 
-def score_node(name, node, account, parents=(), missing_as=None):
-    """Scores a node and its parts for one account; None if it does not apply.
+def names_read(sql):
+    """The names in an expression, and those behind derived metrics."""
+    found, waiting = set(), re.findall(r"[a-z_]\w*", str(sql).lower())
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            derived = spec.get("derived", {}).get(name)
+            waiting += re.findall(r"[a-z_]\w*", str(derived).lower()) if derived else []
+    return found
 
-    With `missing_as` (min or max), missing metrics get that end of the range of their method."""
+
+def missing_metrics(node, account, parents=()):
+    """The scored metrics that apply to the account and have no value."""
+    above = [*parents, node.get("applies", "otherwise")]
+    if not all(condition_holds(sql, account) for sql in above):
+        return set()
+    found = set()
+    for part, what in node["made_of"].items():
+        if "made_of" in what:
+            found |= missing_metrics(what, account, above)
+        else:
+            metric = what.get("metric", part)
+            if condition_holds(what.get("applies", "otherwise"), account) and ACCOUNTS[account][metric] is None:
+                found.add(metric)
+    return found
+
+
+def range_of_node(name, node, account, missing, parents=()):
+    """What a node could be once some missing metrics came in: its lowest and highest score, or None, and whether it may
+    have no score. None if it does not apply. Tries every set of the parts that may lack a score."""
+    above = [*parents, node.get("applies", "otherwise")]
+    assert not any(names_read(sql) & missing for sql in above), "a condition that reads a missing metric is not implemented"
+    if not all(condition_holds(sql, account) for sql in above):
+        return None
+    if "made_of" in node:
+        parts = []
+        for part, what in node["made_of"].items():
+            weight = float(for_tier(what.get("weight", 1), ACCOUNTS[account]["tier"]))
+            found = range_of_node(part, what, account, missing, above)
+            if found and weight > 0:
+                parts.append((weight, *found))
+        if not parts:
+            return None
+        lows, highs, may_lack = [], [], False
+        for states in itertools.product(*[[True, False] if lacks else [True] for _, _, lacks in parts]):
+            counted = [(weight, ends) for (weight, ends, _), is_there in zip(parts, states) if is_there and ends]
+            if not counted:
+                may_lack = True
+                continue
+            for ends, side in ((lows, 0), (highs, 1)):
+                weights, scores = [one[0] for one in counted], [one[1][side] for one in counted]
+                how = node.get("combine", "weighted_mean")
+                mean = sum(w * x for w, x in zip(weights, scores)) / sum(weights)
+                ends.append({"weighted_mean": mean, "minimum": min(scores), "maximum": max(scores)}[how])
+        ends = (min(lows), max(highs)) if lows else None
+    else:
+        metric = node.get("metric", name)
+        own = score_node(name, node, account, parents)
+        opened = metric in missing or names_read(metric) & missing
+        if own["coverage"] and not opened:
+            return (own["score"], own["score"]), False
+        ends, may_lack = score_bounds(node["score"], account), True
+    placeholder = node.get("missing", "spread")
+    if may_lack and placeholder != "spread":
+        fixed = float(placeholder["score"])
+        ends, may_lack = (min(ends[0], fixed), max(ends[1], fixed)) if ends else (fixed, fixed), False
+    return ends, may_lack
+
+
+def score_node(name, node, account, parents=()):
+    """Scores a node and its parts for one account; None if it does not apply."""
     row = ACCOUNTS[account]
     above = [*parents, node.get("applies", "otherwise")]
     if not all(condition_holds(sql, account) for sql in above):
         return None
     result = {"name": name, "weight": float(for_tier(node.get("weight", 1), row["tier"])), "parts": [], "own": 0.0}
     if "made_of" in node:
-        parts = [score_node(part, what, account, above, missing_as) for part, what in node["made_of"].items()]
+        parts = [score_node(part, what, account, above) for part, what in node["made_of"].items()]
         result["parts"] = parts = [part for part in parts if part and part["weight"] > 0]
         if not parts:
             return None
@@ -212,8 +290,6 @@ def score_node(name, node, account, parents=(), missing_as=None):
         result["score"] = None if row[metric] is None else apply_method(node["score"], metric, account, score_node.applies[key])
         result["coverage"] = float(result["score"] is not None)
         result["status"] = "ok" if result["coverage"] else "stale" if row["stale"] == metric else "missing"
-        if result["score"] is None and missing_as and score_bounds(node["score"], account):
-            result["score"] = missing_as(score_bounds(node["score"], account))
     missing = node.get("missing", "spread")
     if result["score"] is None and missing != "spread":
         result["score"] = float(missing["score"])  # `carry` is not implemented and raises a KeyError.
@@ -262,11 +338,11 @@ for account, row in ACCOUNTS.items():
         root["score"] = None
         nodes = {node["name"]: node for node in flatten(root)}
     raw[account] = {"raw_score": None if reason else score, "reason": reason, "nodes": nodes, "root": root}
-    for name, end in (("low", min), ("high", max)):
-        # With full coverage both bounds equal the score.
-        gaps = root and root["coverage"] < 1
-        found = score_node("overall", whole, account, missing_as=end) if gaps else root and {"score": score}
-        bounds = [one for one in (found and found["score"], raw[account]["raw_score"]) if one is not None]
+    raw[account]["missing"] = missing_metrics(whole, account)
+    found = range_of_node("overall", whole, account, raw[account]["missing"])
+    for name, end, side in (("low", min, 0), ("high", max, 1)):
+        bounds = [found[0][side]] if found and found[0] else []
+        bounds += [raw[account]["raw_score"]] if reason is None else []
         raw[account][name] = end(bounds) if bounds else None
 
 # Rules see the row, the raw score, the coverage and every component's score.
@@ -289,6 +365,7 @@ con.execute(
     + [[one["nodes"].get(name, {}).get("score") for one in raw.values()] for name in components],
 )
 con.execute("CREATE VIEW scored AS SELECT * FROM accounts JOIN scores USING (account_id)")
+whens = {rule["name"]: rule["when"] for rule in card.get("rules", [])}
 rules = []
 for rule in card.get("rules", []):
     (kind, amount), = rule["then"].items()
@@ -320,12 +397,12 @@ def apply_stays(account, score, by_score, decided):
     return was["band"] if stays else by_score
 
 
-def apply_rules(account, score):
+def apply_rules(account, score, chosen={}):
     """Returns score and band after all rules, the rules that fired, and whether a rule decided the band."""
     forced, forced_by, fired, decided = None, None, set(), False
     now = band_of_score(card["bands"], score)
     for name, kind, amount, when, amounts in rules:
-        if when[account] is not True or (score is None and kind != "set"):
+        if not chosen.get(name, when[account] is True) or (score is None and kind != "set"):
             continue
         before = (score, now)
         decided = decided or kind == "band" or kind == "set" and amounts[account] is not None
@@ -344,15 +421,33 @@ def apply_rules(account, score):
     return score, now, fired, decided
 
 
+def ends_after_rules(account, one):
+    """The score, band and whether a rule decides for every choice of the rules that a missing metric leaves open, at both
+    ends of the raw score. Sorted by score."""
+    gaps = one["missing"] or one["low"] != one["high"]
+    scores = {"raw_score", "coverage", *(f"{name}_score" for name in components)} if gaps else set()
+    opened = one["missing"] | scores
+    undecided = [name for name, _, _, _, _ in rules if names_read(whens[name]) & opened]
+    assert not any(names_read(amount) & opened for _, _, amount, _, _ in rules), "an open amount is not implemented"
+    found = []
+    for choice in itertools.product([True, False], repeat=len(undecided)):
+        chosen = dict(zip(undecided, choice))
+        for end in ("low", "high"):
+            score, now, _, decided = apply_rules(account, one[end], chosen)
+            if score is not None:
+                found.append((score, now, decided))
+    return sorted(found, key=lambda one: one[0])
+
+
 for account, one in raw.items():
     one["raw_band"] = band_of_score(card["bands"], one["raw_score"])
     score, now, fired, decided = apply_rules(account, one["raw_score"])
     one.update(score_band=band_of_score(card["bands"], score), band=apply_stays(account, score, now, decided))
     one.update(score=score, rules=", ".join(name for name, *_ in rules if name in fired) or None)
-    at_ends = [apply_rules(account, one[end])[:2] for end in ("low", "high")]
-    one["score_low"], one["score_high"] = (end for end, _ in at_ends)
-    same = all(apply_stays(account, end, by_score, False) == one["band"] for end, by_score in at_ends)
-    one["band_certain"] = None if score is None else decided or same
+    at_ends = ends_after_rules(account, one)
+    one["score_low"], one["score_high"] = (at_ends[0][0], at_ends[-1][0]) if at_ends else (None, None)
+    same = all(apply_stays(account, end, by_score, by_rule) == one["band"] for end, by_score, by_rule in at_ends)
+    one["band_certain"] = None if score is None else same
 
 differences, compared = [], 0
 

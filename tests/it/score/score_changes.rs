@@ -376,7 +376,6 @@ fn causes_of_the_sample_company_sum_to_its_changes() {
         "override",
         "peers",
         "rule",
-        "rules_edited",
         "scoring_edited",
         "tier",
         "weights_edited",
