@@ -14,6 +14,7 @@ mod base {
     pub mod identifier;
     pub mod nearest_name;
     pub mod zone_names;
+    pub mod rounding;
     pub mod text;
 }
 
