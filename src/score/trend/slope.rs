@@ -2,7 +2,7 @@
 //!
 //! The slope is fitted by ordinary least squares: `b = Σ(x − x̄)(y − ȳ) / Σ(x − x̄)²`. Scores of metrics over 30 days hardly
 //! change from one day to the next, so a textbook error of the slope, which takes them for independent, is far too small:
-//! two of three accounts whose behaviour never changes would seem to move.
+//! 70 % of the accounts of the sample company would seem to move.
 //!
 //! What such scores resemble is a random walk: a metric over 30 days changes by the day that comes in less the day that
 //! goes out, and these changes are independent of each other for 30 days. So the noise of the slope is computed from the
