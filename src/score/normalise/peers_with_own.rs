@@ -121,10 +121,8 @@ impl<'a> Peers<'a> {
     }
 
     fn mean_and_deviation(self) -> PeerStatistics {
-        let all = self.group.statistics(CentreKind::Mean);
-        let Some(Exchange { removed, added }) = self.exchange else { return all };
-        let size = count_as_f64(self.group.sorted_values().len());
-        let mut moments = Moments { size, mean: all.middle, squares: all.spread * all.spread * size };
+        let Some(Exchange { removed, added }) = self.exchange else { return self.group.statistics(CentreKind::Mean) };
+        let mut moments = Moments::of_group(self.group);
         if let Some(removed) = removed {
             moments.remove(removed.value);
         }
@@ -194,12 +192,16 @@ pub struct Moments {
 }
 
 impl Moments {
+    fn of_group(group: &PeerGroup) -> Self {
+        let all = group.statistics(CentreKind::Mean);
+        let size = count_as_f64(group.sorted_values().len());
+        Moments { size, mean: all.middle, squares: all.spread * all.spread * size }
+    }
+
     /// Returns the moments of an account's peers without the account itself.
     #[must_use]
     pub fn of_others(group: &PeerGroup, own: f64) -> Self {
-        let all = group.statistics(CentreKind::Mean);
-        let size = count_as_f64(group.sorted_values().len());
-        let mut moments = Moments { size, mean: all.middle, squares: all.spread * all.spread * size };
+        let mut moments = Moments::of_group(group);
         moments.remove(round_significant(own));
         moments
     }
