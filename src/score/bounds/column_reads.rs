@@ -24,6 +24,8 @@ pub struct ColumnReads {
 pub struct MetricInfluence<'a> {
     /// The metrics that the scorecard scores, each once.
     pub metrics: Vec<&'a str>,
+    /// Per node: the metric that a leaf scores.
+    pub metric_of_node: Vec<Option<usize>>,
     /// Per metric: the others that it is derived from.
     pub derived: Vec<Vec<usize>>,
     pub applies: Vec<Vec<usize>>,
@@ -43,10 +45,15 @@ pub struct RuleInfluence {
 impl<'a> MetricInfluence<'a> {
     pub fn new(scorecard: &'a Scorecard, reads: &ColumnReads) -> Self {
         let mut metrics: Vec<&str> = Vec::new();
+        let mut metric_of_node = Vec::with_capacity(scorecard.nodes.len());
         for node in &scorecard.nodes {
-            if let NodeKind::Leaf { metric, .. } = &node.part
-                && !metrics.contains(&metric.as_str())
-            {
+            let NodeKind::Leaf { metric, .. } = &node.part else {
+                metric_of_node.push(None);
+                continue;
+            };
+            let known = metrics.iter().position(|known| known == metric);
+            metric_of_node.push(Some(known.unwrap_or(metrics.len())));
+            if known.is_none() {
                 metrics.push(metric);
             }
         }
@@ -62,6 +69,7 @@ impl<'a> MetricInfluence<'a> {
             scoring: of_each(&reads.scoring),
             conditions: reads.conditions.iter().map(of_rule).collect(),
             amounts: reads.amounts.iter().map(of_rule).collect(),
+            metric_of_node,
             metrics,
         }
     }

@@ -41,12 +41,11 @@ impl<'a> TreeRanges<'a> {
         for (index, node) in nodes.iter().enumerate() {
             let known_above = node.parent.is_some_and(|parent| self.is_known[parent]);
             self.is_known[index] = known_above || self.has_carried_score(index, account);
-            if let NodeKind::Leaf { metric, .. } = &node.part
+            if let Some(metric) = self.influence.metric_of_node[index]
                 && !self.is_known[index]
                 && self.has_no_data(index, account)
-                && let Some(at) = self.influence.metrics.iter().position(|known| known == metric)
             {
-                is_missing[at] = true;
+                is_missing[metric] = true;
             }
         }
         for (at, sources) in self.influence.derived.iter().enumerate() {
@@ -109,7 +108,7 @@ impl<'a> TreeRanges<'a> {
             return PartRange::NOT_APPLICABLE;
         }
         let is_scoring_open = self.reads_open_metric(self.influence.scoring.get(index));
-        let is_open = applies_open || is_scoring_open || self.is_metric_open(node);
+        let is_open = applies_open || is_scoring_open || self.is_metric_open(index);
         if self.is_known[index] || (!is_open && status.has_value()) {
             return self.known_range(index, account);
         }
@@ -147,13 +146,11 @@ impl<'a> TreeRanges<'a> {
         PartRange::of_known(self.input.scores.nodes[index].score[account])
     }
 
-    fn is_metric_open(&self, node: &ScorecardNode) -> bool {
-        let NodeKind::Leaf { metric, .. } = &node.part else { return false };
-        let at = self.influence.metrics.iter().position(|known| known == metric);
-        at.is_some_and(|at| self.open_metrics[at])
+    fn is_metric_open(&self, leaf: usize) -> bool {
+        self.influence.metric_of_node[leaf].is_some_and(|metric| self.open_metrics[metric])
     }
 
-    pub fn reads_open_metric(&self, reads: Option<&Vec<usize>>) -> bool {
+    fn reads_open_metric(&self, reads: Option<&Vec<usize>>) -> bool {
         reads.is_some_and(|reads| reads.iter().any(|metric| self.open_metrics[*metric]))
     }
 
