@@ -11,6 +11,7 @@ use crate::score::band::BandAssignments;
 use crate::score::component_tree::{FinalScores, ScoreTable};
 use crate::score::confidence::Confidences;
 use crate::score::explain::DescribedCause;
+use crate::score::normalise::ScoringHistory;
 use crate::score::roll_up::RolledUpParents;
 use crate::score::trend::Trends;
 use crate::warehouse::reader::WarehouseReader;
@@ -24,6 +25,8 @@ pub mod change_causes;
 mod conditions;
 /// Which metrics the SQL of a scorecard reads.
 mod column_reads;
+/// What scores would be if metrics had other values.
+mod scenarios;
 /// A day before it is scored.
 mod measured_day;
 /// The scores of a day.
@@ -32,6 +35,7 @@ mod day_scores;
 mod day_tables;
 
 pub use measured_day::{MeasuredDay, measure_day};
+pub use scenarios::ScenarioScorer;
 pub use stage_clock::StageTime;
 
 use day_tables::DayTables;
@@ -47,6 +51,8 @@ pub struct PipelineRun {
     pub band_assignments: BandAssignments,
     pub confidences: Confidences,
     pub trends: Trends,
+    /// What scoring read of earlier days.
+    pub scoring_history: ScoringHistory,
     pub parents: RolledUpParents,
     /// For each account: the cause with the most points since the previous snapshot.
     pub latest_causes: Vec<Option<DescribedCause>>,
@@ -96,6 +102,7 @@ pub fn score_day(
         band_assignments: scores.band_assignments,
         confidences: scores.confidences,
         trends: scores.trends,
+        scoring_history: scores.scoring_history,
         parents: scores.parents,
         latest_causes,
         actions,

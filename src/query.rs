@@ -62,6 +62,8 @@ pub mod canonical_text;
 pub mod mentioned_names;
 /// Values of `:name`.
 pub mod parameters;
+/// The numbers with which an expression compares each name.
+pub mod column_edges;
 /// Binds names and types.
 pub mod bind;
 

@@ -18,6 +18,8 @@ pub mod band;
 pub mod trend;
 /// Rolls accounts up to the parents they belong to.
 pub mod roll_up;
+/// Which metrics the SQL of a scorecard reads.
+pub mod column_reads;
 /// The shortest paths out of each account's band.
 pub mod band_path;
 /// How low and how high each score could be if the missing data came in.

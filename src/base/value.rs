@@ -61,6 +61,31 @@ pub enum AccountValues {
     Boolean(Vec<Option<bool>>),
 }
 
+/// Returns the entries of these accounts, in their order.
+#[must_use]
+pub fn take<T: Clone>(entries: &[T], accounts: &[usize]) -> Vec<T> {
+    accounts.iter().map(|&account| entries[account].clone()).collect()
+}
+
+/// A value that belongs to nothing else.
+#[derive(Debug, Clone, PartialEq)]
+pub enum OwnedValue {
+    Number(f64),
+    Text(String),
+    Boolean(bool),
+}
+
+impl OwnedValue {
+    #[must_use]
+    pub fn as_value(&self) -> AccountValue<'_> {
+        match self {
+            OwnedValue::Number(number) => AccountValue::Number(*number),
+            OwnedValue::Text(text) => AccountValue::Text(text),
+            OwnedValue::Boolean(value) => AccountValue::Boolean(*value),
+        }
+    }
+}
+
 /// The value of one account.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum AccountValue<'a> {
@@ -68,6 +93,17 @@ pub enum AccountValue<'a> {
     Text(&'a str),
     Date(NaiveDate),
     Boolean(bool),
+}
+
+impl<'a> AccountValue<'a> {
+    /// Returns the text of a text.
+    #[must_use]
+    pub fn as_text(self) -> Option<&'a str> {
+        match self {
+            AccountValue::Text(text) => Some(text),
+            _ => None,
+        }
+    }
 }
 
 impl AccountValues {
@@ -79,6 +115,29 @@ impl AccountValues {
             Self::Text(values) => values.get(account)?.as_deref().map(AccountValue::Text),
             Self::Date(values) => values.get(account).copied().flatten().map(AccountValue::Date),
             Self::Boolean(values) => values.get(account).copied().flatten().map(AccountValue::Boolean),
+        }
+    }
+
+    /// Replaces the value of the account at index `account`. Returns whether the value is of the type of the others.
+    pub fn set_value(&mut self, account: usize, value: AccountValue<'_>) -> bool {
+        match (self, value) {
+            (Self::Number(values), AccountValue::Number(number)) => values[account] = Some(number),
+            (Self::Text(values), AccountValue::Text(text)) => values[account] = Some(text.to_owned()),
+            (Self::Date(values), AccountValue::Date(day)) => values[account] = Some(day),
+            (Self::Boolean(values), AccountValue::Boolean(value)) => values[account] = Some(value),
+            _ => return false,
+        }
+        true
+    }
+
+    /// Returns the values of these accounts, in their order. An account may stand more than once.
+    #[must_use]
+    pub fn take(&self, accounts: &[usize]) -> Self {
+        match self {
+            Self::Number(values) => Self::Number(take(values, accounts)),
+            Self::Text(values) => Self::Text(take(values, accounts)),
+            Self::Date(values) => Self::Date(take(values, accounts)),
+            Self::Boolean(values) => Self::Boolean(take(values, accounts)),
         }
     }
 }

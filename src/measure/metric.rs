@@ -1,8 +1,6 @@
 //! Computes the metrics: SQL files over the sources → one row for each account, in the declared types, with the reason
 //! where a value is missing.
 
-use polars::prelude::{IntoColumn, NamedFrom, Series};
-
 use crate::base::failure::Failure;
 use crate::config::Pipeline;
 use crate::measure::source::Sources;
@@ -53,6 +51,8 @@ mod query_check;
 mod stale_sources;
 /// The columns that each metric is computed from.
 mod metric_origins;
+/// Accounts with other values of some metrics.
+mod scenario;
 
 use query_results::ReadResults;
 use returned_ids::ListedIds;
@@ -65,7 +65,8 @@ pub use query_check::check_queries;
 pub use query_description::{DescribedColumn, QueryDescription, ReadTable, describe_query};
 pub use returned_ids::QueryFinding;
 pub use row_expressions::{Formula, evaluate_conditions, evaluate_nullable_conditions, evaluate_numbers};
-pub use stale_sources::metrics_of_stale_sources;
+pub use scenario::{Scenario, ScenarioValue, scenario_rows};
+pub use stale_sources::{metrics_of_stale_sources, sources_of_metrics};
 pub use staleness::{ObservedAhead, observed_ahead};
 pub use undeclared_columns::{suggest_undeclared_columns, with_undeclared_columns};
 
@@ -98,10 +99,7 @@ pub fn compute(pipeline: &Pipeline, sources: &Sources) -> Result<MetricTable, Fa
         add_column(&mut frame, metric.values.to_column(&metric.name, metric.kind))?;
         metrics.push(metric);
     }
-    let tiers = tier_assignment::assign_tiers(pipeline, &frame, bindings)?;
-    let tier_names: Vec<&str> =
-        tiers.iter().map(|tier| pipeline.tiers.get(*tier).map_or("", |tier| tier.name.as_str())).collect();
-    add_column(&mut frame, Series::new("tier".into(), tier_names).into_column())?;
+    let tiers = tier_assignment::add_tiers(pipeline, &mut frame, bindings)?;
     Ok(MetricTable { as_of: sources.as_of, zone: pipeline.time_zone, accounts, frame, tiers, metrics, findings })
 }
 

@@ -1,8 +1,11 @@
 //! Which metrics and columns the SQL of a scorecard reads, so that scoring itself contains no SQL.
 
+use std::collections::BTreeMap;
+
 use crate::config::{MetricScoring, NodeKind, PeerScope, Pipeline, ScorecardNode, ScoringMethod, Sql};
+use crate::query::column_edges::{ColumnEdges, column_edges};
 use crate::query::mentioned_names;
-use crate::score::bounds::ColumnReads;
+use crate::score::column_reads::ColumnReads;
 
 /// Returns the names that conditions, cases, amounts and derived metrics read.
 #[must_use]
@@ -15,6 +18,59 @@ pub fn column_reads(pipeline: &Pipeline) -> ColumnReads {
         scoring: scorecard.nodes.iter().map(names_in_scoring).collect(),
         conditions: scorecard.rules.iter().map(|rule| names_in(Some(&rule.when))).collect(),
         amounts: scorecard.rules.iter().map(|rule| names_in(rule.then.amount())).collect(),
+        edges: edges_in_conditions(pipeline),
+    }
+}
+
+/// Returns with what the conditions of tiers and of the scorecard compare each name.
+fn edges_in_conditions(pipeline: &Pipeline) -> BTreeMap<String, ColumnEdges> {
+    let scorecard = &pipeline.scorecard;
+    let mut edges = EdgesByName::default();
+    for condition in pipeline.tiers.iter().filter_map(|tier| tier.when.as_ref()) {
+        edges.add_condition(pipeline, condition);
+    }
+    for node in &scorecard.nodes {
+        node.applies.iter().for_each(|condition| edges.add_condition(pipeline, condition));
+        let NodeKind::Leaf { score, .. } = &node.part else { continue };
+        score.methods().filter_map(column_of_method).for_each(|name| edges.add_formula(&name, &ColumnEdges::default()));
+        if let MetricScoring::Cases(cases) = score {
+            cases.iter().filter_map(|(condition, _)| condition.as_ref()).for_each(|condition| {
+                edges.add_condition(pipeline, condition);
+            });
+        }
+    }
+    for rule in &scorecard.rules {
+        edges.add_condition(pipeline, &rule.when);
+        if let Some(amount) = rule.then.amount() {
+            column_edges(amount, &pipeline.parameters).iter().for_each(|(name, found)| edges.add_formula(name, found));
+        }
+    }
+    // A derived metric uses only earlier ones.
+    for derived in pipeline.derived.iter().rev() {
+        let name = &derived.metric.name;
+        if let Some(found) = edges.0.get(&name.to_lowercase()).cloned() {
+            derived.reads.iter().for_each(|read| edges.add_formula(read, &found));
+        } else if scorecard.weighs_metric(name) {
+            derived.reads.iter().for_each(|read| edges.add_formula(read, &ColumnEdges::default()));
+        }
+    }
+    edges.0
+}
+
+#[derive(Default)]
+struct EdgesByName(BTreeMap<String, ColumnEdges>);
+
+impl EdgesByName {
+    fn add_condition(&mut self, pipeline: &Pipeline, condition: &Sql) {
+        for (name, found) in column_edges(condition, &pipeline.parameters) {
+            self.0.entry(name).and_modify(|known| known.extend(&found)).or_insert(found);
+        }
+    }
+
+    /// Adds a name on which more depends than comparisons with these numbers.
+    fn add_formula(&mut self, name: &str, found: &ColumnEdges) {
+        let found = ColumnEdges { are_exhaustive: false, ..found.clone() };
+        self.0.entry(name.to_lowercase()).and_modify(|known| known.extend(&found)).or_insert(found);
     }
 }
 

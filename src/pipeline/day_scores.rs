@@ -5,16 +5,17 @@ use std::collections::BTreeSet;
 use super::column_reads::column_reads;
 use super::conditions;
 use super::measured_day::MeasuredDay;
+use super::scenarios::ScenarioScorer;
 use super::stage_clock::StageClock;
 use crate::base::failure::Failure;
 use crate::config::{Pipeline, Scorecard};
-use crate::measure::metric::{self, MetricTable};
+use crate::measure::metric::{self, MetricTable, Scenario};
 use crate::score::band::{self, BandAssignments};
-use crate::score::band_path::{self, BandPath, ScoringResults};
+use crate::score::band_path::{self, BandPath, PathScenario, PathScenarioScore, ScoringResults};
 use crate::score::bounds::{self, BoundsInput, ScoreBounds};
 use crate::score::component_tree::{self, FinalScores, RuleColumns, ScoreTable};
 use crate::score::confidence::{self, ConfidenceEvidence, Confidences};
-use crate::score::normalise::{self, NormalisedTable};
+use crate::score::normalise::{self, NormalisedTable, ScoringHistory};
 use crate::score::past_snapshot::PastSnapshot;
 use crate::score::roll_up::{self, AccountHierarchy, ParentIds, RolledUpParents};
 use crate::score::trend::{self, Trends};
@@ -35,6 +36,7 @@ pub struct DayScores {
     bounds: ScoreBounds,
     pub confidences: Confidences,
     pub past_snapshots: Vec<PastSnapshot>,
+    pub scoring_history: ScoringHistory,
     /// The accounts of the previous snapshot that no longer exist.
     pub gone_accounts: Vec<GoneAccount>,
 }
@@ -51,10 +53,11 @@ pub fn score_accounts(
 ) -> Result<DayScores, Failure> {
     let MeasuredDay { sources, metrics, .. } = measured;
     let (scorecard, as_of) = (&pipeline.scorecard, metrics.as_of);
-    let History { snapshots: past_snapshots, values, scores: past_scores, gone_accounts } =
+    let History { snapshots: past_snapshots, scoring: scoring_history, gone_accounts } =
         clock.time_stage("history", || history::read(pipeline, reader, as_of, &metrics.accounts))?;
-    let input =
-        clock.time_stage("conditions", || conditions::build_scoring_input(pipeline, metrics, values, past_scores))?;
+    let input = clock.time_stage("conditions", || {
+        conditions::build_scoring_input(pipeline, metrics, &scoring_history, (0..metrics.accounts.len()).collect())
+    })?;
     let normalised = clock.time_stage("normalise", || normalise::score_leaves(scorecard, &input));
     let scores = clock.time_stage("score", || component_tree::score_tree(scorecard, &input, &normalised));
     let rules = clock.time_stage("rules", || conditions::evaluate_rules(pipeline, metrics, &scores))?;
@@ -63,20 +66,28 @@ pub fn score_accounts(
     let trends =
         trend::compare(pipeline.trend, as_of, &final_scores, &band_assignments, &scorecard.bands, &past_snapshots);
     let parents = clock.time_stage("roll up", || roll_up_parents(pipeline, measured, reader, &final_scores))?;
+    let reads = column_reads(pipeline);
+    let curves = normalise::leaf_curves(scorecard, &input, &normalised);
+    let scorer = ScenarioScorer { pipeline, day: metrics, history: &scoring_history, curves };
     let results = ScoringResults {
         scoring_input: &input,
         normal: &normalised,
+        curves: &scorer.curves,
         scores: &scores,
         rules: &rules,
         final_scores: &final_scores,
         band_assignments: &band_assignments,
+        reads: &reads,
     };
-    let paths = clock
-        .time_stage("paths", || band_path::find_band_paths(scorecard, &band_path::path_metrics(pipeline), &results));
+    let paths = clock.time_stage("paths", || {
+        band_path::find_band_paths(scorecard, &band_path::path_metrics(pipeline, as_of), &results, |scenarios| {
+            score_path_scenarios(&scorer, scenarios)
+        })
+    })?;
     let stale_metrics = metric::metrics_of_stale_sources(pipeline, as_of, sources);
     let bounds_input =
         BoundsInput { scorecard, scoring_input: &input, normalised: &normalised, scores: &scores, rules: &rules };
-    let bounds = clock.time_stage("bounds", || bounds::compute_bounds(bounds_input, &column_reads(pipeline)));
+    let bounds = clock.time_stage("bounds", || bounds::compute_bounds(bounds_input, &reads));
     let confidences = assess_confidence(scorecard, metrics, &stale_metrics, &results, &bounds, &past_snapshots);
     Ok(DayScores {
         normalised,
@@ -90,8 +101,21 @@ pub fn score_accounts(
         bounds,
         confidences,
         past_snapshots,
+        scoring_history,
         gone_accounts,
     })
+}
+
+fn score_path_scenarios(
+    scorer: &ScenarioScorer<'_>,
+    scenarios: &[PathScenario],
+) -> Result<Vec<Option<PathScenarioScore>>, Failure> {
+    let plain: Vec<Scenario> = scenarios.iter().map(|asked| asked.scenario.clone()).collect();
+    let scores = scorer.score_scenarios(&plain, |index, scores, row| {
+        let ruled = scores.ruled_score(scorer.pipeline, row, None)?;
+        Some(PathScenarioScore { ruled, leaf_score: scores.node_score(scenarios[index].node, row) })
+    })?;
+    Ok(scores.into_iter().map(Option::flatten).collect())
 }
 
 /// Rolls the scores of accounts up to their parents; nothing for a pipeline without `roll_up`.

@@ -1,6 +1,7 @@
 //! Checks the finished tables before they are published: tables that contradict themselves or each other never are.
 //!
-//! The checks read only the rows. They use nothing that scoring computed on the way.
+//! The checks read only the rows, and nothing that scoring computed on the way. Two of them score accounts again: each path
+//! with the value that it asks for, and each score between bounds with values for what is missing.
 
 /// A check that passed, and the error of one that failed.
 mod audit_check;
@@ -20,6 +21,10 @@ mod confidence;
 mod sums;
 /// Paths into other bands against the tree that they change.
 mod band_paths;
+/// Paths against the scores of accounts with the values that they ask for.
+mod scored_paths;
+/// Bounds against the scores of accounts with values for what is missing.
+mod scored_bounds;
 /// Dates of actions, and the accounts they are for.
 mod actions;
 /// Transitions against the bands of accounts.
@@ -32,17 +37,20 @@ mod parents;
 pub use self::audit_check::AuditCheck;
 
 use self::audited_tables::AuditedTables;
-use crate::base::error::Error;
+use crate::base::failure::Failure;
 use crate::config::Pipeline;
-use crate::warehouse::tables::PublishedTable;
+use crate::pipeline::{PipelineRun, ScenarioScorer};
 
 /// Runs every check on the tables of a day.
 ///
 /// # Errors
-/// [`Error::Audit`] for the first check that fails. It names the account.
-pub fn audit_tables(pipeline: &Pipeline, tables: &[PublishedTable]) -> Result<Vec<AuditCheck>, Error> {
+/// [`Error::Audit`] for the first check that fails. It names the account. Or a condition that cannot be evaluated.
+///
+/// [`Error::Audit`]: crate::base::error::Error::Audit
+pub fn audit_tables(pipeline: &Pipeline, run: &PipelineRun) -> Result<Vec<AuditCheck>, Failure> {
     let (scorecard, revenue) = (&pipeline.scorecard, pipeline.accounts.revenue.as_deref());
-    let all = AuditedTables::of(tables)?;
+    let all = AuditedTables::of(&run.tables)?;
+    let scorer = ScenarioScorer::new(pipeline, &run.metrics, &run.scoring_history)?;
     let AuditedTables { health, components, metrics, parents, members, .. } = all;
     Ok(vec![
         accounts::accounts_are_unique_and_sorted(health)?,
@@ -54,6 +62,8 @@ pub fn audit_tables(pipeline: &Pipeline, tables: &[PublishedTable]) -> Result<Ve
         sums::contributions_sum_to_raw_score(health, components, metrics)?,
         sums::parts_sum_to_their_component(health, components, metrics)?,
         band_paths::band_paths_match_tables(scorecard, &all)?,
+        scored_paths::paths_lead_to_their_band(&scorer, all.paths)?,
+        scored_bounds::scores_stay_within_bounds(&scorer, &all)?,
         sums::drivers_sum_to_best_band_gap(scorecard, health, components, metrics)?,
         accounts::rules_lead_to_published_score(health, all.rules)?,
         sums::causes_sum_to_the_change(&pipeline.windows, health, all.changes)?,

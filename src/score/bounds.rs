@@ -19,8 +19,6 @@
 //! - The bounds are outer ones. Where one metric is scored twice, or read by two rules, not every combination in between can
 //!   occur, so the attainable scores may be fewer.
 
-/// Which metrics conditions and formulas read.
-mod column_reads;
 /// The lowest and the highest of some scores.
 mod score_range;
 /// What bounds are computed from.
@@ -35,12 +33,11 @@ mod rule_ranges;
 mod tests;
 
 pub use self::bounds_input::BoundsInput;
-pub use self::column_reads::ColumnReads;
-use self::column_reads::MetricInfluence;
 use self::rule_ranges::OpenRules;
 use self::score_range::{ScoreRange, join_ranges};
 use self::tree_ranges::TreeRanges;
 use crate::config::Scorecard;
+use crate::score::column_reads::{ColumnReads, MetricInfluence};
 use crate::score::component_tree::FinalScores;
 
 /// The lowest and the highest score that every account could have, after rules.

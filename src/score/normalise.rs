@@ -62,6 +62,7 @@ pub mod fixtures;
 mod tests;
 
 pub use self::formulas::number_of_boolean;
+use self::leaf::LeafOfDay;
 pub use self::leaf::{LeafNode, LeafScores};
 pub use self::missing_reason::{INCOMPARABLE_REASONS, MissingReason};
 pub use self::peer_group::{CentreKind, PeerGroup};
@@ -70,7 +71,7 @@ pub use self::peers_with_own::Peers;
 pub use self::score_curve::{LeafCurves, ScoreCurve};
 pub use self::score_direction::ScoreDirection;
 pub use self::score_value::{ComparisonBasis, score_value};
-pub use self::scoring_input::{InputMetric, PastScores, PastValues, ScoringInput};
+pub use self::scoring_input::{InputMetric, PastScores, PastValues, ScoringHistory, ScoringInput};
 use crate::config::Scorecard;
 
 /// Every leaf of the scorecard on the scorecard's scale.
@@ -85,11 +86,52 @@ pub struct NormalisedTable {
 /// Scores every leaf of the scorecard for every account.
 #[must_use]
 pub fn score_leaves(scorecard: &Scorecard, input: &ScoringInput<'_>) -> NormalisedTable {
+    score_leaves_among(scorecard, input, |_| None)
+}
+
+/// Scores every leaf of the scorecard for scenarios: accounts of the day with other values. The peers of each are the other
+/// accounts of the day. `accounts` are the accounts of the scenarios, `day` the curves of the day.
+#[must_use]
+pub fn score_scenario_leaves(
+    scorecard: &Scorecard,
+    input: &ScoringInput<'_>,
+    day: &[Option<LeafCurves<'_>>],
+    accounts: &[usize],
+) -> NormalisedTable {
+    score_leaves_among(scorecard, input, |node| {
+        let curves = day.get(node)?.as_ref()?;
+        Some(LeafOfDay { methods: curves.methods(), accounts })
+    })
+}
+
+fn score_leaves_among<'a>(
+    scorecard: &Scorecard,
+    input: &ScoringInput<'_>,
+    leaf_of_day: impl Fn(usize) -> Option<LeafOfDay<'a>>,
+) -> NormalisedTable {
     let applicable = input.applicability_by_node(scorecard);
     let mut leaves = Vec::with_capacity(scorecard.nodes.len());
     for (index, node) in scorecard.nodes.iter().enumerate() {
         let leaf = LeafNode::new(index, node);
-        leaves.push(leaf.map(|leaf| leaf::score_leaf(input, scorecard.scale, leaf, &applicable[index])));
+        leaves.push(
+            leaf.map(|leaf| leaf::score_leaf(input, scorecard.scale, leaf, &applicable[index], leaf_of_day(index))),
+        );
     }
     NormalisedTable { applicable, leaves }
+}
+
+/// Returns per node how its scores follow the values of accounts; `None` for components.
+#[must_use]
+pub fn leaf_curves<'a>(
+    scorecard: &'a Scorecard,
+    input: &ScoringInput<'_>,
+    normalised: &NormalisedTable,
+) -> Vec<Option<LeafCurves<'a>>> {
+    let mut curves = Vec::with_capacity(scorecard.nodes.len());
+    for (index, node) in scorecard.nodes.iter().enumerate() {
+        let leaf = LeafNode::new(index, node).zip(normalised.leaves[index].as_ref());
+        let applicable = &normalised.applicable[index];
+        curves.push(leaf.map(|(leaf, scores)| LeafCurves::new(input, leaf, scores, applicable)));
+    }
+    curves
 }

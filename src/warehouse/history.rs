@@ -16,7 +16,7 @@ mod past_parents;
 /// The actions of the snapshot before.
 mod previous_actions;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
@@ -26,7 +26,7 @@ pub use self::previous_actions::read_previous_actions;
 
 use crate::base::error::Error;
 use crate::config::Pipeline;
-use crate::score::normalise::{PastScores, PastValues};
+use crate::score::normalise::ScoringHistory;
 use crate::score::past_snapshot::PastSnapshot;
 use crate::warehouse::reader::WarehouseReader;
 use crate::warehouse::tables::GoneAccount;
@@ -36,10 +36,8 @@ use crate::warehouse::tables::GoneAccount;
 pub struct History {
     /// Ascending dates.
     pub snapshots: Vec<PastSnapshot>,
-    /// Per metric that is carried or compared with its own past.
-    pub values: BTreeMap<String, Vec<PastValues>>,
-    /// Per component that is carried.
-    pub scores: BTreeMap<String, Vec<PastScores>>,
+    /// The metrics that are carried or compared with their own past, and the components that are carried.
+    pub scoring: ScoringHistory,
     /// The accounts of the snapshot before that are no longer there.
     pub gone_accounts: Vec<GoneAccount>,
 }
@@ -59,8 +57,10 @@ pub fn read(
     let days = history_days(pipeline, &reader.published_days()?, as_of);
     Ok(History {
         snapshots: past_snapshots::read_account_snapshots(reader, &days.snapshots, &index_by_id)?,
-        values: past_values::read_past_values(pipeline, reader, &days.values, &index_by_id)?,
-        scores: past_component_scores::read_past_component_scores(pipeline, reader, &days.scores, &index_by_id)?,
+        scoring: ScoringHistory {
+            values: past_values::read_past_values(pipeline, reader, &days.values, &index_by_id)?,
+            scores: past_component_scores::read_past_component_scores(pipeline, reader, &days.scores, &index_by_id)?,
+        },
         gone_accounts: gone_accounts::read_gone_accounts(pipeline, reader, as_of, &index_by_id)?,
     })
 }

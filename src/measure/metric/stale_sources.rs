@@ -33,7 +33,8 @@ fn is_stale(pipeline: &Pipeline, report: &SourceReport) -> bool {
 }
 
 /// Returns the sources that each metric reads, directly or through other metrics.
-fn sources_of_metrics(pipeline: &Pipeline, as_of: NaiveDate) -> BTreeMap<String, BTreeSet<String>> {
+#[must_use]
+pub fn sources_of_metrics(pipeline: &Pipeline, as_of: NaiveDate) -> BTreeMap<String, BTreeSet<String>> {
     let catalog = query_plan::source_catalog(pipeline);
     let mut sources_by_metric: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for query in &pipeline.queries {

@@ -1,17 +1,27 @@
 //! Assigns every account to a tier.
 
-use polars::prelude::DataFrame;
+use polars::prelude::{DataFrame, IntoColumn, NamedFrom, Series};
 
+use super::metric_table::add_column;
 use super::row_expressions::{Formula, evaluate_conditions};
 use crate::base::failure::Failure;
 use crate::config::Pipeline;
 use crate::query::Bindings;
 
-/// Returns the index of each account's tier: the first whose condition holds, or else the last, which has none.
+/// Assigns the tiers, adds the column `tier` with their names, and returns the index of each account's tier.
 ///
 /// # Errors
 /// A condition that cannot be evaluated.
-pub fn assign_tiers(pipeline: &Pipeline, frame: &DataFrame, bindings: Bindings) -> Result<Vec<usize>, Failure> {
+pub fn add_tiers(pipeline: &Pipeline, frame: &mut DataFrame, bindings: Bindings) -> Result<Vec<usize>, Failure> {
+    let tiers = assign_tiers(pipeline, frame, bindings)?;
+    let tier_names: Vec<&str> =
+        tiers.iter().map(|tier| pipeline.tiers.get(*tier).map_or("", |tier| tier.name.as_str())).collect();
+    add_column(frame, Series::new("tier".into(), tier_names).into_column())?;
+    Ok(tiers)
+}
+
+/// Returns the index of each account's tier: the first whose condition holds, or else the last, which has none.
+fn assign_tiers(pipeline: &Pipeline, frame: &DataFrame, bindings: Bindings) -> Result<Vec<usize>, Failure> {
     let mut tiers: Vec<usize> = Vec::new();
     let mut conditions: Vec<Formula> = Vec::new();
     for (index, tier) in pipeline.tiers.iter().enumerate() {

@@ -1,5 +1,8 @@
 //! Evaluates the rules of the scorecard: conditions, amounts and reasons.
 
+use chrono::NaiveDate;
+use polars::prelude::DataFrame;
+
 use super::score_columns::add_score_columns;
 use super::template::TemplateRows;
 use crate::base::diagnostic::Diagnostic;
@@ -22,26 +25,54 @@ pub fn evaluate_rules(
     metrics: &MetricTable,
     scores: &ScoreTable,
 ) -> Result<Vec<RuleColumns>, Failure> {
-    let bindings = pipeline.bindings(metrics.as_of);
     let frame = add_score_columns(pipeline, metrics, scores)?;
+    let mut columns = evaluate_conditions_and_amounts(pipeline, &frame, metrics.as_of)?;
+    let mut problems = Vec::new();
+    for (rule, columns) in pipeline.scorecard.rules.iter().zip(&mut columns) {
+        if let RuleAction::Set(sql) = &rule.then {
+            problems.extend(off_scale_problem(pipeline.scorecard.scale, metrics, rule, sql, columns));
+        }
+        columns.reason = TemplateRows::new(pipeline, &frame).fill_texts(&rule.reason, &columns.when)?;
+    }
+    if problems.is_empty() { Ok(columns) } else { Err(Failure::Data(problems)) }
+}
+
+/// Evaluates every rule's condition and amount over the rows of scenarios. The reasons are empty, and amounts may be outside
+/// the scale.
+///
+/// # Errors
+/// A condition or amount that cannot be evaluated.
+pub fn evaluate_scenario_rules(
+    pipeline: &Pipeline,
+    metrics: &MetricTable,
+    scores: &ScoreTable,
+) -> Result<Vec<RuleColumns>, Failure> {
+    if pipeline.scorecard.rules.is_empty() {
+        return Ok(Vec::new());
+    }
+    evaluate_conditions_and_amounts(pipeline, &add_score_columns(pipeline, metrics, scores)?, metrics.as_of)
+}
+
+fn evaluate_conditions_and_amounts(
+    pipeline: &Pipeline,
+    frame: &DataFrame,
+    as_of: NaiveDate,
+) -> Result<Vec<RuleColumns>, Failure> {
+    let bindings = pipeline.bindings(as_of);
     let rules = &pipeline.scorecard.rules;
     let conditions: Vec<Formula> = rules.iter().map(|rule| Formula::new(&rule.when, context_of_rule(rule))).collect();
-    let answers = metric::evaluate_conditions(&frame, &conditions, bindings)?;
-    let (mut columns, mut problems) = (Vec::new(), Vec::new());
+    let answers = metric::evaluate_conditions(frame, &conditions, bindings)?;
+    let mut columns = Vec::with_capacity(rules.len());
     for (rule, when) in rules.iter().zip(answers) {
         let amount = match &rule.then {
             RuleAction::Cap(sql) | RuleAction::Floor(sql) | RuleAction::Set(sql) | RuleAction::Add(sql) => {
-                metric::evaluate_numbers(&frame, Formula::new(sql, context_of_rule(rule)), bindings)?
+                metric::evaluate_numbers(frame, Formula::new(sql, context_of_rule(rule)), bindings)?
             }
             RuleAction::Band(_) => Vec::new(),
         };
-        if let RuleAction::Set(sql) = &rule.then {
-            problems.extend(off_scale_problem(pipeline.scorecard.scale, metrics, rule, sql, &when, &amount));
-        }
-        let reason = TemplateRows::new(pipeline, &frame).fill_texts(&rule.reason, &when)?;
-        columns.push(RuleColumns { when, amount, reason });
+        columns.push(RuleColumns { when, amount, reason: Vec::new() });
     }
-    if problems.is_empty() { Ok(columns) } else { Err(Failure::Data(problems)) }
+    Ok(columns)
 }
 
 /// Returns the problem of a rule that sets scores which are not on the scale. Clamped to the scale, an override of 50 on a
@@ -51,13 +82,11 @@ fn off_scale_problem(
     metrics: &MetricTable,
     rule: &ScoreRule,
     amount_sql: &Sql,
-    when: &[bool],
-    amounts: &[Option<f64>],
+    columns: &RuleColumns,
 ) -> Option<Diagnostic> {
-    let off_scale = amounts.iter().enumerate().filter_map(|(account, amount)| {
-        let amount = amount.filter(|amount| when[account] && amount.is_finite())?;
-        let (rounded, id) = (round_significant(amount), metrics.accounts.get(account)?);
-        (!(scale.low..=scale.high).contains(&rounded)).then(|| format!("`{id}` to {}", plain_number(amount)))
+    let off_scale = metrics.accounts.iter().enumerate().filter_map(|(account, id)| {
+        let amount = off_scale_amount(scale, columns, account)?;
+        Some(format!("`{id}` to {}", plain_number(amount)))
     });
     let examples: Vec<String> = off_scale.take(MAX_EXAMPLES).collect();
     let message = format!(
@@ -69,6 +98,13 @@ fn off_scale_problem(
     );
     let hint = "correct the amounts, or bring them to the scale in the rule's SQL";
     (!examples.is_empty()).then(|| Diagnostic::error("off-scale", message).at(amount_sql.place.clone()).hint(hint))
+}
+
+/// Returns the amount of a rule that holds for the account, if it is outside the scale.
+#[must_use]
+pub fn off_scale_amount(scale: Scale, columns: &RuleColumns, account: usize) -> Option<f64> {
+    let amount = columns.amount_of_account(account).filter(|_| columns.holds_for(account))?;
+    (!(scale.low..=scale.high).contains(&round_significant(amount))).then_some(amount)
 }
 
 fn context_of_rule(rule: &ScoreRule) -> String {

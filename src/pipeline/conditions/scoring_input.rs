@@ -9,18 +9,17 @@ use crate::base::value::AccountValues;
 use crate::config::{MetricScoring, NodeKind, PeerScope, Pipeline, ScorecardNode, ScoringMethod};
 use crate::measure::metric::{self, Formula, MetricTable};
 use crate::query::Bindings;
-use crate::score::normalise::{InputMetric, PastScores, PastValues, ScoringInput};
+use crate::score::normalise::{InputMetric, ScoringHistory, ScoringInput};
 
-/// Collects what scoring reads of a day. `past_values` are those of each metric that is carried or compared with its own
-/// past, `past_scores` those of each component that is carried.
+/// Collects what scoring reads of a day. `history_rows` has the entry of each account in the lists of the history.
 ///
 /// # Errors
 /// A condition that cannot be evaluated, or a column that does not exist.
 pub fn build_scoring_input<'a>(
     pipeline: &'a Pipeline,
     metrics: &'a MetricTable,
-    past_values: BTreeMap<String, Vec<PastValues>>,
-    past_scores: BTreeMap<String, Vec<PastScores>>,
+    history: &'a ScoringHistory,
+    history_rows: Vec<usize>,
 ) -> Result<ScoringInput<'a>, Failure> {
     let bindings = pipeline.bindings(metrics.as_of);
     let nodes = &pipeline.scorecard.nodes;
@@ -50,8 +49,8 @@ pub fn build_scoring_input<'a>(
         applies: evaluate_written_conditions(&metrics.frame, &applies, bindings)?,
         cases,
         age_days: account_ages(pipeline, metrics)?,
-        past_values,
-        past_scores,
+        history,
+        history_rows,
     })
 }
 

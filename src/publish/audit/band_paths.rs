@@ -2,8 +2,6 @@
 
 /// The columns of `band_paths` that are checked.
 mod path_columns;
-/// The published tree, and the score it comes to when one metric's score changes.
-mod published_tree;
 /// The check of one row.
 mod path_row;
 
@@ -11,9 +9,8 @@ use std::ops::Range;
 
 use arrow::array::{Array, StringArray};
 
-use self::path_columns::PathColumns;
+use self::path_columns::{MetricColumns, PathColumns};
 use self::path_row::{PathRow, PathStart};
-use self::published_tree::{PublishedTree, TreeRows};
 use super::audit_check::{AuditCheck, audit_error};
 use super::audited_tables::AuditedTables;
 use super::checked_table::{CheckedTable, text_at};
@@ -23,31 +20,26 @@ use crate::score::band::BandReason;
 
 const CHECK: &str = "band paths match the other tables";
 
-/// Checks every row of `band_paths` as far as the other tables allow. A rule that holds without making a difference is
-/// not published, so the score is computed again only for accounts where no rule made one.
+/// Checks every row of `band_paths`: it begins where the account is, and leads out of its band.
 pub fn band_paths_match_tables(scorecard: &Scorecard, tables: &AuditedTables<'_>) -> Result<AuditCheck, Error> {
     let health = HealthColumns::new(CheckedTable::new(CHECK, tables.health))?;
     let paths = PathColumns::new(CheckedTable::new(CHECK, tables.paths))?;
-    let [metrics, components] = [tables.metrics, tables.components].map(|rows| CheckedTable::new(CHECK, rows));
-    let tree = PublishedTree::new(metrics, components)?;
-    let (mut path_rows, mut account_rows) = (0..0, TreeRows::default());
+    let metrics = MetricColumns::new(CheckedTable::new(CHECK, tables.metrics))?;
+    let (mut path_rows, mut metric_rows) = (0..0, 0..0);
     for row in 0..health.accounts.len() {
         let account = health.accounts.value(row);
         path_rows = next_account_rows(paths.accounts, &path_rows, account);
-        account_rows = TreeRows {
-            metrics: next_account_rows(tree.metrics.accounts, &account_rows.metrics, account),
-            components: next_account_rows(tree.components.accounts, &account_rows.components, account),
-        };
+        metric_rows = next_account_rows(metrics.accounts, &metric_rows, account);
         health.check_first_path_texts(row, &paths, path_rows.clone())?;
         let mut previous_row = None;
         for path_row in path_rows.clone() {
             let path = PathRow {
                 scorecard,
-                tree: &tree,
+                metrics: &metrics,
                 paths: &paths,
                 row: path_row,
                 previous_row,
-                account_rows: &account_rows,
+                metric_rows: &metric_rows,
                 start: health.path_start(row),
             };
             path.check_row()
@@ -74,7 +66,6 @@ struct HealthColumns<'a> {
     bands: &'a StringArray,
     score_bands: &'a StringArray,
     reasons: &'a StringArray,
-    rules: &'a StringArray,
     path_up: &'a StringArray,
     path_down: &'a StringArray,
 }
@@ -86,7 +77,6 @@ impl<'a> HealthColumns<'a> {
             bands: health.text_column("band")?,
             score_bands: health.text_column("score_band")?,
             reasons: health.text_column("band_reason")?,
-            rules: health.text_column("rules")?,
             path_up: health.text_column("path_up")?,
             path_down: health.text_column("path_down")?,
         })
@@ -109,10 +99,6 @@ impl<'a> HealthColumns<'a> {
         let is_by = |expected: BandReason| reason == Some(expected.as_str());
         // An account that waits to enter a band starts from the band of its score.
         let bands = if is_by(BandReason::Dwell) { self.score_bands } else { self.bands };
-        PathStart {
-            band: text_at(bands, row),
-            is_held: is_by(BandReason::Score) || is_by(BandReason::Stays),
-            has_rules: text_at(self.rules, row).is_some(),
-        }
+        PathStart { band: text_at(bands, row), is_held: is_by(BandReason::Score) || is_by(BandReason::Stays) }
     }
 }

@@ -48,7 +48,7 @@ pub fn prepare(
 ) -> Result<PreparedSnapshot, Failure> {
     let _stage = log_context::stage_span("publish").entered();
     let started = Instant::now();
-    let checks = audit::audit_tables(pipeline, &run.tables)?;
+    let checks = audit::audit_tables(pipeline, run)?;
     let quality = judge_quality(pipeline, reader, run, accepted)?;
     let quality_table = tables::quality_checks_table(run.as_of, &quality)?;
     let tables: Vec<&PublishedTable> = run.tables.iter().chain([&quality_table]).collect();

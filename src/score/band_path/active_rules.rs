@@ -6,6 +6,9 @@ use crate::score::component_tree::{ActiveRule, RuleColumns, RuledScore, active_r
 use crate::score::normalise::ScoreDirection;
 use crate::score::tolerances::score_rounding;
 
+/// How many rules are tried in every combination.
+const MAX_COMBINED_RULES: usize = 3;
+
 /// The rules that hold for one account, with their amounts. They hold whatever the account's metrics do.
 pub struct ActiveRules<'a> {
     scorecard: &'a Scorecard,
@@ -15,6 +18,31 @@ pub struct ActiveRules<'a> {
 impl<'a> ActiveRules<'a> {
     pub fn new(scorecard: &'a Scorecard, columns: &[RuleColumns], account: usize) -> Self {
         ActiveRules { scorecard, rules: active_rules_of_account(columns, account) }
+    }
+
+    /// Returns the account's rules if some of the given rules held and the others did not: every combination of a few, or none
+    /// and all of more. An amount is that of today.
+    pub fn combinations(
+        scorecard: &'a Scorecard,
+        columns: &[RuleColumns],
+        account: usize,
+        changing: &[usize],
+    ) -> Vec<Self> {
+        let combinations = if changing.len() <= MAX_COMBINED_RULES {
+            (0..1_usize << changing.len()).collect()
+        } else {
+            vec![0, usize::MAX]
+        };
+        let holds = |combination: usize, rule: usize| match changing.iter().position(|changing| *changing == rule) {
+            Some(place) if place < MAX_COMBINED_RULES => combination >> place & 1 == 1,
+            Some(_) => combination != 0,
+            None => columns[rule].holds_for(account),
+        };
+        let rules_of = |combination: usize| {
+            let rules = (0..columns.len()).filter(|rule| holds(combination, *rule));
+            rules.map(|rule| ActiveRule { rule, amount: columns[rule].amount_of_account(account) }).collect()
+        };
+        combinations.into_iter().map(|combination| ActiveRules { scorecard, rules: rules_of(combination) }).collect()
     }
 
     /// Returns the published score and band of a raw score.

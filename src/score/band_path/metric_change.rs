@@ -15,22 +15,24 @@ use crate::score::normalise::{ScoreCurve, number_of_boolean};
 const NUDGES: [f64; 4] = [0.0, 1e-12, 1e-9, 1e-6];
 
 /// How the metric of a leaf has to change, and where that leads.
-pub struct FoundChange<'a> {
-    pub leaf: &'a MovableLeaf<'a>,
+pub struct FoundChange {
+    /// Index into the movable leaves.
+    pub leaf: usize,
     pub change: MetricChange,
     pub reached: ReachedBand,
 }
 
 /// Finds how the metric of `leaf` has to change, given that its score needs to be about `score_needed`. Returns `None`
-/// where no value of it is enough.
-pub fn find_metric_change<'a>(
+/// where no value of it is enough. The rules that hold today are taken to hold for every value.
+pub fn find_metric_change(
     exit: &mut BandExit<'_, '_>,
-    leaf: &'a MovableLeaf<'a>,
+    leaves: &[MovableLeaf<'_>],
+    index: usize,
     curves: &MetricCurves<'_>,
     score_needed: f64,
-) -> Option<FoundChange<'a>> {
-    let account = exit.start.account;
-    let mut search = ChangeSearch { exit, leaf, curves, threshold: None };
+) -> Option<FoundChange> {
+    let (leaf, account) = (&leaves[index], exit.start.account);
+    let mut search = ChangeSearch { exit, index, leaf, curves, threshold: None };
     let mut wanted = score_needed;
     if curves.has_single_leaf() {
         wanted = search.refine_score_needed(score_needed)?;
@@ -46,15 +48,16 @@ pub fn find_metric_change<'a>(
 }
 
 /// The search for a value that takes the account out of its band.
-struct ChangeSearch<'s, 'a, 'x, 't> {
+struct ChangeSearch<'s, 'l, 'x, 't> {
     exit: &'s mut BandExit<'x, 't>,
-    leaf: &'a MovableLeaf<'a>,
+    index: usize,
+    leaf: &'s MovableLeaf<'l>,
     curves: &'s MetricCurves<'s>,
     /// The least (or greatest) score of the leaf that is enough. Leaves that move together have none of their own.
     threshold: Option<f64>,
 }
 
-impl<'a> ChangeSearch<'_, 'a, '_, '_> {
+impl ChangeSearch<'_, '_, '_, '_> {
     /// Returns the least score that is enough, given about where it is.
     fn refine_score_needed(&mut self, about: f64) -> Option<f64> {
         let scale = self.curves.scale;
@@ -68,14 +71,14 @@ impl<'a> ChangeSearch<'_, 'a, '_, '_> {
         None
     }
 
-    fn change_of_number(&mut self, curve: ScoreCurve<'_>, value: f64, wanted: f64) -> Option<FoundChange<'a>> {
+    fn change_of_number(&mut self, curve: ScoreCurve<'_>, value: f64, wanted: f64) -> Option<FoundChange> {
         let needed = self.nearest_number(curve, value, wanted)?;
         let found = self.change_to(AccountValue::Number(needed.value))?;
         let change = MetricChange { value: Some(value), value_needed: Some(needed), ..found.change };
         Some(FoundChange { change, ..found })
     }
 
-    fn change_of_boolean(&mut self, truth: bool) -> Option<FoundChange<'a>> {
+    fn change_of_boolean(&mut self, truth: bool) -> Option<FoundChange> {
         let found = self.change_to(AccountValue::Boolean(!truth))?;
         let change = MetricChange {
             value: Some(number_of_boolean(truth)),
@@ -87,7 +90,7 @@ impl<'a> ChangeSearch<'_, 'a, '_, '_> {
         Some(FoundChange { change, ..found })
     }
 
-    fn change_of_label(&mut self, curve: ScoreCurve<'_>, label: &str) -> Option<FoundChange<'a>> {
+    fn change_of_label(&mut self, curve: ScoreCurve<'_>, label: &str) -> Option<FoundChange> {
         let needed = self.nearest_label(curve)?;
         let found = self.change_to(AccountValue::Text(needed))?;
         let change =
@@ -96,7 +99,7 @@ impl<'a> ChangeSearch<'_, 'a, '_, '_> {
     }
 
     /// Returns the change to this value, without the value itself; `None` where it is not enough.
-    fn change_to(&mut self, value: AccountValue<'_>) -> Option<FoundChange<'a>> {
+    fn change_to(&mut self, value: AccountValue<'_>) -> Option<FoundChange> {
         let reached = self.reach_with_value(value)?;
         let score_needed = match self.threshold {
             Some(threshold) => threshold,
@@ -112,7 +115,7 @@ impl<'a> ChangeSearch<'_, 'a, '_, '_> {
             score: self.exit.tree.score_today(self.leaf.node),
             score_needed,
         };
-        Some(FoundChange { leaf: self.leaf, change, reached })
+        Some(FoundChange { leaf: self.index, change, reached })
     }
 
     /// Returns where the account would be with this value, if that is out of its band.
@@ -131,8 +134,10 @@ impl<'a> ChangeSearch<'_, 'a, '_, '_> {
             edges.extend(curve.threshold_candidates(scale, from, slightly, toward));
             edges.sort_by(|one, other| (one - from).abs().total_cmp(&(other - from).abs()));
         }
-        let mut is_enough =
-            |value: f64| value >= leaf.lower_limit && self.reach_with_value(AccountValue::Number(value)).is_some();
+        let account = self.exit.start.account;
+        let mut is_enough = |value: f64| {
+            leaf.possible_values.allow(account, value) && self.reach_with_value(AccountValue::Number(value)).is_some()
+        };
         let nearest = edges
             .into_iter()
             .find_map(|edge| first_rounded_value(from, edge, leaf.metric.precision, &mut is_enough))?;

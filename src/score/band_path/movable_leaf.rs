@@ -2,6 +2,7 @@
 
 use super::account_tree::ancestors_of_node;
 use super::inputs::{PathMetric, ScoringResults};
+use super::possible_values::PossibleValues;
 use crate::base::value::{AccountValue, AccountValues};
 use crate::config::Scorecard;
 use crate::score::normalise::{LeafCurves, LeafNode, LeafScores, MissingReason};
@@ -10,15 +11,18 @@ use crate::score::normalise::{LeafCurves, LeafNode, LeafScores, MissingReason};
 pub struct MovableLeaf<'a> {
     pub node: usize,
     pub metric: &'a PathMetric<'a>,
-    pub curves: LeafCurves<'a>,
+    /// Index of the metric among those of the day.
+    pub metric_index: usize,
+    pub curves: &'a LeafCurves<'a>,
     scores: &'a LeafScores,
     applicable: &'a [bool],
     /// The leaves that score the same metric, this one first. A value moves them all.
     pub same_metric_leaves: Vec<usize>,
     /// The components above all of them, children first.
     pub ancestors: Vec<usize>,
-    /// The least value that is tried. A metric without negative values gets none.
-    pub lower_limit: f64,
+    pub possible_values: PossibleValues<'a>,
+    /// The lowest and the highest value of all accounts, if they are numbers.
+    pub extremes: Option<[f64; 2]>,
 }
 
 /// Returns every leaf of the scorecard, in its order.
@@ -31,18 +35,21 @@ pub fn movable_leaves<'a>(
     for (index, node) in scorecard.nodes.iter().enumerate() {
         let Some(leaf) = LeafNode::new(index, node) else { continue };
         let applicable = results.normal.applicable[index].as_slice();
-        if let Some(metric) = metrics.iter().find(|metric| metric.name == leaf.metric)
-            && let Some(scores) = &results.normal.leaves[index]
+        if let Some(metric_index) = metrics.iter().position(|metric| metric.name == leaf.metric)
+            && let (Some(scores), Some(curves)) = (&results.normal.leaves[index], &results.curves[index])
         {
+            let metric = &metrics[metric_index];
             leaves.push(MovableLeaf {
                 node: index,
                 metric,
-                curves: LeafCurves::new(results.scoring_input, leaf, scores, applicable),
+                metric_index,
+                curves,
                 scores,
                 applicable,
                 same_metric_leaves: Vec::new(),
                 ancestors: Vec::new(),
-                lower_limit: if is_nowhere_negative(&scores.values) { 0.0 } else { f64::NEG_INFINITY },
+                possible_values: PossibleValues::new(metric, metrics, &scores.values, results.scoring_input),
+                extremes: extremes_of(&scores.values),
             });
         }
     }
@@ -50,11 +57,11 @@ pub fn movable_leaves<'a>(
     leaves
 }
 
-fn is_nowhere_negative(values: &AccountValues) -> bool {
-    match values {
-        AccountValues::Number(numbers) => numbers.iter().flatten().all(|number| *number >= 0.0),
-        _ => true,
-    }
+fn extremes_of(values: &AccountValues) -> Option<[f64; 2]> {
+    let AccountValues::Number(numbers) = values else { return None };
+    let mut numbers = numbers.iter().flatten().copied();
+    let first = numbers.next()?;
+    Some(numbers.fold([first; 2], |[low, high], number| [low.min(number), high.max(number)]))
 }
 
 /// Fills in which leaves move with each leaf, and the components above them.
@@ -84,6 +91,14 @@ impl MovableLeaf<'_> {
         let is_absent =
             matches!(self.scores.reason[account], None | Some(MissingReason::NoData | MissingReason::Stale));
         self.applicable[account] && !self.is_scored(account) && !is_absent
+    }
+
+    /// Returns the account's value if it is a number.
+    pub fn number_of_account(&self, account: usize) -> Option<f64> {
+        match self.scores.values.get(account) {
+            Some(AccountValue::Number(number)) => Some(number),
+            _ => None,
+        }
     }
 
     pub fn value_of_account(&self, account: usize) -> Option<AccountValue<'_>> {

@@ -1,84 +1,144 @@
 //! The metrics of which one alone takes an account out of its band.
 
+use super::active_rules::ActiveRules;
 use super::band_exit::BandExit;
 use super::metric_change::{FoundChange, find_metric_change};
 use super::metric_curves::MetricCurves;
 use super::movable_leaf::MovableLeaf;
-use super::path::{BandPath, MAX_PATHS, RequiredChange};
-use super::sentences;
+use super::open_search::{OpenSearch, TriedValue, labels_to_try, numbers_to_try};
+use super::path::MAX_PATHS;
+use super::rule_reads::RuleReads;
+use crate::base::value::AccountValue;
 use crate::config::Scorecard;
+use crate::score::component_tree::RuleColumns;
 use crate::score::normalise::ScoreDirection;
 
+/// What the paths of all accounts are found with.
+pub struct MetricPathFinder<'a> {
+    pub scorecard: &'a Scorecard,
+    pub leaves: Vec<MovableLeaf<'a>>,
+    pub reads: RuleReads<'a>,
+    pub rules: &'a [RuleColumns],
+}
+
+/// The paths of one account in one direction.
+#[derive(Default)]
+pub struct MetricPaths {
+    pub found: Vec<FoundChange>,
+    /// Those for which conditions may change on the way.
+    pub open: Vec<OpenSearch>,
+}
+
 /// A leaf whose score may take the account out of its band.
-struct Candidate<'a> {
-    leaf: &'a MovableLeaf<'a>,
-    /// The score that the leaf needs, if it moves alone.
-    score_needed: f64,
+struct Candidate {
+    /// Index into the movable leaves.
+    leaf: usize,
+    /// The score that the leaf needs, if it moves alone and no condition changes.
+    score_needed: Option<f64>,
     /// By how much its score has to move.
     distance: f64,
 }
 
-/// Returns the paths of the metrics that reach another band. The one whose score has to move least comes first.
-pub fn paths_by_metric(
-    scorecard: &Scorecard,
-    leaves: &[MovableLeaf<'_>],
-    exit: &mut BandExit<'_, '_>,
-    raw_score_needed: f64,
-) -> Vec<BandPath> {
-    let mut found: Vec<FoundChange<'_>> = Vec::new();
-    for candidate in rank_candidates(scorecard, leaves, exit, raw_score_needed) {
-        if found.len() == MAX_PATHS {
-            break;
+impl MetricPathFinder<'_> {
+    /// Returns the paths of the metrics that reach another band: those with the least distances, and those of every metric
+    /// that a condition reads. `score_needed` is the published score that leads out of the band.
+    pub fn find_paths(&self, exit: &mut BandExit<'_, '_>, score_needed: f64) -> MetricPaths {
+        let mut paths = MetricPaths::default();
+        let mut metrics: Vec<usize> = Vec::new();
+        for candidate in self.rank_candidates(exit, score_needed) {
+            let leaf = &self.leaves[candidate.leaf];
+            let is_read = self.reads.edges_of(leaf).is_some();
+            if metrics.contains(&leaf.metric_index) || (metrics.len() >= MAX_PATHS && !is_read) {
+                continue;
+            }
+            let curves = MetricCurves::new(self.scorecard.scale, &self.leaves, leaf, exit.tree, exit.start.account);
+            let found = candidate
+                .score_needed
+                .and_then(|needed| find_metric_change(exit, &self.leaves, candidate.leaf, &curves, needed));
+            let is_final = match &found {
+                Some(found) => self.reads.are_steady(exit, leaf, &curves, found),
+                None => !is_read && !self.reads.read_scores_above(leaf),
+            };
+            if is_final {
+                metrics.extend(found.as_ref().map(|_| leaf.metric_index));
+                paths.found.extend(found);
+            } else {
+                let values = self.values_to_try(exit, leaf, &curves, score_needed, found.as_ref());
+                if !values.is_empty() {
+                    metrics.push(leaf.metric_index);
+                    paths.open.push(OpenSearch::new(exit.start, exit.toward, candidate.leaf, values));
+                }
+            }
         }
-        let leaf = candidate.leaf;
-        if found.iter().any(|other| other.leaf.metric.name == leaf.metric.name) {
-            continue;
-        }
-        let curves = MetricCurves::new(scorecard.scale, leaves, leaf, exit.tree, exit.start.account);
-        found.extend(find_metric_change(exit, leaf, &curves, candidate.score_needed));
+        paths
     }
-    found.sort_by(|one, other| one.change.distance().total_cmp(&other.change.distance()));
-    found.into_iter().map(|found| path_of_change(scorecard, exit, found)).collect()
-}
 
-/// Returns the leaves that count and whose score may be enough, the nearest first.
-fn rank_candidates<'a>(
-    scorecard: &Scorecard,
-    leaves: &'a [MovableLeaf<'a>],
-    exit: &BandExit<'_, '_>,
-    raw_score_needed: f64,
-) -> Vec<Candidate<'a>> {
-    let furthest = match exit.toward {
-        ScoreDirection::Higher => scorecard.scale.high,
-        ScoreDirection::Lower => scorecard.scale.low,
-    };
-    let mut candidates = Vec::new();
-    for leaf in leaves {
-        if !leaf.is_scored(exit.start.account) || !exit.tree.affects_score(leaf.node) {
-            continue;
+    /// Returns the leaves that count and whose score may be enough, the nearest first.
+    fn rank_candidates(&self, exit: &BandExit<'_, '_>, score_needed: f64) -> Vec<Candidate> {
+        let furthest = match exit.toward {
+            ScoreDirection::Higher => self.scorecard.scale.high,
+            ScoreDirection::Lower => self.scorecard.scale.low,
+        };
+        let raw_score_needed = exit.active_rules.raw_score_needed(score_needed, exit.toward);
+        let mut candidates = Vec::new();
+        for (index, leaf) in self.leaves.iter().enumerate() {
+            if !leaf.is_scored(exit.start.account) || !exit.tree.affects_score(leaf.node) {
+                continue;
+            }
+            // Entries of one metric that move together may reach what one of them cannot reach alone.
+            let together = (leaf.same_metric_leaves.len() > 1).then_some(furthest);
+            let needed =
+                raw_score_needed.and_then(|raw| exit.tree.score_needed(leaf.node, raw, exit.toward).or(together));
+            let is_read = self.reads.edges_of(leaf).is_some() || self.reads.read_scores_above(leaf);
+            if needed.is_some() || is_read {
+                let score_today = exit.tree.score_today(leaf.node);
+                let distance = needed.map_or(f64::INFINITY, |needed| (needed - score_today).abs());
+                candidates.push(Candidate { leaf: index, score_needed: needed, distance });
+            }
         }
-        // Entries of one metric that move together may reach what one of them cannot reach alone.
-        let together = (leaf.same_metric_leaves.len() > 1).then_some(furthest);
-        if let Some(score_needed) = exit.tree.score_needed(leaf.node, raw_score_needed, exit.toward).or(together) {
-            let distance = (score_needed - exit.tree.score_today(leaf.node)).abs();
-            candidates.push(Candidate { leaf, score_needed, distance });
+        candidates.sort_by(|one, other| one.distance.total_cmp(&other.distance));
+        candidates
+    }
+
+    /// Returns the values of the leaf's metric that may be enough.
+    fn values_to_try(
+        &self,
+        exit: &BandExit<'_, '_>,
+        leaf: &MovableLeaf<'_>,
+        curves: &MetricCurves<'_>,
+        score_needed: f64,
+        found: Option<&FoundChange>,
+    ) -> Vec<TriedValue> {
+        let account = exit.start.account;
+        let Some(curve) = curves.curve_of_leaf() else { return Vec::new() };
+        let score_today = exit.tree.score_today(leaf.node);
+        match leaf.value_of_account(account) {
+            Some(AccountValue::Boolean(truth)) => vec![TriedValue::Boolean(!truth)],
+            Some(AccountValue::Text(_)) => labels_to_try(&curve, score_today),
+            Some(AccountValue::Number(from)) => {
+                let scale = self.scorecard.scale;
+                let mut edges: Vec<f64> = leaf.extremes.into_iter().flatten().collect();
+                edges.extend(self.reads.edges_of(leaf).into_iter().flat_map(|edges| &edges.edges));
+                edges.extend(found.and_then(|found| found.change.value_needed).map(|needed| needed.value));
+                for needed in self.leaf_scores_needed(exit, leaf, score_needed) {
+                    edges.extend(curve.threshold_candidates(scale, from, needed, exit.toward));
+                }
+                numbers_to_try(from, &edges, leaf.metric.precision, |value| leaf.possible_values.allow(account, value))
+            }
+            Some(AccountValue::Date(_)) | None => Vec::new(),
         }
     }
-    candidates.sort_by(|one, other| one.distance.total_cmp(&other.distance));
-    candidates
-}
 
-fn path_of_change(scorecard: &Scorecard, exit: &BandExit<'_, '_>, found: FoundChange<'_>) -> BandPath {
-    let FoundChange { leaf, change, reached } = found;
-    let (name, band_name) = (&scorecard.nodes[leaf.node].name, &scorecard.bands.0[reached.band].name);
-    BandPath {
-        account: exit.start.account,
-        toward: exit.toward,
-        rank: 0,
-        from_band: exit.start.band,
-        to_band: reached.band,
-        text: sentences::describe_metric_change(name, leaf.metric.unit, &change, exit.toward, band_name),
-        change: RequiredChange::Metric(change),
-        score: reached.score,
+    /// Returns the scores that the leaf would need, under the rules that read its metric in every combination.
+    fn leaf_scores_needed(&self, exit: &BandExit<'_, '_>, leaf: &MovableLeaf<'_>, score_needed: f64) -> Vec<f64> {
+        let changing = self.reads.rules_reading(leaf);
+        let mut needed: Vec<f64> = Vec::new();
+        for rules in ActiveRules::combinations(self.scorecard, self.rules, exit.start.account, &changing) {
+            let raw_score = rules.raw_score_needed(score_needed, exit.toward);
+            needed.extend(raw_score.and_then(|raw| exit.tree.score_needed(leaf.node, raw, exit.toward)));
+        }
+        needed.sort_by(f64::total_cmp);
+        needed.dedup();
+        needed
     }
 }

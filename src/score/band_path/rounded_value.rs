@@ -17,6 +17,22 @@ pub struct RoundedValue {
     pub decimals: usize,
 }
 
+/// Returns the power of ten by which a value with these decimals is a whole number of units.
+pub fn power_of_ten(decimals: usize) -> f64 {
+    POWERS_OF_TEN[decimals]
+}
+
+/// Returns the values near an edge that a person can read: those at the edge, just before it and just behind it.
+pub fn rounded_values_near(from: f64, edge: f64, precision: Precision) -> impl Iterator<Item = RoundedValue> {
+    let decimals = match precision {
+        Precision::Integer => 0,
+        Precision::Decimal => min_decimals(from, edge),
+    };
+    let power = POWERS_OF_TEN[decimals];
+    let (below, above) = ((edge * power).floor(), (edge * power).ceil());
+    [below - 1.0, below, above, above + 1.0].into_iter().map(move |unit| RoundedValue { value: unit / power, decimals })
+}
+
 /// Returns the first value beyond `from` that is enough, near the `edge` of the values that are. It is a whole number, or
 /// has three digits, more where the change is smaller than that.
 pub fn first_rounded_value(

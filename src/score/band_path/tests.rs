@@ -5,13 +5,17 @@ mod properties;
 mod rules;
 mod sentences;
 
+use std::collections::BTreeSet;
+use std::convert::Infallible;
+
 use super::rounded_value::Precision;
 use super::{BandPath, PathMetric, RequiredChange, ScoringResults, find_band_paths};
 use crate::config::{NodeKind, RuleAction, ScoreRule, Scorecard, ScoringMethod, ValueRange};
 use crate::score::band::assign_bands;
+use crate::score::column_reads::ColumnReads;
 use crate::score::component_tree::{FinalScores, RuleColumns, apply_rules, score_tree};
 use crate::score::normalise::fixtures::{AccountsFixture, NodeFixture, as_of, bands, leaf, range, sql, test_scorecard};
-use crate::score::normalise::{ScoreDirection, score_leaves};
+use crate::score::normalise::{ScoreDirection, leaf_curves, score_leaves};
 use crate::score::past_snapshot::PastSnapshot;
 
 /// A scorecard, the accounts, the rules that hold for all of them, and the unit and precision of the metrics.
@@ -111,20 +115,27 @@ impl PathCase {
         let scores = score_tree(&scorecard, &input, &normal);
         let final_scores = apply_rules(&scorecard, &scores, &rules);
         let names = self.accounts.metrics.iter().map(|metric| metric.name.as_str());
-        let metrics: Vec<PathMetric> =
-            names.map(|name| PathMetric { name, unit: self.unit, precision: self.precision }).collect();
-        find_band_paths(
+        let metrics: Vec<PathMetric> = names
+            .map(|name| PathMetric { name, unit: self.unit, precision: self.precision, sources: BTreeSet::new() })
+            .collect();
+        let curves = leaf_curves(&scorecard, &input, &normal);
+        // Without conditions that read a metric, no scenario is needed.
+        let paths: Result<_, Infallible> = find_band_paths(
             &scorecard,
             &metrics,
             &ScoringResults {
                 scoring_input: &input,
                 normal: &normal,
+                curves: &curves,
+                reads: &ColumnReads::default(),
                 scores: &scores,
                 rules: &rules,
                 final_scores: &final_scores,
                 band_assignments: &assign_bands(&scorecard, &final_scores, &self.past, as_of()),
             },
-        )
+            |_| unreachable!("no condition reads a metric"),
+        );
+        paths.unwrap()
     }
 
     /// The sentences for one account, first those down, then those up.

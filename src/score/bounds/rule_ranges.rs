@@ -1,8 +1,8 @@
 //! What the rules could make of a score: a condition that reads a missing metric may hold or not when it comes in.
 
-use super::column_reads::{MetricInfluence, RuleInfluence};
 use super::score_range::{ScoreRange, join_ranges};
 use crate::config::{RuleAction, ScoreRule, Scorecard};
+use crate::score::column_reads::{MetricInfluence, RuleInfluence};
 use crate::score::component_tree::{RuleColumns, apply_action};
 
 /// The scores of one account after rules.

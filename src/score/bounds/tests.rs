@@ -91,7 +91,8 @@ fn a_component_on_a_carried_score_of_its_own_is_known() {
     let before = as_of().pred_opt().unwrap();
     let mut accounts =
         AccountsFixture::new(2).numbers("a", [60.0, 60.0]).numbers("b", [NULL, NULL]).numbers("c", [NULL, NULL]);
-    accounts.past_scores = [("g".to_owned(), vec![PastScores { date: before, score: vec![Some(30.0), None] }])].into();
+    accounts.history.scores =
+        [("g".to_owned(), vec![PastScores { date: before, score: vec![Some(30.0), None] }])].into();
     let parts = vec![leaf("b", 1.0, ScoringMethod::AsIs), leaf("c", 1.0, ScoringMethod::AsIs)];
     let tree = [leaf("a", 1.0, ScoringMethod::AsIs), group("g", 1.0, parts).missing(MissingPolicy::Carry { days: 5 })];
     assert_near(&bounds_of_accounts(&accounts, &tree), &[Some((45.0, 45.0)), Some((30.0, 80.0))]);

@@ -1,11 +1,11 @@
 //! The range of every part of the scorecard for one account, from the leaves up.
 
 use super::bounds_input::BoundsInput;
-use super::column_reads::MetricInfluence;
 use super::part_range::{PartRange, WeighedRange, combine_ranges};
 use super::score_range::{ScoreRange, join_ranges};
 use crate::base::value::ValueStatus;
 use crate::config::{MetricScoring, MissingPolicy, NodeKind, ScorecardNode, ScoringMethod};
+use crate::score::column_reads::MetricInfluence;
 use crate::score::normalise::MissingReason;
 
 /// Computes the ranges of one account after another.

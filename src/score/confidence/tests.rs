@@ -8,7 +8,8 @@ use polars::prelude::DataFrame;
 use super::{ConfidenceEvidence, ConfidenceLevel, Confidences, join_reasons, rate_confidence};
 use crate::config::{CombineMethod, ConfidenceThresholds, MetricType, MissingPolicy, Scorecard, ScoringMethod};
 use crate::measure::metric::{MetricColumn, MetricTable};
-use crate::score::bounds::{self, BoundsInput, ColumnReads};
+use crate::score::bounds::{self, BoundsInput};
+use crate::score::column_reads::ColumnReads;
 use crate::score::component_tree;
 use crate::score::normalise::fixtures::{
     self, AccountsFixture, MetricFixture, NULL, NodeFixture, as_of, group, leaf, numbers, range, test_scorecard,
@@ -116,7 +117,7 @@ fn the_oldest_value_that_counts_gives_the_age() {
         .numbers("higher", [90.0])
         .numbers("gone", [NULL])
         .past("carried", vec![(ago(20), numbers([70.0]))]);
-    accounts.past_scores = [("old".to_owned(), vec![PastScores { date: ago(25), score: vec![Some(40.0)] }])].into();
+    accounts.history.scores = [("old".to_owned(), vec![PastScores { date: ago(25), score: vec![Some(40.0)] }])].into();
     let leaf = |name| leaf(name, 1.0, ScoringMethod::AsIs);
     let observed = |name, days| (name, vec![Some(ago(days))]);
     let dates = [

@@ -1,11 +1,10 @@
 //! Scorecards and accounts written by hand, for tests.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::{InputMetric, PastScores, PastValues, ScoringInput};
+use super::{InputMetric, PastValues, ScoringHistory, ScoringInput};
 use crate::base::diagnostic::{Place, TextFile};
 use crate::base::value::{AccountValues, ValueStatus};
 use crate::config::{
@@ -136,8 +135,7 @@ pub struct AccountsFixture {
     pub metrics: Vec<MetricFixture>,
     pub attributes: Vec<(&'static str, AccountValues)>,
     pub age_days: Vec<Option<i64>>,
-    pub past_values: BTreeMap<String, Vec<PastValues>>,
-    pub past_scores: BTreeMap<String, Vec<PastScores>>,
+    pub history: ScoringHistory,
 }
 
 impl AccountsFixture {
@@ -147,8 +145,7 @@ impl AccountsFixture {
             metrics: Vec::new(),
             attributes: Vec::new(),
             age_days: vec![None; accounts],
-            past_values: BTreeMap::new(),
-            past_scores: BTreeMap::new(),
+            history: ScoringHistory::default(),
         }
     }
 
@@ -184,7 +181,7 @@ impl AccountsFixture {
 
     pub fn past(mut self, metric: &str, snapshots: Vec<(NaiveDate, AccountValues)>) -> Self {
         let past = snapshots.into_iter().map(|(date, values)| PastValues { date, values }).collect();
-        self.past_values.insert(metric.to_owned(), past);
+        self.history.values.insert(metric.to_owned(), past);
         self
     }
 
@@ -198,8 +195,8 @@ impl AccountsFixture {
             applies: vec![None],
             cases: vec![Vec::new()],
             age_days: self.age_days.clone(),
-            past_values: self.past_values.clone(),
-            past_scores: self.past_scores.clone(),
+            history: &self.history,
+            history_rows: (0..self.tiers.len()).collect(),
         };
         for MetricFixture { name, values, status } in &self.metrics {
             input.metrics.push(InputMetric { name, values, status });

@@ -70,26 +70,21 @@ impl ScoreCurve<'_> {
     /// Returns the value that is `z` spreads above the middle of its peers.
     fn peer_value_at_z_score(&self, z: f64, centre: CentreKind) -> Option<f64> {
         let peers = self.peers?;
-        match (centre, self.own_peer_value) {
-            (CentreKind::Mean, Some(own)) => Moments::of_others(peers, own).value_at_z_score(z),
-            (CentreKind::Median, Some(own)) => self.peer_value_at_robust_z_score(peers, own, z),
-            // Where peers do not differ, every value counts as the middle.
-            (_, None) => {
-                let statistics = Peers::of_group(peers).statistics(centre);
-                (statistics.spread > 0.0).then_some(statistics.middle + z * statistics.spread)
-            }
+        match centre {
+            CentreKind::Mean => Moments::of_others(peers, self.own_peer_value).value_at_z_score(z),
+            CentreKind::Median => self.peer_value_at_robust_z_score(peers, z),
         }
     }
 
     /// Returns the value that is `z` median distances above the median of its peers. The median and the median distance
     /// move with the value, but no more once it is beyond the middle half of the others.
-    fn peer_value_at_robust_z_score(&self, peers: &PeerGroup, own: f64, z: f64) -> Option<f64> {
-        let z_score =
-            |value: f64| Peers::exchange_own(peers, Some(own), Some(value)).z_score(value, CentreKind::Median);
+    fn peer_value_at_robust_z_score(&self, peers: &PeerGroup, z: f64) -> Option<f64> {
+        let own = self.own_peer_value;
+        let z_score = |value: f64| Peers::exchange_own(peers, own, Some(value)).z_score(value, CentreKind::Median);
         let (lowest, highest) = (peers.sorted_values().first()?, peers.sorted_values().last()?);
         let extent = (highest - lowest).max(1.0);
         let far = if z >= 0.0 { highest + extent } else { lowest - extent };
-        let far_statistics = Peers::exchange_own(peers, Some(own), Some(far)).statistics(CentreKind::Median);
+        let far_statistics = Peers::exchange_own(peers, own, Some(far)).statistics(CentreKind::Median);
         let beyond = far_statistics.middle + z * far_statistics.spread;
         if (z_score(beyond) - z).abs() <= 1e-9 * z.abs().max(1.0) {
             return Some(beyond);

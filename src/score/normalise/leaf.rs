@@ -53,13 +53,28 @@ pub struct LeafScores {
     pub peer_groups: Vec<LabelledPeers>,
 }
 
-/// Scores the metric for every account to which the leaf is applicable.
-pub fn score_leaf(input: &ScoringInput<'_>, scale: Scale, leaf: LeafNode<'_>, applicable: &[bool]) -> LeafScores {
+/// The day whose accounts are the peers of the scenarios that are scored.
+#[derive(Clone, Copy)]
+pub struct LeafOfDay<'a> {
+    /// The methods of the leaf, with the peers of the day.
+    pub methods: &'a [PreparedMethod<'a>],
+    /// The account of each scenario.
+    pub accounts: &'a [usize],
+}
+
+/// Scores the metric for every account to which the leaf is applicable. `day` is given where the accounts are scenarios.
+pub fn score_leaf(
+    input: &ScoringInput<'_>,
+    scale: Scale,
+    leaf: LeafNode<'_>,
+    applicable: &[bool],
+    day: Option<LeafOfDay<'_>>,
+) -> LeafScores {
     let mut scores = LeafScores::new(applicable.len());
     scores.fill_values(input, leaf, applicable);
     scores.case = (0..applicable.len()).map(|account| first_matching_case(input, leaf.index, account)).collect();
     let method_of_account = scores.methods_of_accounts(leaf.scoring, input.tiers);
-    let methods = prepare_methods(input, leaf, &method_of_account, applicable);
+    let methods = prepare_methods(input, leaf, &method_of_account, applicable, day);
     for (account, method) in method_of_account.iter().enumerate() {
         scores.score_account(method.and_then(|method| methods.get(method)), scale, account);
     }
@@ -78,13 +93,15 @@ pub fn prepare_methods<'a>(
     leaf: LeafNode<'a>,
     method_of_account: &[Option<usize>],
     applicable: &[bool],
+    day: Option<LeafOfDay<'_>>,
 ) -> Vec<PreparedMethod<'a>> {
     let today = numbers_of_today(input, leaf.metric, applicable);
     let methods: Vec<&ScoringMethod> = leaf.scoring.methods().collect();
     let mut prepared = Vec::with_capacity(methods.len());
-    for method in &methods {
+    for (index, method) in methods.iter().enumerate() {
         let peer_numbers = peer_numbers_of_method(method, &methods, method_of_account, &today);
-        prepared.push(PreparedMethod::new(input, leaf.metric, method, peer_numbers));
+        let day = day.and_then(|day| Some((day.methods.get(index)?, day.accounts)));
+        prepared.push(PreparedMethod::new(input, leaf.metric, method, peer_numbers, day));
     }
     prepared
 }
@@ -166,7 +183,7 @@ impl LeafScores {
             self.status[account] = today.status;
             self.reason[account] = today.reason;
             if today.reason.is_some()
-                && let Some(date) = carry_past_value(&mut self.values, &past, account)
+                && let Some(date) = carry_past_value(&mut self.values, input, &past, account)
             {
                 self.status[account] = ValueStatus::Carried;
                 self.carried_from[account] = Some(date);
@@ -198,14 +215,13 @@ impl LeafScores {
 
 /// Puts the account's newest earlier value into `values` and returns its day. A value of another type was published when
 /// the metric was another one, so it is not carried.
-fn carry_past_value(values: &mut AccountValues, past: &[&PastValues], account: usize) -> Option<NaiveDate> {
-    let earlier = past.iter().find(|earlier| earlier.values.get(account).is_some())?;
-    match (values, &earlier.values) {
-        (AccountValues::Number(now), AccountValues::Number(then)) => now[account] = then[account],
-        (AccountValues::Text(now), AccountValues::Text(then)) => now[account].clone_from(&then[account]),
-        (AccountValues::Date(now), AccountValues::Date(then)) => now[account] = then[account],
-        (AccountValues::Boolean(now), AccountValues::Boolean(then)) => now[account] = then[account],
-        _ => return None,
-    }
-    Some(earlier.date)
+fn carry_past_value(
+    values: &mut AccountValues,
+    input: &ScoringInput<'_>,
+    past: &[&PastValues],
+    account: usize,
+) -> Option<NaiveDate> {
+    let mut observed = past.iter().filter_map(|earlier| Some((earlier.date, input.past_value(earlier, account)?)));
+    let (date, value) = observed.next()?;
+    values.set_value(account, value).then_some(date)
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::formulas;
 use super::peer_group::PeerGroup;
+use super::peers_with_own::Peers;
 use super::scoring_input::ScoringInput;
 use crate::config::PeerScope;
 
@@ -22,7 +23,7 @@ pub enum PeerLabel {
 #[derive(Debug, Clone)]
 pub struct LabelledPeers {
     pub label: PeerLabel,
-    pub group: PeerGroup,
+    pub group: Arc<PeerGroup>,
 }
 
 /// The group of every account.
@@ -32,6 +33,9 @@ pub struct PeerGroups {
     group_of: Vec<Option<usize>>,
     /// Per account: its number, if it counts in its group.
     numbers: Vec<Option<f64>>,
+    /// Per account of a scenario: the number with which it counts in that group on the day itself. The scenario's number
+    /// takes its place. `None` for a day as it is.
+    replaced: Option<Vec<Option<f64>>>,
     groups: Vec<LabelledPeers>,
 }
 
@@ -50,9 +54,48 @@ impl PeerGroups {
         let group_of = labels.iter().map(|label| group_indices.get(label.as_ref()?).copied()).collect();
         let groups = numbers
             .into_iter()
-            .map(|(label, values)| LabelledPeers { label: label.clone(), group: PeerGroup::new(values) })
+            .map(|(label, values)| LabelledPeers { label: label.clone(), group: Arc::new(PeerGroup::new(values)) })
             .collect();
-        PeerGroups { group_of, numbers: values, groups }
+        PeerGroups { group_of, numbers: values, replaced: None, groups }
+    }
+
+    /// Groups scenarios with the other accounts of the day: each takes the place of its own account. `accounts` are the
+    /// accounts of the scenarios.
+    pub fn with_scenarios(
+        &self,
+        input: &ScoringInput<'_>,
+        scope: &PeerScope,
+        values: Vec<Option<f64>>,
+        accounts: &[usize],
+    ) -> Self {
+        let mut groups = self.groups.clone();
+        let labels = self.groups.iter().enumerate();
+        let mut group_indices: BTreeMap<PeerLabel, usize> =
+            labels.map(|(index, peers)| (peers.label.clone(), index)).collect();
+        let mut group_of = Vec::with_capacity(accounts.len());
+        for label in peer_labels(input, scope) {
+            group_of.push(label.map(|label| {
+                *group_indices.entry(label).or_insert_with_key(|label| {
+                    groups.push(LabelledPeers { label: label.clone(), group: Arc::default() });
+                    groups.len() - 1
+                })
+            }));
+        }
+        let replaced = accounts
+            .iter()
+            .zip(&group_of)
+            .map(|(account, group)| if self.group_of[*account] == *group { self.own_number(*account) } else { None });
+        PeerGroups { replaced: Some(replaced.collect()), group_of, numbers: values, groups }
+    }
+
+    /// Returns the account's peers; `None` where the column that names them is NULL.
+    #[must_use]
+    pub fn peers_of_account(&self, account: usize) -> Option<Peers<'_>> {
+        let group = &self.group_of_account(account)?.group;
+        Some(match &self.replaced {
+            Some(replaced) => Peers::exchange_own(group, replaced[account], self.own_number(account)),
+            None => Peers::of_group(group),
+        })
     }
 
     #[must_use]
@@ -60,7 +103,7 @@ impl PeerGroups {
         self.groups
     }
 
-    /// Returns the account's peers; `None` where the column that names them is NULL.
+    /// Returns the group of the account's peers, as it is on the day.
     #[must_use]
     pub fn group_of_account(&self, account: usize) -> Option<&LabelledPeers> {
         self.groups.get(self.group_of.get(account).copied().flatten()?)

@@ -192,17 +192,24 @@ pub struct Moments {
 }
 
 impl Moments {
+    const EMPTY: Self = Moments { size: 0.0, mean: 0.0, squares: 0.0 };
+
     fn of_group(group: &PeerGroup) -> Self {
+        if group.sorted_values().is_empty() {
+            return Moments::EMPTY;
+        }
         let all = group.statistics(CentreKind::Mean);
         let size = count_as_f64(group.sorted_values().len());
         Moments { size, mean: all.middle, squares: all.spread * all.spread * size }
     }
 
-    /// Returns the moments of an account's peers without the account itself.
+    /// Returns the moments of a group without an account's own value, where it is in the group.
     #[must_use]
-    pub fn of_others(group: &PeerGroup, own: f64) -> Self {
+    pub fn of_others(group: &PeerGroup, own: Option<f64>) -> Self {
         let mut moments = Moments::of_group(group);
-        moments.remove(round_significant(own));
+        if let Some(own) = own {
+            moments.remove(round_significant(own));
+        }
         moments
     }
 
@@ -210,7 +217,7 @@ impl Moments {
         let others = self.size - 1.0;
         let distance = value - self.mean;
         if others < 1.0 {
-            *self = Moments { size: 0.0, mean: 0.0, squares: 0.0 };
+            *self = Moments::EMPTY;
             return;
         }
         // The distances from the mean of all sum to zero, so those of the others sum to minus its own.

@@ -3,7 +3,6 @@
 use super::formulas;
 use super::peer_group::{CentreKind, PeerGroup};
 use super::peers::{LabelledPeers, PeerGroups, PeerLabel};
-use super::peers_with_own::Peers;
 use super::score_value::ComparisonBasis;
 use super::scoring_input::{PastValues, ScoringInput};
 use crate::base::value::{ValueStatus, count_as_f64};
@@ -19,18 +18,20 @@ pub struct PreparedMethod<'a> {
 
 impl<'a> PreparedMethod<'a> {
     /// Gathers what the method compares the metric's values with. `peer_numbers` are the numbers that count among peers.
+    /// For scenarios, `day` is the same method on the day itself, and the account of each scenario.
     pub fn new(
         input: &ScoringInput<'_>,
         metric: &str,
         method: &'a ScoringMethod,
         peer_numbers: Vec<Option<f64>>,
+        day: Option<(&PreparedMethod<'_>, &[usize])>,
     ) -> Self {
         let accounts = 0..peer_numbers.len();
         let numbers = match method {
             ScoringMethod::Target { of, .. } => accounts.map(|account| target_of_account(input, of, account)).collect(),
             ScoringMethod::Baseline { days, min_snapshots, .. } => {
                 let snapshots = input.past_values_within(metric, *days);
-                accounts.map(|account| mean_of_snapshots(&snapshots, account, *min_snapshots)).collect()
+                accounts.map(|account| mean_of_snapshots(input, &snapshots, account, *min_snapshots)).collect()
             }
             ScoringMethod::AsIs
             | ScoringMethod::Linear { .. }
@@ -40,21 +41,27 @@ impl<'a> PreparedMethod<'a> {
             | ScoringMethod::Percentile { .. }
             | ScoringMethod::ZScore { .. } => Vec::new(),
         };
-        let peers = method.peer_scope().map(|scope| PeerGroups::new(input, scope, peer_numbers));
+        let peers = method.peer_scope().map(|scope| {
+            let day = day.and_then(|(method, accounts)| Some((method.peers.as_ref()?, accounts)));
+            match day {
+                Some((peers, accounts)) => peers.with_scenarios(input, scope, peer_numbers, accounts),
+                None => PeerGroups::new(input, scope, peer_numbers),
+            }
+        });
         PreparedMethod { method, peers, numbers }
     }
 
     /// Returns what the account's value is compared with.
     #[must_use]
     pub fn basis_of_account(&self, account: usize) -> ComparisonBasis<'_> {
-        let peers = self.peer_group_of_account(account).map(Peers::of_group);
+        let peers = self.peers.as_ref().and_then(|peers| peers.peers_of_account(account));
         ComparisonBasis { peers, number: self.number_of_account(account) }
     }
 
     /// Returns the group of the account's peers.
     #[must_use]
     pub fn peer_group_of_account(&self, account: usize) -> Option<&PeerGroup> {
-        self.peers_of_account(account).map(|peers| &peers.group)
+        self.peers_of_account(account).map(|peers| &*peers.group)
     }
 
     /// Returns the account's target, or its own mean.
@@ -105,8 +112,14 @@ fn target_of_account(input: &ScoringInput<'_>, column: &str, account: usize) -> 
 }
 
 /// Returns the mean of the account's own published values; `None` where there are fewer than `min_snapshots`.
-fn mean_of_snapshots(snapshots: &[&PastValues], account: usize, min_snapshots: usize) -> Option<f64> {
-    let values = snapshots.iter().filter_map(|past| formulas::number_of_value(past.values.get(account)?).ok());
+fn mean_of_snapshots(
+    input: &ScoringInput<'_>,
+    snapshots: &[&PastValues],
+    account: usize,
+    min_snapshots: usize,
+) -> Option<f64> {
+    let past_values = snapshots.iter().filter_map(|past| input.past_value(past, account));
+    let values = past_values.filter_map(|value| formulas::number_of_value(value).ok());
     let (count, sum) = values.fold((0_usize, 0.0), |(count, sum), value| (count + 1, sum + value));
     (count >= min_snapshots.max(1)).then(|| sum / count_as_f64(count))
 }

@@ -1,14 +1,15 @@
 //! How one account's score follows its own value while everything that the value is compared with stays the same.
 //!
 //! Targets and own means stay. The account is one of its peers, so medians, means and deviations move with its value. A
-//! carried value is not a peer, and moves none of them.
+//! carried value is not a peer; the value that replaces it is one.
 
+use super::formulas;
 use super::leaf::{LeafNode, LeafScores, prepare_methods};
+use super::peer_group::PeerGroup;
 use super::peers_with_own::Peers;
 use super::prepared_method::PreparedMethod;
 use super::score_value::{ComparisonBasis, score_value};
 use super::scoring_input::ScoringInput;
-use super::{PeerGroup, formulas};
 use crate::base::value::AccountValue;
 use crate::config::{Scale, ScoringMethod};
 
@@ -25,7 +26,7 @@ pub struct ScoreCurve<'a> {
     pub method: &'a ScoringMethod,
     /// The account's peers of today.
     pub peers: Option<&'a PeerGroup>,
-    /// The value with which the account is one of them.
+    /// The value with which the account is one of them; `None` for a carried value.
     pub own_peer_value: Option<f64>,
     /// The target, or the account's own mean.
     pub number: Option<f64>,
@@ -35,8 +36,14 @@ impl<'a> LeafCurves<'a> {
     /// Prepares the curves of a leaf as it was scored.
     pub fn new(input: &ScoringInput<'_>, leaf: LeafNode<'a>, scores: &LeafScores, applicable: &[bool]) -> Self {
         let method_of_account = scores.methods_of_accounts(leaf.scoring, input.tiers);
-        let methods = prepare_methods(input, leaf, &method_of_account, applicable);
+        let methods = prepare_methods(input, leaf, &method_of_account, applicable, None);
         LeafCurves { methods, method_of_account }
+    }
+
+    /// Returns the leaf's methods, in the order of its cases and tiers, with the peers of the day.
+    #[must_use]
+    pub fn methods(&self) -> &[PreparedMethod<'a>] {
+        &self.methods
     }
 
     /// Returns the account's curve; `None` where no case holds.
@@ -64,10 +71,6 @@ impl<'a> ScoreCurve<'a> {
     /// Returns the peers if the account had another value.
     #[must_use]
     pub fn peers_with_value(&self, value: Option<f64>) -> Option<Peers<'a>> {
-        let peers = self.peers?;
-        Some(match self.own_peer_value {
-            Some(own) => Peers::exchange_own(peers, Some(own), value),
-            None => Peers::of_group(peers),
-        })
+        Some(Peers::exchange_own(self.peers?, self.own_peer_value, value))
     }
 }

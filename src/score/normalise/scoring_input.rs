@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use crate::base::value::{AccountValues, ValueStatus};
+use crate::base::value::{AccountValue, AccountValues, ValueStatus};
 use crate::config::Scorecard;
 
 /// The accounts of a day, an entry per account in every vector, always in the same order.
@@ -25,10 +25,18 @@ pub struct ScoringInput<'a> {
     pub cases: Vec<Vec<Option<Vec<bool>>>>,
     /// Days from the account's beginning to the as-of date, where the beginning is known.
     pub age_days: Vec<Option<i64>>,
+    pub history: &'a ScoringHistory,
+    /// Per account: its entry in the lists of the history.
+    pub history_rows: Vec<usize>,
+}
+
+/// What was published before, as far as scoring reads it.
+#[derive(Debug, Clone, Default)]
+pub struct ScoringHistory {
     /// By metric; see [`crate::score::required_history::history_days_by_metric`].
-    pub past_values: BTreeMap<String, Vec<PastValues>>,
+    pub values: BTreeMap<String, Vec<PastValues>>,
     /// By component; see [`crate::score::required_history::history_days_by_component`].
-    pub past_scores: BTreeMap<String, Vec<PastScores>>,
+    pub scores: BTreeMap<String, Vec<PastScores>>,
 }
 
 /// A metric of today.
@@ -63,9 +71,9 @@ pub struct PastScore {
     pub score: f64,
 }
 
-impl ScoringInput<'_> {
+impl<'a> ScoringInput<'a> {
     /// Returns the metric called `name`.
-    pub fn metric(&self, name: &str) -> Option<&InputMetric<'_>> {
+    pub fn metric(&self, name: &str) -> Option<&InputMetric<'a>> {
         self.metrics.iter().find(|metric| metric.name == name)
     }
 
@@ -77,9 +85,14 @@ impl ScoringInput<'_> {
         }
     }
 
+    /// Returns an account's value in an earlier snapshot.
+    pub fn past_value<'p>(&self, past: &'p PastValues, account: usize) -> Option<AccountValue<'p>> {
+        past.values.get(*self.history_rows.get(account)?)
+    }
+
     /// Returns the metric's values in earlier snapshots of at most `days` days ago, newest first.
-    pub fn past_values_within(&self, metric: &str, days: u32) -> Vec<&PastValues> {
-        let snapshots = self.past_values.get(metric).into_iter().flatten();
+    pub fn past_values_within(&self, metric: &str, days: u32) -> Vec<&'a PastValues> {
+        let snapshots = self.history.values.get(metric).into_iter().flatten();
         let mut past: Vec<_> = snapshots.filter(|snapshot| self.is_within_days(snapshot.date, days)).collect();
         past.sort_by_key(|snapshot| std::cmp::Reverse(snapshot.date));
         past
@@ -87,11 +100,12 @@ impl ScoringInput<'_> {
 
     /// Returns the component's newest score that is at most `days` days old.
     pub fn newest_past_score(&self, component: &str, days: u32, account: usize) -> Option<PastScore> {
-        let snapshots = self.past_scores.get(component)?.iter();
+        let snapshots = self.history.scores.get(component)?.iter();
+        let row = self.history_rows.get(account).copied()?;
         snapshots
             .filter(|snapshot| self.is_within_days(snapshot.date, days))
             .filter_map(|snapshot| {
-                let score = snapshot.score.get(account).copied().flatten()?;
+                let score = snapshot.score.get(row).copied().flatten()?;
                 Some(PastScore { date: snapshot.date, score })
             })
             .max_by_key(|past| past.date)

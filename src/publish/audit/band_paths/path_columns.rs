@@ -1,4 +1,4 @@
-//! The columns of `band_paths` that are checked.
+//! The columns of `band_paths` that are checked, and those of `metric_scores` that they are checked against.
 
 use arrow::array::{Float64Array, Int64Array, StringArray};
 
@@ -13,7 +13,6 @@ pub struct PathColumns<'a> {
     pub from_band: &'a StringArray,
     pub to_band: &'a StringArray,
     pub metric: &'a StringArray,
-    pub measure: &'a StringArray,
     pub rule: &'a StringArray,
     pub value: &'a Float64Array,
     pub value_needed: &'a Float64Array,
@@ -34,7 +33,6 @@ impl<'a> PathColumns<'a> {
             from_band: paths.text_column("from_band")?,
             to_band: paths.text_column("to_band")?,
             metric: paths.text_column("metric")?,
-            measure: paths.text_column("measure")?,
             rule: paths.text_column("rule")?,
             value: paths.double_column("value")?,
             value_needed: paths.double_column("value_needed")?,
@@ -44,6 +42,27 @@ impl<'a> PathColumns<'a> {
             score_needed: paths.double_column("score_needed")?,
             account_score_reached: paths.double_column("account_score_reached")?,
             text: paths.text_column("text")?,
+        })
+    }
+}
+
+/// The columns of `metric_scores` from which paths start.
+pub struct MetricColumns<'a> {
+    pub accounts: &'a StringArray,
+    pub names: &'a StringArray,
+    pub scores: &'a Float64Array,
+    pub values: &'a Float64Array,
+    pub value_texts: &'a StringArray,
+}
+
+impl<'a> MetricColumns<'a> {
+    pub fn new(metrics: CheckedTable<'a>) -> Result<Self, Error> {
+        Ok(MetricColumns {
+            accounts: metrics.text_column("account_id")?,
+            names: metrics.text_column("metric")?,
+            scores: metrics.double_column("score")?,
+            values: metrics.double_column("value")?,
+            value_texts: metrics.text_column("value_text")?,
         })
     }
 }

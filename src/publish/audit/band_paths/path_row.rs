@@ -1,8 +1,9 @@
 //! Checks one row of `band_paths`: it begins where the account is, and leads into the band that it names.
 
-use super::path_columns::PathColumns;
-use super::published_tree::{PublishedTree, TreeRows};
-use crate::config::{NodeKind, Scorecard};
+use std::ops::Range;
+
+use super::path_columns::{MetricColumns, PathColumns};
+use crate::config::Scorecard;
 use crate::publish::audit::checked_table::{number_at, text_at};
 use crate::publish::audit::tolerance::TOLERANCE;
 
@@ -15,18 +16,18 @@ pub struct PathStart<'a> {
     pub band: Option<&'a str>,
     /// Whether its band may keep it at scores outside the band's own range.
     pub is_held: bool,
-    pub has_rules: bool,
 }
 
 /// A row, and what it is checked against.
 pub struct PathRow<'a> {
     pub scorecard: &'a Scorecard,
-    pub tree: &'a PublishedTree<'a>,
+    pub metrics: &'a MetricColumns<'a>,
     pub paths: &'a PathColumns<'a>,
     pub row: usize,
     /// The account's row before this one.
     pub previous_row: Option<usize>,
-    pub account_rows: &'a TreeRows,
+    /// The rows of the account in `metric_scores`.
+    pub metric_rows: &'a Range<usize>,
     pub start: PathStart<'a>,
 }
 
@@ -53,10 +54,10 @@ impl PathRow<'_> {
             (None, Some(_)) => return Ok(()),
             _ => return Err("expected either a metric or a rule".to_owned()),
         };
-        let metric_row = self.account_rows.metrics.clone().find(|&row| self.tree.metrics.names.value(row) == metric);
+        let metric_row = self.metric_rows.clone().find(|&row| self.metrics.names.value(row) == metric);
         let metric_row = metric_row.ok_or("the account has no such metric")?;
         self.check_start_values(metric_row)?;
-        self.check_score_reached(&bands, metric_row)
+        self.check_score_reached(&bands)
     }
 
     fn check_rank(&self) -> Result<(), String> {
@@ -96,13 +97,16 @@ impl PathRow<'_> {
 
     /// Checks that the path begins at the metric's value and score.
     fn check_start_values(&self, metric_row: usize) -> Result<(), String> {
-        let (paths, tree, row) = (self.paths, self.tree, self.row);
+        let (paths, metrics, row) = (self.paths, self.metrics, self.row);
         let value = number_at(paths.value, row);
-        if !are_equal(value, number_at(tree.values, metric_row))
-            || !are_equal(number_at(paths.score, row), number_at(tree.metrics.scores, metric_row))
-            || text_at(paths.value_text, row) != text_at(tree.value_texts, metric_row)
+        if !are_equal(value, number_at(metrics.values, metric_row))
+            || !are_equal(number_at(paths.score, row), number_at(metrics.scores, metric_row))
+            || text_at(paths.value_text, row) != text_at(metrics.value_texts, metric_row)
         {
             return Err("it does not begin at the metric's value and score".to_owned());
+        }
+        if number_at(paths.score_needed, row).is_none() {
+            return Err("no score is needed".to_owned());
         }
         let change = number_at(paths.value_needed, row).zip(value).map(|(needed, value)| needed - value);
         if !are_equal(change, number_at(paths.change_needed, row)) || change.is_some_and(|change| change.abs() <= 0.0) {
@@ -111,21 +115,14 @@ impl PathRow<'_> {
         Ok(())
     }
 
-    /// Checks that the path ends in its band: by the published score, and by the score computed again where no rule has
-    /// a say and the measure is scored once.
-    fn check_score_reached(&self, bands: &PathBands, metric_row: usize) -> Result<(), String> {
-        let reached = number_at(self.paths.account_score_reached, self.row);
-        if reached.and_then(|score| self.scorecard.bands.band_index_of(score)) != Some(bands.to) {
-            return Err("the score reached is not in the band".to_owned());
+    /// Checks that the path leads out of the band.
+    fn check_score_reached(&self, bands: &PathBands) -> Result<(), String> {
+        let reached = number_at(self.paths.account_score_reached, self.row).ok_or("no score is reached")?;
+        // A rule may force the band, whatever the score.
+        if self.scorecard.bands.band_index_of(reached) == Some(bands.to) && !self.leaves_band(bands, reached) {
+            return Err(format!("the account stays in its band at {reached}"));
         }
-        // A path of a metric with several entries moves more than one of them.
-        if self.start.has_rules || is_scored_more_than_once(self.scorecard, self.paths.measure.value(self.row)) {
-            return Ok(());
-        }
-        let needed = number_at(self.paths.score_needed, self.row).ok_or("no score is needed")?;
-        let score = self.tree.score_with_change(self.scorecard, self.account_rows, metric_row, needed);
-        let score = score.ok_or("the account has no score")?;
-        if self.leaves_band(bands, score) { Ok(()) } else { Err(format!("it comes to {score}")) }
+        Ok(())
     }
 
     /// Whether a score is beyond the edge of the band that the path leads out of.
@@ -151,9 +148,4 @@ fn are_equal(a: Option<f64>, b: Option<f64>) -> bool {
         (Some(a), Some(b)) => (a - b).abs() <= 0.0,
         (a, b) => a.is_none() && b.is_none(),
     }
-}
-
-fn is_scored_more_than_once(scorecard: &Scorecard, measure: &str) -> bool {
-    let is_scored = |part: &NodeKind| matches!(part, NodeKind::Leaf { metric, .. } if metric == measure);
-    scorecard.nodes.iter().filter(|node| is_scored(&node.part)).count() > 1
 }

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::super::rounded_value::Precision;
 use super::{BandPath, PathCase, RequiredChange, ScoreDirection};
-use crate::base::value::AccountValues;
+use crate::base::value::{AccountValue, AccountValues, ValueStatus};
 use crate::config::{
     BaselineComparison, BetterDirection, CombineMethod, MissingPolicy, PeerScope, RangeEdge, RuleAction, ScoreStep,
     Scorecard, ScoringMethod,
@@ -118,22 +118,12 @@ fn any_case() -> impl Strategy<Value = PathCase> {
     )
 }
 
-/// The case with another value of one metric for account 0, today's or the one carried.
+/// The case with another value of one metric for account 0 today.
 fn with_value(case: &PathCase, metric: &str, value: f64) -> PathCase {
     let mut case = case.clone();
-    let put = |values: &mut AccountValues| match values {
-        AccountValues::Number(numbers) if numbers[0].is_some() => {
-            numbers[0] = Some(value);
-            true
-        }
-        _ => false,
-    };
-    let mut today = false;
-    for fixture in &mut case.accounts.metrics {
-        today |= fixture.name == metric && put(&mut fixture.values);
-    }
-    if let Some(past) = case.accounts.past_values.get_mut(metric).filter(|_| !today) {
-        put(&mut past[0].values);
+    for fixture in case.accounts.metrics.iter_mut().filter(|fixture| fixture.name == metric) {
+        assert!(fixture.values.set_value(0, AccountValue::Number(value)));
+        fixture.status[0] = ValueStatus::Ok;
     }
     case
 }
@@ -180,14 +170,6 @@ fn node_index(case: &PathCase, metric: &str) -> usize {
     case.scorecard().nodes.iter().position(|node| node.name == metric).unwrap()
 }
 
-/// Whether a metric of account 0 is carried and compared with the account's own past. With another carried value that
-/// past changes here, while paths keep it.
-fn compares_with_carried_past(case: &PathCase, metric: &str) -> bool {
-    let scorecard = case.scorecard();
-    let is_baseline = |method: &ScoringMethod| matches!(method, ScoringMethod::Baseline { .. });
-    value_today(case, metric).is_none() && methods_of_node(&scorecard, node_index(case, metric)).iter().any(is_baseline)
-}
-
 fn first_number(values: &AccountValues) -> Option<f64> {
     match values {
         AccountValues::Number(numbers) => numbers[0],
@@ -205,7 +187,7 @@ fn value_today(case: &PathCase, metric: &str) -> Option<f64> {
 
 /// Account 0's value of a metric: today's, or the earlier one that may be carried.
 fn own_value(case: &PathCase, metric: &str) -> Option<f64> {
-    value_today(case, metric).or_else(|| first_number(&case.accounts.past_values[metric][0].values))
+    value_today(case, metric).or_else(|| first_number(&case.accounts.history.values[metric][0].values))
 }
 
 fn has_left_band(reached: Option<usize>, band: usize, toward: ScoreDirection) -> bool {
@@ -218,7 +200,7 @@ fn check_path(case: &PathCase, path: &BandPath, today: &Outcome) -> Result<(), T
     let (value, needed) = (change.value.unwrap(), change.value_needed.unwrap());
     let metric = case.scorecard().nodes[change.node].name.clone();
     let end = Outcome::of(&with_value(case, &metric, needed.value));
-    prop_assume!(!is_on_an_edge(case, end.score) && !compares_with_carried_past(case, &metric));
+    prop_assume!(!is_on_an_edge(case, end.score));
     prop_assert_eq!(&end.present, &today.present, "{}", path.text);
     prop_assert_eq!(end.band, Some(path.to_band), "{} {:?}", path.text, end.score);
     prop_assert!((end.score.unwrap() - path.score).abs() < 1e-9);
@@ -236,9 +218,7 @@ fn check_path(case: &PathCase, path: &BandPath, today: &Outcome) -> Result<(), T
 
 /// Compares the paths of one metric of account 0 with a scan of all values.
 fn check_nearest(case: &PathCase, metric: &str, paths: &[BandPath], today: &Outcome) -> Result<(), TestCaseError> {
-    let Some(own) = own_value(case, metric).filter(|_| !compares_with_carried_past(case, metric)) else {
-        return Ok(());
-    };
+    let Some(own) = own_value(case, metric) else { return Ok(()) };
     let node = node_index(case, metric);
     let scan = |value: i32| (f64::from(value), Outcome::of(&with_value(case, metric, f64::from(value))));
     let scanned: Vec<(f64, Outcome)> = (0..=MAX_VALUE).map(scan).collect();

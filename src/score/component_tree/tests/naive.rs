@@ -75,7 +75,7 @@ fn add_to_fixture(tree: &NaiveNode, accounts: &mut AccountsFixture) -> NodeFixtu
         None => leaf(&name, 1.0, ScoringMethod::AsIs),
         Some(children) => {
             let past = PastScores { date: ten_days_ago, score: tree.before.clone() };
-            accounts.past_scores.insert(name.clone(), vec![past]);
+            accounts.history.scores.insert(name.clone(), vec![past]);
             let children = children.iter().map(|child| add_to_fixture(child, accounts)).collect();
             group(&name, 1.0, children).combine(tree.combine)
         }

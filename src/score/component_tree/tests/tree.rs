@@ -63,7 +63,7 @@ fn a_component_without_data_follows_its_own_policy() {
     let past = |date, score| PastScores { date, score: vec![score] };
     let past =
         vec![past(day(2026, 6, 1), Some(10.0)), past(day(2026, 6, 20), Some(70.0)), past(day(2026, 6, 28), None)];
-    before.past_scores = [("empty".to_owned(), past)].into();
+    before.history.scores = [("empty".to_owned(), past)].into();
     let (scorecard, table) = score_fixture(&before, &tree(MissingPolicy::Carry { days: 10 }), |_| {});
     let empty = &table.nodes[node_index(&scorecard, "empty")];
     assert_near(&table.raw_score, &[75.0]);

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::config::{NodeKind, Scorecard};
+use crate::query::column_edges::ColumnEdges;
 
 /// The names that each condition and formula reads. Upper and lower case are the same.
 #[derive(Debug, Clone, Default)]
@@ -17,6 +18,16 @@ pub struct ColumnReads {
     pub conditions: Vec<Vec<String>>,
     /// Per rule: its amount.
     pub amounts: Vec<Vec<String>>,
+    /// By name in lower case: with what conditions compare it. What only scoring itself reads has no entry.
+    pub edges: BTreeMap<String, ColumnEdges>,
+}
+
+impl ColumnReads {
+    /// Returns with what conditions compare a name; `None` if no condition or formula that counts reads it.
+    #[must_use]
+    pub fn edges_of(&self, name: &str) -> Option<&ColumnEdges> {
+        self.edges.get(&name.to_lowercase())
+    }
 }
 
 /// The scored metrics that each condition depends on, directly or through derived metrics, as indices into `metrics`.

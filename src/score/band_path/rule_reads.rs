@@ -1,0 +1,94 @@
+//! Which rules and conditions a metric may change when its value moves.
+
+use super::band_exit::BandExit;
+use super::metric_change::FoundChange;
+use super::metric_curves::MetricCurves;
+use super::movable_leaf::MovableLeaf;
+use crate::base::value::AccountValue;
+use crate::config::Scorecard;
+use crate::query::column_edges::ColumnEdges;
+use crate::score::column_reads::{ColumnReads, MetricInfluence, RuleInfluence};
+
+/// What conditions and formulas read.
+pub struct RuleReads<'a> {
+    scorecard: &'a Scorecard,
+    reads: &'a ColumnReads,
+    influence: MetricInfluence<'a>,
+    /// With what they compare the raw score.
+    raw_score: Option<&'a ColumnEdges>,
+    /// Per node: whether they read its score.
+    is_score_read: Vec<bool>,
+}
+
+impl<'a> RuleReads<'a> {
+    pub fn new(scorecard: &'a Scorecard, reads: &'a ColumnReads) -> Self {
+        let is_score_read = |name: &str| reads.edges_of(&format!("{name}_score")).is_some();
+        RuleReads {
+            scorecard,
+            reads,
+            influence: MetricInfluence::new(scorecard, reads),
+            raw_score: reads.edges_of("raw_score"),
+            is_score_read: scorecard.nodes.iter().map(|node| is_score_read(&node.name)).collect(),
+        }
+    }
+
+    /// Returns with what conditions compare the metric; `None` if they do not read it.
+    pub fn edges_of(&self, leaf: &MovableLeaf<'_>) -> Option<&'a ColumnEdges> {
+        self.reads.edges_of(leaf.metric.name)
+    }
+
+    /// Returns whether they read a score that the leaf is part of.
+    pub fn read_scores_above(&self, leaf: &MovableLeaf<'_>) -> bool {
+        self.raw_score.is_some() || leaf.ancestors.iter().any(|node| *node > 0 && self.is_score_read[*node])
+    }
+
+    /// Returns the rules whose condition or amount may change with the metric of the leaf.
+    pub fn rules_reading(&self, leaf: &MovableLeaf<'_>) -> Vec<usize> {
+        let metric = self.influence.metrics.iter().position(|metric| *metric == leaf.metric.name);
+        let reads = |influence: Option<&RuleInfluence>| {
+            influence.is_some_and(|influence| {
+                influence.reads_scores || metric.is_some_and(|metric| influence.metrics.contains(&metric))
+            })
+        };
+        let rules = 0..self.scorecard.rules.len();
+        rules
+            .filter(|rule| reads(self.influence.conditions.get(*rule)) || reads(self.influence.amounts.get(*rule)))
+            .collect()
+    }
+
+    /// Returns whether every condition is the same for each value from today's to the one found.
+    pub fn are_steady(
+        &self,
+        exit: &mut BandExit<'_, '_>,
+        leaf: &MovableLeaf<'_>,
+        curves: &MetricCurves<'_>,
+        found: &FoundChange,
+    ) -> bool {
+        let value_needed = found.change.value_needed.map(|needed| needed.value);
+        let is_metric_steady = self.edges_of(leaf).is_none_or(|edges| {
+            let values = found.change.value.zip(value_needed).filter(|_| found.change.label.is_none());
+            values.is_some_and(|(from, to)| has_none_between(edges, from, to))
+        });
+        let is_component_read = leaf.ancestors.iter().any(|node| *node > 0 && self.is_score_read[*node]);
+        is_metric_steady && !is_component_read && self.is_raw_score_steady(exit, leaf, curves, value_needed)
+    }
+
+    fn is_raw_score_steady(
+        &self,
+        exit: &mut BandExit<'_, '_>,
+        leaf: &MovableLeaf<'_>,
+        curves: &MetricCurves<'_>,
+        value_needed: Option<f64>,
+    ) -> bool {
+        let Some(edges) = self.raw_score else { return true };
+        let scores = value_needed.and_then(|value| curves.scores_at_value(AccountValue::Number(value)));
+        let raw_score = scores.and_then(|scores| exit.tree.raw_score_with(&scores, &leaf.ancestors));
+        raw_score.is_some_and(|after| has_none_between(edges, exit.tree.score_today(0), after))
+    }
+}
+
+/// Returns whether no comparison changes from one value to the other.
+fn has_none_between(edges: &ColumnEdges, one: f64, other: f64) -> bool {
+    let (low, high) = (one.min(other), one.max(other));
+    edges.are_exhaustive && !edges.edges.iter().any(|edge| (low..=high).contains(edge))
+}
