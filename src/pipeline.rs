@@ -10,7 +10,7 @@ use crate::score::actions::Action;
 use crate::score::band::BandAssignments;
 use crate::score::component_tree::{FinalScores, ScoreTable};
 use crate::score::confidence::Confidences;
-use crate::score::explain::DescribedCause;
+use crate::score::explain::{DescribedCause, ResolvedScorecard};
 use crate::score::normalise::ScoringHistory;
 use crate::score::roll_up::RolledUpParents;
 use crate::score::trend::Trends;
@@ -19,8 +19,6 @@ use crate::warehouse::tables::PublishedTable;
 
 /// How long each stage takes.
 mod stage_clock;
-/// The causes of every account's changes.
-pub mod change_causes;
 /// The scorecard's and the plays' SQL over the accounts' rows.
 mod conditions;
 /// Which metrics the SQL of a scorecard reads.
@@ -29,6 +27,8 @@ mod column_reads;
 mod scenarios;
 /// A day before it is scored.
 mod measured_day;
+/// The causes of every account's changes.
+pub mod change_causes;
 /// The scores of a day.
 mod day_scores;
 /// The published tables of a day.
@@ -75,24 +75,26 @@ pub fn run(
     reader: &WarehouseReader<'_>,
     as_of: NaiveDate,
 ) -> Result<PipelineRun, Failure> {
-    score_day(pipeline, measure_day(pipeline, exports, as_of)?, reader)
+    score_day(pipeline, exports, measure_day(pipeline, exports, as_of)?, reader)
 }
 
-/// Scores a measured day against earlier snapshots and builds its published tables.
+/// Scores a measured day against earlier snapshots and builds its published tables. Of the exports, earlier days are measured
+/// again whose metrics mean something else by now.
 ///
 /// # Errors
 /// As [`run`].
 pub fn score_day(
     pipeline: &Pipeline,
+    exports: &Exports,
     mut measured: MeasuredDay,
     reader: &WarehouseReader<'_>,
 ) -> Result<PipelineRun, Failure> {
     let mut clock = StageClock { stages: std::mem::take(&mut measured.stages) };
     let scores = day_scores::score_accounts(pipeline, &measured, reader, &mut clock)?;
-    let fingerprint = pipeline.scorecard_fingerprint();
+    let fingerprint = ResolvedScorecard::from_spec(pipeline).fingerprint;
     let MeasuredDay { sources, metrics, .. } = measured;
     let DayTables { tables, latest_causes, actions } =
-        day_tables::build_tables(pipeline, &metrics, &scores, &fingerprint, reader, &mut clock)?;
+        day_tables::build_tables(pipeline, exports, &metrics, &scores, &fingerprint, reader, &mut clock)?;
     Ok(PipelineRun {
         as_of: metrics.as_of,
         sources,

@@ -61,6 +61,10 @@ pub enum AccountValues {
     Boolean(Vec<Option<bool>>),
 }
 
+fn take_optional<T: Clone>(entries: &[Option<T>], accounts: &[Option<usize>]) -> Vec<Option<T>> {
+    accounts.iter().map(|account| account.and_then(|account| entries[account].clone())).collect()
+}
+
 /// Returns the entries of these accounts, in their order.
 #[must_use]
 pub fn take<T: Clone>(entries: &[T], accounts: &[usize]) -> Vec<T> {
@@ -128,6 +132,17 @@ impl AccountValues {
             _ => return false,
         }
         true
+    }
+
+    /// Returns the values of these accounts, in their order; missing where there is none.
+    #[must_use]
+    pub fn take_optional(&self, accounts: &[Option<usize>]) -> Self {
+        match self {
+            Self::Number(values) => Self::Number(take_optional(values, accounts)),
+            Self::Text(values) => Self::Text(take_optional(values, accounts)),
+            Self::Date(values) => Self::Date(take_optional(values, accounts)),
+            Self::Boolean(values) => Self::Boolean(take_optional(values, accounts)),
+        }
     }
 
     /// Returns the values of these accounts, in their order. An account may stand more than once.

@@ -13,7 +13,6 @@ use super::scorecard::Scorecard;
 use super::source::Source;
 use super::trend::{ComparisonWindow, TrendSettings};
 use crate::base::diagnostic::TextFile;
-use crate::base::digest;
 use crate::query::{Bindings, Parameter};
 
 /// A pipeline whose names are resolved and whose values are in range.
@@ -54,16 +53,6 @@ pub struct Pipeline {
 }
 
 impl Pipeline {
-    /// Returns a digest of the tiers and the scorecard. It depends on their meaning only, not on layout or comments.
-    #[must_use]
-    pub fn scorecard_fingerprint(&self) -> String {
-        // Checked numbers are finite, so the conversion to JSON cannot fail.
-        let meaning = serde_json::to_vec(&(&self.tiers, &self.scorecard)).unwrap_or_default();
-        let mut digest = digest::sha256_hex(&meaning);
-        digest.truncate(16);
-        digest
-    }
-
     /// Returns everything of the pipeline that its numbers depend on, in a fixed order: neither the location of files nor
     /// the layout of the YAML. From the same exports, two pipelines with the same JSON and the same plays publish the same
     /// tables.

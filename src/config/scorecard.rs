@@ -202,6 +202,16 @@ pub enum ScoringMethod {
 }
 
 impl ScoringMethod {
+    /// Returns the column that the method compares with, or groups peers by.
+    #[must_use]
+    pub fn column(&self) -> Option<&str> {
+        match (self, self.peer_scope()) {
+            (ScoringMethod::Target { of, .. }, _) => Some(of),
+            (_, Some(PeerScope::Column(column))) => Some(column),
+            _ => None,
+        }
+    }
+
     /// Returns which accounts the method compares with each other; `None` where it compares none.
     #[must_use]
     pub fn peer_scope(&self) -> Option<&PeerScope> {

@@ -51,6 +51,8 @@ mod query_check;
 mod stale_sources;
 /// The columns that each metric is computed from.
 mod metric_origins;
+/// Digests of what each metric means.
+mod meaning;
 /// Accounts with other values of some metrics.
 mod scenario;
 
@@ -58,6 +60,7 @@ use query_results::ReadResults;
 use returned_ids::ListedIds;
 use scored_accounts::AccountRows;
 
+pub use meaning::{MEANING_VERSION, metric_meanings};
 pub use metric_origins::MetricOrigins;
 pub use metric_table::{MetricColumn, MetricTable, add_column, column_values};
 pub use parent_listing::{ListedParent, ParentListing, read_listing, too_deep_failure};

@@ -7,9 +7,8 @@ use chrono::NaiveDate;
 use rayon::prelude::*;
 
 use crate::base::error::Error;
-use crate::config::{ComparisonWindow, Pipeline};
-use crate::score::explain::{DescribedCause, ScoredSnapshot, SnapshotPair, StrongestCauses};
-use crate::warehouse::reader::WarehouseReader;
+use crate::config::ComparisonWindow;
+use crate::score::explain::{ChangeComparison, DescribedCause, RestatedDay, ScoredSnapshot, StrongestCauses};
 use crate::warehouse::tables::{PublishedTable, ScoreChangeRows, WindowChange};
 
 /// The change of one account, and its causes.
@@ -18,6 +17,8 @@ mod account_change;
 mod comparison_days;
 /// An earlier published day.
 mod earlier_day;
+/// An earlier day under today's scorecard.
+mod restatement;
 
 use comparison_days::compared_days_of_window;
 use earlier_day::{EarlierDay, read_earlier_day};
@@ -25,6 +26,7 @@ use earlier_day::{EarlierDay, read_earlier_day};
 pub use account_change::{AccountChange, explain_account};
 pub use comparison_days::comparison_days;
 pub use earlier_day::read_complete_day;
+pub use restatement::{RestatementSources, restate_day};
 
 /// The window whose causes are shown with the score, if the pipeline has it and the account was there.
 const PREFERRED_WINDOW_DAYS: u32 = 30;
@@ -49,11 +51,11 @@ pub struct ChangeCauses {
 /// # Errors
 /// A warehouse that cannot be read.
 pub fn explain_changes(
-    pipeline: &Pipeline,
-    reader: &WarehouseReader<'_>,
+    sources: RestatementSources<'_>,
     today: &ScoredSnapshot,
     previous: &[Option<NaiveDate>],
 ) -> Result<ChangeCauses, Error> {
+    let RestatementSources { pipeline, reader, .. } = sources;
     let published: Vec<NaiveDate> = reader.published_days()?.into_iter().filter(|day| *day < today.date).collect();
     let compared_days: Vec<Vec<Option<NaiveDate>>> = pipeline
         .windows
@@ -61,7 +63,7 @@ pub fn explain_changes(
         .map(|window| compared_days_of_window(pipeline, &published, today, previous, *window))
         .collect();
     let mut collected = CollectedChanges::new(today);
-    let mut days: BTreeMap<NaiveDate, EarlierDay> = BTreeMap::new();
+    let mut days: BTreeMap<NaiveDate, ComparedDay> = BTreeMap::new();
     for (index, (window, compared)) in pipeline.windows.iter().zip(&compared_days).enumerate() {
         // Only the days of this window and those that a later window needs again are kept in memory.
         let needed: BTreeSet<NaiveDate> = compared_days[index..].iter().flatten().flatten().copied().collect();
@@ -69,7 +71,7 @@ pub fn explain_changes(
         let days_of_window: BTreeSet<NaiveDate> = compared.iter().flatten().copied().collect();
         for day in days_of_window {
             if let Entry::Vacant(place) = days.entry(day) {
-                place.insert(read_earlier_day(reader, day)?);
+                place.insert(read_compared_day(sources, day, today)?);
             }
         }
         explain_window(&mut collected, *window, compared, &days);
@@ -82,13 +84,13 @@ fn explain_window(
     collected: &mut CollectedChanges,
     window: ComparisonWindow,
     compared: &[Option<NaiveDate>],
-    days: &BTreeMap<NaiveDate, EarlierDay>,
+    days: &BTreeMap<NaiveDate, ComparedDay>,
 ) {
     let today = collected.today;
-    let pairs: BTreeMap<NaiveDate, SnapshotPair<'_>> = days
+    let comparisons: BTreeMap<NaiveDate, ChangeComparison<'_>> = days
         .iter()
-        .filter_map(|(date, earlier)| match earlier {
-            EarlierDay::Complete(day) => Some((*date, SnapshotPair::new(day, today))),
+        .filter_map(|(date, compared)| match &compared.day {
+            EarlierDay::Complete(day) => Some((*date, ChangeComparison::new(day, compared.restated.as_ref(), today))),
             EarlierDay::ScoresOnly(_) => None,
         })
         .collect();
@@ -96,8 +98,8 @@ fn explain_window(
     for block in accounts.chunks(ACCOUNTS_PER_BLOCK) {
         let changes = block.par_iter().map(|&account| {
             let since = compared[account]?;
-            match (pairs.get(&since), days.get(&since)) {
-                (Some(pair), _) => explain_account(pair, account),
+            match (comparisons.get(&since), days.get(&since).map(|compared| &compared.day)) {
+                (Some(comparison), _) => explain_account(comparison, account),
                 (None, Some(EarlierDay::ScoresOnly(scores))) => change_without_causes(scores, since, today, account),
                 (None, _) => None,
             }
@@ -109,6 +111,26 @@ fn explain_window(
             }
         }
     }
+}
+
+/// An earlier day that accounts are compared with.
+struct ComparedDay {
+    day: EarlierDay,
+    /// The day under today's scorecard, if that means something else.
+    restated: Option<RestatedDay>,
+}
+
+fn read_compared_day(
+    sources: RestatementSources<'_>,
+    date: NaiveDate,
+    today: &ScoredSnapshot,
+) -> Result<ComparedDay, Error> {
+    let day = read_earlier_day(sources.reader, date)?;
+    let restated = match &day {
+        EarlierDay::Complete(earlier) => restate_day(sources, earlier, today)?,
+        EarlierDay::ScoresOnly(_) => None,
+    };
+    Ok(ComparedDay { day, restated })
 }
 
 fn change_without_causes(

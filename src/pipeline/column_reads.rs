@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::config::{MetricScoring, NodeKind, PeerScope, Pipeline, ScorecardNode, ScoringMethod, Sql};
+use crate::config::{MetricScoring, NodeKind, Pipeline, ScorecardNode, ScoringMethod, Sql};
 use crate::query::column_edges::{ColumnEdges, column_edges};
 use crate::query::mentioned_names;
 use crate::score::column_reads::ColumnReads;
@@ -32,7 +32,10 @@ fn edges_in_conditions(pipeline: &Pipeline) -> BTreeMap<String, ColumnEdges> {
     for node in &scorecard.nodes {
         node.applies.iter().for_each(|condition| edges.add_condition(pipeline, condition));
         let NodeKind::Leaf { score, .. } = &node.part else { continue };
-        score.methods().filter_map(column_of_method).for_each(|name| edges.add_formula(&name, &ColumnEdges::default()));
+        score
+            .methods()
+            .filter_map(ScoringMethod::column)
+            .for_each(|name| edges.add_formula(name, &ColumnEdges::default()));
         if let MetricScoring::Cases(cases) = score {
             cases.iter().filter_map(|(condition, _)| condition.as_ref()).for_each(|condition| {
                 edges.add_condition(pipeline, condition);
@@ -76,20 +79,11 @@ impl EdgesByName {
 
 fn names_in_scoring(node: &ScorecardNode) -> Vec<String> {
     let NodeKind::Leaf { score, .. } = &node.part else { return Vec::new() };
-    let mut names: Vec<String> = score.methods().filter_map(column_of_method).collect();
+    let mut names: Vec<String> = score.methods().filter_map(ScoringMethod::column).map(str::to_owned).collect();
     if let MetricScoring::Cases(cases) = score {
         names.extend(cases.iter().flat_map(|(condition, _)| names_in(condition.as_ref())));
     }
     names
-}
-
-/// Returns the column that a method compares with, or groups peers by.
-fn column_of_method(method: &ScoringMethod) -> Option<String> {
-    match (method, method.peer_scope()) {
-        (ScoringMethod::Target { of, .. }, _) => Some(of.clone()),
-        (_, Some(PeerScope::Column(column))) => Some(column.clone()),
-        _ => None,
-    }
 }
 
 /// Returns the names in an expression. The pipeline was checked, so each expression can be parsed.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 
-use super::change_causes::{self, ChangeCauses};
+use super::change_causes::{self, ChangeCauses, RestatementSources};
 use super::conditions::PlayRows;
 use super::day_scores::DayScores;
 use super::stage_clock::StageClock;
@@ -12,6 +12,7 @@ use crate::base::error::Error;
 use crate::base::failure::Failure;
 use crate::config::Pipeline;
 use crate::measure::metric::MetricTable;
+use crate::measure::source::Exports;
 use crate::score::actions::{self, Action};
 use crate::score::explain::{AccountScores, DescribedCause, ResolvedScorecard, ScoredSnapshot, SnapshotRows};
 use crate::warehouse::history;
@@ -36,6 +37,7 @@ pub struct DayTables {
 /// A play that cannot be evaluated, or a warehouse that cannot be read.
 pub fn build_tables(
     pipeline: &Pipeline,
+    exports: &Exports,
     metrics: &MetricTable,
     scores: &DayScores,
     fingerprint: &str,
@@ -48,7 +50,7 @@ pub fn build_tables(
         tables::component_scores_table(&day)?,
         tables::rule_effects_table(&day)?,
     ];
-    let causes = clock.time_stage("explain", || explain_day_changes(&day, &tables, reader))?;
+    let causes = clock.time_stage("explain", || explain_day_changes(&day, exports, &tables, reader))?;
     day.strongest_causes = &causes.reasons;
     let health = tables::account_health_table(&day)?;
     let actions = clock.time_stage("act", || advance_actions(&day, &health, reader))?;
@@ -75,6 +77,7 @@ pub fn build_tables(
 /// are, so that the causes explain what is published.
 fn explain_day_changes(
     day: &ScoredDay<'_>,
+    exports: &Exports,
     tables: &[PublishedTable],
     reader: &WarehouseReader<'_>,
 ) -> Result<ChangeCauses, Failure> {
@@ -86,13 +89,21 @@ fn explain_day_changes(
         tiers: day.metrics.tiers.clone(),
         score: day.final_scores.score.clone(),
         raw_score: day.scores.raw_score.clone(),
+        met_rules: Some((0..day.metrics.accounts.len()).map(|account| met_rules(day, account)).collect()),
     };
     let rows = SnapshotRows { metrics: &metrics, components: &components, rules: &rules };
     let scorecard = Arc::new(ResolvedScorecard::from_spec(day.pipeline));
     let today = ScoredSnapshot::from_rows(day.metrics.as_of, scorecard, accounts, rows);
     let today =
         today.ok_or_else(|| Error::Defect { found: "the tables of the day do not explain its scores".to_owned() })?;
-    Ok(change_causes::explain_changes(day.pipeline, reader, &today, &day.trends.previous_snapshot_date)?)
+    let sources =
+        RestatementSources { pipeline: day.pipeline, reader, exports: Some(exports), later_metrics: Some(day.metrics) };
+    Ok(change_causes::explain_changes(sources, &today, &day.trends.previous_snapshot_date)?)
+}
+
+/// Returns the rules whose condition holds for an account, by index.
+fn met_rules(day: &ScoredDay<'_>, account: usize) -> Vec<usize> {
+    (0..day.rules.len()).filter(|rule| day.rules[*rule].holds_for(account)).collect()
 }
 
 fn batches_of_table(tables: &[PublishedTable], schema: TableSchema) -> Vec<RecordBatch> {

@@ -9,6 +9,7 @@ use crate::measure::source::SourceReport;
 use crate::pipeline::StageTime;
 use crate::publish::audit::AuditCheck;
 use crate::publish::summary::RunSummary;
+use crate::score::explain::ResolvedScorecard;
 use crate::score::quality::{Acceptance, QualityFinding};
 use crate::warehouse::reader::ObjectDigest;
 
@@ -116,7 +117,7 @@ pub fn fingerprints_of_pipeline(pipeline: &Pipeline) -> Fingerprints {
     Fingerprints {
         pipeline: sha256_hex(&meaning),
         plays: sha256_hex(&pipeline.plays_json()),
-        scorecard: pipeline.scorecard_fingerprint(),
+        scorecard: ResolvedScorecard::from_spec(pipeline).fingerprint,
         files: pipeline
             .files
             .iter()

@@ -53,6 +53,10 @@ mod cause;
 mod part_state;
 /// A scorecard with its SQL in canonical form.
 mod canonical_scorecard;
+/// What was edited between two days.
+mod scorecard_edits;
+/// The kinds of numbers that methods compare with.
+mod reference_kind;
 /// Two scorecards merged into one tree.
 mod merge;
 /// Whether the peers of an account moved.
@@ -81,18 +85,26 @@ mod changing_members;
 mod tree_causes;
 /// The causes of one account's change.
 mod account_causes;
+/// An earlier day under a later day's scorecard.
+mod restated_day;
 /// A cause with names, values and a sentence.
 mod described_cause;
 /// The sentence of a cause.
 mod reason;
 /// Describes causes.
 mod describe;
+/// The change between two days: first the edits, then what the accounts did.
+mod change_comparison;
 #[cfg(test)]
 mod tests;
 
 pub use self::cause::CauseKind;
+pub use self::change_comparison::{ChangeComparison, RestatedDay};
 pub use self::described_cause::{DescribedCause, MAX_REASONS, MIN_SHOWN_POINTS, StrongestCauses};
 pub use self::resolved_scorecard::ResolvedScorecard;
+pub use self::restated_day::{MeasuredAgain, RestatedDays, RestatedRule, apply_restated_rules, node_scores};
+pub use self::scorecard_edits::ScorecardEdits;
 pub use self::snapshot::{AccountScores, ScoredSnapshot};
-pub use self::snapshot_pair::SnapshotPair;
+#[cfg(test)]
+use self::snapshot_pair::SnapshotPair;
 pub use self::snapshot_rows::SnapshotRows;

@@ -61,7 +61,7 @@ pub mod fixtures;
 #[cfg(test)]
 mod tests;
 
-pub use self::formulas::number_of_boolean;
+pub use self::formulas::{label_of_value, number_of_boolean};
 use self::leaf::LeafOfDay;
 pub use self::leaf::{LeafNode, LeafScores};
 pub use self::missing_reason::{INCOMPARABLE_REASONS, MissingReason};

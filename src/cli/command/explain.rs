@@ -87,7 +87,7 @@ pub fn explain(options: &ExplainOptions, environment: &Environment) -> Result<()
     let change = match options.since {
         Some(since) => {
             let earlier_day = account_change::earlier_day(&pipeline, &reader, &warehouse, since, day, account)?;
-            Some(change_since(&reader, &health, day, account, earlier_day)?)
+            Some(change_since(&pipeline, &reader, &health, day, account, earlier_day)?)
         }
         None => None,
     };

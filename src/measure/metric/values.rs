@@ -6,6 +6,17 @@ use crate::base::value::AccountValues;
 use crate::config::{Literal, MetricType};
 
 impl AccountValues {
+    /// Returns missing values of a type.
+    #[must_use]
+    pub fn missing(kind: MetricType, accounts: usize) -> Self {
+        match kind {
+            MetricType::Text => Self::Text(vec![None; accounts]),
+            MetricType::Boolean => Self::Boolean(vec![None; accounts]),
+            MetricType::Date => Self::Date(vec![None; accounts]),
+            MetricType::Integer | MetricType::Number => Self::Number(vec![None; accounts]),
+        }
+    }
+
     /// Returns whether the account at `at` has a value.
     #[must_use]
     pub fn has_value(&self, at: usize) -> bool {

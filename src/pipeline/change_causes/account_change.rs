@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::score::explain::{DescribedCause, SnapshotPair};
+use crate::score::explain::{ChangeComparison, DescribedCause};
 
 /// The change of one account's score between two days.
 pub struct AccountChange {
@@ -26,13 +26,13 @@ impl AccountChange {
 /// Explains an account's change between two days; `None` for an account without a score on both. `account` is its
 /// index on the later day.
 #[must_use]
-pub fn explain_account(pair: &SnapshotPair<'_>, account: usize) -> Option<AccountChange> {
-    let before = pair.before.find_account(pair.after.accounts.get(account)?)?;
-    let causes = pair.causes_of_account(account)?.iter().map(|cause| pair.describe_cause(account, cause)).collect();
+pub fn explain_account(comparison: &ChangeComparison<'_>, account: usize) -> Option<AccountChange> {
+    let (before, after) = (comparison.before(), comparison.after());
+    let causes = comparison.causes_of_account(account)?;
     Some(AccountChange {
-        since: pair.before.date,
-        before: pair.before.score[before]?,
-        after: pair.after.score[account]?,
+        since: before.date,
+        before: before.score[before.find_account(after.accounts.get(account)?)?]?,
+        after: after.score[account]?,
         causes,
     })
 }

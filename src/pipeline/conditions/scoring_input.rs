@@ -6,7 +6,7 @@ use polars::prelude::DataFrame;
 
 use crate::base::failure::Failure;
 use crate::base::value::AccountValues;
-use crate::config::{MetricScoring, NodeKind, PeerScope, Pipeline, ScorecardNode, ScoringMethod};
+use crate::config::{MetricScoring, NodeKind, Pipeline, ScorecardNode, ScoringMethod};
 use crate::measure::metric::{self, Formula, MetricTable};
 use crate::query::Bindings;
 use crate::score::normalise::{InputMetric, ScoringHistory, ScoringInput};
@@ -86,16 +86,7 @@ fn attribute_columns(pipeline: &Pipeline) -> BTreeSet<&str> {
         NodeKind::Leaf { score, .. } => Some(score),
         NodeKind::Component { .. } => None,
     });
-    leaves.flat_map(MetricScoring::methods).filter_map(attribute_column).collect()
-}
-
-fn attribute_column(method: &ScoringMethod) -> Option<&str> {
-    match method {
-        ScoringMethod::Target { of, .. } => Some(of),
-        ScoringMethod::Percentile { group: PeerScope::Column(column), .. }
-        | ScoringMethod::ZScore { group: PeerScope::Column(column), .. } => Some(column),
-        _ => None,
-    }
+    leaves.flat_map(MetricScoring::methods).filter_map(ScoringMethod::column).collect()
 }
 
 /// Returns the days from each account's beginning to the as-of date; `None` where the beginning is unknown.

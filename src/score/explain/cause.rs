@@ -16,6 +16,8 @@ pub enum CauseKind {
     Tier,
     WeightsEdited,
     ScoringEdited,
+    MetricEdited,
+    TiersEdited,
     RulesEdited,
     Rule,
     Override,
@@ -24,7 +26,7 @@ pub enum CauseKind {
 }
 
 impl CauseKind {
-    pub const ALL: [CauseKind; 18] = [
+    pub const ALL: [CauseKind; 20] = [
         CauseKind::Metric,
         CauseKind::DataMissing,
         CauseKind::DataStale,
@@ -38,6 +40,8 @@ impl CauseKind {
         CauseKind::Tier,
         CauseKind::WeightsEdited,
         CauseKind::ScoringEdited,
+        CauseKind::MetricEdited,
+        CauseKind::TiersEdited,
         CauseKind::RulesEdited,
         CauseKind::Rule,
         CauseKind::Override,
@@ -62,12 +66,20 @@ impl CauseKind {
             CauseKind::Tier => "tier",
             CauseKind::WeightsEdited => "weights_edited",
             CauseKind::ScoringEdited => "scoring_edited",
+            CauseKind::MetricEdited => "metric_edited",
+            CauseKind::TiersEdited => "tiers_edited",
             CauseKind::RulesEdited => "rules_edited",
             CauseKind::Rule => "rule",
             CauseKind::Override => "override",
             CauseKind::Eligibility => "eligibility",
             CauseKind::Unknown => "unknown",
         }
+    }
+
+    /// Returns the kind with a word of the published tables.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        CauseKind::ALL.into_iter().find(|kind| kind.as_str() == word)
     }
 
     /// The meaning in the dictionary of the published tables.
@@ -87,6 +99,11 @@ impl CauseKind {
             CauseKind::Tier => "the account moved to another tier: other weights, thresholds or peers",
             CauseKind::WeightsEdited => "the scorecard was edited: weights, or added or removed parts",
             CauseKind::ScoringEdited => "the scorecard was edited: thresholds, method, or policy on missing data",
+            CauseKind::MetricEdited => {
+                "the metric was edited: its SQL, its formula, or a source that it reads; the value of the earlier day is \
+                 another one by today's definition"
+            }
+            CauseKind::TiersEdited => "the tiers were edited: the account is in another one by today's conditions",
             CauseKind::RulesEdited => "the scorecard was edited: a rule",
             CauseKind::Rule => "a rule started to apply, stopped applying, or changed its amount",
             CauseKind::Override => "a rule that sets the score (an override) was set, changed or expired",

@@ -6,6 +6,7 @@ use super::leaf_on_day::LeafOnDay;
 use super::merge::MergedNode;
 use super::part_state::PartState;
 use super::recorded_value::RecordedValue;
+use super::reference_kind::{ReferenceKind, reference_kind};
 use super::side::{AccountIndices, BeforeAfter, Side};
 use super::snapshot_pair::SnapshotPair;
 use crate::config::{MetricScoring, PeerScope, ScoringMethod};
@@ -18,23 +19,6 @@ pub struct LeafComparison<'a> {
     node: &'a MergedNode,
     account: AccountIndices,
     days: BeforeAfter<Option<LeafOnDay<'a>>>,
-}
-
-/// The number that a method compares an account's value with.
-#[derive(Debug, PartialEq)]
-enum ReferenceKind<'a> {
-    Target { column: &'a str },
-    OwnMean { days: u32, min_snapshots: usize },
-}
-
-fn reference_kind(method: &ScoringMethod) -> Option<ReferenceKind<'_>> {
-    match method {
-        ScoringMethod::Target { of, .. } => Some(ReferenceKind::Target { column: of }),
-        ScoringMethod::Baseline { days, min_snapshots, .. } => {
-            Some(ReferenceKind::OwnMean { days: *days, min_snapshots: *min_snapshots })
-        }
-        _ => None,
-    }
 }
 
 /// The number that a day's own method compares with.

@@ -51,6 +51,11 @@ impl ReasonContext<'_> {
             CauseKind::WeightsEdited => format!("weights of {component} edited"),
             CauseKind::ScoringEdited if self.metric.is_some() => format!("scoring of {metric} edited"),
             CauseKind::ScoringEdited => format!("scoring of {component} edited"),
+            CauseKind::MetricEdited => self.edited_value_sentence(&metric),
+            CauseKind::TiersEdited if self.tier_name(Side::Before) == self.tier_name(Side::After) => {
+                format!("tiers edited ({metric}{component})")
+            }
+            CauseKind::TiersEdited => format!("tiers edited: {}", self.tier_sentence(&metric, &component)),
             CauseKind::RulesEdited if self.rule.is_some() => format!("rule {rule} edited"),
             CauseKind::RulesEdited => "rules edited".to_owned(),
             CauseKind::Rule => self.rule_sentence(
@@ -72,6 +77,15 @@ impl ReasonContext<'_> {
             (Some(before), _, Some(after)) => format!("{metric} {} → {after}", plain_number(before)),
             (None, Some(before), Some(after)) => format!("{metric} {before} → {after}"),
             _ => format!("{metric} moved"),
+        }
+    }
+
+    fn edited_value_sentence(&self, metric: &str) -> String {
+        match (self.value_text(Side::Before), self.value_text(Side::After)) {
+            (Some(before), Some(after)) if before != after => {
+                format!("definition of {metric} edited: {before} is {after} now")
+            }
+            _ => format!("definition of {metric} edited"),
         }
     }
 

@@ -16,6 +16,8 @@ pub struct AccountScores {
     pub tiers: Vec<usize>,
     pub score: Vec<Option<f64>>,
     pub raw_score: Vec<Option<f64>>,
+    /// Per account: the rules whose condition holds; none if the rows of an older release do not say.
+    pub met_rules: Option<Vec<Vec<usize>>>,
 }
 
 /// A scored day with its scorecard; one entry per account, sorted by id.
@@ -34,6 +36,8 @@ pub struct ScoredSnapshot {
     pub carried_scores: Vec<Option<Vec<Option<f64>>>>,
     /// Per account: the rules that had an effect.
     pub fired_rules: Vec<Vec<FiredRule>>,
+    /// Per account: the rules whose condition holds; none if the rows of an older release do not say.
+    pub met_rules: Option<Vec<Vec<usize>>>,
 }
 
 /// A rule that had an effect on an account.
@@ -86,6 +90,16 @@ impl LeafColumns {
 }
 
 impl ScoredSnapshot {
+    /// Whether the condition of a rule held for an account; none if that is not known.
+    #[must_use]
+    pub fn is_rule_met(&self, rule: usize, account: usize) -> Option<bool> {
+        let is_fired = self.fired_rules[account].iter().any(|fired| fired.rule == rule);
+        match &self.met_rules {
+            Some(met) => Some(met[account].contains(&rule)),
+            None => is_fired.then_some(true),
+        }
+    }
+
     /// The index of an account.
     #[must_use]
     pub fn find_account(&self, account: &str) -> Option<usize> {

@@ -118,7 +118,7 @@ impl BackfillJob<'_> {
         let lease = Lease::acquire(self.target.warehouse, day, &self.target.lease_request)?;
         // Objects that were read since the last day are not inputs of this one.
         drop(self.target.reader.take_read_objects());
-        let run = pipeline::score_day(self.pipeline, measured, self.target.reader)?;
+        let run = pipeline::score_day(self.pipeline, self.exports, measured, self.target.reader)?;
         // A day that a person accepted stays accepted when it is published again.
         let accepted = self.status.records.runs.get(&day).and_then(|before| before.accepted.as_ref());
         let prepared = snapshot::prepare(self.pipeline, self.target.reader, &run, accepted)?;

@@ -35,8 +35,10 @@ impl ScoringModel {
                 confidence: ConfidenceThresholds::default(),
                 rules: self.rules.iter().map(ModelRule::score_rule).collect(),
             },
+            meaning: None,
         };
         ScoredSnapshot {
+            met_rules: None,
             date: day(2026, 6, ordinal),
             carried_scores: vec![None; leaves.len()],
             resolved: Arc::new(resolved),

@@ -48,11 +48,7 @@ fn rows_with_needed_value(header: &str, rows: &[String], path: SnapshotRow<'_>) 
 
 /// Follows each path of metrics that are columns, runs the day again, and checks that the account is in the promised band
 /// with the promised score. Returns the measures of these paths.
-fn follow_paths(
-    header: &str,
-    rows: &[String],
-    create: impl Fn(&[String]) -> Company,
-) -> Vec<String> {
+fn follow_paths(header: &str, rows: &[String], create: impl Fn(&[String]) -> Company) -> Vec<String> {
     let day = create(rows).run_day();
     let mut measures = Vec::new();
     for path in day.paths.iter().filter(|path| path.text("metric").is_some()) {

@@ -1,0 +1,314 @@
+//! Restates an earlier day under today's scorecard: evaluates what the recorded rows do not tell.
+//!
+//! Nothing is evaluated or measured for what means the same on both days. Where a metric, a tier or a condition means something
+//! else, the metrics are measured once more as of the earlier day, and conditions are evaluated over the rows of that day.
+
+/// The earlier day's metrics, measured once more.
+mod measured_again;
+/// The accounts' rows of an earlier day.
+mod earlier_rows;
+
+use std::collections::BTreeSet;
+
+use self::earlier_rows::{EarlierRows, RecordedColumns, read_recorded_columns};
+use self::measured_again::MeasuredRows;
+use crate::base::error::Error;
+use crate::base::rounding::round_significant;
+use crate::config::{MetricScoring, NodeKind, Pipeline, RuleAction, ScorecardNode, ScoringMethod, Sql};
+use crate::measure::metric::MetricTable;
+use crate::measure::source::Exports;
+use crate::pipeline::conditions::TemplateRows;
+use crate::query::mentioned_names::mentioned_names;
+use crate::score::explain::{
+    MeasuredAgain, ResolvedScorecard, RestatedDay, RestatedDays, RestatedRule, ScorecardEdits, ScoredSnapshot,
+    apply_restated_rules, node_scores,
+};
+use crate::warehouse::reader::WarehouseReader;
+
+/// Where the values of earlier days come from.
+#[derive(Clone, Copy)]
+pub struct RestatementSources<'a> {
+    pub pipeline: &'a Pipeline,
+    pub reader: &'a WarehouseReader<'a>,
+    /// None to measure nothing again.
+    pub exports: Option<&'a Exports>,
+    /// The metrics of the later day, if they are at hand.
+    pub later_metrics: Option<&'a MetricTable>,
+}
+
+/// Restates `earlier` under the scorecard of `later`; none if the two mean the same.
+///
+/// # Errors
+/// A warehouse that cannot be read.
+pub fn restate_day(
+    sources: RestatementSources<'_>,
+    earlier: &ScoredSnapshot,
+    later: &ScoredSnapshot,
+) -> Result<Option<RestatedDay>, Error> {
+    let Some(edits) = ScorecardEdits::between(&earlier.resolved, &later.resolved) else { return Ok(None) };
+    let days = RestatedDays { earlier, later, edits: &edits };
+    let reads = EditedReads { pipeline: sources.pipeline, days };
+    let recorded = read_recorded_columns(sources.pipeline, sources.reader, days)?;
+    let missing = reads.names_not_recorded(&recorded);
+    let measured = sources
+        .exports
+        .filter(|_| !missing.is_empty() && reads.is_scorecard_of_pipeline())
+        .and_then(|exports| MeasuredRows::measure(sources.pipeline, exports, days, &missing));
+    let mut rows = EarlierRows::new(sources.pipeline, days, &recorded, measured.as_ref(), sources.later_metrics)?;
+    let again = reads.measure_again(&mut rows, measured.as_ref())?;
+    let mut snapshot = days.restate(&again);
+    let scores = node_scores(&snapshot);
+    rows.add_tiers(&snapshot.tiers)?;
+    add_scores(&mut rows, later, &scores)?;
+    let rules = reads.restated_rules(&rows);
+    apply_restated_rules(&mut snapshot, scores.into_iter().next().unwrap_or_default(), &rules);
+    Ok(Some(RestatedDay { snapshot, edits }))
+}
+
+/// Adds the scores that rules read.
+fn add_scores(rows: &mut EarlierRows<'_>, later: &ScoredSnapshot, scores: &[Vec<Option<f64>>]) -> Result<(), Error> {
+    for (index, (node, scores)) in later.resolved.scorecard.nodes.iter().zip(scores).enumerate() {
+        if index == 0 {
+            rows.add_numbers("raw_score", rounded(scores))?;
+        } else if matches!(node.part, NodeKind::Component { .. }) {
+            rows.add_numbers(&format!("{}_score", node.name), rounded(scores))?;
+        }
+    }
+    Ok(())
+}
+
+/// Returns scores as rules read them.
+fn rounded(scores: &[Option<f64>]) -> Vec<Option<f64>> {
+    scores.iter().map(|score| score.map(round_significant)).collect()
+}
+
+/// Which SQL of the later scorecard has to be evaluated for the earlier day.
+struct EditedReads<'a> {
+    pipeline: &'a Pipeline,
+    days: RestatedDays<'a>,
+}
+
+impl EditedReads<'_> {
+    /// Whether the later scorecard is the one of the pipeline, so that the pipeline's SQL is what it means.
+    fn is_scorecard_of_pipeline(&self) -> bool {
+        ResolvedScorecard::from_spec(self.pipeline).fingerprint == self.days.later.resolved.fingerprint
+    }
+
+    fn nodes(&self) -> &[ScorecardNode] {
+        &self.days.later.resolved.scorecard.nodes
+    }
+
+    /// Whether the SQL reads a metric that was edited.
+    fn reads_edited_metric(&self, sql: &Sql) -> bool {
+        let names = mentioned_names(sql).unwrap_or_default();
+        let is_edited = |name: &String| self.days.edits.metrics.iter().any(|metric| metric.eq_ignore_ascii_case(name));
+        names.iter().any(is_edited)
+    }
+
+    /// Whether the SQL reads a score, which edits of weights change.
+    fn reads_scores(&self, sql: &Sql) -> bool {
+        let names = mentioned_names(sql).unwrap_or_default();
+        names.iter().any(|name| is_score_name(self.nodes(), name))
+    }
+
+    fn are_tiers_evaluated(&self) -> bool {
+        let conditions = self.pipeline.tiers.iter().filter_map(|tier| tier.when.as_ref());
+        self.days.edits.are_tiers_edited || conditions.into_iter().any(|condition| self.reads_edited_metric(condition))
+    }
+
+    /// Returns the conditions under which a leaf applies, its own and those above.
+    fn conditions_above(&self, leaf: usize) -> Vec<&Sql> {
+        let nodes = self.nodes();
+        let path = std::iter::successors(nodes.get(leaf), |node| nodes.get(node.parent?));
+        path.filter_map(|node| node.applies.as_ref()).collect()
+    }
+
+    fn is_applicability_evaluated(&self, leaf: usize) -> bool {
+        self.days.edits.applies[leaf]
+            || self.conditions_above(leaf).into_iter().any(|condition| self.reads_edited_metric(condition))
+    }
+
+    fn are_cases_evaluated(&self, leaf: usize) -> bool {
+        self.days.edits.cases[leaf]
+            || conditions_of_cases(&self.nodes()[leaf]).into_iter().flatten().any(|sql| self.reads_edited_metric(sql))
+    }
+
+    fn is_rule_evaluated(&self, rule: usize) -> bool {
+        let declared = &self.days.later.resolved.scorecard.rules[rule];
+        self.days.edits.rule_conditions[rule]
+            || self.reads_edited_metric(&declared.when)
+            || self.reads_scores(&declared.when)
+    }
+
+    fn is_amount_evaluated(&self, rule: usize, amount: &Sql) -> bool {
+        self.days.edits.rule_amounts[rule] || self.reads_edited_metric(amount) || self.reads_scores(amount)
+    }
+
+    /// Returns the names, in lower case, that have to be known of the earlier day and were not recorded.
+    fn names_not_recorded(&self, recorded: &RecordedColumns) -> BTreeSet<String> {
+        let mut names: Vec<String> = Vec::new();
+        let mut add = |sql: &Sql| names.extend(mentioned_names(sql).unwrap_or_default());
+        if self.are_tiers_evaluated() {
+            self.pipeline.tiers.iter().filter_map(|tier| tier.when.as_ref()).for_each(&mut add);
+        }
+        for (leaf, _) in self.nodes().iter().enumerate() {
+            if self.is_applicability_evaluated(leaf) {
+                self.conditions_above(leaf).into_iter().for_each(&mut add);
+            }
+            if self.are_cases_evaluated(leaf) {
+                conditions_of_cases(&self.nodes()[leaf]).into_iter().flatten().for_each(&mut add);
+            }
+        }
+        for (index, rule) in self.days.later.resolved.scorecard.rules.iter().enumerate() {
+            if self.is_rule_evaluated(index) {
+                add(&rule.when);
+            }
+            if let Some(amount) = rule.then.amount().filter(|amount| self.is_amount_evaluated(index, amount)) {
+                add(amount);
+            }
+        }
+        for node in self.nodes() {
+            let NodeKind::Leaf { metric, score } = &node.part else { continue };
+            names.push(metric.clone());
+            let edited = score.methods().filter_map(ScoringMethod::column);
+            names.extend(edited.filter(|column| self.days.edits.metrics.contains(*column)).map(str::to_owned));
+        }
+        let is_recorded = |name: &String| {
+            recorded.keys().any(|known| known.eq_ignore_ascii_case(name)) || is_score_name(self.nodes(), name)
+        };
+        names.into_iter().filter(|name| !is_recorded(name)).map(|name| name.to_lowercase()).collect()
+    }
+
+    /// Evaluates tiers, applicability and cases, as far as they mean something else now and the rows hold what they read.
+    fn measure_again(
+        &self,
+        rows: &mut EarlierRows<'_>,
+        measured: Option<&MeasuredRows>,
+    ) -> Result<MeasuredAgain, Error> {
+        let mut again = MeasuredAgain::default();
+        if let Some(measured) = measured {
+            for name in measured.names() {
+                again.columns.extend(measured.values(name).map(|values| (name.to_owned(), values)));
+            }
+        }
+        if self.are_tiers_evaluated() && self.is_scorecard_of_pipeline() {
+            again.tiers = self.evaluate_tiers(rows);
+        }
+        let tiers = again.tiers.clone().unwrap_or_else(|| self.days.restate(&MeasuredAgain::default()).tiers);
+        rows.add_tiers(&tiers)?;
+        for (leaf, node) in self.nodes().iter().enumerate() {
+            if !matches!(node.part, NodeKind::Leaf { .. }) {
+                continue;
+            }
+            if self.is_applicability_evaluated(leaf) {
+                again.applies.extend(self.evaluate_applicability(rows, leaf).map(|applies| (leaf, applies)));
+            }
+            if self.are_cases_evaluated(leaf) {
+                again.cases.extend(evaluate_cases(rows, node).map(|cases| (leaf, cases)));
+            }
+        }
+        Ok(again)
+    }
+
+    fn evaluate_tiers(&self, rows: &EarlierRows<'_>) -> Option<Vec<usize>> {
+        let mut tiers = vec![self.pipeline.tiers.len().saturating_sub(1); rows.frame().height()];
+        for (index, tier) in self.pipeline.tiers.iter().enumerate().rev() {
+            let Some(condition) = &tier.when else { continue };
+            let holds = rows.evaluate_condition(condition)?;
+            tiers.iter_mut().zip(holds).filter(|(_, holds)| *holds).for_each(|(tier, _)| *tier = index);
+        }
+        Some(tiers)
+    }
+
+    fn evaluate_applicability(&self, rows: &EarlierRows<'_>, leaf: usize) -> Option<Vec<bool>> {
+        let mut applies = vec![true; rows.frame().height()];
+        for condition in self.conditions_above(leaf) {
+            let holds = rows.evaluate_condition(condition)?;
+            applies.iter_mut().zip(holds).for_each(|(applies, holds)| *applies &= holds);
+        }
+        Some(applies)
+    }
+
+    /// Returns every rule of the later scorecard for the accounts of the earlier day.
+    fn restated_rules(&self, rows: &EarlierRows<'_>) -> Vec<RestatedRule> {
+        (0..self.days.later.resolved.scorecard.rules.len()).map(|rule| self.restated_rule(rows, rule)).collect()
+    }
+
+    fn restated_rule(&self, rows: &EarlierRows<'_>, index: usize) -> RestatedRule {
+        let RestatedDays { earlier, later, .. } = self.days;
+        let rule = &later.resolved.scorecard.rules[index];
+        let namesake = earlier.resolved.scorecard.rules.iter().position(|other| other.name == rule.name);
+        let is_evaluated = self.is_rule_evaluated(index);
+        let evaluated = rows.evaluate_condition(&rule.when);
+        let amounts = rule.then.amount().and_then(|amount| rows.evaluate_numbers(amount));
+        let is_amount_recorded = rule.then.amount().is_some_and(|amount| !self.is_amount_evaluated(index, amount));
+        let accounts = earlier.accounts.len();
+        let mut restated = RestatedRule { holds: Vec::new(), amount: Vec::new(), reason: Vec::new() };
+        for account in 0..accounts {
+            let in_later = later.find_account(&earlier.accounts[account]);
+            let recorded = namesake.filter(|_| !is_evaluated).and_then(|rule| earlier.is_rule_met(rule, account));
+            let of_later = || in_later.and_then(|account| later.is_rule_met(index, account));
+            let holds = recorded.or_else(|| evaluated.as_ref().map(|holds| holds[account])).or_else(of_later);
+            restated.holds.push(holds.unwrap_or(false));
+            let fired_earlier =
+                namesake.and_then(|rule| earlier.fired_rules[account].iter().find(|fired| fired.rule == rule));
+            let fired_later =
+                in_later.and_then(|account| later.fired_rules[account].iter().find(|fired| fired.rule == index));
+            let recorded_amount = fired_earlier.filter(|_| is_amount_recorded).and_then(|fired| fired.amount);
+            let evaluated_amount = || amounts.as_ref().and_then(|amounts| amounts[account]);
+            let amount = recorded_amount.or_else(evaluated_amount);
+            restated.amount.push(amount.or_else(|| fired_later.and_then(|fired| fired.amount)));
+            let reason = fired_earlier.or(fired_later).map(|fired| fired.reason.clone());
+            restated.reason.push(reason.unwrap_or_default());
+        }
+        self.fill_reasons(rows, rule, &mut restated);
+        restated
+    }
+
+    /// Fills in the reasons of accounts for which the rule holds on neither of the two days.
+    fn fill_reasons(&self, rows: &EarlierRows<'_>, rule: &crate::config::ScoreRule, restated: &mut RestatedRule) {
+        let is_open: Vec<bool> =
+            restated.holds.iter().zip(&restated.reason).map(|(holds, reason)| *holds && reason.is_empty()).collect();
+        if !is_open.contains(&true) || matches!(rule.then, RuleAction::Band(_)) {
+            return;
+        }
+        let texts = TemplateRows::new(self.pipeline, rows.frame()).fill_texts(&rule.reason, &is_open);
+        for (account, _) in is_open.iter().enumerate().filter(|(_, is_open)| **is_open) {
+            let filled = texts.as_ref().ok().map(|texts| texts[account].clone());
+            restated.reason[account] = filled.unwrap_or_else(|| rule.reason.clone());
+        }
+    }
+}
+
+fn is_score_name(nodes: &[ScorecardNode], name: &str) -> bool {
+    let is_component = |component: &str| {
+        nodes
+            .iter()
+            .skip(1)
+            .any(|node| matches!(node.part, NodeKind::Component { .. }) && node.name.eq_ignore_ascii_case(component))
+    };
+    name.eq_ignore_ascii_case("raw_score") || name.to_lowercase().strip_suffix("_score").is_some_and(is_component)
+}
+
+/// Returns the condition of each case of a leaf; none for a case without one.
+fn conditions_of_cases(node: &ScorecardNode) -> Vec<Option<&Sql>> {
+    match &node.part {
+        NodeKind::Leaf { score: MetricScoring::Cases(cases), .. } => {
+            cases.iter().map(|(condition, _)| condition.as_ref()).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Returns the first case of the leaf that holds for each account; none if the rows lack what a condition reads.
+fn evaluate_cases(rows: &EarlierRows<'_>, node: &ScorecardNode) -> Option<Vec<Option<usize>>> {
+    let mut first = vec![None; rows.frame().height()];
+    for (case, condition) in conditions_of_cases(node).into_iter().enumerate().rev() {
+        let holds = match condition {
+            Some(condition) => rows.evaluate_condition(condition)?,
+            None => vec![true; first.len()],
+        };
+        first.iter_mut().zip(holds).filter(|(_, holds)| *holds).for_each(|(first, _)| *first = Some(case));
+    }
+    Some(first)
+}
