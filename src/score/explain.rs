@@ -7,6 +7,12 @@
 //! component; the rules. Between two days some of these things changed. A published day keeps all of them, so the score
 //! that the account *would* have if only some had changed can be computed. A thing that did not change is not a cause.
 //!
+//! # Edits first, then behaviour
+//!
+//! Where the scorecard was edited in between, the earlier day is scored once more under the later scorecard
+//! (`restated_day`). The change from the published day to the restated one is made of edits alone; the change from there to
+//! the later day is behaviour alone. Each of the two is split as below.
+//!
 //! # How the change is split
 //!
 //! The points of a thing are the change of the score when it changes, averaged over all orders in which the things may
