@@ -1,8 +1,9 @@
 //! The bounds of each score: how low and how high it could be once some of the missing data has come in.
 //!
 //! The bounds of an account hold for every case in which each of its missing metrics is still missing, or has come in with
-//! any value. A metric is missing if the scorecard scores it for the account, and it has no value or a stale one. Metrics
-//! with data keep their values, and other accounts stay as they are.
+//! any value. A metric is missing if the scorecard scores it, and the account has no value of it or a stale one; also where
+//! the entry does not apply to the account, because rules and other conditions may read it. Metrics with data keep their
+//! values, and other accounts stay as they are.
 //!
 //! - A missing metric may get any score that its own method can give: steps, points and labels what they list, every other
 //!   method the whole scale. Its method is that of the account's tier, or of the first case that holds. A metric without a

@@ -23,6 +23,12 @@ pub struct ColumnReads {
 }
 
 impl ColumnReads {
+    /// Returns the names that a derived metric reads; none for any other name.
+    fn reads_of_derived(&self, name: &str) -> &[String] {
+        let derived = self.derived.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+        derived.map_or(&[], |(_, reads)| reads)
+    }
+
     /// Returns with what conditions compare a name; `None` if no condition or formula that counts reads it.
     #[must_use]
     pub fn edges_of(&self, name: &str) -> Option<&ColumnEdges> {
@@ -33,7 +39,7 @@ impl ColumnReads {
 /// The scored metrics that each condition depends on, directly or through derived metrics, as indices into `metrics`.
 #[derive(Debug)]
 pub struct MetricInfluence<'a> {
-    /// The metrics that the scorecard scores, each once.
+    /// The metrics that the scorecard scores, and the names that these are derived from, each once.
     pub metrics: Vec<&'a str>,
     /// Per node: the metric that a leaf scores.
     pub metric_of_node: Vec<Option<usize>>,
@@ -54,7 +60,7 @@ pub struct RuleInfluence {
 }
 
 impl<'a> MetricInfluence<'a> {
-    pub fn new(scorecard: &'a Scorecard, reads: &ColumnReads) -> Self {
+    pub fn new(scorecard: &'a Scorecard, reads: &'a ColumnReads) -> Self {
         let mut metrics: Vec<&str> = Vec::new();
         let mut metric_of_node = Vec::with_capacity(scorecard.nodes.len());
         for node in &scorecard.nodes {
@@ -68,6 +74,15 @@ impl<'a> MetricInfluence<'a> {
                 metrics.push(metric);
             }
         }
+        let mut at = 0;
+        while let Some(metric) = metrics.get(at).copied() {
+            for name in reads.reads_of_derived(metric) {
+                if !metrics.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+                    metrics.push(name);
+                }
+            }
+            at += 1;
+        }
         let resolver = NameResolver { scorecard, reads, metrics: &metrics };
         let of_each = |lists: &[Vec<String>]| lists.iter().map(|names| resolver.metrics_behind(names)).collect();
         let of_rule = |names: &Vec<String>| RuleInfluence {
@@ -75,7 +90,7 @@ impl<'a> MetricInfluence<'a> {
             reads_scores: names.iter().any(|name| resolver.is_score(name)),
         };
         MetricInfluence {
-            derived: metrics.iter().map(|metric| resolver.metrics_behind(resolver.reads_of_derived(metric))).collect(),
+            derived: metrics.iter().map(|metric| resolver.metrics_behind(reads.reads_of_derived(metric))).collect(),
             applies: of_each(&reads.applies),
             scoring: of_each(&reads.scoring),
             conditions: reads.conditions.iter().map(of_rule).collect(),
@@ -93,12 +108,7 @@ struct NameResolver<'a> {
 }
 
 impl NameResolver<'_> {
-    fn reads_of_derived(&self, name: &str) -> &[String] {
-        let derived = self.reads.derived.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
-        derived.map_or(&[], |(_, reads)| reads)
-    }
-
-    /// Returns the scored metrics among the names and behind derived metrics.
+    /// Returns the known metrics among the names and behind derived metrics.
     fn metrics_behind(&self, names: &[String]) -> Vec<usize> {
         let mut found = Vec::new();
         let mut waiting: Vec<&str> = names.iter().map(String::as_str).collect();
@@ -109,7 +119,7 @@ impl NameResolver<'_> {
             }
             seen.push(name);
             found.extend(self.metrics.iter().position(|metric| metric.eq_ignore_ascii_case(name)));
-            waiting.extend(self.reads_of_derived(name).iter().map(String::as_str));
+            waiting.extend(self.reads.reads_of_derived(name).iter().map(String::as_str));
         }
         found.sort_unstable();
         found.dedup();

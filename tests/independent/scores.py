@@ -196,19 +196,14 @@ def names_read(sql):
     return found
 
 
-def missing_metrics(node, account, parents=()):
-    """The scored metrics that apply to the account and have no value."""
-    above = [*parents, node.get("applies", "otherwise")]
-    if not all(condition_holds(sql, account) for sql in above):
-        return set()
+def missing_metrics(node, account):
+    """The scored metrics without a value, also where the entry does not apply to the account."""
     found = set()
     for part, what in node["made_of"].items():
         if "made_of" in what:
-            found |= missing_metrics(what, account, above)
-        else:
-            metric = what.get("metric", part)
-            if condition_holds(what.get("applies", "otherwise"), account) and ACCOUNTS[account][metric] is None:
-                found.add(metric)
+            found |= missing_metrics(what, account)
+        elif ACCOUNTS[account][what.get("metric", part)] is None:
+            found.add(what.get("metric", part))
     return found
 
 

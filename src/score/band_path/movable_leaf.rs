@@ -3,7 +3,7 @@
 use super::account_tree::ancestors_of_node;
 use super::inputs::{PathMetric, ScoringResults};
 use super::possible_values::PossibleValues;
-use crate::base::value::{AccountValue, AccountValues};
+use crate::base::value::{AccountValue, AccountValues, ValueStatus};
 use crate::config::Scorecard;
 use crate::score::normalise::{LeafCurves, LeafNode, LeafScores, MissingReason};
 
@@ -84,6 +84,11 @@ impl MovableLeaf<'_> {
     /// Returns whether the account's own value has a score, so that another value would have another.
     pub fn is_scored(&self, account: usize) -> bool {
         self.scores.status[account].has_value()
+    }
+
+    /// Returns whether the account's value is an earlier one.
+    pub fn is_carried(&self, account: usize) -> bool {
+        self.scores.status[account] == ValueStatus::Carried
     }
 
     /// Returns whether the account has a value that gets no score.

@@ -66,7 +66,9 @@ impl<'a> RuleReads<'a> {
     ) -> bool {
         let value_needed = found.change.value_needed.map(|needed| needed.value);
         let is_metric_steady = self.edges_of(leaf).is_none_or(|edges| {
-            let values = found.change.value.zip(value_needed).filter(|_| found.change.label.is_none());
+            // Conditions read no value today where an earlier one is carried.
+            let is_comparable = found.change.label.is_none() && !leaf.is_carried(exit.start.account);
+            let values = found.change.value.zip(value_needed).filter(|_| is_comparable);
             values.is_some_and(|(from, to)| has_none_between(edges, from, to))
         });
         let is_component_read = leaf.ancestors.iter().any(|node| *node > 0 && self.is_score_read[*node]);

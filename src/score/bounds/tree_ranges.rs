@@ -12,8 +12,10 @@ use crate::score::normalise::MissingReason;
 pub struct TreeRanges<'a> {
     input: BoundsInput<'a>,
     influence: &'a MetricInfluence<'a>,
-    /// Per scored metric: whether it may come in, or change because another comes in.
+    /// Per metric: whether what reads it may turn out another way, because it or another metric comes in.
     pub open_metrics: Vec<bool>,
+    /// Per metric: whether it may come in, or change because another comes in. Carried values stay.
+    may_come_in: Vec<bool>,
     /// Per node: whether a carried score makes known what is below it.
     is_known: Vec<bool>,
     /// Per node: whether it may begin or cease to apply.
@@ -28,6 +30,7 @@ impl<'a> TreeRanges<'a> {
             input,
             influence,
             open_metrics: vec![false; influence.metrics.len()],
+            may_come_in: vec![false; influence.metrics.len()],
             is_known: vec![false; nodes],
             applies_open: vec![false; nodes],
             ranges: vec![PartRange::NOT_APPLICABLE; nodes],
@@ -43,14 +46,24 @@ impl<'a> TreeRanges<'a> {
             self.is_known[index] = known_above || self.has_carried_score(index, account);
             if let Some(metric) = self.influence.metric_of_node[index]
                 && !self.is_known[index]
-                && self.has_no_data(index, account)
+                && (self.has_no_data(index, account) || self.is_missing_but_not_applicable(index, metric, account))
             {
                 is_missing[metric] = true;
             }
         }
-        for (at, sources) in self.influence.derived.iter().enumerate() {
-            self.open_metrics[at] = is_missing[at] || sources.iter().any(|source| is_missing[*source]);
+        let may_change = |is_missing: &[bool], at: usize| {
+            is_missing[at] || self.influence.derived[at].iter().any(|source| is_missing[*source])
+        };
+        let metrics = 0..self.influence.metrics.len();
+        self.may_come_in = metrics.clone().map(|at| may_change(&is_missing, at)).collect();
+        // A missing derived metric comes in because something that it is made of does.
+        let mut may_be_read = is_missing.clone();
+        for (at, sources) in self.influence.derived.iter().enumerate().filter(|(at, _)| is_missing[*at]) {
+            for &source in sources {
+                may_be_read[source] |= source != at && self.has_no_value_today(source, account);
+            }
         }
+        self.open_metrics = metrics.map(|at| may_change(&may_be_read, at)).collect();
         for (index, node) in nodes.iter().enumerate() {
             let above = node.parent.is_some_and(|parent| self.applies_open[parent]);
             self.applies_open[index] = above || self.reads_open_metric(self.influence.applies.get(index));
@@ -147,7 +160,13 @@ impl<'a> TreeRanges<'a> {
     }
 
     fn is_metric_open(&self, leaf: usize) -> bool {
-        self.influence.metric_of_node[leaf].is_some_and(|metric| self.open_metrics[metric])
+        self.influence.metric_of_node[leaf].is_some_and(|metric| self.may_come_in[metric])
+    }
+
+    /// Whether the account has no value of a metric today. Of a name that is no metric, this is not known.
+    fn has_no_value_today(&self, metric: usize, account: usize) -> bool {
+        let metric = self.input.scoring_input.metric(self.influence.metrics[metric]);
+        metric.is_none_or(|metric| metric.status.get(account) != Some(&ValueStatus::Ok))
     }
 
     fn reads_open_metric(&self, reads: Option<&Vec<usize>>) -> bool {
@@ -156,6 +175,12 @@ impl<'a> TreeRanges<'a> {
 
     fn is_missing(&self, leaf: usize, account: usize) -> bool {
         matches!(self.input.scores.nodes[leaf].status[account], ValueStatus::Missing | ValueStatus::Stale)
+    }
+
+    /// Whether the leaf does not apply, and its metric has no value. Other parts of the scorecard may read it.
+    fn is_missing_but_not_applicable(&self, leaf: usize, metric: usize, account: usize) -> bool {
+        self.input.scores.nodes[leaf].status[account] == ValueStatus::NotApplicable
+            && self.has_no_value_today(metric, account)
     }
 
     /// Whether the leaf's value itself is missing or stale, and not only what it would be compared with.

@@ -43,7 +43,11 @@ impl<'a> LeafComparison<'a> {
 
     fn is_changed(&self, dimension: ChangeDimension, before: &LeafOnDay<'_>, after: &LeafOnDay<'_>) -> bool {
         match dimension {
-            ChangeDimension::Data => before.recorded_value() != after.recorded_value(),
+            // A value that is carried on is the same, but no longer one of the values that peers are compared with.
+            ChangeDimension::Data => {
+                before.recorded_value() != after.recorded_value()
+                    || before.comparable_number() != after.comparable_number()
+            }
             ChangeDimension::Applies => before.applies() != after.applies(),
             ChangeDimension::Scoring => self.node.scoring_edited,
             ChangeDimension::Tier => self.node.depends_on_tier && self.pair.tier_changed(self.account),
@@ -123,6 +127,10 @@ impl<'a> LeafComparison<'a> {
                 (_, RecordedValue::NoData) => CauseKind::DataMissing,
                 (_, RecordedValue::Stale) => CauseKind::DataStale,
                 (RecordedValue::NoData | RecordedValue::Stale, _) => CauseKind::DataReturned,
+                (earlier, later) if earlier == later => match after.comparable_number() {
+                    None => CauseKind::DataMissing,
+                    Some(_) => CauseKind::DataReturned,
+                },
                 _ => CauseKind::Metric,
             },
             ChangeDimension::Applies if self.node.applies_edited => CauseKind::ScoringEdited,
