@@ -12,8 +12,8 @@ use crate::measure::metric::{self, MetricTable, Scenario};
 use crate::score::component_tree::{self, RuleColumns, RuledScore, ScoreTable, active_rules_of_account};
 use crate::score::normalise::{self, LeafCurves, ScoringHistory};
 
-/// How many scenarios are scored together: enough for SQL to run over columns, and few enough for the cache.
-const SCENARIOS_PER_BLOCK: usize = 4096;
+/// How many scenarios are scored together: so many that starting the engine for every expression costs little.
+const SCENARIOS_PER_BLOCK: usize = 32_768;
 
 /// Scores scenarios of one day.
 pub struct ScenarioScorer<'a> {

@@ -12,7 +12,7 @@ use super::band_exit::{ReachedBand, StartingBand};
 use super::metric_change::FoundChange;
 use super::movable_leaf::MovableLeaf;
 use super::path::MetricChange;
-use super::rounded_value::{Precision, RoundedValue, format_decimals, power_of_ten, rounded_values_near};
+use super::rounded_value::{Precision, RoundedValue, format_decimals, power_of_ten, rounded_values_from};
 use crate::base::value::OwnedValue;
 use crate::config::ScoringMethod;
 use crate::score::normalise::{ScoreCurve, ScoreDirection, number_of_boolean};
@@ -53,10 +53,33 @@ pub struct OpenSearch {
 }
 
 enum SearchState {
-    /// Nothing is tried yet. The nearest value comes first.
-    Proposed(Vec<TriedValue>),
+    /// None of the values is enough so far. The nearest comes first.
+    Proposed(ProposedValues),
     Narrowing(Narrowing),
     Ended(Option<(TriedValue, TriedResult)>),
+}
+
+/// The values that are tried one stretch after another, until one is enough.
+struct ProposedValues {
+    values: Vec<TriedValue>,
+    tried: usize,
+    /// Where the stretch ends that is tried next.
+    end: usize,
+}
+
+impl ProposedValues {
+    fn record_results(mut self, from: Option<f64>, results: &[Option<TriedResult>]) -> SearchState {
+        let stretch = results.iter().enumerate();
+        let enough = stretch.filter_map(|(at, result)| Some((self.tried + at, (*result)?))).next();
+        match enough {
+            Some((at, result)) => narrow_down(&self.values[..=at], from, result),
+            None if self.end == self.values.len() => SearchState::Ended(None),
+            None => {
+                (self.tried, self.end) = (self.end, self.values.len());
+                SearchState::Proposed(self)
+            }
+        }
+    }
 }
 
 /// The way from a value that is not enough to one that is, in units of the last decimal.
@@ -87,14 +110,27 @@ impl Narrowing {
 }
 
 impl OpenSearch {
-    pub fn new(start: StartingBand, toward: ScoreDirection, leaf: usize, values: Vec<TriedValue>) -> Self {
-        OpenSearch { start, toward, leaf, state: SearchState::Proposed(values) }
+    /// Begins a search among `values`, the nearest first. `likely` is the one that is enough if no condition changes: those
+    /// beyond it are tried only if it is not.
+    pub fn new(
+        start: StartingBand,
+        toward: ScoreDirection,
+        leaf: usize,
+        values: Vec<TriedValue>,
+        likely: Option<f64>,
+    ) -> Self {
+        let is_likely = |value: &TriedValue| match value {
+            TriedValue::Number(rounded) => likely.is_some_and(|likely| (rounded.value - likely).abs() <= 0.0),
+            TriedValue::Label(_) | TriedValue::Boolean(_) => false,
+        };
+        let end = values.iter().position(is_likely).map_or(values.len(), |at| at + 1);
+        OpenSearch { start, toward, leaf, state: SearchState::Proposed(ProposedValues { values, tried: 0, end }) }
     }
 
     /// Returns the values to try next; none once the search has ended.
     pub fn values_to_try(&self) -> Vec<TriedValue> {
         match &self.state {
-            SearchState::Proposed(values) => values.clone(),
+            SearchState::Proposed(proposed) => proposed.values[proposed.tried..proposed.end].to_vec(),
             SearchState::Narrowing(narrowing) => vec![narrowing.value_at(narrowing.middle())],
             SearchState::Ended(_) => Vec::new(),
         }
@@ -104,7 +140,7 @@ impl OpenSearch {
     pub fn record_results(&mut self, from: Option<f64>, results: &[Option<TriedResult>]) {
         let state = std::mem::replace(&mut self.state, SearchState::Ended(None));
         self.state = match state {
-            SearchState::Proposed(values) => first_result(&values, from, results),
+            SearchState::Proposed(proposed) => proposed.record_results(from, results),
             SearchState::Narrowing(narrowing) => narrow(narrowing, results.first().copied().flatten()),
             SearchState::Ended(result) => SearchState::Ended(result),
         };
@@ -141,15 +177,14 @@ impl OpenSearch {
     }
 }
 
-/// Takes the nearest value that is enough, and begins to narrow it down.
-fn first_result(values: &[TriedValue], from: Option<f64>, results: &[Option<TriedResult>]) -> SearchState {
-    let enough = values.iter().zip(results).enumerate().find_map(|(at, (value, result))| Some((at, value, (*result)?)));
-    let Some((at, value, result)) = enough else { return SearchState::Ended(None) };
+/// Begins to narrow down the last of the values, the only one that is enough.
+fn narrow_down(values: &[TriedValue], from: Option<f64>, result: TriedResult) -> SearchState {
+    let Some((value, not_enough)) = values.split_last() else { return SearchState::Ended(None) };
     let (TriedValue::Number(far), Some(from)) = (value, from) else {
         return SearchState::Ended(Some((value.clone(), result)));
     };
     let is_on_the_way = |number: f64| (number < from) == (far.value < from);
-    let before = values[..at].iter().rev().find_map(|value| match value {
+    let before = not_enough.iter().rev().find_map(|value| match value {
         TriedValue::Number(before) if is_on_the_way(before.value) => Some(before.value),
         _ => None,
     });
@@ -185,7 +220,7 @@ pub fn numbers_to_try(
     precision: Precision,
     is_possible: impl Fn(f64) -> bool,
 ) -> Vec<TriedValue> {
-    let near_edges = edges.iter().flat_map(|edge| rounded_values_near(from, *edge, precision));
+    let near_edges = edges.iter().flat_map(|edge| rounded_values_from(from, *edge, precision));
     let is_change = |rounded: &RoundedValue| {
         format_decimals(rounded.value, rounded.decimals) != format_decimals(from, rounded.decimals)
     };

@@ -66,7 +66,8 @@ impl MetricPathFinder<'_> {
                 let values = self.values_to_try(exit, leaf, &curves, score_needed, found.as_ref());
                 if !values.is_empty() {
                     metrics.push(leaf.metric_index);
-                    paths.open.push(OpenSearch::new(exit.start, exit.toward, candidate.leaf, values));
+                    let likely = found.and_then(|found| found.change.value_needed).map(|needed| needed.value);
+                    paths.open.push(OpenSearch::new(exit.start, exit.toward, candidate.leaf, values, likely));
                 }
             }
         }
@@ -117,8 +118,13 @@ impl MetricPathFinder<'_> {
             Some(AccountValue::Text(_)) => labels_to_try(&curve, score_today),
             Some(AccountValue::Number(from)) => {
                 let scale = self.scorecard.scale;
-                let mut edges: Vec<f64> = leaf.extremes.into_iter().flatten().collect();
-                edges.extend(self.reads.edges_of(leaf).into_iter().flat_map(|edges| &edges.edges));
+                let mut edges: Vec<f64> = Vec::new();
+                let compared = self.reads.edges_of(leaf);
+                edges.extend(compared.into_iter().flat_map(|compared| &compared.edges));
+                let are_edges_known = compared.is_some_and(|compared| compared.are_exhaustive);
+                if !are_edges_known || self.reads.read_scores_above(leaf) {
+                    edges.extend(leaf.extremes.into_iter().flatten());
+                }
                 edges.extend(found.and_then(|found| found.change.value_needed).map(|needed| needed.value));
                 for needed in self.leaf_scores_needed(exit, leaf, score_needed) {
                     edges.extend(curve.threshold_candidates(scale, from, needed, exit.toward));

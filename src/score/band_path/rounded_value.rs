@@ -22,15 +22,17 @@ pub fn power_of_ten(decimals: usize) -> f64 {
     POWERS_OF_TEN[decimals]
 }
 
-/// Returns the values near an edge that a person can read: those at the edge, just before it and just behind it.
-pub fn rounded_values_near(from: f64, edge: f64, precision: Precision) -> impl Iterator<Item = RoundedValue> {
+/// Returns the first values that a person can read from an edge on, seen from `from`: two of them, because the edge itself may
+/// or may not be enough.
+pub fn rounded_values_from(from: f64, edge: f64, precision: Precision) -> [RoundedValue; 2] {
     let decimals = match precision {
         Precision::Integer => 0,
         Precision::Decimal => min_decimals(from, edge),
     };
     let power = POWERS_OF_TEN[decimals];
-    let (below, above) = ((edge * power).floor(), (edge * power).ceil());
-    [below - 1.0, below, above, above + 1.0].into_iter().map(move |unit| RoundedValue { value: unit / power, decimals })
+    let unit = edge * power;
+    let units = if edge >= from { [unit.ceil(), unit.ceil() + 1.0] } else { [unit.floor(), unit.floor() - 1.0] };
+    units.map(|unit| RoundedValue { value: unit / power, decimals })
 }
 
 /// Returns the first value beyond `from` that is enough, near the `edge` of the values that are. It is a whole number, or
