@@ -16,3 +16,5 @@ mod score_changes;
 mod plays;
 /// Quality checks and rejected snapshots.
 mod quality;
+/// Random companies against an independent twin.
+mod twin;
