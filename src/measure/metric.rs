@@ -25,6 +25,8 @@ mod metric_table;
 mod staleness;
 /// SQL expressions over the accounts' rows.
 mod row_expressions;
+/// Conditions split at AND and OR.
+mod condition_tree;
 /// The accounts that are scored.
 mod scored_accounts;
 /// The parents that accounts name.
@@ -60,6 +62,7 @@ use query_results::ReadResults;
 use returned_ids::ListedIds;
 use scored_accounts::AccountRows;
 
+pub use condition_tree::{ConditionTree, split_conditions};
 pub use meaning::{MEANING_VERSION, metric_meanings};
 pub use metric_origins::MetricOrigins;
 pub use metric_table::{MetricColumn, MetricTable, add_column, column_values};
@@ -68,7 +71,7 @@ pub use query_check::check_queries;
 pub use query_description::{DescribedColumn, QueryDescription, ReadTable, describe_query};
 pub use returned_ids::QueryFinding;
 pub use row_expressions::{Formula, evaluate_conditions, evaluate_nullable_conditions, evaluate_numbers};
-pub use scenario::{Scenario, ScenarioValue, scenario_rows};
+pub use scenario::{Scenario, ScenarioRows, ScenarioValue};
 pub use stale_sources::{metrics_of_stale_sources, sources_of_metrics};
 pub use staleness::{ObservedAhead, observed_ahead};
 pub use undeclared_columns::{suggest_undeclared_columns, with_undeclared_columns};

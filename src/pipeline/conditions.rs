@@ -14,6 +14,6 @@ mod play_reasons;
 mod play_rows;
 
 pub use play_rows::PlayRows;
-pub use rule_columns::{evaluate_rules, evaluate_scenario_rules, off_scale_amount};
+pub use rule_columns::{evaluate_rules, evaluate_scenario_rules, off_scale_amount, split_rule_conditions};
 pub use scoring_input::build_scoring_input;
 pub use template::TemplateRows;

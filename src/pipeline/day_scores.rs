@@ -68,7 +68,7 @@ pub fn score_accounts(
     let parents = clock.time_stage("roll up", || roll_up_parents(pipeline, measured, reader, &final_scores))?;
     let reads = column_reads(pipeline);
     let curves = normalise::leaf_curves(scorecard, &input, &normalised);
-    let scorer = ScenarioScorer { pipeline, day: metrics, history: &scoring_history, curves };
+    let scorer = ScenarioScorer::with_curves(pipeline, metrics, &scoring_history, curves);
     let results = ScoringResults {
         scoring_input: &input,
         normal: &normalised,
@@ -85,8 +85,15 @@ pub fn score_accounts(
         })
     })?;
     let stale_metrics = metric::metrics_of_stale_sources(pipeline, as_of, sources);
-    let bounds_input =
-        BoundsInput { scorecard, scoring_input: &input, normalised: &normalised, scores: &scores, rules: &rules };
+    let conditions = conditions::split_rule_conditions(pipeline, metrics, &scores)?;
+    let bounds_input = BoundsInput {
+        scorecard,
+        scoring_input: &input,
+        normalised: &normalised,
+        scores: &scores,
+        rules: &rules,
+        conditions: &conditions,
+    };
     let bounds = clock.time_stage("bounds", || bounds::compute_bounds(bounds_input, &reads));
     let confidences = assess_confidence(scorecard, metrics, &stale_metrics, &results, &bounds, &past_snapshots);
     Ok(DayScores {

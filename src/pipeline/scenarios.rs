@@ -8,7 +8,8 @@ use rayon::prelude::*;
 use super::conditions;
 use crate::base::failure::Failure;
 use crate::config::{Pipeline, RuleAction};
-use crate::measure::metric::{self, MetricTable, Scenario};
+use crate::measure::metric::{MetricTable, Scenario, ScenarioRows};
+use crate::score::column_reads::names_used_in_scoring;
 use crate::score::component_tree::{self, RuleColumns, RuledScore, ScoreTable, active_rules_of_account};
 use crate::score::normalise::{self, LeafCurves, ScoringHistory};
 
@@ -19,6 +20,7 @@ const SCENARIOS_PER_BLOCK: usize = 32_768;
 pub struct ScenarioScorer<'a> {
     pub pipeline: &'a Pipeline,
     pub day: &'a MetricTable,
+    rows: ScenarioRows<'a>,
     pub history: &'a ScoringHistory,
     /// The methods of the day with its peers, by node.
     pub curves: Vec<Option<LeafCurves<'a>>>,
@@ -63,7 +65,19 @@ impl<'a> ScenarioScorer<'a> {
         let input = conditions::build_scoring_input(pipeline, day, history, accounts)?;
         let normalised = normalise::score_leaves(&pipeline.scorecard, &input);
         let curves = normalise::leaf_curves(&pipeline.scorecard, &input, &normalised);
-        Ok(ScenarioScorer { pipeline, day, history, curves })
+        Ok(ScenarioScorer::with_curves(pipeline, day, history, curves))
+    }
+
+    /// As [`ScenarioScorer::new`], for a day whose methods are prepared.
+    #[must_use]
+    pub fn with_curves(
+        pipeline: &'a Pipeline,
+        day: &'a MetricTable,
+        history: &'a ScoringHistory,
+        curves: Vec<Option<LeafCurves<'a>>>,
+    ) -> Self {
+        let rows = ScenarioRows::new(pipeline, day, &names_used_in_scoring(pipeline));
+        ScenarioScorer { pipeline, day, rows, history, curves }
     }
 
     /// Scores scenarios and returns what `read` returns for each. `read` gets the index of the scenario, and its row among
@@ -108,10 +122,10 @@ impl<'a> ScenarioScorer<'a> {
     fn score_rows(&self, scenarios: &[Scenario]) -> Result<ScenarioScores, Failure> {
         let scorecard = &self.pipeline.scorecard;
         let accounts: Vec<usize> = scenarios.iter().map(|scenario| scenario.account).collect();
-        let rows = metric::scenario_rows(self.pipeline, self.day, scenarios)?;
+        let rows = self.rows.rows(scenarios)?;
         let input = conditions::build_scoring_input(self.pipeline, &rows, self.history, accounts.clone())?;
         let normalised = normalise::score_scenario_leaves(scorecard, &input, &self.curves, &accounts);
-        let scores = component_tree::score_tree(scorecard, &input, &normalised);
+        let scores = component_tree::score_tree_without_contributions(scorecard, &input, &normalised);
         let rules = conditions::evaluate_scenario_rules(self.pipeline, &rows, &scores)?;
         Ok(ScenarioScores { scores, rules })
     }

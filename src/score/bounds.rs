@@ -12,7 +12,7 @@
 //!   component is at its lowest with those parts that lower it at their lowest, and without the others.
 //! - What reads a missing metric is open: a derived metric may change, a part may begin or cease to apply, any case, target
 //!   or group of peers may be chosen, a rule may apply or not, and an amount may be anything. So may a rule that reads
-//!   scores or the coverage.
+//!   scores or the coverage. A condition with AND is surely false where one of its parts is, and one with OR surely true.
 //! - Carried data counts as known: a metric, and a component with a carried score of its own. A metric that the scorecard
 //!   does not score is never missing: NULL is its value, as for an override that nobody has set.
 //! - The floors on coverage and age do not apply, so an account without a score has bounds too, unless nothing applies
@@ -34,7 +34,7 @@ mod rule_ranges;
 mod tests;
 
 pub use self::bounds_input::BoundsInput;
-use self::rule_ranges::OpenRules;
+use self::rule_ranges::{OpenCondition, OpenRules};
 use self::score_range::{ScoreRange, join_ranges};
 use self::tree_ranges::TreeRanges;
 use crate::config::Scorecard;
@@ -54,6 +54,8 @@ pub struct ScoreBounds {
 #[must_use]
 pub fn compute_bounds(input: BoundsInput<'_>, reads: &ColumnReads) -> ScoreBounds {
     let influence = MetricInfluence::new(input.scorecard, reads);
+    let conditions: Vec<OpenCondition<'_>> =
+        input.conditions.iter().map(|tree| OpenCondition::new(tree, &influence)).collect();
     let mut tree = TreeRanges::new(input, &influence);
     let (mut low, mut high) = (BoundScores::default(), BoundScores::default());
     let mut possible_bands = Vec::with_capacity(input.scores.raw_score.len());
@@ -67,6 +69,7 @@ pub fn compute_bounds(input: BoundsInput<'_>, reads: &ColumnReads) -> ScoreBound
             scorecard: input.scorecard,
             columns: input.rules,
             influence: &influence,
+            conditions: &conditions,
             account,
             open_metrics: &tree.open_metrics,
             is_tree_open,

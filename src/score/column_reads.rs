@@ -1,9 +1,11 @@
 //! Which metrics the conditions and formulas of a scorecard read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::config::{NodeKind, Scorecard};
+use crate::config::{MetricScoring, NodeKind, Pipeline, Scorecard, ScoringMethod};
+use crate::query::Sql;
 use crate::query::column_edges::ColumnEdges;
+use crate::query::mentioned_names::mentioned_names;
 
 /// The names that each condition and formula reads. Upper and lower case are the same.
 #[derive(Debug, Clone, Default)]
@@ -39,6 +41,8 @@ impl ColumnReads {
 /// The scored metrics that each condition depends on, directly or through derived metrics, as indices into `metrics`.
 #[derive(Debug)]
 pub struct MetricInfluence<'a> {
+    scorecard: &'a Scorecard,
+    reads: &'a ColumnReads,
     /// The metrics that the scorecard scores, and the names that these are derived from, each once.
     pub metrics: Vec<&'a str>,
     /// Per node: the metric that a leaf scores.
@@ -85,10 +89,7 @@ impl<'a> MetricInfluence<'a> {
         }
         let resolver = NameResolver { scorecard, reads, metrics: &metrics };
         let of_each = |lists: &[Vec<String>]| lists.iter().map(|names| resolver.metrics_behind(names)).collect();
-        let of_rule = |names: &Vec<String>| RuleInfluence {
-            metrics: resolver.metrics_behind(names),
-            reads_scores: names.iter().any(|name| resolver.is_score(name)),
-        };
+        let of_rule = |names: &Vec<String>| resolver.influence_of(names);
         MetricInfluence {
             derived: metrics.iter().map(|metric| resolver.metrics_behind(reads.reads_of_derived(metric))).collect(),
             applies: of_each(&reads.applies),
@@ -97,7 +98,15 @@ impl<'a> MetricInfluence<'a> {
             amounts: reads.amounts.iter().map(of_rule).collect(),
             metric_of_node,
             metrics,
+            scorecard,
+            reads,
         }
+    }
+
+    /// Returns what an expression depends on that reads these names.
+    #[must_use]
+    pub fn of_names(&self, names: &[String]) -> RuleInfluence {
+        NameResolver { scorecard: self.scorecard, reads: self.reads, metrics: &self.metrics }.influence_of(names)
     }
 }
 
@@ -108,6 +117,13 @@ struct NameResolver<'a> {
 }
 
 impl NameResolver<'_> {
+    fn influence_of(&self, names: &[String]) -> RuleInfluence {
+        RuleInfluence {
+            metrics: self.metrics_behind(names),
+            reads_scores: names.iter().any(|name| self.is_score(name)),
+        }
+    }
+
     /// Returns the known metrics among the names and behind derived metrics.
     fn metrics_behind(&self, names: &[String]) -> Vec<usize> {
         let mut found = Vec::new();
@@ -134,4 +150,37 @@ impl NameResolver<'_> {
             || name.eq_ignore_ascii_case("coverage")
             || name.to_ascii_lowercase().strip_suffix("_score").is_some_and(is_component)
     }
+}
+
+/// Returns the names, in lower case, that the scorecard and the tiers score and read, directly or through derived metrics.
+#[must_use]
+pub fn names_used_in_scoring(pipeline: &Pipeline) -> BTreeSet<String> {
+    let scorecard = &pipeline.scorecard;
+    let mut used: BTreeSet<String> = BTreeSet::new();
+    let mut add_names = |sql: &Sql| {
+        let names = mentioned_names(sql).unwrap_or_default();
+        used.extend(names.iter().map(|name| name.to_lowercase()));
+    };
+    pipeline.tiers.iter().filter_map(|tier| tier.when.as_ref()).for_each(&mut add_names);
+    scorecard.nodes.iter().filter_map(|node| node.applies.as_ref()).for_each(&mut add_names);
+    for rule in &scorecard.rules {
+        [Some(&rule.when), rule.then.amount()].into_iter().flatten().for_each(&mut add_names);
+    }
+    for node in &scorecard.nodes {
+        if let NodeKind::Leaf { score: MetricScoring::Cases(cases), .. } = &node.part {
+            cases.iter().filter_map(|(condition, _)| condition.as_ref()).for_each(&mut add_names);
+        }
+    }
+    for node in &scorecard.nodes {
+        let NodeKind::Leaf { metric, score } = &node.part else { continue };
+        used.insert(metric.to_lowercase());
+        used.extend(score.methods().filter_map(ScoringMethod::column).map(str::to_lowercase));
+    }
+    // A derived metric uses only earlier ones.
+    for derived in pipeline.derived.iter().rev() {
+        if used.contains(&derived.metric.name.to_lowercase()) {
+            used.extend(derived.reads.iter().map(|name| name.to_lowercase()));
+        }
+    }
+    used
 }

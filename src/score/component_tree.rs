@@ -38,4 +38,4 @@ pub use self::rules::{
     score_under_rules,
 };
 pub use self::score_table::{NodeScores, ScoreTable, UnscoredReason};
-pub use self::score_tree::score_tree;
+pub use self::score_tree::{score_tree, score_tree_without_contributions};

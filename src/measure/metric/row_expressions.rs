@@ -164,7 +164,7 @@ pub fn evaluate_nullable_conditions(
 }
 
 /// Returns the values of a boolean column; a column of another type has none.
-fn boolean_values(column: &Column) -> Vec<Option<bool>> {
+pub fn boolean_values(column: &Column) -> Vec<Option<bool>> {
     match column.bool() {
         Ok(values) => values.iter().collect(),
         Err(_) => vec![None; column.len()],

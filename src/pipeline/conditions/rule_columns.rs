@@ -6,11 +6,12 @@ use polars::prelude::DataFrame;
 use super::score_columns::add_score_columns;
 use super::template::TemplateRows;
 use crate::base::diagnostic::Diagnostic;
+use crate::base::error::Error;
 use crate::base::failure::Failure;
 use crate::base::rounding::round_significant;
 use crate::base::text::plain_number;
 use crate::config::{Pipeline, RuleAction, Scale, ScoreRule, Sql};
-use crate::measure::metric::{self, Formula, MetricTable};
+use crate::measure::metric::{self, ConditionTree, Formula, MetricTable};
 use crate::score::component_tree::{RuleColumns, ScoreTable};
 
 /// How many accounts a message names.
@@ -51,6 +52,21 @@ pub fn evaluate_scenario_rules(
         return Ok(Vec::new());
     }
     evaluate_conditions_and_amounts(pipeline, &add_score_columns(pipeline, metrics, scores)?, metrics.as_of)
+}
+
+/// Splits the conditions of rules at AND and OR. Empty if there is nothing to split, or a part cannot be evaluated alone.
+///
+/// # Errors
+/// A column of another length: a bug in healthscore.
+pub fn split_rule_conditions(
+    pipeline: &Pipeline,
+    metrics: &MetricTable,
+    scores: &ScoreTable,
+) -> Result<Vec<ConditionTree>, Error> {
+    let frame = add_score_columns(pipeline, metrics, scores)?;
+    let rules = &pipeline.scorecard.rules;
+    let conditions: Vec<Formula> = rules.iter().map(|rule| Formula::new(&rule.when, context_of_rule(rule))).collect();
+    Ok(metric::split_conditions(&frame, &conditions, pipeline.bindings(metrics.as_of)).unwrap_or_default())
 }
 
 fn evaluate_conditions_and_amounts(

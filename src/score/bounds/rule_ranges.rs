@@ -2,6 +2,7 @@
 
 use super::score_range::{ScoreRange, join_ranges};
 use crate::config::{RuleAction, ScoreRule, Scorecard};
+use crate::measure::metric::ConditionTree;
 use crate::score::column_reads::{MetricInfluence, RuleInfluence};
 use crate::score::component_tree::{RuleColumns, apply_action};
 
@@ -22,10 +23,53 @@ pub struct OpenRules<'a> {
     pub scorecard: &'a Scorecard,
     pub columns: &'a [RuleColumns],
     pub influence: &'a MetricInfluence<'a>,
+    /// Per rule; empty if conditions are not split.
+    pub conditions: &'a [OpenCondition<'a>],
     pub account: usize,
     pub open_metrics: &'a [bool],
     /// Whether any part of the tree may change, so that its scores and coverage may.
     pub is_tree_open: bool,
+}
+
+/// The condition of a rule, and what its parts depend on.
+pub enum OpenCondition<'a> {
+    All(Vec<OpenCondition<'a>>),
+    Any(Vec<OpenCondition<'a>>),
+    Part { influence: RuleInfluence, holds: &'a [bool] },
+}
+
+impl<'a> OpenCondition<'a> {
+    pub fn new(tree: &'a ConditionTree, influence: &MetricInfluence<'_>) -> Self {
+        let each = |trees: &'a [ConditionTree]| trees.iter().map(|tree| Self::new(tree, influence)).collect();
+        match tree {
+            ConditionTree::All(trees) => OpenCondition::All(each(trees)),
+            ConditionTree::Any(trees) => OpenCondition::Any(each(trees)),
+            ConditionTree::Part(part) => {
+                OpenCondition::Part { influence: influence.of_names(&part.reads), holds: &part.holds }
+            }
+        }
+    }
+
+    /// Returns whether the condition holds in every case, or in none; `None` if that depends on what comes in. One part
+    /// that is false decides an AND, one that is true an OR.
+    fn known_truth(&self, rules: &OpenRules<'_>) -> Option<bool> {
+        let (parts, deciding) = match self {
+            OpenCondition::All(parts) => (parts, false),
+            OpenCondition::Any(parts) => (parts, true),
+            OpenCondition::Part { influence, holds } => {
+                return (!rules.is_open(Some(influence))).then(|| holds[rules.account]);
+            }
+        };
+        let mut known = Some(!deciding);
+        for part in parts {
+            match part.known_truth(rules) {
+                Some(truth) if truth == deciding => return Some(deciding),
+                Some(_) => {}
+                None => known = None,
+            }
+        }
+        known
+    }
 }
 
 /// What is known of a rule's amount.
@@ -40,12 +84,20 @@ impl OpenRules<'_> {
     pub fn apply(&self, scores: Option<ScoreRange>) -> RuledRange {
         let mut ruled = RuledRange { scores, ..RuledRange::default() };
         for (index, rule) in self.scorecard.rules.iter().enumerate() {
-            let is_open = self.is_open(self.influence.conditions.get(index));
-            if is_open || self.columns.get(index).is_some_and(|columns| columns.holds_for(self.account)) {
-                self.apply_rule(&mut ruled, index, rule, is_open);
+            let holds = self.known_truth(index);
+            if holds != Some(false) {
+                self.apply_rule(&mut ruled, index, rule, holds.is_none());
             }
         }
         ruled
+    }
+
+    /// Returns whether the rule's condition holds in every case, or in none; `None` if that depends on what comes in.
+    fn known_truth(&self, index: usize) -> Option<bool> {
+        if !self.is_open(self.influence.conditions.get(index)) {
+            return Some(self.columns.get(index).is_some_and(|columns| columns.holds_for(self.account)));
+        }
+        self.conditions.get(index)?.known_truth(self)
     }
 
     fn is_open(&self, influence: Option<&RuleInfluence>) -> bool {

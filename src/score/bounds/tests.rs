@@ -41,6 +41,7 @@ fn score_with_bounds(
         normalised: &normal,
         scores: &table,
         rules: &rules,
+        conditions: &[],
     };
     let bounds = compute_bounds(bounds_input, &ColumnReads::default());
     (table, bounds)
@@ -287,8 +288,7 @@ proptest! {
             }];
             let final_scores = component_tree::apply_rules(&scorecard, &scores, &columns);
             let bounds_input = BoundsInput {
-                scorecard: &scorecard, scoring_input: &input, normalised: &normalised, scores: &scores, rules: &columns,
-            };
+                scorecard: &scorecard, scoring_input: &input, normalised: &normalised, scores: &scores, rules: &columns, conditions: &[] };
             (final_scores, compute_bounds(bounds_input, &reads))
         };
         let first_of = |value: &dyn Fn(&DrawnLeaf) -> Option<f64>| value(&parts[0].3[0]);

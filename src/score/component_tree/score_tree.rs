@@ -10,6 +10,19 @@ use crate::score::tolerances::COVERAGE_ROUNDING;
 /// Scores every component and every account.
 #[must_use]
 pub fn score_tree(scorecard: &Scorecard, input: &ScoringInput<'_>, normalised: &NormalisedTable) -> ScoreTable {
+    let mut table = score_tree_without_contributions(scorecard, input, normalised);
+    compute_effective_weights(scorecard, &mut table.nodes);
+    compute_contributions(scorecard, &mut table.nodes);
+    table
+}
+
+/// As [`score_tree`], without effective weights and contributions.
+#[must_use]
+pub fn score_tree_without_contributions(
+    scorecard: &Scorecard,
+    input: &ScoringInput<'_>,
+    normalised: &NormalisedTable,
+) -> ScoreTable {
     let mut nodes: Vec<NodeScores> =
         scorecard.nodes.iter().map(|node| NodeScores::unscored(node, input.tiers)).collect();
     // A parent stands before its children, so the last node comes first.
@@ -21,8 +34,6 @@ pub fn score_tree(scorecard: &Scorecard, input: &ScoringInput<'_>, normalised: &
         assign_component_bands(&mut nodes[index], node);
     }
     let unscored = apply_floors(scorecard, input, &mut nodes);
-    compute_effective_weights(scorecard, &mut nodes);
-    compute_contributions(scorecard, &mut nodes);
     let raw_score = nodes.first().map(|root| root.score.clone()).unwrap_or_default();
     let raw_band = scorecard.bands.band_indices_of(&raw_score);
     ScoreTable { nodes, raw_score, raw_band, unscored }

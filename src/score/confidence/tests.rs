@@ -35,7 +35,14 @@ fn confidences_of(
     let scores = component_tree::score_tree(&scorecard, &input, &normal);
     let final_scores = component_tree::apply_rules(&scorecard, &scores, &[]);
     let bounds = bounds::compute_bounds(
-        BoundsInput { scorecard: &scorecard, scoring_input: &input, normalised: &normal, scores: &scores, rules: &[] },
+        BoundsInput {
+            scorecard: &scorecard,
+            scoring_input: &input,
+            normalised: &normal,
+            scores: &scores,
+            rules: &[],
+            conditions: &[],
+        },
         &ColumnReads::default(),
     );
     let count = accounts.tiers.len();

@@ -1,15 +1,14 @@
 //! A scorecard as it is published and read back: everything needed to score the same values again later.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use crate::base::digest;
-use crate::config::{Metric, MetricScoring, MetricType, NodeKind, Pipeline, Scorecard, ScoringMethod};
+use crate::config::{Metric, MetricType, NodeKind, Pipeline, Scorecard};
 use crate::measure::metric::{self, MEANING_VERSION};
-use crate::query::Sql;
 use crate::query::canonical_text::canonical_text;
-use crate::query::mentioned_names::mentioned_names;
+use crate::score::column_reads::names_used_in_scoring;
 
 /// A scorecard with the names that its indices refer to.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -86,43 +85,11 @@ impl ResolvedScorecard {
 /// Returns a digest of the scorecard, the tiers, and the metrics that these score and read. It depends on their meaning only,
 /// not on layout or comments.
 fn fingerprint_of(pipeline: &Pipeline, meaning: &ScorecardMeaning) -> String {
-    let used = used_metrics(pipeline);
+    let used = names_used_in_scoring(pipeline);
     let used: Vec<_> = meaning.metrics.iter().filter(|(metric, _)| used.contains(&metric.to_lowercase())).collect();
     // Checked numbers are finite, so the conversion to JSON cannot fail.
     let parts = (meaning.version, &pipeline.tiers, &pipeline.scorecard, used);
     let mut digest = digest::sha256_hex(&serde_json::to_vec(&parts).unwrap_or_default());
     digest.truncate(16);
     digest
-}
-
-/// Returns the names, in lower case, that the scorecard and the tiers score and read, directly or through derived metrics.
-fn used_metrics(pipeline: &Pipeline) -> BTreeSet<String> {
-    let scorecard = &pipeline.scorecard;
-    let mut used: BTreeSet<String> = BTreeSet::new();
-    let mut add_names = |sql: &Sql| {
-        let names = mentioned_names(sql).unwrap_or_default();
-        used.extend(names.iter().map(|name| name.to_lowercase()));
-    };
-    pipeline.tiers.iter().filter_map(|tier| tier.when.as_ref()).for_each(&mut add_names);
-    scorecard.nodes.iter().filter_map(|node| node.applies.as_ref()).for_each(&mut add_names);
-    for rule in &scorecard.rules {
-        [Some(&rule.when), rule.then.amount()].into_iter().flatten().for_each(&mut add_names);
-    }
-    for node in &scorecard.nodes {
-        if let NodeKind::Leaf { score: MetricScoring::Cases(cases), .. } = &node.part {
-            cases.iter().filter_map(|(condition, _)| condition.as_ref()).for_each(&mut add_names);
-        }
-    }
-    for node in &scorecard.nodes {
-        let NodeKind::Leaf { metric, score } = &node.part else { continue };
-        used.insert(metric.to_lowercase());
-        used.extend(score.methods().filter_map(ScoringMethod::column).map(str::to_lowercase));
-    }
-    // A derived metric uses only earlier ones.
-    for derived in pipeline.derived.iter().rev() {
-        if used.contains(&derived.metric.name.to_lowercase()) {
-            used.extend(derived.reads.iter().map(|name| name.to_lowercase()));
-        }
-    }
-    used
 }

@@ -76,9 +76,17 @@ pub fn score_leaf(
     let method_of_account = scores.methods_of_accounts(leaf.scoring, input.tiers);
     let methods = prepare_methods(input, leaf, &method_of_account, applicable, day);
     for (account, method) in method_of_account.iter().enumerate() {
-        scores.score_account(method.and_then(|method| methods.get(method)), scale, account);
+        let method = method.and_then(|method| methods.get(method));
+        scores.score_account(method, scale, account);
+        // What scenarios are compared with is not shown.
+        if day.is_none() {
+            scores.peer_label[account] = method.and_then(|method| method.peer_label_of_account(account)).cloned();
+            scores.compared_with[account] = method.and_then(|method| method.comparison_number(account));
+        }
     }
-    scores.peer_groups = collect_peer_groups(methods);
+    if day.is_none() {
+        scores.peer_groups = collect_peer_groups(methods);
+    }
     scores
 }
 
@@ -193,8 +201,6 @@ impl LeafScores {
 
     /// Scores the account's value by the method; `None` where no case of the leaf holds.
     fn score_account(&mut self, method: Option<&PreparedMethod<'_>>, scale: Scale, account: usize) {
-        self.peer_label[account] = method.and_then(|method| method.peer_label_of_account(account)).cloned();
-        self.compared_with[account] = method.and_then(|method| method.comparison_number(account));
         if !self.status[account].has_value() {
             return;
         }
