@@ -7,6 +7,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::leaf_on_day::LeafOnDay;
 use super::peer_group_set::{AccountNumber, PeerGroupSet, PeerGrouping};
 use super::recorded_value::RecordedValue;
@@ -290,16 +292,21 @@ fn number_of(value: Option<AccountValue<'_>>) -> Option<f64> {
 #[must_use]
 pub fn node_scores(snapshot: &ScoredSnapshot) -> Vec<Vec<Option<f64>>> {
     let pair = SnapshotPair::new(snapshot, snapshot);
-    let mut scores = vec![vec![None; snapshot.accounts.len()]; snapshot.resolved.scorecard.nodes.len()];
-    for account in 0..snapshot.accounts.len() {
-        let tree = TreeComparison::new(&pair, BeforeAfter { before: account, after: account });
-        for (node, state) in pair.nodes.iter().zip(&tree.states.after) {
-            if let Some(index) = node.indices.after {
-                scores[index][account] = state.score();
+    let nodes = snapshot.resolved.scorecard.nodes.len();
+    let by_account: Vec<Vec<Option<f64>>> = (0..snapshot.accounts.len())
+        .into_par_iter()
+        .map(|account| {
+            let tree = TreeComparison::new(&pair, BeforeAfter { before: account, after: account });
+            let mut scores = vec![None; nodes];
+            for (node, state) in pair.nodes.iter().zip(&tree.states.after) {
+                if let Some(index) = node.indices.after {
+                    scores[index] = state.score();
+                }
             }
-        }
-    }
-    scores
+            scores
+        })
+        .collect();
+    (0..nodes).map(|node| by_account.iter().map(|scores| scores[node]).collect()).collect()
 }
 
 /// Completes a restated day: applies the rules, of which `rules` has one per rule of its scorecard, to the raw scores.

@@ -301,3 +301,32 @@ fn a_rerun_day_does_not_carry_from_itself() {
     run_pipeline(&job, "2026-06-01").exits(0);
     assert!(first == bytes(), "the same day, scored again after a later one, is another");
 }
+
+/// A part of a condition that is known decides the whole: one that is false an AND, one that is true an OR.
+#[test]
+fn a_known_part_of_a_condition_bounds_the_score() {
+    let bounds = |when: &str| {
+        let day = Company::new("account_id:text,use:double,nps:double,plan:text\na,60,,free\nb,60,,pro")
+            .scorecard(&format!(
+                "min_coverage: 0
+bands: {{low: {{below: 50}}, high: {{at_least: 50}}}}
+components:
+  use: {{weight: 1, score: as_is}}
+  nps: {{weight: 1, score: {{steps: [{{below: 0, score: 50}}, {{at_least: 0, score: 70}}]}}}}
+rules:
+  - {{name: unhappy, when: \"{when}\", then: {{cap: 20}}, reason: unhappy}}"
+            ))
+            .run_day();
+        ["a", "b"].map(|account| ["score_low", "score_high"].map(|bound| day.account(account).number(bound).unwrap()))
+    };
+    // (60 + 50) / 2 to (60 + 70) / 2, with the cap where it may hold.
+    let (without, with, always) = ([55.0, 65.0], [20.0, 65.0], [20.0, 20.0]);
+    assert_eq!(bounds("nps < 0"), [with, with]);
+    assert_eq!(bounds("nps < 0 AND plan = 'pro'"), [without, with]);
+    assert_eq!(bounds("plan = 'free' OR nps < 0"), [always, with]);
+    assert_eq!(bounds("(plan = 'pro' OR use > 90) AND (nps < 0 OR nps > 50)"), [without, with]);
+    // A part that is NULL cannot become true.
+    assert_eq!(bounds("nps < 0 AND use > NULL"), [without, without]);
+    // A part that fails alone is guarded by the others, so nothing is known of it.
+    assert_eq!(bounds("nps < 0 AND plan <> 'free' AND CAST(REPLACE(plan, 'pro', '1') AS BIGINT) = 1"), [with, with]);
+}
