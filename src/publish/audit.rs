@@ -37,6 +37,7 @@ mod parents;
 pub use self::audit_check::AuditCheck;
 
 use self::audited_tables::AuditedTables;
+use crate::base::error::Error;
 use crate::base::failure::Failure;
 use crate::config::Pipeline;
 use crate::pipeline::{PipelineRun, ScenarioScorer};
@@ -48,10 +49,27 @@ use crate::pipeline::{PipelineRun, ScenarioScorer};
 ///
 /// [`Error::Audit`]: crate::base::error::Error::Audit
 pub fn audit_tables(pipeline: &Pipeline, run: &PipelineRun) -> Result<Vec<AuditCheck>, Failure> {
-    let (scorecard, revenue) = (&pipeline.scorecard, pipeline.accounts.revenue.as_deref());
     let all = AuditedTables::of(&run.tables)?;
+    let (scored_again, mut checks) = rayon::join(|| score_again(pipeline, run, &all), || check_rows(pipeline, &all));
+    if let Ok(checks) = &mut checks {
+        checks.extend(scored_again?);
+    }
+    Ok(checks?)
+}
+
+/// Runs the checks that score accounts again.
+fn score_again(pipeline: &Pipeline, run: &PipelineRun, all: &AuditedTables<'_>) -> Result<[AuditCheck; 2], Failure> {
     let scorer = ScenarioScorer::new(pipeline, &run.metrics, &run.scoring_history)?;
-    let AuditedTables { health, components, metrics, parents, members, .. } = all;
+    Ok([
+        scored_paths::paths_lead_to_their_band(&scorer, all.paths)?,
+        scored_bounds::scores_stay_within_bounds(&scorer, all)?,
+    ])
+}
+
+/// Runs the checks that compare rows.
+fn check_rows(pipeline: &Pipeline, all: &AuditedTables<'_>) -> Result<Vec<AuditCheck>, Error> {
+    let (scorecard, revenue) = (&pipeline.scorecard, pipeline.accounts.revenue.as_deref());
+    let AuditedTables { health, components, metrics, parents, members, .. } = *all;
     Ok(vec![
         accounts::accounts_are_unique_and_sorted(health)?,
         accounts::scores_are_on_the_scale(scorecard, health)?,
@@ -61,9 +79,7 @@ pub fn audit_tables(pipeline: &Pipeline, run: &PipelineRun) -> Result<Vec<AuditC
         accounts::coverage_is_a_share(components)?,
         sums::contributions_sum_to_raw_score(health, components, metrics)?,
         sums::parts_sum_to_their_component(health, components, metrics)?,
-        band_paths::band_paths_match_tables(scorecard, &all)?,
-        scored_paths::paths_lead_to_their_band(&scorer, all.paths)?,
-        scored_bounds::scores_stay_within_bounds(&scorer, &all)?,
+        band_paths::band_paths_match_tables(scorecard, all)?,
         sums::drivers_sum_to_best_band_gap(scorecard, health, components, metrics)?,
         accounts::rules_lead_to_published_score(health, all.rules)?,
         sums::causes_sum_to_the_change(&pipeline.windows, health, all.changes)?,

@@ -52,6 +52,8 @@ mod paths_by_metric;
 #[cfg(test)]
 mod tests;
 
+use rayon::prelude::*;
+
 use self::account_tree::AccountTree;
 use self::active_rules::ActiveRules;
 use self::band_exit::{BandExit, StartingBand};
@@ -67,6 +69,9 @@ use crate::config::Scorecard;
 use crate::measure::metric::{Scenario, ScenarioValue};
 use crate::score::component_tree::RuledScore;
 use crate::score::normalise::ScoreDirection;
+
+/// The number of accounts whose paths are found at a time.
+const ACCOUNTS_PER_BLOCK: usize = 1024;
 
 /// A scenario whose band is asked for.
 #[derive(Debug, Clone)]
@@ -99,23 +104,36 @@ pub fn find_band_paths<E>(
     let finder = MetricPathFinder {
         scorecard,
         leaves: movable_leaves(scorecard, metrics, results),
-        reads: RuleReads::new(scorecard, results.reads),
+        reads: RuleReads::new(scorecard, results.reads, metrics),
         rules: results.rules,
     };
+    let accounts: Vec<usize> = (0..results.final_scores.band.len()).collect();
+    let exits =
+        accounts.par_chunks(ACCOUNTS_PER_BLOCK).flat_map_iter(|block| exits_of_accounts(&finder, results, block));
+    let mut exits: Vec<AccountExit> = exits.collect();
+    run_open_searches(&finder, &mut exits, &mut score_scenarios)?;
+    Ok(exits.into_par_iter().flat_map_iter(|exit| exit.into_paths(&finder, results)).collect())
+}
+
+fn exits_of_accounts(
+    finder: &MetricPathFinder<'_>,
+    results: &ScoringResults<'_>,
+    accounts: &[usize],
+) -> Vec<AccountExit> {
+    let scorecard = finder.scorecard;
     let mut exits: Vec<AccountExit> = Vec::new();
     let mut tree = AccountTree::new(scorecard);
-    for account in 0..results.final_scores.band.len() {
+    for &account in accounts {
         if let Some(start) = StartingBand::of_account(scorecard, results.band_assignments, account) {
             let active_rules = ActiveRules::new(scorecard, results.rules, account);
             tree.load_account(results.scores, account);
             for toward in [ScoreDirection::Lower, ScoreDirection::Higher] {
                 let mut exit = BandExit { tree: &mut tree, active_rules: &active_rules, toward, start };
-                exits.push(AccountExit::new(&finder, &mut exit, results.scores.raw_score[account]));
+                exits.push(AccountExit::new(finder, &mut exit, results.scores.raw_score[account]));
             }
         }
     }
-    run_open_searches(&finder, &mut exits, &mut score_scenarios)?;
-    Ok(exits.into_iter().flat_map(|exit| exit.into_paths(&finder, results)).collect())
+    exits
 }
 
 /// The paths of one account in one direction, as far as they are found.

@@ -12,7 +12,7 @@ use super::band_exit::{ReachedBand, StartingBand};
 use super::metric_change::FoundChange;
 use super::movable_leaf::MovableLeaf;
 use super::path::MetricChange;
-use super::rounded_value::{Precision, RoundedValue, format_decimals, power_of_ten, rounded_values_from};
+use super::rounded_value::{Precision, RoundedValue, is_visible_change, power_of_ten, rounded_values_from};
 use crate::base::value::OwnedValue;
 use crate::config::ScoringMethod;
 use crate::score::normalise::{ScoreCurve, ScoreDirection, number_of_boolean};
@@ -221,11 +221,8 @@ pub fn numbers_to_try(
     is_possible: impl Fn(f64) -> bool,
 ) -> Vec<TriedValue> {
     let near_edges = edges.iter().flat_map(|edge| rounded_values_from(from, *edge, precision));
-    let is_change = |rounded: &RoundedValue| {
-        format_decimals(rounded.value, rounded.decimals) != format_decimals(from, rounded.decimals)
-    };
     let mut numbers: Vec<RoundedValue> =
-        near_edges.filter(|rounded| is_change(rounded) && is_possible(rounded.value)).collect();
+        near_edges.filter(|rounded| is_visible_change(from, *rounded) && is_possible(rounded.value)).collect();
     let by_distance = |one: &RoundedValue, other: &RoundedValue| {
         let distance = |rounded: &RoundedValue| (rounded.value - from).abs();
         distance(one).total_cmp(&distance(other)).then(one.value.total_cmp(&other.value))

@@ -55,12 +55,20 @@ pub fn first_rounded_value(
         // Both directions are tried only where the edge is the value itself.
         let units = up.filter(|_| edge >= from).chain(down.filter(|_| edge <= from));
         for value in units.map(|unit| unit / power) {
-            if format_decimals(value, decimals) != format_decimals(from, decimals) && is_enough(value) {
+            if is_visible_change(from, RoundedValue { value, decimals }) && is_enough(value) {
                 return Some(RoundedValue { value, decimals });
             }
         }
     }
     None
+}
+
+/// Returns whether a person can see that a value is another one than `from`, written with the same decimals.
+pub fn is_visible_change(from: f64, changed: RoundedValue) -> bool {
+    let RoundedValue { value, decimals } = changed;
+    // Numbers that are a unit apart are written differently, and to write them costs more than all else.
+    (value - from).abs() * POWERS_OF_TEN[decimals] >= 1.0
+        || format_decimals(value, decimals) != format_decimals(from, decimals)
 }
 
 /// Returns the value nearest to `from` that is enough. `far` is enough, and so is every value between it and the result.

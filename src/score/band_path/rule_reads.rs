@@ -1,6 +1,7 @@
 //! Which rules and conditions a metric may change when its value moves.
 
 use super::band_exit::BandExit;
+use super::inputs::PathMetric;
 use super::metric_change::FoundChange;
 use super::metric_curves::MetricCurves;
 use super::movable_leaf::MovableLeaf;
@@ -12,7 +13,8 @@ use crate::score::column_reads::{ColumnReads, MetricInfluence, RuleInfluence};
 /// What conditions and formulas read.
 pub struct RuleReads<'a> {
     scorecard: &'a Scorecard,
-    reads: &'a ColumnReads,
+    /// Per metric of the day: with what conditions compare it; none if they do not read it.
+    edges: Vec<Option<&'a ColumnEdges>>,
     influence: MetricInfluence<'a>,
     /// With what they compare the raw score.
     raw_score: Option<&'a ColumnEdges>,
@@ -21,11 +23,11 @@ pub struct RuleReads<'a> {
 }
 
 impl<'a> RuleReads<'a> {
-    pub fn new(scorecard: &'a Scorecard, reads: &'a ColumnReads) -> Self {
+    pub fn new(scorecard: &'a Scorecard, reads: &'a ColumnReads, metrics: &[PathMetric<'_>]) -> Self {
         let is_score_read = |name: &str| reads.edges_of(&format!("{name}_score")).is_some();
         RuleReads {
             scorecard,
-            reads,
+            edges: metrics.iter().map(|metric| reads.edges_of(metric.name)).collect(),
             influence: MetricInfluence::new(scorecard, reads),
             raw_score: reads.edges_of("raw_score"),
             is_score_read: scorecard.nodes.iter().map(|node| is_score_read(&node.name)).collect(),
@@ -34,7 +36,7 @@ impl<'a> RuleReads<'a> {
 
     /// Returns with what conditions compare the metric; `None` if they do not read it.
     pub fn edges_of(&self, leaf: &MovableLeaf<'_>) -> Option<&'a ColumnEdges> {
-        self.reads.edges_of(leaf.metric.name)
+        self.edges[leaf.metric_index]
     }
 
     /// Returns whether they read a score that the leaf is part of.
