@@ -16,5 +16,7 @@ mod score_changes;
 mod plays;
 /// Quality checks and rejected snapshots.
 mod quality;
+/// Reported cases.
+mod reported_cases;
 /// Random companies against an independent twin.
 mod twin;
