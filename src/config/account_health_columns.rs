@@ -8,7 +8,7 @@ use super::value_type::MetricType::{Boolean, Date, Integer, Number, Text};
 use super::value_type::{MetricType, TypedName};
 
 /// The computed columns. Plays may use them, and no carried column may have one of these names.
-pub static ACCOUNT_HEALTH_COLUMNS: [TypedName; 72] = [
+pub static ACCOUNT_HEALTH_COLUMNS: [TypedName; 71] = [
     TypedName::fixed("snapshot_date", Date),
     TypedName::fixed("ds", Date),
     TypedName::fixed("account_id", Text),
@@ -23,7 +23,6 @@ pub static ACCOUNT_HEALTH_COLUMNS: [TypedName; 72] = [
     TypedName::fixed("raw_band", Text),
     TypedName::fixed("rules", Text),
     TypedName::fixed("rule_reason", Text),
-    TypedName::fixed("rules_met", Text),
     TypedName::fixed("no_score_reason", Text),
     TypedName::fixed("coverage", Number),
     TypedName::fixed("score_low", Number),

@@ -5,15 +5,16 @@ use std::collections::BTreeMap;
 use crate::config::{MetricScoring, NodeKind, Pipeline, ScorecardNode, ScoringMethod, Sql};
 use crate::query::column_edges::{ColumnEdges, column_edges};
 use crate::query::mentioned_names;
-use crate::score::column_reads::ColumnReads;
+use crate::score::column_reads::{ColumnReads, TIER};
 
 /// Returns the names that conditions, cases, amounts and derived metrics read.
 #[must_use]
 pub fn column_reads(pipeline: &Pipeline) -> ColumnReads {
     let scorecard = &pipeline.scorecard;
     let derived = pipeline.derived.iter().map(|derived| (derived.metric.name.clone(), derived.reads.clone()));
+    let tier = pipeline.tiers.iter().flat_map(|tier| names_in(tier.when.as_ref())).collect();
     ColumnReads {
-        derived: derived.collect(),
+        derived: derived.chain([(TIER.to_owned(), tier)]).collect(),
         applies: scorecard.nodes.iter().map(|node| names_in(node.applies.as_ref())).collect(),
         scoring: scorecard.nodes.iter().map(names_in_scoring).collect(),
         conditions: scorecard.rules.iter().map(|rule| names_in(Some(&rule.when))).collect(),

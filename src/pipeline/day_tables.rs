@@ -89,7 +89,6 @@ fn explain_day_changes(
         tiers: day.metrics.tiers.clone(),
         score: day.final_scores.score.clone(),
         raw_score: day.scores.raw_score.clone(),
-        met_rules: Some((0..day.metrics.accounts.len()).map(|account| met_rules(day, account)).collect()),
     };
     let rows = SnapshotRows { metrics: &metrics, components: &components, rules: &rules };
     let scorecard = Arc::new(ResolvedScorecard::from_spec(day.pipeline));
@@ -99,11 +98,6 @@ fn explain_day_changes(
     let sources =
         RestatementSources { pipeline: day.pipeline, reader, exports: Some(exports), later_metrics: Some(day.metrics) };
     Ok(change_causes::explain_changes(sources, &today, &day.trends.previous_snapshot_date)?)
-}
-
-/// Returns the rules whose condition holds for an account, by index.
-fn met_rules(day: &ScoredDay<'_>, account: usize) -> Vec<usize> {
-    (0..day.rules.len()).filter(|rule| day.rules[*rule].holds_for(account)).collect()
 }
 
 fn batches_of_table(tables: &[PublishedTable], schema: TableSchema) -> Vec<RecordBatch> {

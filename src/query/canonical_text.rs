@@ -1,6 +1,7 @@
 //! The text of an expression as it is compared with another: the same for expressions that differ only in white space,
 //! upper and lower case of names and keywords, comments, and needless parentheses.
 
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use sqlparser::ast::{Expr, Ident, ObjectNamePart, Value, VisitMut, VisitorMut};
@@ -11,14 +12,22 @@ use super::sql_text::Sql;
 /// Returns the canonical text of an expression; of a text that is no expression, the text itself.
 #[must_use]
 pub fn canonical_text(sql: &Sql) -> String {
+    canonical_text_with(sql, &BTreeMap::new())
+}
+
+/// As [`canonical_text`], with the values of parameters, by name, in the place of these.
+#[must_use]
+pub fn canonical_text_with(sql: &Sql, parameters: &BTreeMap<String, String>) -> String {
     let Ok(mut expression) = parse::parse_expression(sql) else { return sql.text.trim().to_owned() };
-    let _: ControlFlow<()> = expression.visit(&mut Canonicaliser);
+    let _: ControlFlow<()> = expression.visit(&mut Canonicaliser { parameters });
     expression.to_string()
 }
 
-struct Canonicaliser;
+struct Canonicaliser<'a> {
+    parameters: &'a BTreeMap<String, String>,
+}
 
-impl VisitorMut for Canonicaliser {
+impl VisitorMut for Canonicaliser<'_> {
     type Break = ();
 
     fn post_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<()> {
@@ -30,6 +39,10 @@ impl VisitorMut for Canonicaliser {
                     && let Ok(number) = digits.parse::<f64>()
                 {
                     *digits = number.to_string();
+                } else if let Value::Placeholder(name) = &mut value.value
+                    && let Some(parameter) = self.parameters.get(name.trim_start_matches(':'))
+                {
+                    name.clone_from(parameter);
                 }
             }
             Expr::Function(function) => {

@@ -13,6 +13,7 @@
 //! - What reads a missing metric is open: a derived metric may change, a part may begin or cease to apply, any case, target
 //!   or group of peers may be chosen, a rule may apply or not, and an amount may be anything. So may a rule that reads
 //!   scores or the coverage. A condition with AND is surely false where one of its parts is, and one with OR surely true.
+//! - Where the tier depends on a missing metric, weights and methods do, so the score could be anything that rules allow.
 //! - Carried data counts as known: a metric, and a component with a carried score of its own. A metric that the scorecard
 //!   does not score is never missing: NULL is its value, as for an override that nobody has set.
 //! - The floors on coverage and age do not apply, so an account without a score has bounds too, unless nothing applies

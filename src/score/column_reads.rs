@@ -7,10 +7,13 @@ use crate::query::Sql;
 use crate::query::column_edges::ColumnEdges;
 use crate::query::mentioned_names::mentioned_names;
 
+/// The name by which conditions read the account's tier.
+pub const TIER: &str = "tier";
+
 /// The names that each condition and formula reads. Upper and lower case are the same.
 #[derive(Debug, Clone, Default)]
 pub struct ColumnReads {
-    /// Per derived metric, by name.
+    /// Per derived metric, by name; also for [`TIER`], which is made of what the conditions of tiers read.
     pub derived: BTreeMap<String, Vec<String>>,
     /// Per node of the scorecard.
     pub applies: Vec<Vec<String>>,
@@ -53,6 +56,8 @@ pub struct MetricInfluence<'a> {
     pub scoring: Vec<Vec<usize>>,
     pub conditions: Vec<RuleInfluence>,
     pub amounts: Vec<RuleInfluence>,
+    /// What the tier depends on.
+    pub tier: Vec<usize>,
 }
 
 /// What the condition or the amount of a rule depends on.
@@ -96,6 +101,7 @@ impl<'a> MetricInfluence<'a> {
             scoring: of_each(&reads.scoring),
             conditions: reads.conditions.iter().map(of_rule).collect(),
             amounts: reads.amounts.iter().map(of_rule).collect(),
+            tier: resolver.metrics_behind(reads.reads_of_derived(TIER)),
             metric_of_node,
             metrics,
             scorecard,

@@ -9,12 +9,12 @@ use super::declared_outputs::find_column;
 use super::query_plan;
 use crate::base::digest;
 use crate::config::{DerivedMetric, Metric, Pipeline, Source};
+use crate::query::Plan;
 use crate::query::canonical_text::canonical_text;
 use crate::query::expr::NamedExpr;
 use crate::query::origins::tables_read;
 use crate::query::plan_printer::plan_lines;
 use crate::query::rewrite::prune::prune_columns;
-use crate::query::{CatalogTable, Plan};
 
 /// The version of the digests. They are compared only with digests of the same version.
 pub const MEANING_VERSION: u32 = 1;
@@ -22,7 +22,7 @@ pub const MEANING_VERSION: u32 = 1;
 /// How many characters of a digest are kept.
 const DIGEST_LENGTH: usize = 16;
 
-/// Returns a digest of the meaning of every metric, by name: of the plan of its column and the contracts of the sources
+/// Returns a digest of the meaning of every metric, and of every column of the accounts, by name: of the plan of its column and the contracts of the sources
 /// that it reads, or of its formula and the metrics that the formula reads. White space, comments, other metrics of the same
 /// file, and the folders of sources make no difference.
 #[must_use]
@@ -42,8 +42,13 @@ pub fn metric_meanings(pipeline: &Pipeline) -> BTreeMap<String, String> {
             meanings.insert(metric.name.clone(), short_digest(&text));
         }
     }
+    let accounts = pipeline.sources.iter().find(|source| source.name == pipeline.accounts.source);
+    for column in accounts.into_iter().flat_map(|accounts| &accounts.columns) {
+        let declared = (accounts.map(|accounts| (&accounts.time, &accounts.key)), column);
+        meanings.insert(column.name.clone(), short_digest(&serde_json::to_string(&declared).unwrap_or_default()));
+    }
     for derived in &pipeline.derived {
-        let text = text_of_formula(pipeline, &catalog, derived, &meanings);
+        let text = text_of_formula(pipeline, derived, &meanings);
         meanings.insert(derived.metric.name.clone(), short_digest(&text));
     }
     meanings
@@ -63,25 +68,14 @@ fn text_of_column(pipeline: &Pipeline, metric: &Metric, plan: &Arc<Plan>) -> Str
     lines.join("\n")
 }
 
-fn text_of_formula(
-    pipeline: &Pipeline,
-    catalog: &[CatalogTable],
-    derived: &DerivedMetric,
-    meanings: &BTreeMap<String, String>,
-) -> String {
+fn text_of_formula(pipeline: &Pipeline, derived: &DerivedMetric, meanings: &BTreeMap<String, String>) -> String {
     let mut lines = vec![canonical_text(&derived.sql), text_of_declaration(&derived.metric)];
     for name in &derived.reads {
-        // A name that is no metric is a column of the accounts.
-        lines.push(meanings.get(name).cloned().unwrap_or_else(|| text_of_account_column(pipeline, catalog, name)));
+        let meaning = meanings.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+        lines.extend(meaning.map(|(_, meaning)| meaning.clone()));
     }
     lines.push(serde_json::to_string(&pipeline.parameters).unwrap_or_default());
     lines.join("\n")
-}
-
-fn text_of_account_column(pipeline: &Pipeline, catalog: &[CatalogTable], name: &str) -> String {
-    let table = catalog.iter().find(|table| table.name == pipeline.accounts.source);
-    let field = table.and_then(|table| table.columns.iter().find(|field| field.name.eq_ignore_ascii_case(name)));
-    format!("{name} {}", field.map_or_else(String::new, |field| field.data_type.to_string()))
 }
 
 /// Returns what is declared about a metric, apart from how it is shown.

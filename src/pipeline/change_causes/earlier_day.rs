@@ -25,7 +25,7 @@ pub enum EarlierDay {
 /// # Errors
 /// A warehouse that cannot be read.
 pub fn read_earlier_day(reader: &WarehouseReader<'_>, date: NaiveDate) -> Result<EarlierDay, Error> {
-    let columns = ["account_id", "tier", "score", "raw_score", "rules_met", "scorecard_fingerprint"];
+    let columns = ["account_id", "tier", "score", "raw_score", "scorecard_fingerprint"];
     let health = reader.read_columns(ACCOUNT_HEALTH, date, &columns)?;
     Ok(match read_complete_day(reader, date, &health)? {
         Some(day) => EarlierDay::Complete(Box::new(day)),

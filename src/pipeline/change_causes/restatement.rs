@@ -55,7 +55,7 @@ pub fn restate_day(
         .filter(|_| !missing.is_empty() && reads.is_scorecard_of_pipeline())
         .and_then(|exports| MeasuredRows::measure(sources.pipeline, exports, days, &missing));
     let mut rows = EarlierRows::new(sources.pipeline, days, &recorded, measured.as_ref(), sources.later_metrics)?;
-    let again = reads.measure_again(&mut rows, measured.as_ref())?;
+    let again = reads.measure_again(&mut rows, &recorded, measured.as_ref())?;
     let mut snapshot = days.restate(&again);
     let scores = node_scores(&snapshot);
     rows.add_tiers(&snapshot.tiers)?;
@@ -102,7 +102,7 @@ impl EditedReads<'_> {
     fn reads_edited_metric(&self, sql: &Sql) -> bool {
         let names = mentioned_names(sql).unwrap_or_default();
         let is_edited = |name: &String| self.days.edits.metrics.iter().any(|metric| metric.eq_ignore_ascii_case(name));
-        names.iter().any(is_edited)
+        names.iter().any(|name| is_edited(name) || (name.eq_ignore_ascii_case("tier") && self.are_tiers_evaluated()))
     }
 
     /// Whether the SQL reads a score, which edits of weights change.
@@ -113,7 +113,9 @@ impl EditedReads<'_> {
 
     fn are_tiers_evaluated(&self) -> bool {
         let conditions = self.pipeline.tiers.iter().filter_map(|tier| tier.when.as_ref());
-        self.days.edits.are_tiers_edited || conditions.into_iter().any(|condition| self.reads_edited_metric(condition))
+        let names = conditions.filter_map(mentioned_names).flatten();
+        let is_edited = |name: String| self.days.edits.metrics.iter().any(|metric| metric.eq_ignore_ascii_case(&name));
+        self.days.edits.are_tiers_edited || names.into_iter().any(is_edited)
     }
 
     /// Returns the conditions under which a leaf applies, its own and those above.
@@ -163,18 +165,19 @@ impl EditedReads<'_> {
             if self.is_rule_evaluated(index) {
                 add(&rule.when);
             }
-            if let Some(amount) = rule.then.amount().filter(|amount| self.is_amount_evaluated(index, amount)) {
-                add(amount);
-            }
+            let is_amount_needed =
+                |amount: &&Sql| self.is_rule_evaluated(index) || self.is_amount_evaluated(index, amount);
+            rule.then.amount().filter(is_amount_needed).into_iter().for_each(&mut add);
         }
         for node in self.nodes() {
             let NodeKind::Leaf { metric, score } = &node.part else { continue };
             names.push(metric.clone());
-            let edited = score.methods().filter_map(ScoringMethod::column);
-            names.extend(edited.filter(|column| self.days.edits.metrics.contains(*column)).map(str::to_owned));
+            names.extend(score.methods().filter_map(ScoringMethod::column).map(str::to_owned));
         }
         let is_recorded = |name: &String| {
-            recorded.keys().any(|known| known.eq_ignore_ascii_case(name)) || is_score_name(self.nodes(), name)
+            recorded.keys().any(|known| known.eq_ignore_ascii_case(name))
+                || is_score_name(self.nodes(), name)
+                || name.eq_ignore_ascii_case("tier")
         };
         names.into_iter().filter(|name| !is_recorded(name)).map(|name| name.to_lowercase()).collect()
     }
@@ -183,9 +186,11 @@ impl EditedReads<'_> {
     fn measure_again(
         &self,
         rows: &mut EarlierRows<'_>,
+        recorded: &RecordedColumns,
         measured: Option<&MeasuredRows>,
     ) -> Result<MeasuredAgain, Error> {
         let mut again = MeasuredAgain::default();
+        again.columns.extend(recorded.iter().map(|(name, (_, values))| (name.clone(), values.clone())));
         if let Some(measured) = measured {
             for name in measured.names() {
                 again.columns.extend(measured.values(name).map(|values| (name.to_owned(), values)));
@@ -246,8 +251,8 @@ impl EditedReads<'_> {
         let mut restated = RestatedRule { holds: Vec::new(), amount: Vec::new(), reason: Vec::new() };
         for account in 0..accounts {
             let in_later = later.find_account(&earlier.accounts[account]);
-            let recorded = namesake.filter(|_| !is_evaluated).and_then(|rule| earlier.is_rule_met(rule, account));
-            let of_later = || in_later.and_then(|account| later.is_rule_met(index, account));
+            let recorded = namesake.filter(|_| !is_evaluated).map(|rule| earlier.has_rule(rule, account));
+            let of_later = || in_later.map(|account| later.has_rule(index, account));
             let holds = recorded.or_else(|| evaluated.as_ref().map(|holds| holds[account])).or_else(of_later);
             restated.holds.push(holds.unwrap_or(false));
             let fired_earlier =
@@ -287,7 +292,9 @@ fn is_score_name(nodes: &[ScorecardNode], name: &str) -> bool {
             .skip(1)
             .any(|node| matches!(node.part, NodeKind::Component { .. }) && node.name.eq_ignore_ascii_case(component))
     };
-    name.eq_ignore_ascii_case("raw_score") || name.to_lowercase().strip_suffix("_score").is_some_and(is_component)
+    name.eq_ignore_ascii_case("raw_score")
+        || name.eq_ignore_ascii_case("coverage")
+        || name.to_lowercase().strip_suffix("_score").is_some_and(is_component)
 }
 
 /// Returns the condition of each case of a leaf; none for a case without one.

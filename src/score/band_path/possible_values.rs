@@ -115,10 +115,10 @@ impl<'a> RelatedMetric<'a> {
     fn allows(&self, account: usize, value: f64) -> bool {
         let Some(other) = self.number_of_account(account) else { return true };
         let (is_zero, is_other_zero) = (value.abs() <= 0.0, other.abs() <= 0.0);
-        !(self.is_zero_only_with && is_zero && !is_other_zero)
-            && !(self.is_zero_wherever && !is_zero && is_other_zero)
-            && !(self.is_at_most && value > other)
-            && !(self.is_at_least && value < other)
+        let contradicts_zeros =
+            if is_zero { self.is_zero_only_with && !is_other_zero } else { self.is_zero_wherever && is_other_zero };
+        let contradicts_order = (self.is_at_most && value > other) || (self.is_at_least && value < other);
+        !contradicts_zeros && !contradicts_order
     }
 }
 

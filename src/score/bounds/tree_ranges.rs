@@ -74,8 +74,13 @@ impl<'a> TreeRanges<'a> {
             })
     }
 
-    /// Returns what the whole score could be, before floors and rules.
+    /// Returns what the whole score could be, before floors and rules. If the account may come into another tier, it may have
+    /// other weights and methods, so any score.
     pub fn range_of_account(&mut self, account: usize) -> Option<ScoreRange> {
+        if self.influence.tier.iter().any(|metric| self.open_metrics[*metric]) {
+            let scale = self.input.scorecard.scale;
+            return Some(ScoreRange { low: scale.low, high: scale.high });
+        }
         for (index, node) in self.input.scorecard.nodes.iter().enumerate().rev() {
             self.ranges[index] = match &node.part {
                 NodeKind::Leaf { score, .. } => self.range_of_leaf(index, node, score, account),

@@ -2,11 +2,13 @@
 
 use super::resolved_scorecard::ResolvedScorecard;
 use crate::config::{MetricScoring, NodeKind, RuleAction, Sql};
-use crate::query::canonical_text::canonical_text;
+use crate::query::canonical_text::canonical_text_with;
 
-/// Returns the scorecard with the text of each condition and amount in canonical form.
+/// Returns the scorecard with the text of each condition and amount in canonical form, and the values of parameters in it.
 pub fn canonical_scorecard(resolved: &ResolvedScorecard) -> ResolvedScorecard {
     let mut canonical = resolved.clone();
+    let parameters = resolved.meaning.as_ref().map(|meaning| meaning.parameters.clone()).unwrap_or_default();
+    let canonicalise = |sql: &mut Sql| sql.text = canonical_text_with(sql, &parameters);
     for node in &mut canonical.scorecard.nodes {
         node.applies.iter_mut().for_each(canonicalise);
         if let NodeKind::Leaf { score: MetricScoring::Cases(cases), .. } = &mut node.part {
@@ -23,8 +25,4 @@ pub fn canonical_scorecard(resolved: &ResolvedScorecard) -> ResolvedScorecard {
         }
     }
     canonical
-}
-
-fn canonicalise(sql: &mut Sql) {
-    sql.text = canonical_text(sql);
 }

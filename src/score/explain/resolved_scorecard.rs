@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::base::digest;
 use crate::config::{Metric, MetricType, NodeKind, Pipeline, Scorecard};
 use crate::measure::metric::{self, MEANING_VERSION};
-use crate::query::canonical_text::canonical_text;
+use crate::query::canonical_text::canonical_text_with;
 use crate::score::column_reads::names_used_in_scoring;
 
 /// A scorecard with the names that its indices refer to.
@@ -33,15 +33,22 @@ pub struct ScorecardMeaning {
     pub metrics: BTreeMap<String, String>,
     /// Per tier: its condition in canonical form; none for the last.
     pub tier_conditions: Vec<Option<String>>,
+    /// The values of parameters, by name.
+    pub parameters: BTreeMap<String, String>,
 }
 
 impl ScorecardMeaning {
     fn of_pipeline(pipeline: &Pipeline) -> Self {
-        let conditions = pipeline.tiers.iter().map(|tier| tier.when.as_ref().map(canonical_text));
+        let value = |parameter| serde_json::to_string(parameter).unwrap_or_default();
+        let parameters: BTreeMap<String, String> =
+            pipeline.parameters.iter().map(|(name, parameter)| (name.clone(), value(parameter))).collect();
+        let canonical = |sql| canonical_text_with(sql, &parameters);
+        let conditions = pipeline.tiers.iter().map(|tier| tier.when.as_ref().map(canonical)).collect();
         ScorecardMeaning {
             version: MEANING_VERSION,
             metrics: metric::metric_meanings(pipeline),
-            tier_conditions: conditions.collect(),
+            tier_conditions: conditions,
+            parameters,
         }
     }
 }
@@ -88,7 +95,7 @@ fn fingerprint_of(pipeline: &Pipeline, meaning: &ScorecardMeaning) -> String {
     let used = names_used_in_scoring(pipeline);
     let used: Vec<_> = meaning.metrics.iter().filter(|(metric, _)| used.contains(&metric.to_lowercase())).collect();
     // Checked numbers are finite, so the conversion to JSON cannot fail.
-    let parts = (meaning.version, &pipeline.tiers, &pipeline.scorecard, used);
+    let parts = (meaning.version, &pipeline.tiers, &pipeline.scorecard, used, &meaning.parameters);
     let mut digest = digest::sha256_hex(&serde_json::to_vec(&parts).unwrap_or_default());
     digest.truncate(16);
     digest

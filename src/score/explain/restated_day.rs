@@ -95,7 +95,6 @@ impl<'a> RestatedDays<'a> {
             leaves: Vec::new(),
             carried_scores: Vec::new(),
             fired_rules: vec![Vec::new(); accounts],
-            met_rules: None,
         };
         for index in 0..scorecard.nodes.len() {
             let leaf = self.restated_leaf(index, &restated.tiers, again, &later_indices);
@@ -199,9 +198,13 @@ impl LeafSources<'_> {
     /// Returns the value, and whether it is a carried one.
     fn value(&self, account: usize, later: Option<usize>) -> (RecordedValue, bool) {
         if let Some(recorded) = self.recorded {
-            return match recorded.is_carried[account] {
-                true if !self.carries => (RecordedValue::NoData, false),
-                is_carried => (recorded.values[account].clone(), is_carried),
+            return match (recorded.is_carried[account], later) {
+                (true, _) if !self.carries => (RecordedValue::NoData, false),
+                // The later day carries a value that was older then, and would have been carried.
+                (false, Some(later)) if self.begins_to_carry(recorded, account, later) => {
+                    (self.later.values[later].clone(), true)
+                }
+                (is_carried, _) => (recorded.values[account].clone(), is_carried),
             };
         }
         match (self.measured, later) {
@@ -209,6 +212,16 @@ impl LeafSources<'_> {
             (None, Some(later)) => (self.later.values[later].clone(), self.later.is_carried[later]),
             (None, None) => (RecordedValue::NoData, false),
         }
+    }
+
+    /// Whether the account had no value, and the later scorecard carries one that the earlier scorecard did not.
+    fn begins_to_carry(&self, recorded: &LeafColumns, account: usize, later: usize) -> bool {
+        let carried_then = self.earlier_node.and_then(|node| self.days.earlier.resolved.scorecard.nodes.get(node));
+        let carried_then = carried_then.is_some_and(|node| matches!(node.missing, MissingPolicy::Carry { .. }));
+        self.carries
+            && !carried_then
+            && recorded.values[account].scorable_value().is_none()
+            && self.later.is_carried[later]
     }
 
     fn applies(&self, account: usize, later: Option<usize>) -> bool {
@@ -259,9 +272,13 @@ impl LeafSources<'_> {
     fn peer_label(&self, column: &str, account: usize, later: Option<usize>) -> Option<Arc<str>> {
         let prefix = format!("{column}: ");
         let of_column = |label: &&Arc<str>| label.starts_with(&prefix);
-        let recorded = self.earlier.and_then(|earlier| earlier.peer_group[account].as_ref()).filter(of_column);
-        if let Some(recorded) = recorded.filter(|_| !self.days.edits.metrics.contains(column)) {
-            return Some(Arc::clone(recorded));
+        let compared_then = self.earlier_node.and_then(|node| {
+            let leaf = LeafOnDay::find(self.days.earlier, node, account)?;
+            leaf.own_method()?.peer_scope().map(|scope| matches!(scope, PeerScope::Column(own) if own == column))
+        });
+        if compared_then == Some(true) && !self.days.edits.metrics.contains(column) {
+            // An account whose column was NULL had no peers.
+            return self.earlier.and_then(|earlier| earlier.peer_group[account].clone());
         }
         if let Some(values) = self.again.columns.get(column) {
             return values.get(account).map(|value| format!("{prefix}{}", label_of_value(value)).into());
@@ -315,16 +332,11 @@ pub fn apply_restated_rules(snapshot: &mut ScoredSnapshot, raw_score: Vec<Option
     for (account, raw) in raw_score.iter().enumerate() {
         let mut score = *raw;
         for (index, (declared, rule)) in resolved.scorecard.rules.iter().zip(rules).enumerate() {
-            if !rule.holds[account] || matches!(declared.then, RuleAction::Band(_)) {
-                continue;
-            }
+            // As in the table of rules, an amount of NULL is as if the rule did not hold.
             let amount = rule.amount[account];
-            let after = apply_action(resolved.scorecard.scale, &declared.then, amount, score);
-            let has_effect = match (score, after) {
-                (Some(before), Some(after)) => (after - before).abs() > 0.0,
-                (before, after) => before.is_some() != after.is_some(),
-            };
-            if has_effect {
+            let has_effect = amount.is_some() || matches!(declared.then, RuleAction::Band(_));
+            if rule.holds[account] && has_effect {
+                let after = apply_action(resolved.scorecard.scale, &declared.then, amount, score);
                 snapshot.fired_rules[account].push(FiredRule {
                     rule: index,
                     amount,

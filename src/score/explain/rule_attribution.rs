@@ -142,7 +142,10 @@ fn rule_steps<'a>(pair: &'a SnapshotPair<'a>, account: AccountIndices) -> Vec<Ru
             steps.push(RuleStep { kind: CauseKind::RulesEdited, rule: None, actions, changed_index: None });
         }
     }
-    let changed_steps = steps.iter_mut().filter(|step| !are_same_actions(&step.actions));
+    let (before, after) = (pair.before.resolved.scorecard.scale, pair.after.resolved.scorecard.scale);
+    // Every action clamps to the scale of its day.
+    let is_same_scale = (before.low - after.low).abs() <= 0.0 && (before.high - after.high).abs() <= 0.0;
+    let changed_steps = steps.iter_mut().filter(|step| !is_same_scale || !are_same_actions(&step.actions));
     for (index, step) in changed_steps.enumerate() {
         step.changed_index = Some(index);
     }

@@ -16,8 +16,6 @@ pub struct AccountScores {
     pub tiers: Vec<usize>,
     pub score: Vec<Option<f64>>,
     pub raw_score: Vec<Option<f64>>,
-    /// Per account: the rules whose condition holds; none if the rows of an older release do not say.
-    pub met_rules: Option<Vec<Vec<usize>>>,
 }
 
 /// A scored day with its scorecard; one entry per account, sorted by id.
@@ -34,13 +32,11 @@ pub struct ScoredSnapshot {
     pub leaves: Vec<Option<LeafColumns>>,
     /// Per node: the published scores of a component that carries an earlier score where it has no data.
     pub carried_scores: Vec<Option<Vec<Option<f64>>>>,
-    /// Per account: the rules that had an effect.
+    /// Per account: the rules that held, also where they made no difference.
     pub fired_rules: Vec<Vec<FiredRule>>,
-    /// Per account: the rules whose condition holds; none if the rows of an older release do not say.
-    pub met_rules: Option<Vec<Vec<usize>>>,
 }
 
-/// A rule that had an effect on an account.
+/// A rule that held for an account.
 #[derive(Debug, Clone)]
 pub struct FiredRule {
     /// Index into the rules of the day's scorecard.
@@ -90,14 +86,10 @@ impl LeafColumns {
 }
 
 impl ScoredSnapshot {
-    /// Whether the condition of a rule held for an account; none if that is not known.
+    /// Whether a rule held for an account.
     #[must_use]
-    pub fn is_rule_met(&self, rule: usize, account: usize) -> Option<bool> {
-        let is_fired = self.fired_rules[account].iter().any(|fired| fired.rule == rule);
-        match &self.met_rules {
-            Some(met) => Some(met[account].contains(&rule)),
-            None => is_fired.then_some(true),
-        }
+    pub fn has_rule(&self, rule: usize, account: usize) -> bool {
+        self.fired_rules[account].iter().any(|fired| fired.rule == rule)
     }
 
     /// The index of an account.

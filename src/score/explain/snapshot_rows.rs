@@ -48,7 +48,6 @@ impl AccountScores {
     #[must_use]
     pub fn from_rows(resolved: &ResolvedScorecard, batches: &[RecordBatch]) -> Option<AccountScores> {
         let mut scores = AccountScores::default();
-        let (mut met_rules, mut are_rules_recorded) = (Vec::new(), true);
         for batch in batches {
             let (accounts, tiers) = (text_column(batch, "account_id")?, text_column(batch, "tier")?);
             let (score, raw_score) = (double_column(batch, "score")?, double_column(batch, "raw_score")?);
@@ -58,15 +57,7 @@ impl AccountScores {
                 scores.score.push(double_at(score, row));
                 scores.raw_score.push(double_at(raw_score, row));
             }
-            match text_column(batch, "rules_met") {
-                Some(names) => {
-                    let rows = (0..batch.num_rows()).map(|row| rules_named(resolved, text_at(names, row)));
-                    met_rules.extend(rows);
-                }
-                None => are_rules_recorded = false,
-            }
         }
-        scores.met_rules = are_rules_recorded.then_some(met_rules);
         Some(scores)
     }
 }
@@ -81,7 +72,7 @@ impl ScoredSnapshot {
         account_scores: AccountScores,
         rows: SnapshotRows<'_>,
     ) -> Option<ScoredSnapshot> {
-        let AccountScores { accounts, tiers, score, raw_score, met_rules } = account_scores;
+        let AccountScores { accounts, tiers, score, raw_score } = account_scores;
         let mut snapshot = ScoredSnapshot {
             date,
             resolved,
@@ -91,7 +82,6 @@ impl ScoredSnapshot {
             leaves: Vec::new(),
             carried_scores: Vec::new(),
             fired_rules: vec![Vec::new(); accounts.len()],
-            met_rules,
             accounts,
         };
         snapshot.read_leaves(rows.metrics)?;
@@ -179,13 +169,6 @@ impl ScoredSnapshot {
         }
         Some(())
     }
-}
-
-/// The rules of a list of names, by index.
-fn rules_named(resolved: &ResolvedScorecard, names: Option<&str>) -> Vec<usize> {
-    let names = names.into_iter().flat_map(|names| names.split(", "));
-    let index_of = |name: &str| resolved.scorecard.rules.iter().position(|rule| rule.name == name);
-    names.filter_map(index_of).collect()
 }
 
 /// Whether a component without data carries an earlier score.

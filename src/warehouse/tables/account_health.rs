@@ -29,7 +29,6 @@ pub fn account_health_table(day: &ScoredDay) -> Result<PublishedTable, Error> {
     columns.add_text("raw_band", day.band_names(&day.scores.raw_band));
     columns.add_text("rules", day.final_scores.rules.iter().map(Option::as_deref));
     columns.add_text("rule_reason", day.final_scores.reasons.iter().map(Option::as_deref));
-    columns.add_text("rules_met", (0..accounts).map(|account| day.names_of_met_rules(account)));
     // If a rule sets a score where there was none, the reason concerns only the raw score and is not published.
     let unscored = day.scores.unscored.iter().zip(&day.final_scores.score);
     columns.add_text(

@@ -77,15 +77,6 @@ impl<'a> ScoredDay<'a> {
         self.metrics.tiers.iter().map(|&tier| tiers.get(tier).map(|tier| tier.name.as_str())).collect()
     }
 
-    /// The names of the rules whose condition holds for an account, joined by `, `; none without any.
-    #[must_use]
-    pub fn names_of_met_rules(&self, account: usize) -> Option<String> {
-        let rules = self.pipeline.scorecard.rules.iter().zip(self.rules);
-        let met: Vec<&str> =
-            rules.filter(|(_, columns)| columns.holds_for(account)).map(|(rule, _)| rule.name.as_str()).collect();
-        (!met.is_empty()).then(|| met.join(", "))
-    }
-
     /// The names of bands, given by their indices in the scorecard.
     #[must_use]
     pub fn band_names(&self, bands: &[Option<usize>]) -> Vec<Option<&'a str>> {

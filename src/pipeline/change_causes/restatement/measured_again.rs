@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
+use polars::prelude::PlSmallStr;
 
 use crate::base::value::{AccountValues, count_as_f64};
 use crate::config::{Pipeline, SourceTime};
@@ -57,14 +58,14 @@ impl MeasuredRows {
 
     /// Returns the names that have values, as they are written in the table.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        let names = self.table.frame.get_column_names().into_iter().map(|name| name.as_str());
+        let names = self.table.frame.get_column_names().into_iter().map(PlSmallStr::as_str);
         names.filter(|name| self.names.contains(&name.to_lowercase()))
     }
 
     /// Returns the name of a column as it is written in the table.
     fn column_name(&self, name: &str) -> Option<&str> {
         let mut names = self.table.frame.get_column_names().into_iter();
-        names.find(|known| known.eq_ignore_ascii_case(name)).map(|known| known.as_str())
+        names.find(|known| known.eq_ignore_ascii_case(name)).map(PlSmallStr::as_str)
     }
 
     /// Returns whether the metrics that mean the same come out as they were recorded.

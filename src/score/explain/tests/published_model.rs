@@ -38,7 +38,6 @@ impl ScoringModel {
             meaning: None,
         };
         ScoredSnapshot {
-            met_rules: None,
             date: day(2026, 6, ordinal),
             carried_scores: vec![None; leaves.len()],
             resolved: Arc::new(resolved),

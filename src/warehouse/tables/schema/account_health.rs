@@ -37,11 +37,6 @@ pub const ACCOUNT_HEALTH: TableSchema = TableSchema {
         ),
         nullable("rule_reason", PublishedType::Text, "the reasons of these rules, joined by `; `"),
         nullable(
-            "rules_met",
-            PublishedType::Text,
-            "the rules whose condition holds, whether or not they changed anything, joined by `, `",
-        ),
-        nullable(
             "no_score_reason",
             PublishedType::Text,
             "why there is no score: `too_new`, `not_applicable`, `no_data` or `low_coverage`",

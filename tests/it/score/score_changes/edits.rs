@@ -152,3 +152,44 @@ fn exports_that_changed_since_are_not_measured_again() {
     run_day(&job, "2026-06-08");
     assert_causes_of(&job, "fall", &[("metric_edited:logins", -30.0)]);
 }
+
+#[test]
+fn an_edited_parameter_is_an_edit() {
+    let pipeline = |few: u32| PIPELINE.replace("tiers:", &format!("parameters: {{few: {few}}}\ntiers:"));
+    let job = create_company().file("p.yaml", &pipeline(10));
+    let job = job.file("scorecard.yaml", &SCORECARD.replace("logins < 10", "logins < :few"));
+    run_day(&job, "2026-06-01");
+    let job = job.file("p.yaml", &pipeline(60));
+    run_day(&job, "2026-06-08");
+    assert_causes_of(&job, "quiet", &[("rules_edited:quiet", -30.0)]);
+}
+
+/// What reads the tier changes with an edit of the tiers.
+#[test]
+fn a_rule_on_an_edited_tier_is_an_edit() {
+    let rule = "rules:\n  - {name: size, when: tier = 'large', then: {add: -5}, reason: large}";
+    let job = create_company().file("scorecard.yaml", &SCORECARD.replace("rules:", rule));
+    run_day(&job, "2026-06-01");
+    let job = job.file("p.yaml", &PIPELINE.replace("arr >= 100", "arr >= 5"));
+    run_day(&job, "2026-06-08");
+    assert_causes_of(
+        &job,
+        "fall",
+        &[("metric:logins", -30.0), ("rules_edited:size", -5.0), ("tiers_edited:overall", 5.0)],
+    );
+}
+
+/// A rule that holds on both days is no cause, also where it makes a difference on one of them only.
+#[test]
+fn a_rule_that_held_before_is_no_cause_of_an_edit_elsewhere() {
+    let card = |reason: &str| {
+        let rule = format!("rules:\n  - {{name: base, when: csat IS NOT NULL, then: {{floor: 60}}, reason: {reason}}}");
+        SCORECARD.replace("rules:", &rule)
+    };
+    let job = create_company().file("scorecard.yaml", &card("a base"));
+    run_day(&job, "2026-06-01");
+    let job = job.file("scorecard.yaml", &card("at least a base"));
+    run_day(&job, "2026-06-08");
+    // 70 would fall to 50.
+    assert_causes_of(&job, "fall", &[("metric:logins", -10.0)]);
+}
