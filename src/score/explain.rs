@@ -108,7 +108,9 @@ pub use self::cause::CauseKind;
 pub use self::change_comparison::{ChangeComparison, RestatedDay};
 pub use self::described_cause::{DescribedCause, MAX_REASONS, MIN_SHOWN_POINTS, StrongestCauses};
 pub use self::resolved_scorecard::ResolvedScorecard;
-pub use self::restated_day::{MeasuredAgain, RestatedDays, RestatedRule, apply_restated_rules, node_scores};
+pub use self::restated_day::{
+    ComputedScores, MeasuredAgain, RestatedDays, RestatedRule, apply_restated_rules, compute_scores,
+};
 pub use self::scorecard_edits::ScorecardEdits;
 pub use self::snapshot::{AccountScores, ScoredSnapshot};
 #[cfg(test)]

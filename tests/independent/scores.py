@@ -367,6 +367,15 @@ for rule in card.get("rules", []):
     amounts = {} if kind == "band" else evaluate("scored", f"CAST(({amount}) AS DOUBLE)")
     rules.append((rule["name"], kind, amount, evaluate("scored", rule["when"]), amounts))
 
+
+def and_parts(when):
+    """The parts of a condition with nothing but AND, or the condition itself."""
+    return [when] if re.search(r"\bOR\b|\bBETWEEN\b|\(", when, re.I) else re.split(r"\s+AND\s+", when, flags=re.I)
+
+
+parts_of_rules = {name: [(part, evaluate("scored", part)) for part in and_parts(when)] for name, when in whens.items()}
+
+
 def read_health(day):
     found = con.execute(f"SELECT * FROM read_parquet('{warehouse}/account_health/ds={day}/*.parquet')")
     names = [column[0] for column in found.description]
@@ -422,7 +431,9 @@ def ends_after_rules(account, one):
     gaps = one["missing"] or one["low"] != one["high"]
     scores = {"raw_score", "coverage", *(f"{name}_score" for name in components)} if gaps else set()
     opened = one["missing"] | scores
-    undecided = [name for name, _, _, _, _ in rules if names_read(whens[name]) & opened]
+    # A part that is known not to hold decides the whole condition.
+    is_closed = lambda name: any(not names_read(part) & opened and holds[account] is not True for part, holds in parts_of_rules[name])
+    undecided = [name for name, _, _, _, _ in rules if names_read(whens[name]) & opened and not is_closed(name)]
     assert not any(names_read(amount) & opened for _, _, amount, _, _ in rules), "an open amount is not implemented"
     found = []
     for choice in itertools.product([True, False], repeat=len(undecided)):

@@ -20,8 +20,8 @@ use crate::measure::source::Exports;
 use crate::pipeline::conditions::TemplateRows;
 use crate::query::mentioned_names::mentioned_names;
 use crate::score::explain::{
-    MeasuredAgain, ResolvedScorecard, RestatedDay, RestatedDays, RestatedRule, ScorecardEdits, ScoredSnapshot,
-    apply_restated_rules, node_scores,
+    ComputedScores, MeasuredAgain, ResolvedScorecard, RestatedDay, RestatedDays, RestatedRule, ScorecardEdits,
+    ScoredSnapshot, apply_restated_rules, compute_scores,
 };
 use crate::warehouse::reader::WarehouseReader;
 
@@ -57,17 +57,18 @@ pub fn restate_day(
     let mut rows = EarlierRows::new(sources.pipeline, days, &recorded, measured.as_ref(), sources.later_metrics)?;
     let again = reads.measure_again(&mut rows, &recorded, measured.as_ref())?;
     let mut snapshot = days.restate(&again);
-    let scores = node_scores(&snapshot);
+    let scores = compute_scores(&snapshot);
     rows.add_tiers(&snapshot.tiers)?;
     add_scores(&mut rows, later, &scores)?;
     let rules = reads.restated_rules(&rows);
-    apply_restated_rules(&mut snapshot, scores.into_iter().next().unwrap_or_default(), &rules);
+    apply_restated_rules(&mut snapshot, scores.nodes.into_iter().next().unwrap_or_default(), &rules);
     Ok(Some(RestatedDay { snapshot, edits }))
 }
 
 /// Adds the scores that rules read.
-fn add_scores(rows: &mut EarlierRows<'_>, later: &ScoredSnapshot, scores: &[Vec<Option<f64>>]) -> Result<(), Error> {
-    for (index, (node, scores)) in later.resolved.scorecard.nodes.iter().zip(scores).enumerate() {
+fn add_scores(rows: &mut EarlierRows<'_>, later: &ScoredSnapshot, scores: &ComputedScores) -> Result<(), Error> {
+    rows.add_numbers("coverage", rounded(&scores.coverage))?;
+    for (index, (node, scores)) in later.resolved.scorecard.nodes.iter().zip(&scores.nodes).enumerate() {
         if index == 0 {
             rows.add_numbers("raw_score", rounded(scores))?;
         } else if matches!(node.part, NodeKind::Component { .. }) {

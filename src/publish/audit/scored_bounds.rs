@@ -69,7 +69,16 @@ fn add_carried_parts<'a>(
 ) -> Result<(), Error> {
     let (accounts, names) = (table.text_column("account_id")?, table.text_column(name_column)?);
     let statuses = table.text_column("status")?;
-    let is_carried = |row: &usize| statuses.value(*row) == ValueStatus::Carried.as_str();
+    let values = [
+        table.double_column("value").ok().map(|values| values as &dyn Array),
+        table.text_column("value_text").ok().map(|texts| texts as &dyn Array),
+    ];
+    let has_value = |row: usize| values.iter().flatten().any(|values| values.is_valid(row));
+    // A carried value that gets no score is missing, but still there.
+    let is_carried = |row: &usize| {
+        let status = statuses.value(*row);
+        status == ValueStatus::Carried.as_str() || (status == ValueStatus::Missing.as_str() && has_value(*row))
+    };
     carried.extend((0..names.len()).filter(is_carried).map(|row| (accounts.value(row), names.value(row))));
     Ok(())
 }

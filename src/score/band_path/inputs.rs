@@ -18,7 +18,7 @@ pub struct PathMetric<'a> {
     pub name: &'a str,
     pub unit: Option<&'a str>,
     pub precision: Precision,
-    /// The sources that it is measured from.
+    /// The sources that it is measured from. None for a derived metric: that follows from others.
     pub sources: BTreeSet<String>,
 }
 
@@ -35,7 +35,8 @@ pub fn path_metrics(pipeline: &Pipeline, as_of: NaiveDate) -> Vec<PathMetric<'_>
     let mut metrics = Vec::new();
     for metric in pipeline.metrics() {
         let precision = if metric.kind == MetricType::Integer { Precision::Integer } else { Precision::Decimal };
-        let sources = sources.remove(&metric.name).unwrap_or_default();
+        let is_derived = pipeline.derived.iter().any(|derived| derived.metric.name == metric.name);
+        let sources = sources.remove(&metric.name).filter(|_| !is_derived).unwrap_or_default();
         metrics.push(PathMetric { name: &metric.name, unit: metric.unit.as_deref(), precision, sources });
     }
     metrics

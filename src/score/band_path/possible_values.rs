@@ -3,7 +3,7 @@
 //!
 //! - Where no account has a negative value, a value is not negative. Shares between 0 and 1, and percentages between 0 and
 //!   100, stay there.
-//! - Two metrics of one source often count the same rows: somebody was active on some days. Where no account has zero of one
+//! - Two metrics of one source, neither derived nor ever negative, often count the same rows: somebody was active on some days. Where no account has zero of one
 //!   beside more than zero of the other, none is proposed. Nor is more of one than of the other where every account has at
 //!   most as much, and some account has as much.
 
@@ -88,6 +88,10 @@ impl<'a> RelatedMetric<'a> {
         let (mut both, mut are_equal) = (0, false);
         for (account, number) in numbers.iter().enumerate() {
             let Some((own, other)) = number.zip(related.number_of_account(account)) else { continue };
+            // What may be negative is no count.
+            if own < 0.0 || other < 0.0 {
+                return None;
+            }
             let (is_zero, is_other_zero) = (own.abs() <= 0.0, other.abs() <= 0.0);
             both += usize::from(!is_zero && !is_other_zero);
             are_equal |= !is_zero && (own - other).abs() <= 0.0;

@@ -105,7 +105,8 @@ impl<'a> LeafOnDay<'a> {
         if self.applies() { self.state_of_score(self.own_score()) } else { PartState::NotApplicable }
     }
 
-    fn own_score(&self) -> Option<f64> {
+    /// The score of the day's value, without a fixed score in its place.
+    pub fn own_score(&self) -> Option<f64> {
         let method = self.own_method()?;
         let peers = method.peer_scope().and_then(|scope| self.peers_with(scope, self.tier(), self.own_peer_number()));
         self.score_value(self.recorded_value(), method, ComparisonBasis { peers, number: self.compared_with() })

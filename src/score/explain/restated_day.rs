@@ -14,10 +14,10 @@ use super::peer_group_set::{AccountNumber, PeerGroupSet, PeerGrouping};
 use super::recorded_value::RecordedValue;
 use super::reference_kind::{ReferenceKind, reference_kind};
 use super::scorecard_edits::ScorecardEdits;
-use super::side::BeforeAfter;
+use super::side::{BeforeAfter, Side};
 use super::snapshot::{FiredRule, LeafColumns, ScoredSnapshot};
 use super::snapshot_pair::SnapshotPair;
-use super::tree_comparison::TreeComparison;
+use super::tree_comparison::{ComponentSides, TreeComparison};
 use crate::base::value::{AccountValue, AccountValues};
 use crate::config::{MissingPolicy, NodeKind, PeerScope, RuleAction, ScorecardNode};
 use crate::score::component_tree::apply_action;
@@ -305,12 +305,20 @@ fn number_of(value: Option<AccountValue<'_>>) -> Option<f64> {
     }
 }
 
-/// Returns the scores of a snapshot's nodes before rules, per node of its scorecard and account.
+/// The scores of a snapshot before rules.
+pub struct ComputedScores {
+    /// Per node of its scorecard and account.
+    pub nodes: Vec<Vec<Option<f64>>>,
+    /// Per account: the coverage of the whole score.
+    pub coverage: Vec<Option<f64>>,
+}
+
+/// Computes the scores of a snapshot before rules.
 #[must_use]
-pub fn node_scores(snapshot: &ScoredSnapshot) -> Vec<Vec<Option<f64>>> {
+pub fn compute_scores(snapshot: &ScoredSnapshot) -> ComputedScores {
     let pair = SnapshotPair::new(snapshot, snapshot);
     let nodes = snapshot.resolved.scorecard.nodes.len();
-    let by_account: Vec<Vec<Option<f64>>> = (0..snapshot.accounts.len())
+    let by_account: Vec<(Vec<Option<f64>>, Option<f64>)> = (0..snapshot.accounts.len())
         .into_par_iter()
         .map(|account| {
             let tree = TreeComparison::new(&pair, BeforeAfter { before: account, after: account });
@@ -320,10 +328,31 @@ pub fn node_scores(snapshot: &ScoredSnapshot) -> Vec<Vec<Option<f64>>> {
                     scores[index] = state.score();
                 }
             }
-            scores
+            (scores, coverage_of_node(&tree, 0))
         })
         .collect();
-    (0..nodes).map(|node| by_account.iter().map(|scores| scores[node]).collect()).collect()
+    ComputedScores {
+        nodes: (0..nodes).map(|node| by_account.iter().map(|(scores, _)| scores[node]).collect()).collect(),
+        coverage: by_account.into_iter().map(|(_, coverage)| coverage).collect(),
+    }
+}
+
+/// Returns the share of a merged node's applicable weight that has data behind it; none if nothing applies.
+fn coverage_of_node(tree: &TreeComparison<'_>, index: usize) -> Option<f64> {
+    let node = tree.pair.nodes.get(index)?;
+    if node.is_leaf {
+        let leaf = LeafOnDay::find(tree.pair.after, node.indices.after?, tree.account.after)?;
+        return leaf.applies().then(|| if leaf.own_score().is_some() { 1.0 } else { 0.0 });
+    }
+    let (mut weights, mut covered) = (0.0, 0.0);
+    for &child in &node.children {
+        let weight = tree.weight_of_child(index, child, ComponentSides::all_from(Side::After));
+        if let Some(coverage) = coverage_of_node(tree, child).filter(|_| weight > 0.0) {
+            weights += weight;
+            covered += weight * coverage;
+        }
+    }
+    (weights > 0.0).then(|| covered / weights)
 }
 
 /// Completes a restated day: applies the rules, of which `rules` has one per rule of its scorecard, to the raw scores.

@@ -37,7 +37,7 @@ pub fn read_recorded_columns(
     days: RestatedDays<'_>,
 ) -> Result<RecordedColumns, Error> {
     let mut columns = RecordedColumns::new();
-    let names: Vec<&str> = pipeline.accounts.carried_columns().chain(["coverage"]).collect();
+    let names: Vec<&str> = pipeline.accounts.carried_columns().collect();
     let batches = reader.read_columns(ACCOUNT_HEALTH, days.earlier.date, &names)?;
     let accounts = days.earlier.accounts.len();
     for name in names.into_iter().filter(|name| !days.edits.metrics.contains(*name)) {

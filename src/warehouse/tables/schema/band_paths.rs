@@ -45,7 +45,8 @@ pub const BAND_PATHS: TableSchema = TableSchema {
         nullable(
             "score_needed",
             PublishedType::Double,
-            "the lowest score of the metric that is enough; for `down`, the highest",
+            "the lowest score of the metric that is enough; for `down`, the highest; where a condition reads the metric, its \
+             score at `value_needed`",
         ),
         nullable(
             "account_score_reached",

@@ -193,3 +193,17 @@ fn a_rule_that_held_before_is_no_cause_of_an_edit_elsewhere() {
     // 70 would fall to 50.
     assert_causes_of(&job, "fall", &[("metric:logins", -10.0)]);
 }
+
+/// Coverage follows the weights of today, so a rule that reads it does.
+#[test]
+fn a_rule_on_coverage_follows_edited_weights() {
+    let rule = "rules:\n  - {name: thin, when: coverage < 0.6, then: {add: -5}, reason: thin}";
+    let card = SCORECARD.replace("rules:", rule);
+    let job = create_company().file("scorecard.yaml", &card);
+    run_day(&job, "2026-06-08");
+    assert_eq!(health_row(&job, "2026-06-08", "gone")["rules"], "thin");
+    // `gone` has no csat: 0.4 of its weights are covered, and then 0.72, with the same score.
+    let job = job.file("scorecard.yaml", &card.replace("{large: 3, small: 1}", "{large: 3, small: 9}"));
+    run_day(&job, "2026-06-09");
+    assert_causes(&read_causes(&job, "2026-06-09", "gone", "previous"), &[("rules_edited:thin", 5.0)]);
+}

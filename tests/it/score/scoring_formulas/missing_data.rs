@@ -330,3 +330,19 @@ rules:
     // A part that fails alone is guarded by the others, so nothing is known of it.
     assert_eq!(bounds("nps < 0 AND plan <> 'free' AND CAST(REPLACE(plan, 'pro', '1') AS BIGINT) = 1"), [with, with]);
 }
+
+/// The tier depends on a missing metric, and a rule on the tier.
+#[test]
+fn an_open_tier_opens_the_bounds() {
+    let day = Company::new("account_id:text,seats:double,use:double\na,,60\nb,5,60\nc,90,60")
+        .tiers("big: seats > 50, small: otherwise")
+        .scorecard(
+            "min_coverage: 0
+bands: {low: {below: 50}, high: {at_least: 50}}
+components: {use: {score: as_is, weight: 3}, seats: {score: as_is}}
+rules: [{name: small, when: tier = 'small', then: {cap: 40}, reason: small}]",
+        )
+        .run_day();
+    let bounds = |account: &str| ["score_low", "score_high"].map(|bound| day.account(account).number(bound).unwrap());
+    assert_eq!((bounds("a"), bounds("b"), bounds("c")), ([0.0, 100.0], [40.0, 40.0], [67.5, 67.5]));
+}
