@@ -77,7 +77,9 @@ impl<'a> TreeRanges<'a> {
     /// Returns what the whole score could be, before floors and rules. If the account may come into another tier, it may have
     /// other weights and methods, so any score.
     pub fn range_of_account(&mut self, account: usize) -> Option<ScoreRange> {
-        if self.influence.tier.iter().any(|metric| self.open_metrics[*metric]) {
+        let may_apply = |index: usize| self.applies_open[index] || self.input.normalised.applicable[index][account];
+        let mut leaves = (0..self.ranges.len()).filter(|index| self.influence.metric_of_node[*index].is_some());
+        if self.influence.tier.iter().any(|metric| self.open_metrics[*metric]) && leaves.any(may_apply) {
             let scale = self.input.scorecard.scale;
             return Some(ScoreRange { low: scale.low, high: scale.high });
         }

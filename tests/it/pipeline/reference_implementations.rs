@@ -173,7 +173,9 @@ fn text_columns_score_like_typed_columns() {
     }
     for table in ["account_health", "component_scores", "metric_scores"] {
         let read = |job: &Job| {
-            format!("SELECT * FROM read_parquet('{}/{table}/*/*.parquet')", path_str(&job.path("warehouse")))
+            // The sources are declared in another way, so the metrics are defined in another way.
+            let columns = "COLUMNS(name -> name <> 'scorecard_fingerprint')";
+            format!("SELECT {columns} FROM read_parquet('{}/{table}/*/*.parquet')", path_str(&job.path("warehouse")))
         };
         let (text, typed) = (read(&text_job), read(&typed_job));
         let differences = format!("(({text}) EXCEPT ({typed})) UNION ALL (({typed}) EXCEPT ({text}))");
