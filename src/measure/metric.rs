@@ -74,6 +74,7 @@ pub use row_expressions::{Formula, evaluate_conditions, evaluate_nullable_condit
 pub use scenario::{Scenario, ScenarioRows, ScenarioValue};
 pub use stale_sources::{metrics_of_stale_sources, sources_of_metrics};
 pub use staleness::{ObservedAhead, observed_ahead};
+pub use tier_assignment::assign_tiers;
 pub use undeclared_columns::{suggest_undeclared_columns, with_undeclared_columns};
 
 /// Runs every query at once, joins the results to the scored accounts, computes the derived metrics, and assigns the

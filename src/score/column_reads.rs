@@ -126,7 +126,7 @@ impl NameResolver<'_> {
     fn influence_of(&self, names: &[String]) -> RuleInfluence {
         RuleInfluence {
             metrics: self.metrics_behind(names),
-            reads_scores: names.iter().any(|name| self.is_score(name)),
+            reads_scores: names.iter().any(|name| is_score_name(self.scorecard, name)),
         }
     }
 
@@ -147,15 +147,15 @@ impl NameResolver<'_> {
         found.dedup();
         found
     }
+}
 
-    /// Returns whether a name is a score of the account, or its coverage.
-    fn is_score(&self, name: &str) -> bool {
-        let is_component =
-            |component: &str| self.scorecard.components().any(|node| node.name.eq_ignore_ascii_case(component));
-        name.eq_ignore_ascii_case("raw_score")
-            || name.eq_ignore_ascii_case("coverage")
-            || name.to_ascii_lowercase().strip_suffix("_score").is_some_and(is_component)
-    }
+/// Returns whether conditions read a score of the account, or its coverage, by this name.
+#[must_use]
+pub fn is_score_name(scorecard: &Scorecard, name: &str) -> bool {
+    let is_component = |component: &str| scorecard.components().any(|node| node.name.eq_ignore_ascii_case(component));
+    name.eq_ignore_ascii_case("raw_score")
+        || name.eq_ignore_ascii_case("coverage")
+        || name.to_ascii_lowercase().strip_suffix("_score").is_some_and(is_component)
 }
 
 /// Returns the names, in lower case, that the scorecard and the tiers score and read, directly or through derived metrics.

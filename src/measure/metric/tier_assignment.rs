@@ -21,7 +21,10 @@ pub fn add_tiers(pipeline: &Pipeline, frame: &mut DataFrame, bindings: Bindings)
 }
 
 /// Returns the index of each account's tier: the first whose condition holds, or else the last, which has none.
-fn assign_tiers(pipeline: &Pipeline, frame: &DataFrame, bindings: Bindings) -> Result<Vec<usize>, Failure> {
+///
+/// # Errors
+/// A condition that cannot be evaluated.
+pub fn assign_tiers(pipeline: &Pipeline, frame: &DataFrame, bindings: Bindings) -> Result<Vec<usize>, Failure> {
     let mut tiers: Vec<usize> = Vec::new();
     let mut conditions: Vec<Formula> = Vec::new();
     for (index, tier) in pipeline.tiers.iter().enumerate() {

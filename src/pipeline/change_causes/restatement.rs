@@ -19,6 +19,7 @@ use crate::measure::metric::MetricTable;
 use crate::measure::source::Exports;
 use crate::pipeline::conditions::TemplateRows;
 use crate::query::mentioned_names::mentioned_names;
+use crate::score::column_reads::is_score_name;
 use crate::score::explain::{
     ComputedScores, MeasuredAgain, ResolvedScorecard, RestatedDay, RestatedDays, RestatedRule, ScorecardEdits,
     ScoredSnapshot, apply_restated_rules, compute_scores,
@@ -109,7 +110,7 @@ impl EditedReads<'_> {
     /// Whether the SQL reads a score, which edits of weights change.
     fn reads_scores(&self, sql: &Sql) -> bool {
         let names = mentioned_names(sql).unwrap_or_default();
-        names.iter().any(|name| is_score_name(self.nodes(), name))
+        names.iter().any(|name| is_score_name(&self.days.later.resolved.scorecard, name))
     }
 
     fn are_tiers_evaluated(&self) -> bool {
@@ -177,7 +178,7 @@ impl EditedReads<'_> {
         }
         let is_recorded = |name: &String| {
             recorded.keys().any(|known| known.eq_ignore_ascii_case(name))
-                || is_score_name(self.nodes(), name)
+                || is_score_name(&self.days.later.resolved.scorecard, name)
                 || name.eq_ignore_ascii_case("tier")
         };
         names.into_iter().filter(|name| !is_recorded(name)).map(|name| name.to_lowercase()).collect()
@@ -198,7 +199,7 @@ impl EditedReads<'_> {
             }
         }
         if self.are_tiers_evaluated() && self.is_scorecard_of_pipeline() {
-            again.tiers = self.evaluate_tiers(rows);
+            again.tiers = rows.evaluate_tiers();
         }
         let tiers = again.tiers.clone().unwrap_or_else(|| self.days.restate(&MeasuredAgain::default()).tiers);
         rows.add_tiers(&tiers)?;
@@ -214,16 +215,6 @@ impl EditedReads<'_> {
             }
         }
         Ok(again)
-    }
-
-    fn evaluate_tiers(&self, rows: &EarlierRows<'_>) -> Option<Vec<usize>> {
-        let mut tiers = vec![self.pipeline.tiers.len().saturating_sub(1); rows.frame().height()];
-        for (index, tier) in self.pipeline.tiers.iter().enumerate().rev() {
-            let Some(condition) = &tier.when else { continue };
-            let holds = rows.evaluate_condition(condition)?;
-            tiers.iter_mut().zip(holds).filter(|(_, holds)| *holds).for_each(|(tier, _)| *tier = index);
-        }
-        Some(tiers)
     }
 
     fn evaluate_applicability(&self, rows: &EarlierRows<'_>, leaf: usize) -> Option<Vec<bool>> {
@@ -284,18 +275,6 @@ impl EditedReads<'_> {
             restated.reason[account] = filled.unwrap_or_else(|| rule.reason.clone());
         }
     }
-}
-
-fn is_score_name(nodes: &[ScorecardNode], name: &str) -> bool {
-    let is_component = |component: &str| {
-        nodes
-            .iter()
-            .skip(1)
-            .any(|node| matches!(node.part, NodeKind::Component { .. }) && node.name.eq_ignore_ascii_case(component))
-    };
-    name.eq_ignore_ascii_case("raw_score")
-        || name.eq_ignore_ascii_case("coverage")
-        || name.to_lowercase().strip_suffix("_score").is_some_and(is_component)
 }
 
 /// Returns the condition of each case of a leaf; none for a case without one.

@@ -64,9 +64,8 @@ pub fn split_rule_conditions(
     scores: &ScoreTable,
 ) -> Result<Vec<ConditionTree>, Error> {
     let frame = add_score_columns(pipeline, metrics, scores)?;
-    let rules = &pipeline.scorecard.rules;
-    let conditions: Vec<Formula> = rules.iter().map(|rule| Formula::new(&rule.when, context_of_rule(rule))).collect();
-    Ok(metric::split_conditions(&frame, &conditions, pipeline.bindings(metrics.as_of)).unwrap_or_default())
+    Ok(metric::split_conditions(&frame, &conditions_of_rules(pipeline), pipeline.bindings(metrics.as_of))
+        .unwrap_or_default())
 }
 
 fn evaluate_conditions_and_amounts(
@@ -76,8 +75,7 @@ fn evaluate_conditions_and_amounts(
 ) -> Result<Vec<RuleColumns>, Failure> {
     let bindings = pipeline.bindings(as_of);
     let rules = &pipeline.scorecard.rules;
-    let conditions: Vec<Formula> = rules.iter().map(|rule| Formula::new(&rule.when, context_of_rule(rule))).collect();
-    let answers = metric::evaluate_conditions(frame, &conditions, bindings)?;
+    let answers = metric::evaluate_conditions(frame, &conditions_of_rules(pipeline), bindings)?;
     let mut columns = Vec::with_capacity(rules.len());
     for (rule, when) in rules.iter().zip(answers) {
         let amount = match &rule.then {
@@ -121,6 +119,11 @@ fn off_scale_problem(
 pub fn off_scale_amount(scale: Scale, columns: &RuleColumns, account: usize) -> Option<f64> {
     let amount = columns.amount_of_account(account).filter(|_| columns.holds_for(account))?;
     (!(scale.low..=scale.high).contains(&round_significant(amount))).then_some(amount)
+}
+
+fn conditions_of_rules(pipeline: &Pipeline) -> Vec<Formula<'_>> {
+    let rules = pipeline.scorecard.rules.iter();
+    rules.map(|rule| Formula::new(&rule.when, context_of_rule(rule))).collect()
 }
 
 fn context_of_rule(rule: &ScoreRule) -> String {

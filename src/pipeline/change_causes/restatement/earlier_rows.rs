@@ -165,6 +165,13 @@ impl<'a> EarlierRows<'a> {
         metric::evaluate_numbers(&self.frame, Formula::new(formula, "an amount as of an earlier day"), bindings).ok()
     }
 
+    /// Returns the index of each account's tier; none if the rows lack what a condition of the tiers reads.
+    pub fn evaluate_tiers(&self) -> Option<Vec<usize>> {
+        let mut conditions = self.pipeline.tiers.iter().filter_map(|tier| tier.when.as_ref());
+        conditions.all(|condition| self.has_names_of(condition)).then_some(())?;
+        metric::assign_tiers(self.pipeline, &self.frame, self.pipeline.bindings(self.days.earlier.date)).ok()
+    }
+
     fn has_names_of(&self, sql: &Sql) -> bool {
         let known = self.frame.get_column_names();
         let is_known = |name: &String| known.iter().any(|known| known.eq_ignore_ascii_case(name));
