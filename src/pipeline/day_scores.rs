@@ -165,6 +165,7 @@ fn assess_confidence(
         band_at_worst: &bands_of(&bounds.low),
         band_at_best: &bands_of(&bounds.high),
         possible_bands: &bounds.possible_bands,
+        score_may_be_missing: &bounds.may_be_missing,
     };
     confidence::rate_confidence(scorecard, &evidence)
 }

@@ -3,7 +3,7 @@
 //! A score is firm if all of these hold; any other score is tentative:
 //!
 //! - enough of its weight has data behind it;
-//! - the missing data could not put the account into another band;
+//! - the missing data could not put the account into another band, or take its score away;
 //! - no value that counts is too old;
 //! - no source behind such a value is past its `warn_after`.
 //!
@@ -114,5 +114,6 @@ fn reason_applies(
 fn is_band_certain(evidence: &ConfidenceEvidence<'_>, account: usize) -> bool {
     let band = evidence.band[account];
     let rules_may_move_it = evidence.possible_bands[account].iter().any(|possible| Some(*possible) != band);
-    evidence.band_at_worst[account] == band && evidence.band_at_best[account] == band && !rules_may_move_it
+    let is_same_at_both_ends = evidence.band_at_worst[account] == band && evidence.band_at_best[account] == band;
+    is_same_at_both_ends && !rules_may_move_it && !evidence.score_may_be_missing[account]
 }

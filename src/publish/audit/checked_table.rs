@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use arrow::array::{Array, AsArray, Float64Array, Int64Array, RecordBatch, StringArray};
+use arrow::array::{Array, AsArray, BooleanArray, Float64Array, Int64Array, RecordBatch, StringArray};
 use arrow::datatypes::{Float64Type, Int64Type};
 
 use super::audit_check::audit_error;
@@ -22,6 +22,10 @@ impl<'a> CheckedTable<'a> {
 
     pub fn text_column(self, name: &str) -> Result<&'a StringArray, Error> {
         self.find_column(name).and_then(AsArray::as_string_opt).ok_or_else(|| self.missing_column_error(name))
+    }
+
+    pub fn boolean_column(self, name: &str) -> Result<&'a BooleanArray, Error> {
+        self.find_column(name).and_then(AsArray::as_boolean_opt).ok_or_else(|| self.missing_column_error(name))
     }
 
     pub fn double_column(self, name: &str) -> Result<&'a Float64Array, Error> {

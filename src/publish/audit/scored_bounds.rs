@@ -30,6 +30,7 @@ pub fn scores_stay_within_bounds(
     let health = CheckedTable::new(CHECK, tables.health);
     let accounts = health.text_column("account_id")?;
     let (lows, highs) = (health.double_column("score_low")?, health.double_column("score_high")?);
+    let certain = health.boolean_column("band_certain")?;
     let mut carried = CarriedParts::new();
     add_carried_parts(&mut carried, CheckedTable::new(CHECK, tables.metrics), "metric")?;
     add_carried_parts(&mut carried, CheckedTable::new(CHECK, tables.components), "component")?;
@@ -50,7 +51,13 @@ pub fn scores_stay_within_bounds(
     let results =
         scorer.score_scenarios(&scenarios, |_, scores, row| scores.ruled_score(scorer.pipeline, row, None))?;
     for (row, result) in rows.into_iter().zip(results) {
-        let Some(score) = result.flatten().and_then(|ruled| ruled.score) else { continue };
+        let Some(score) = result.flatten().and_then(|ruled| ruled.score) else {
+            if certain.is_valid(row) && certain.value(row) {
+                let detail = "its band is called certain, and it comes to no score";
+                return Err(audit_error(CHECK, accounts.value(row), detail).into());
+            }
+            continue;
+        };
         let (low, high) = (number_at(lows, row), number_at(highs, row));
         let is_within = low.zip(high).is_none_or(|(low, high)| (low - TOLERANCE..=high + TOLERANCE).contains(&score));
         if !is_within {

@@ -10,6 +10,8 @@ pub struct PartRange {
     pub scores: Option<ScoreRange>,
     pub may_be_missing: bool,
     pub may_not_apply: bool,
+    /// The least share of its applicable weight that has data behind it, 0-1. 0 where nothing applies.
+    pub least_coverage: f64,
 }
 
 /// A part with its weight, which is above zero.
@@ -20,11 +22,22 @@ pub struct WeighedRange {
 }
 
 impl PartRange {
-    pub const NOT_APPLICABLE: PartRange = PartRange { scores: None, may_be_missing: false, may_not_apply: true };
+    pub const NOT_APPLICABLE: PartRange =
+        PartRange { scores: None, may_be_missing: false, may_not_apply: true, least_coverage: 0.0 };
 
     /// The range of a part that is known: its score, or none.
-    pub fn of_known(score: Option<f64>) -> Self {
-        PartRange { scores: score.map(ScoreRange::of_score), may_be_missing: score.is_none(), may_not_apply: false }
+    pub fn of_known(score: Option<f64>, coverage: f64) -> Self {
+        PartRange {
+            scores: score.map(ScoreRange::of_score),
+            may_be_missing: score.is_none(),
+            may_not_apply: false,
+            least_coverage: coverage,
+        }
+    }
+
+    /// Whether it applies in no case.
+    fn never_applies(&self) -> bool {
+        self.may_not_apply && !self.may_be_missing && self.scores.is_none()
     }
 
     /// Whether it has a score in every case.
@@ -62,7 +75,17 @@ pub fn combine_ranges(combine: CombineMethod, parts: &[WeighedRange]) -> PartRan
     let low = highest_combination(reverse_method(combine), low_ends.iter().map(|end| end.reversed()).collect());
     let high = highest_combination(combine, high_ends);
     let scores = low.zip(high).map(|(low, high)| ScoreRange { low: 0.0 - low, high });
-    PartRange { scores, may_be_missing, may_not_apply }
+    PartRange { scores, may_be_missing, may_not_apply, least_coverage: least_mean_coverage(parts) }
+}
+
+/// Returns the least mean coverage of the parts that apply in every case and any of the others.
+fn least_mean_coverage(parts: &[WeighedRange]) -> f64 {
+    let may_apply = parts.iter().filter(|part| !part.range.never_applies());
+    let ends = may_apply.map(|WeighedRange { weight, range }| {
+        let is_sure = !range.may_not_apply;
+        PartEnd { weight: *weight, score: range.least_coverage, is_sure }.reversed()
+    });
+    highest_combination(CombineMethod::WeightedMean, ends.collect()).map_or(0.0, |reversed| 0.0 - reversed)
 }
 
 /// One end of a part's range.
@@ -147,6 +170,7 @@ mod tests {
                     scores: Some(ScoreRange { low: one.min(*other), high: one.max(*other) }),
                     may_be_missing: *may_be_missing,
                     may_not_apply: false,
+                    least_coverage: 0.0,
                 },
             }).collect();
             let mut cases: Vec<f64> = Vec::new();

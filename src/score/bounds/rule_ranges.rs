@@ -14,8 +14,23 @@ pub struct RuledRange {
     pub forced_band: Option<usize>,
     /// Whether a rule sets the score in every case, or forces the band.
     pub is_decided: bool,
-    /// The bands that rules may force, and those of the scores that rules may set.
-    pub possible_bands: Vec<usize>,
+    /// Whether it has no score in some case.
+    pub may_be_missing: bool,
+    /// The bands that rules may force.
+    bands_forced: Vec<usize>,
+    /// The bands of the scores that rules may set.
+    bands_set: Vec<usize>,
+}
+
+impl RuledRange {
+    /// Returns the bands that rules may put the account in, beside those of its scores. No score matters under a band that
+    /// is forced in every case.
+    pub fn into_possible_bands(mut self) -> Vec<usize> {
+        if self.forced_band.is_none() {
+            self.bands_forced.append(&mut self.bands_set);
+        }
+        self.bands_forced
+    }
 }
 
 /// The rules as they apply to one account whose missing data may come in.
@@ -80,9 +95,9 @@ enum PossibleAmount {
 }
 
 impl OpenRules<'_> {
-    /// Applies the rules in their order to every score of the range.
-    pub fn apply(&self, scores: Option<ScoreRange>) -> RuledRange {
-        let mut ruled = RuledRange { scores, ..RuledRange::default() };
+    /// Applies the rules in their order to every score of the range. `may_be_missing`: whether there is none in some case.
+    pub fn apply(&self, scores: Option<ScoreRange>, may_be_missing: bool) -> RuledRange {
+        let mut ruled = RuledRange { scores, may_be_missing, ..RuledRange::default() };
         for (index, rule) in self.scorecard.rules.iter().enumerate() {
             let holds = self.known_truth(index);
             if holds != Some(false) {
@@ -113,11 +128,11 @@ impl OpenRules<'_> {
                 return;
             }
             if is_open {
-                ruled.possible_bands.push(band);
+                ruled.bands_forced.push(band);
             } else {
                 ruled.forced_band = Some(band);
                 ruled.is_decided = true;
-                ruled.possible_bands.clear();
+                ruled.bands_forced.clear();
             }
             return;
         }
@@ -131,10 +146,11 @@ impl OpenRules<'_> {
         if let (RuleAction::Set(_), Some(after)) = (&rule.then, after) {
             if is_open || matches!(amount, PossibleAmount::Any) {
                 let ends = [after.low, after.high].into_iter();
-                ruled.possible_bands.extend(ends.filter_map(|score| self.scorecard.bands.band_index_of(score)));
+                ruled.bands_set.extend(ends.filter_map(|score| self.scorecard.bands.band_index_of(score)));
             } else if matches!(amount, PossibleAmount::Known(Some(_))) {
                 ruled.is_decided = true;
-                ruled.possible_bands.clear();
+                ruled.may_be_missing = false;
+                ruled.bands_set.clear();
             }
         }
         ruled.scores = if is_open { join_ranges(ruled.scores, after) } else { after };

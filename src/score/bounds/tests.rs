@@ -21,6 +21,18 @@ fn score_with_bounds(
     children: &[NodeFixture],
     change: impl FnOnce(&mut Scorecard),
 ) -> (ScoreTable, ScoreBounds) {
+    let always = |_: usize| true;
+    score_with_bounds_reading(accounts, children, change, always, &ColumnReads::default())
+}
+
+/// As [`score_with_bounds`]; `holds` says whether a rule's condition holds today.
+fn score_with_bounds_reading(
+    accounts: &AccountsFixture,
+    children: &[NodeFixture],
+    change: impl FnOnce(&mut Scorecard),
+    holds: impl Fn(usize) -> bool,
+    reads: &ColumnReads,
+) -> (ScoreTable, ScoreBounds) {
     let mut scorecard = test_scorecard(children.to_vec());
     change(&mut scorecard);
     let input = accounts.scoring_input(children);
@@ -29,8 +41,9 @@ fn score_with_bounds(
     let rules: Vec<RuleColumns> = scorecard
         .rules
         .iter()
-        .map(|rule| RuleColumns {
-            when: vec![true; accounts.tiers.len()],
+        .enumerate()
+        .map(|(index, rule)| RuleColumns {
+            when: vec![holds(index); accounts.tiers.len()],
             amount: rule.then.amount().map_or_else(Vec::new, |sql| vec![sql.text.parse().ok(); accounts.tiers.len()]),
             reason: vec![String::new(); accounts.tiers.len()],
         })
@@ -43,7 +56,7 @@ fn score_with_bounds(
         rules: &rules,
         conditions: &[],
     };
-    let bounds = compute_bounds(bounds_input, &ColumnReads::default());
+    let bounds = compute_bounds(bounds_input, reads);
     (table, bounds)
 }
 
@@ -185,17 +198,97 @@ fn an_account_without_a_score_has_bounds() {
 fn rules_apply_to_both_ends() {
     let accounts = AccountsFixture::new(1).numbers("a", [60.0]).numbers("b", [NULL]);
     let tree = [leaf("a", 1.0, ScoringMethod::AsIs), leaf("b", 1.0, ScoringMethod::AsIs)];
-    let rule = |name: &str, then| ScoreRule { name: name.to_owned(), when: sql(), then, reason: String::new() };
-    let amount = |text: &str| crate::config::Sql { text: text.to_owned(), ..sql() };
     let under = |rules: Vec<ScoreRule>| {
         let (_, ScoreBounds { low, high, .. }) =
             score_with_bounds(&accounts, &tree, |scorecard| scorecard.rules = rules);
         low.score[0].zip(high.score[0])
     };
     assert_eq!(under(Vec::new()), Some((30.0, 80.0)));
-    assert_eq!(under(vec![rule("cap", RuleAction::Cap(amount("45")))]), Some((30.0, 45.0)));
-    assert_eq!(under(vec![rule("add", RuleAction::Add(amount("30")))]), Some((60.0, 100.0)));
-    assert_eq!(under(vec![rule("set", RuleAction::Set(amount("70")))]), Some((70.0, 70.0)));
+    assert_eq!(under(vec![rule_that("cap", RuleAction::Cap(amount("45")))]), Some((30.0, 45.0)));
+    assert_eq!(under(vec![rule_that("add", RuleAction::Add(amount("30")))]), Some((60.0, 100.0)));
+    assert_eq!(under(vec![rule_that("set", RuleAction::Set(amount("70")))]), Some((70.0, 70.0)));
+}
+
+fn rule_that(name: &str, then: RuleAction) -> ScoreRule {
+    ScoreRule { name: name.to_owned(), when: sql(), then, reason: String::new() }
+}
+
+fn amount(text: &str) -> crate::config::Sql {
+    crate::config::Sql { text: text.to_owned(), ..sql() }
+}
+
+fn names(names: &[&str]) -> Vec<String> {
+    names.iter().map(|name| (*name).to_owned()).collect()
+}
+
+#[test]
+fn a_band_that_may_be_forced_outlasts_a_later_set() {
+    let accounts = AccountsFixture::new(1).numbers("a", [60.0]).numbers("b", [NULL]);
+    let tree = [leaf("a", 1.0, ScoringMethod::AsIs), leaf("b", 1.0, ScoringMethod::AsIs)];
+    let reads = ColumnReads { conditions: vec![names(&["b"]), Vec::new()], ..ColumnReads::default() };
+    let rules = vec![rule_that("force", RuleAction::Band(0)), rule_that("set", RuleAction::Set(amount("70")))];
+    let (_, bounds) =
+        score_with_bounds_reading(&accounts, &tree, |scorecard| scorecard.rules = rules, |rule| rule == 1, &reads);
+    assert_eq!((bounds.low.score[0], bounds.high.score[0]), (Some(70.0), Some(70.0)));
+    assert_eq!(bounds.possible_bands, [[0]]);
+}
+
+#[test]
+fn incoming_data_may_take_the_score_away() {
+    let accounts = AccountsFixture::new(1).numbers("a", [60.0]).numbers("b", [NULL]).numbers("c", [NULL]);
+    let tree = [
+        leaf("a", 4.0, ScoringMethod::AsIs),
+        leaf("b", 1.0, ScoringMethod::AsIs),
+        leaf("c", 10.0, ScoringMethod::AsIs).applies(vec![false]),
+    ];
+    let loses = |min_coverage: f64, set: &str| {
+        // The condition of `c` reads `b`.
+        let mut applies = vec![Vec::new(); 4];
+        applies[3] = names(&["b"]);
+        let reads = ColumnReads { applies, ..ColumnReads::default() };
+        let change = |scorecard: &mut Scorecard| {
+            scorecard.min_coverage = min_coverage;
+            scorecard.rules = vec![rule_that("set", RuleAction::Set(amount(set)))];
+        };
+        let (table, bounds) = score_with_bounds_reading(&accounts, &tree, change, |_| true, &reads);
+        assert_eq!(table.raw_score, [Some(60.0)]);
+        bounds.may_be_missing[0]
+    };
+    // With `c`, only 4 / 15 of the weight has data for sure.
+    assert!(loses(0.5, "NULL"));
+    assert!(!loses(0.25, "NULL"));
+    assert!(!loses(0.5, "30"));
+}
+
+#[test]
+fn what_reads_a_carried_metric_is_open() {
+    let before = NaiveDate::from_ymd_opt(2026, 6, 25).unwrap();
+    let accounts =
+        AccountsFixture::new(1).numbers("a", [60.0]).numbers("b", [NULL]).past("b", vec![(before, numbers([40.0]))]);
+    let tree = [
+        leaf("a", 1.0, ScoringMethod::AsIs),
+        leaf("b", 1.0, ScoringMethod::AsIs).missing(MissingPolicy::Carry { days: 10 }),
+    ];
+    let bounds_reading = |read: &str| {
+        let reads = ColumnReads { conditions: vec![names(&[read])], ..ColumnReads::default() };
+        let change =
+            |scorecard: &mut Scorecard| scorecard.rules = vec![rule_that("set", RuleAction::Set(amount("20")))];
+        let (_, bounds) = score_with_bounds_reading(&accounts, &tree, change, |_| false, &reads);
+        bounds.low.score[0].zip(bounds.high.score[0])
+    };
+    assert_eq!(bounds_reading("b"), Some((20.0, 50.0)));
+    assert_eq!(bounds_reading("a"), Some((50.0, 50.0)));
+    // Scores are known, so a condition that reads one is.
+    assert_eq!(bounds_reading("raw_score"), Some((50.0, 50.0)));
+}
+
+#[test]
+fn a_value_that_gets_no_score_stays() {
+    let silent = ScoreStep { range: range("[9", ""), score: None };
+    let accounts = AccountsFixture::new(1).numbers("a", [60.0]).numbers("b", [10.0]);
+    let steps = ScoringMethod::Steps(vec![step("", "9)", 20.0), silent]);
+    let tree = [leaf("a", 1.0, ScoringMethod::AsIs), leaf("b", 1.0, steps)];
+    assert_near(&bounds_of_accounts(&accounts, &tree), &[Some((60.0, 60.0))]);
 }
 
 /// A leaf: its weight, method, missing policy, today's value, and the value that may come in.

@@ -7,6 +7,7 @@ use crate::base::value::ValueStatus;
 use crate::config::{MetricScoring, MissingPolicy, NodeKind, ScorecardNode, ScoringMethod};
 use crate::score::column_reads::MetricInfluence;
 use crate::score::normalise::MissingReason;
+use crate::score::tolerances::COVERAGE_ROUNDING;
 
 /// Computes the ranges of one account after another.
 pub struct TreeRanges<'a> {
@@ -37,19 +38,20 @@ impl<'a> TreeRanges<'a> {
         }
     }
 
-    /// Loads an account, and returns whether any of its metrics may come in.
+    /// Loads an account, and returns whether its score or its coverage may change.
     pub fn load_account(&mut self, account: usize) -> bool {
         let nodes = &self.input.scorecard.nodes;
         let mut is_missing = vec![false; self.influence.metrics.len()];
+        // Conditions and formulas read no value of a carried metric either.
+        let mut is_read_missing = is_missing.clone();
         for (index, node) in nodes.iter().enumerate() {
             let known_above = node.parent.is_some_and(|parent| self.is_known[parent]);
             self.is_known[index] = known_above || self.has_carried_score(index, account);
-            if let Some(metric) = self.influence.metric_of_node[index]
-                && !self.is_known[index]
-                && (self.has_no_data(index, account) || self.is_missing_but_not_applicable(index, metric, account))
-            {
-                is_missing[metric] = true;
-            }
+            let Some(metric) = self.influence.metric_of_node[index] else { continue };
+            let has_no_value = self.has_no_value_today(metric, account);
+            let may_come_in = has_no_value && !self.is_known[index] && !self.has_carried_value(index, account);
+            is_missing[metric] |= may_come_in;
+            is_read_missing[metric] |= has_no_value;
         }
         let may_change = |is_missing: &[bool], at: usize| {
             is_missing[at] || self.influence.derived[at].iter().any(|source| is_missing[*source])
@@ -57,8 +59,8 @@ impl<'a> TreeRanges<'a> {
         let metrics = 0..self.influence.metrics.len();
         self.may_come_in = metrics.clone().map(|at| may_change(&is_missing, at)).collect();
         // A missing derived metric comes in because something that it is made of does.
-        let mut may_be_read = is_missing.clone();
-        for (at, sources) in self.influence.derived.iter().enumerate().filter(|(at, _)| is_missing[*at]) {
+        let mut may_be_read = is_read_missing.clone();
+        for (at, sources) in self.influence.derived.iter().enumerate().filter(|(at, _)| is_read_missing[*at]) {
             for &source in sources {
                 may_be_read[source] |= source != at && self.has_no_value_today(source, account);
             }
@@ -68,10 +70,15 @@ impl<'a> TreeRanges<'a> {
             let above = node.parent.is_some_and(|parent| self.applies_open[parent]);
             self.applies_open[index] = above || self.reads_open_metric(self.influence.applies.get(index));
         }
-        self.open_metrics.iter().any(|is_open| *is_open)
-            || nodes.iter().enumerate().any(|(index, node)| {
-                matches!(node.part, NodeKind::Leaf { .. }) && !self.is_known[index] && self.is_missing(index, account)
-            })
+        self.is_tier_open() || (0..nodes.len()).any(|index| self.is_leaf_open(index) || self.applies_open[index])
+    }
+
+    /// Returns whether the account may lose its score when data comes in: less of the scorecard has data, or nothing applies.
+    /// Call it after [`TreeRanges::range_of_account`].
+    pub fn may_lose_score(&self) -> bool {
+        let Some(root) = self.ranges.first() else { return false };
+        let least = self.input.scorecard.min_coverage - COVERAGE_ROUNDING;
+        self.is_tier_open() || root.may_be_missing || root.may_not_apply || root.least_coverage < least
     }
 
     /// Returns what the whole score could be, before floors and rules. If the account may come into another tier, it may have
@@ -79,7 +86,7 @@ impl<'a> TreeRanges<'a> {
     pub fn range_of_account(&mut self, account: usize) -> Option<ScoreRange> {
         let may_apply = |index: usize| self.applies_open[index] || self.input.normalised.applicable[index][account];
         let mut leaves = (0..self.ranges.len()).filter(|index| self.influence.metric_of_node[*index].is_some());
-        if self.influence.tier.iter().any(|metric| self.open_metrics[*metric]) && leaves.any(may_apply) {
+        if self.is_tier_open() && leaves.any(may_apply) {
             let scale = self.input.scorecard.scale;
             return Some(ScoreRange { low: scale.low, high: scale.high });
         }
@@ -127,9 +134,9 @@ impl<'a> TreeRanges<'a> {
         if status == ValueStatus::NotApplicable && !applies_open {
             return PartRange::NOT_APPLICABLE;
         }
-        let is_scoring_open = self.reads_open_metric(self.influence.scoring.get(index));
-        let is_open = applies_open || is_scoring_open || self.is_metric_open(index);
-        if self.is_known[index] || (!is_open && status.has_value()) {
+        let is_scoring_open = self.is_scoring_open(index);
+        let is_open = applies_open || self.is_leaf_open(index);
+        if self.is_known[index] || !is_open {
             return self.known_range(index, account);
         }
         let any_method = applies_open || is_scoring_open;
@@ -138,7 +145,8 @@ impl<'a> TreeRanges<'a> {
             MissingPolicy::Score(score) => Some(self.input.scorecard.scale.clamp(score)),
             MissingPolicy::Spread | MissingPolicy::Carry { .. } => None,
         };
-        PartRange { scores, may_be_missing: true, may_not_apply: applies_open }.with_placeholder(placeholder)
+        PartRange { scores, may_be_missing: true, may_not_apply: applies_open, least_coverage: 0.0 }
+            .with_placeholder(placeholder)
     }
 
     /// Returns the scores that the leaf's own method could give, or any of its methods if another case may hold.
@@ -163,11 +171,23 @@ impl<'a> TreeRanges<'a> {
     }
 
     fn known_range(&self, index: usize, account: usize) -> PartRange {
-        PartRange::of_known(self.input.scores.nodes[index].score[account])
+        let node = &self.input.scores.nodes[index];
+        PartRange::of_known(node.score[account], node.coverage[account].unwrap_or_default())
     }
 
-    fn is_metric_open(&self, leaf: usize) -> bool {
-        self.influence.metric_of_node[leaf].is_some_and(|metric| self.may_come_in[metric])
+    fn is_tier_open(&self) -> bool {
+        self.influence.tier.iter().any(|metric| self.open_metrics[*metric])
+    }
+
+    /// Whether the leaf's value may change, or how it is scored.
+    fn is_leaf_open(&self, index: usize) -> bool {
+        self.influence.metric_of_node[index].is_some_and(|metric| self.may_come_in[metric] && !self.is_known[index])
+            || self.is_scoring_open(index)
+    }
+
+    /// Whether another case, target or group of peers may be chosen.
+    fn is_scoring_open(&self, index: usize) -> bool {
+        self.reads_open_metric(self.influence.scoring.get(index))
     }
 
     /// Whether the account has no value of a metric today. Of a name that is no metric, this is not known.
@@ -180,20 +200,12 @@ impl<'a> TreeRanges<'a> {
         reads.is_some_and(|reads| reads.iter().any(|metric| self.open_metrics[*metric]))
     }
 
-    fn is_missing(&self, leaf: usize, account: usize) -> bool {
-        matches!(self.input.scores.nodes[leaf].status[account], ValueStatus::Missing | ValueStatus::Stale)
-    }
-
-    /// Whether the leaf does not apply, and its metric has no value. Other parts of the scorecard may read it.
-    fn is_missing_but_not_applicable(&self, leaf: usize, metric: usize, account: usize) -> bool {
-        self.input.scores.nodes[leaf].status[account] == ValueStatus::NotApplicable
-            && self.has_no_value_today(metric, account)
-    }
-
-    /// Whether the leaf's value itself is missing or stale, and not only what it would be compared with.
-    fn has_no_data(&self, leaf: usize, account: usize) -> bool {
-        let reason = self.input.scores.nodes[leaf].reason[account];
-        self.is_missing(leaf, account) && matches!(reason, Some(MissingReason::NoData | MissingReason::Stale))
+    /// Whether the leaf has a carried value, also one that gets no score.
+    fn has_carried_value(&self, leaf: usize, account: usize) -> bool {
+        let node = &self.input.scores.nodes[leaf];
+        let gets_no_score = node.status[account] == ValueStatus::Missing
+            && !matches!(node.reason[account], Some(MissingReason::NoData | MissingReason::Stale));
+        node.status[account] == ValueStatus::Carried || gets_no_score
     }
 
     /// Whether a component's score is a carried one of its own.

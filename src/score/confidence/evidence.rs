@@ -22,4 +22,6 @@ pub struct ConfidenceEvidence<'a> {
     pub band_at_best: &'a [Option<usize>],
     /// The bands that rules may put an account in when missing data comes in.
     pub possible_bands: &'a [Vec<usize>],
+    /// Whether an account may have no score once missing data has come in.
+    pub score_may_be_missing: &'a [bool],
 }

@@ -76,6 +76,7 @@ fn confidences_of(
         band_at_worst: &bounds.low.band,
         band_at_best: &bounds.high.band,
         possible_bands: &bounds.possible_bands,
+        score_may_be_missing: &bounds.may_be_missing,
     };
     rate_confidence(&scorecard, &evidence)
 }

@@ -55,8 +55,8 @@ pub const ACCOUNT_HEALTH: TableSchema = TableSchema {
         nullable(
             "band_certain",
             PublishedType::Boolean,
-            "whether the band would be the same whatever part of the missing data comes in, rules included; NULL \
-             without a score",
+            "whether the band would be the same whatever part of the missing data comes in, rules included; false where \
+             that could take the score away; NULL without a score",
         ),
         nullable(
             "data_age_days",
