@@ -7,8 +7,10 @@
 //!   down the tree.
 //! - Where a rule, a case, a tier or a derived metric reads the metric, or a rule reads a score, values are proposed and
 //!   scored again through all stages (`open_search`), so that rules act as they would with that value.
-//! - A band that is left later than it is entered (`stays`) is left at the edge of that range. A band that is entered
-//!   only after a while is reached when the score is there; an account that waits to enter a band starts from it.
+//! - A path starts from the band of today, so it says what the next snapshots would show. A band that is left later than it
+//!   is entered (`stays`) is left at the edge of that range. A band that is entered only after a while (`after`) is reached
+//!   when the score is there, and the sentence says how long that takes; an account that waits to enter a band starts from
+//!   it. Where a rule decides the band, neither counts.
 //! - The value is the nearest one whose score is at the threshold or beyond. `normalise` inverts each method for that.
 //!   The account is one of its own peers, so a mean, a median and the deviations from them move with its value. The value
 //!   is a whole number where the metric is an integer; elsewhere it has three digits, or as many as the change needs to be
@@ -65,6 +67,7 @@ pub use self::path::{BandPath, MAX_PATHS, MetricChange, RequiredChange};
 use self::paths_by_metric::{MetricPathFinder, MetricPaths};
 use self::paths_by_rule::paths_by_rule;
 use self::rule_reads::RuleReads;
+use self::sentences::BandInWords;
 use crate::config::Scorecard;
 use crate::measure::metric::{Scenario, ScenarioValue};
 use crate::score::component_tree::RuledScore;
@@ -179,14 +182,15 @@ fn path_of_change(
 ) -> BandPath {
     let FoundChange { leaf, change, reached } = found;
     let leaf = &finder.leaves[leaf];
-    let (name, band_name) = (&finder.scorecard.nodes[leaf.node].name, &finder.scorecard.bands.0[reached.band].name);
+    let name = &finder.scorecard.nodes[leaf.node].name;
+    let band = BandInWords::of_reached(finder.scorecard, reached);
     BandPath {
         account: start.account,
         toward,
         rank: 0,
         from_band: start.band,
         to_band: reached.band,
-        text: sentences::describe_metric_change(name, leaf.metric.unit, &change, toward, band_name),
+        text: sentences::describe_metric_change(name, leaf.metric.unit, &change, toward, band),
         change: RequiredChange::Metric(change),
         score: reached.score,
     }
@@ -220,8 +224,11 @@ fn run_open_searches<E>(
         let scores = score_scenarios(&scenarios)?;
         let mut scores = scores.iter();
         for (search, count) in searches.iter_mut().zip(&counts) {
-            let results: Vec<Option<TriedResult>> =
-                scores.by_ref().take(*count).map(|score| tried_result(search, score.as_ref())).collect();
+            let results: Vec<Option<TriedResult>> = scores
+                .by_ref()
+                .take(*count)
+                .map(|score| tried_result(finder.scorecard, search, score.as_ref()))
+                .collect();
             let from = finder.leaves[search.leaf].number_of_account(search.start.account);
             search.record_results(from, &results);
         }
@@ -229,8 +236,8 @@ fn run_open_searches<E>(
     }
 }
 
-fn tried_result(search: &OpenSearch, score: Option<&PathScenarioScore>) -> Option<TriedResult> {
+fn tried_result(scorecard: &Scorecard, search: &OpenSearch, score: Option<&PathScenarioScore>) -> Option<TriedResult> {
     let score = score?;
-    let reached = search.start.band_reached(score.ruled, search.toward)?;
+    let reached = search.start.band_reached(scorecard, score.ruled, search.toward)?;
     Some(TriedResult { reached, leaf_score: score.leaf_score? })
 }

@@ -11,7 +11,7 @@ const MAX_COMBINED_RULES: usize = 3;
 
 /// The rules that hold for one account, with their amounts. They hold whatever the account's metrics do.
 pub struct ActiveRules<'a> {
-    scorecard: &'a Scorecard,
+    pub scorecard: &'a Scorecard,
     pub rules: Vec<ActiveRule>,
 }
 

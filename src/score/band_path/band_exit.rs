@@ -2,8 +2,8 @@
 
 use super::account_tree::{AccountTree, MovedLeaf};
 use super::active_rules::ActiveRules;
-use crate::config::{Scorecard, ValueRange};
-use crate::score::band::BandAssignments;
+use crate::config::{Dwell, Scorecard, ValueRange};
+use crate::score::band::{BandAssignments, BandReason};
 use crate::score::component_tree::RuledScore;
 use crate::score::normalise::ScoreDirection;
 
@@ -14,6 +14,8 @@ pub struct StartingBand {
     pub band: usize,
     /// The scores with which the account stays in its band, where they are more than the band itself.
     stays: Option<ValueRange>,
+    /// Whether the account may have to wait before it enters a band. It does not if a rule decides its band today.
+    may_wait: bool,
 }
 
 /// Where a path ends.
@@ -21,6 +23,8 @@ pub struct StartingBand {
 pub struct ReachedBand {
     pub score: f64,
     pub band: usize,
+    /// For how long the score has to be there before the account enters the band.
+    pub dwell: Option<Dwell>,
 }
 
 impl StartingBand {
@@ -28,7 +32,8 @@ impl StartingBand {
     pub fn of_account(scorecard: &Scorecard, assignments: &BandAssignments, account: usize) -> Option<Self> {
         let band = assignments.starting_band(account)?;
         let declared = scorecard.bands.0.get(band).filter(|_| assignments.stays_range_applies(account));
-        Some(StartingBand { account, band, stays: declared.and_then(|band| band.stays) })
+        let may_wait = assignments.reason[account] != Some(BandReason::Rule);
+        Some(StartingBand { account, band, stays: declared.and_then(|band| band.stays), may_wait })
     }
 
     /// Returns the score at which the account leaves its band: the edge of the band, or that of the range in which it
@@ -45,10 +50,30 @@ impl StartingBand {
     }
 
     /// Returns where the account would be with this score and band, if they are out of its own band in this direction.
-    pub fn band_reached(&self, after: RuledScore, toward: ScoreDirection) -> Option<ReachedBand> {
+    pub fn band_reached(
+        &self,
+        scorecard: &Scorecard,
+        after: RuledScore,
+        toward: ScoreDirection,
+    ) -> Option<ReachedBand> {
         let (score, band) = (after.score?, after.band?);
-        let stays = self.stays.is_some_and(|stays| stays.contains(score));
-        (toward.is_band_beyond(band, self.band) && !stays).then_some(ReachedBand { score, band })
+        let stays = !after.is_decided_by_rule && self.stays.is_some_and(|stays| stays.contains(score));
+        if stays || !toward.is_band_beyond(band, self.band) {
+            return None;
+        }
+        let waits = self.may_wait && !after.is_decided_by_rule;
+        let dwell = if waits { self.last_dwell_until(scorecard, band) } else { None };
+        Some(ReachedBand { score, band, dwell })
+    }
+
+    /// Returns the dwell of the last band on the way to `band` that has one.
+    fn last_dwell_until(&self, scorecard: &Scorecard, band: usize) -> Option<Dwell> {
+        let dwell_of = |index: usize| scorecard.bands.0.get(index)?.after;
+        if band > self.band {
+            (self.band + 1..=band).rev().find_map(dwell_of)
+        } else {
+            (band..self.band).find_map(dwell_of)
+        }
     }
 }
 
@@ -64,6 +89,7 @@ impl BandExit<'_, '_> {
     /// Returns where the account would be if these leaves had these scores, if that is out of its band.
     pub fn reach_with_scores(&mut self, moved: &[MovedLeaf], ancestors: &[usize]) -> Option<ReachedBand> {
         let raw = self.tree.raw_score_with(moved, ancestors);
-        self.start.band_reached(self.active_rules.published_score(raw), self.toward)
+        let after = self.active_rules.published_score(raw);
+        self.start.band_reached(self.active_rules.scorecard, after, self.toward)
     }
 }

@@ -11,7 +11,7 @@ use super::rule_reads::RuleReads;
 use crate::base::value::AccountValue;
 use crate::config::Scorecard;
 use crate::score::component_tree::RuleColumns;
-use crate::score::normalise::ScoreDirection;
+use crate::score::normalise::{ScoreCurve, ScoreDirection};
 
 /// What the paths of all accounts are found with.
 pub struct MetricPathFinder<'a> {
@@ -117,22 +117,54 @@ impl MetricPathFinder<'_> {
             Some(AccountValue::Boolean(truth)) => vec![TriedValue::Boolean(!truth)],
             Some(AccountValue::Text(_)) => labels_to_try(&curve, score_today),
             Some(AccountValue::Number(from)) => {
-                let scale = self.scorecard.scale;
-                let mut edges: Vec<f64> = Vec::new();
-                let compared = self.reads.edges_of(leaf);
-                edges.extend(compared.into_iter().flat_map(|compared| &compared.edges));
-                let are_edges_known = compared.is_some_and(|compared| compared.are_exhaustive);
-                if !are_edges_known || self.reads.read_scores_above(leaf) {
-                    edges.extend(leaf.extremes.into_iter().flatten());
-                }
+                let mut edges = self.edges_of_conditions(leaf, from);
                 edges.extend(found.and_then(|found| found.change.value_needed).map(|needed| needed.value));
-                for needed in self.leaf_scores_needed(exit, leaf, score_needed) {
-                    edges.extend(curve.threshold_candidates(scale, from, needed, exit.toward));
+                for same in leaf.same_metric_leaves.iter().map(|same| &self.leaves[*same]) {
+                    edges.extend(self.values_of_leaf_scores(exit, same, from, score_needed));
                 }
                 numbers_to_try(from, &edges, leaf.metric.precision, |value| leaf.possible_values.allow(account, value))
             }
             Some(AccountValue::Date(_)) | None => Vec::new(),
         }
+    }
+
+    /// Returns the numbers near which a condition or formula may change.
+    fn edges_of_conditions(&self, leaf: &MovableLeaf<'_>, from: f64) -> Vec<f64> {
+        let mut edges: Vec<f64> = Vec::new();
+        let compared = self.reads.edges_of(leaf);
+        edges.extend(compared.into_iter().flat_map(|compared| &compared.edges));
+        if compared.is_some_and(|compared| !compared.are_exhaustive) {
+            edges.extend([from - 1.0, from + 1.0]);
+        }
+        let are_edges_known = compared.is_some_and(|compared| compared.are_exhaustive);
+        if !are_edges_known || self.reads.read_scores_above(leaf) {
+            edges.extend(leaf.extremes.into_iter().flatten());
+        }
+        edges
+    }
+
+    /// Returns the values at which the leaf has a score that may be enough. Where more than rules may change with the metric,
+    /// these are those under each of its methods, and those at which a method changes its course.
+    fn values_of_leaf_scores(
+        &self,
+        exit: &BandExit<'_, '_>,
+        leaf: &MovableLeaf<'_>,
+        from: f64,
+        score_needed: f64,
+    ) -> Vec<f64> {
+        let (scale, account) = (self.scorecard.scale, exit.start.account);
+        let mut values: Vec<f64> = Vec::new();
+        let mut curves: Vec<ScoreCurve<'_>> = Vec::new();
+        if self.reads.changes_more_than_conditions(leaf) {
+            curves.extend(leaf.curves.curves_of_all_methods(account));
+            values.extend(curves.iter().flat_map(|curve| curve.turning_values(scale)));
+        } else {
+            curves.extend(leaf.curves.curve_of_account(account));
+        }
+        for needed in self.leaf_scores_needed(exit, leaf, score_needed) {
+            values.extend(curves.iter().flat_map(|curve| curve.threshold_candidates(scale, from, needed, exit.toward)));
+        }
+        values
     }
 
     /// Returns the scores that the leaf would need, under the rules that read its metric in every combination.

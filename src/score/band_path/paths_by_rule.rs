@@ -3,7 +3,7 @@
 use super::active_rules::ActiveRules;
 use super::band_exit::StartingBand;
 use super::path::{BandPath, RequiredChange};
-use super::sentences;
+use super::sentences::{self, BandInWords};
 use crate::config::Scorecard;
 use crate::score::normalise::ScoreDirection;
 
@@ -27,8 +27,8 @@ fn path_without_rule(
     raw_score: Option<f64>,
     toward: ScoreDirection,
 ) -> Option<BandPath> {
-    let reached = start.band_reached(active_rules.score_without_rule(rule, raw_score), toward)?;
-    let (rule_name, band_name) = (&scorecard.rules[rule].name, &scorecard.bands.0[reached.band].name);
+    let reached = start.band_reached(scorecard, active_rules.score_without_rule(rule, raw_score), toward)?;
+    let band = BandInWords::of_reached(scorecard, reached);
     Some(BandPath {
         account: start.account,
         toward,
@@ -37,6 +37,6 @@ fn path_without_rule(
         to_band: reached.band,
         change: RequiredChange::Rule(rule),
         score: reached.score,
-        text: sentences::describe_rule_lapse(rule_name, toward, band_name),
+        text: sentences::describe_rule_lapse(&scorecard.rules[rule].name, toward, band),
     })
 }

@@ -58,7 +58,20 @@ impl<'a> RuleReads<'a> {
             .collect()
     }
 
-    /// Returns whether every condition is the same for each value from today's to the one found.
+    /// Returns whether the metric of the leaf may change more than whether rules hold: amounts, the tier, how entries are
+    /// scored and whether they apply.
+    pub fn changes_more_than_conditions(&self, leaf: &MovableLeaf<'_>) -> bool {
+        let Some(metric) = self.influence.metrics.iter().position(|metric| *metric == leaf.metric.name) else {
+            return false;
+        };
+        let influence = &self.influence;
+        let lists =
+            influence.applies.iter().chain(&influence.scoring).chain(&influence.derived).chain([&influence.tier]);
+        let amounts = influence.amounts.iter().map(|amount| &amount.metrics);
+        lists.chain(amounts).any(|metrics| metrics.contains(&metric))
+    }
+
+    /// Returns whether every condition is the same for each value as near as the one found.
     pub fn are_steady(
         &self,
         exit: &mut BandExit<'_, '_>,
@@ -71,7 +84,9 @@ impl<'a> RuleReads<'a> {
             // Conditions read no value today where an earlier one is carried.
             let is_comparable = found.change.label.is_none() && !leaf.is_carried(exit.start.account);
             let values = found.change.value.zip(value_needed).filter(|_| is_comparable);
-            values.is_some_and(|(from, to)| has_none_between(edges, from, to))
+            values.is_some_and(|(from, to)| {
+                has_none_between(edges, from, to) && has_none_between(edges, from, from + from - to)
+            })
         });
         let is_component_read = leaf.ancestors.iter().any(|node| *node > 0 && self.is_score_read[*node]);
         is_metric_steady && !is_component_read && self.is_raw_score_steady(exit, leaf, curves, value_needed)

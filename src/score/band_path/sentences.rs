@@ -1,9 +1,39 @@
 //! Describes a path in one plain sentence, for the person who looks after the account.
 
+use std::fmt;
+
+use super::band_exit::ReachedBand;
 use super::path::MetricChange;
 use super::rounded_value::{Precision, RoundedValue, format_decimals};
-use crate::base::text::{is_plural, name_as_words, unit_for_count};
+use crate::base::text::{count_phrase, is_plural, name_as_words, unit_for_count};
+use crate::config::{Dwell, Scorecard};
 use crate::score::normalise::ScoreDirection;
+
+/// A band as sentences name it, and how long a score has to be there before an account enters it.
+#[derive(Debug, Clone, Copy)]
+pub struct BandInWords<'a> {
+    pub name: &'a str,
+    pub dwell: Option<Dwell>,
+}
+
+impl<'a> BandInWords<'a> {
+    pub fn of_reached(scorecard: &'a Scorecard, reached: ReachedBand) -> Self {
+        BandInWords { name: &scorecard.bands.0[reached.band].name, dwell: reached.dwell }
+    }
+}
+
+impl fmt::Display for BandInWords<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&name_as_words(self.name))?;
+        match self.dwell {
+            Some(Dwell::Snapshots(snapshots)) if snapshots > 1 => write!(formatter, " after {snapshots} snapshots"),
+            Some(Dwell::Days(days)) if days > 0 => {
+                write!(formatter, " after {}", count_phrase(days, "day", "days"))
+            }
+            _ => Ok(()),
+        }
+    }
+}
 
 /// Returns the sentence: `metric` goes from one value to another, and that reaches `band`.
 pub fn describe_metric_change(
@@ -11,9 +41,9 @@ pub fn describe_metric_change(
     unit: Option<&str>,
     change: &MetricChange,
     toward: ScoreDirection,
-    band: &str,
+    band: BandInWords<'_>,
 ) -> String {
-    let (metric, band) = (name_as_words(metric), name_as_words(band));
+    let metric = name_as_words(metric);
     let verb = singular_verb(toward);
     let (needed, value) = match (change.value_needed, change.value) {
         (Some(needed), Some(value)) if change.label.is_none() => (needed, value),
@@ -40,13 +70,8 @@ pub fn describe_metric_change(
 }
 
 /// Returns the sentence: the rule stops holding, and that reaches `band`.
-pub fn describe_rule_lapse(rule: &str, toward: ScoreDirection, band: &str) -> String {
-    format!(
-        "once the rule {} no longer holds, it {} {}",
-        name_as_words(rule),
-        singular_verb(toward),
-        name_as_words(band)
-    )
+pub fn describe_rule_lapse(rule: &str, toward: ScoreDirection, band: BandInWords<'_>) -> String {
+    format!("once the rule {} no longer holds, it {} {band}", name_as_words(rule), singular_verb(toward))
 }
 
 fn singular_verb(toward: ScoreDirection) -> &'static str {

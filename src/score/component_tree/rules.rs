@@ -74,11 +74,12 @@ pub fn apply_rules(scorecard: &Scorecard, table: &ScoreTable, columns: &[RuleCol
     for account in 0..accounts {
         let mut application = RuleApplication::new(table.raw_score[account], table.raw_band[account]);
         application.apply_rules(scorecard, &active_rules_of_account(columns, account));
+        let is_decided_by_rule = application.is_decided_by_rule();
         let mut fired = application.fired;
         fired.sort_unstable();
         final_scores.score.push(application.score);
         final_scores.band.push(application.band);
-        final_scores.decided_by_rule.push(application.score_is_set || application.forced_by.is_some());
+        final_scores.decided_by_rule.push(is_decided_by_rule);
         let names = fired.iter().map(|&rule| scorecard.rules[rule].name.as_str());
         final_scores.rules.push(join_or_none(names, ", "));
         let reasons = fired.iter().filter_map(|&rule| columns[rule].reason.get(account));
@@ -107,6 +108,8 @@ pub fn active_rules_of_account(columns: &[RuleColumns], account: usize) -> Vec<A
 pub struct RuledScore {
     pub score: Option<f64>,
     pub band: Option<usize>,
+    /// Whether a rule set the score or forced the band.
+    pub is_decided_by_rule: bool,
 }
 
 /// Returns what one account's raw score becomes under some active rules.
@@ -115,7 +118,8 @@ pub fn score_under_rules(scorecard: &Scorecard, raw_score: Option<f64>, rules: &
     let raw_band = raw_score.and_then(|score| scorecard.bands.band_index_of(score));
     let mut application = RuleApplication::new(raw_score, raw_band);
     application.apply_rules(scorecard, rules);
-    RuledScore { score: application.score, band: application.band }
+    let is_decided_by_rule = application.is_decided_by_rule();
+    RuledScore { score: application.score, band: application.band, is_decided_by_rule }
 }
 
 /// Returns the score after an action on it, which may be the same; `None` where there still is none. The result is
@@ -147,6 +151,10 @@ struct RuleApplication {
 impl RuleApplication {
     fn new(score: Option<f64>, band: Option<usize>) -> Self {
         RuleApplication { score, band, forced_by: None, score_is_set: false, fired: Vec::new() }
+    }
+
+    fn is_decided_by_rule(&self) -> bool {
+        self.score_is_set || self.forced_by.is_some()
     }
 
     fn apply_rules(&mut self, scorecard: &Scorecard, rules: &[ActiveRule]) {

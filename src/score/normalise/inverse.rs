@@ -49,6 +49,31 @@ impl ScoreCurve<'_> {
         edges
     }
 
+    /// Returns the values at which the method changes its course: the ends of its line, the edges of its steps, its points.
+    #[must_use]
+    pub fn turning_values(&self, scale: Scale) -> Vec<f64> {
+        let mut values: Vec<f64> = match self.method {
+            ScoringMethod::AsIs => vec![scale.low, scale.high],
+            ScoringMethod::Linear { zero, full } => vec![*zero, *full],
+            ScoringMethod::Target { zero, full, .. }
+            | ScoringMethod::Baseline { compare: BaselineComparison::Ratio, zero, full, .. } => {
+                self.number.into_iter().flat_map(|number| [number * zero, number * full]).collect()
+            }
+            ScoringMethod::Baseline { compare: BaselineComparison::Difference, zero, full, .. } => {
+                self.number.into_iter().flat_map(|number| [number + zero, number + full]).collect()
+            }
+            ScoringMethod::Steps(steps) => {
+                steps.iter().flat_map(|step| [step.range.low, step.range.high]).flatten().map(|edge| edge.at).collect()
+            }
+            ScoringMethod::Points(points) => points.iter().map(|(value, _)| *value).collect(),
+            ScoringMethod::Labels { .. } | ScoringMethod::ZScore { .. } | ScoringMethod::Percentile { .. } => {
+                Vec::new()
+            }
+        };
+        values.retain(|value| value.is_finite());
+        values
+    }
+
     /// Returns the edge of the values that score at least (or at most) `wanted` among the account's peers.
     fn percentile_threshold(
         &self,

@@ -50,12 +50,21 @@ impl<'a> LeafCurves<'a> {
     #[must_use]
     pub fn curve_of_account(&self, account: usize) -> Option<ScoreCurve<'_>> {
         let prepared = self.methods.get(self.method_of_account.get(account).copied().flatten()?)?;
-        Some(ScoreCurve {
-            method: prepared.method,
-            peers: prepared.peer_group_of_account(account),
-            own_peer_value: prepared.own_peer_number(account),
-            number: prepared.number_of_account(account),
-        })
+        Some(curve_of_method(prepared, account))
+    }
+
+    /// Returns the curve that the account would have under each of the leaf's methods.
+    pub fn curves_of_all_methods(&self, account: usize) -> impl Iterator<Item = ScoreCurve<'_>> {
+        self.methods.iter().map(move |prepared| curve_of_method(prepared, account))
+    }
+}
+
+fn curve_of_method<'m>(prepared: &'m PreparedMethod<'_>, account: usize) -> ScoreCurve<'m> {
+    ScoreCurve {
+        method: prepared.method,
+        peers: prepared.peer_group_of_account(account),
+        own_peer_value: prepared.own_peer_number(account),
+        number: prepared.number_of_account(account),
     }
 }
 

@@ -2,8 +2,9 @@
 
 use super::super::MetricChange;
 use super::super::rounded_value::{Precision, RoundedValue};
-use super::super::sentences::{describe_metric_change, describe_rule_lapse};
+use super::super::sentences::{BandInWords, describe_metric_change, describe_rule_lapse};
 use super::ScoreDirection;
+use crate::config::Dwell;
 
 fn sentence_for(name: &str, unit: Option<&str>, from: f64, to: f64, decimals: usize) -> String {
     let change = MetricChange {
@@ -16,7 +17,7 @@ fn sentence_for(name: &str, unit: Option<&str>, from: f64, to: f64, decimals: us
         score: 0.0,
         score_needed: 0.0,
     };
-    describe_metric_change(name, unit, &change, ScoreDirection::Higher, "at_risk")
+    describe_metric_change(name, unit, &change, ScoreDirection::Higher, BandInWords { name: "at_risk", dwell: None })
 }
 
 #[test]
@@ -59,7 +60,19 @@ fn numbers_are_plain() {
 #[test]
 fn rules_lapse() {
     assert_eq!(
-        describe_rule_lapse("gone_quiet", ScoreDirection::Lower, "at_risk"),
+        describe_rule_lapse("gone_quiet", ScoreDirection::Lower, BandInWords { name: "at_risk", dwell: None }),
         "once the rule gone quiet no longer holds, it drops to at risk"
     );
+}
+
+#[test]
+fn bands_that_are_entered_later_say_when() {
+    let lapse = |dwell| {
+        let band = BandInWords { name: "healthy", dwell: Some(dwell) };
+        describe_rule_lapse("r", ScoreDirection::Higher, band)
+    };
+    assert_eq!(lapse(Dwell::Snapshots(3)), "once the rule r no longer holds, it reaches healthy after 3 snapshots");
+    assert_eq!(lapse(Dwell::Days(14)), "once the rule r no longer holds, it reaches healthy after 14 days");
+    assert_eq!(lapse(Dwell::Days(1)), "once the rule r no longer holds, it reaches healthy after 1 day");
+    assert_eq!(lapse(Dwell::Snapshots(1)), "once the rule r no longer holds, it reaches healthy");
 }

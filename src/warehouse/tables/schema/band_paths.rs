@@ -21,7 +21,7 @@ pub const BAND_PATHS: TableSchema = TableSchema {
         not_null(
             "to_band",
             PublishedType::Text,
-            "the band that is reached; one further away if no way ends in the next one",
+            "the band of the score at the nearest value that leaves `from_band`; it may be further away than the next one",
         ),
         nullable(
             "metric",
