@@ -26,6 +26,25 @@ impl Scorecard {
         self.nodes.iter().skip(1).filter(|node| matches!(node.part, NodeKind::Component { .. }))
     }
 
+    /// Returns every condition and amount: of its nodes, their cases and the rules.
+    pub fn sql(&self) -> impl Iterator<Item = &Sql> {
+        let of_nodes = self.nodes.iter().flat_map(|node| node.applies.iter().chain(node.conditions_of_cases()));
+        of_nodes.chain(self.rules.iter().flat_map(|rule| [Some(&rule.when), rule.then.amount()].into_iter().flatten()))
+    }
+
+    /// As [`Scorecard::sql`], to be changed.
+    pub fn sql_mut(&mut self) -> impl Iterator<Item = &mut Sql> {
+        let of_nodes = self.nodes.iter_mut().flat_map(|node| {
+            let cases = match &mut node.part {
+                NodeKind::Leaf { score: MetricScoring::Cases(cases), .. } => cases.as_mut_slice(),
+                _ => &mut [],
+            };
+            node.applies.iter_mut().chain(cases.iter_mut().filter_map(|(condition, _)| condition.as_mut()))
+        });
+        let of_rules = self.rules.iter_mut().flat_map(|rule| [Some(&mut rule.when), rule.then.amount_mut()]);
+        of_nodes.chain(of_rules.flatten())
+    }
+
     /// Returns whether the scorecard scores a metric.
     #[must_use]
     pub fn weighs_metric(&self, metric: &str) -> bool {
@@ -80,6 +99,26 @@ pub struct ScorecardNode {
     pub applies: Option<Sql>,
     pub missing: MissingPolicy,
     pub part: NodeKind,
+}
+
+impl ScorecardNode {
+    /// Returns the conditions of the cases of a leaf.
+    pub fn conditions_of_cases(&self) -> impl Iterator<Item = &Sql> {
+        let cases = match &self.part {
+            NodeKind::Leaf { score: MetricScoring::Cases(cases), .. } => cases.as_slice(),
+            _ => &[],
+        };
+        cases.iter().filter_map(|(condition, _)| condition.as_ref())
+    }
+
+    /// Returns the columns that the methods of a leaf compare its value with or within.
+    pub fn columns_of_methods(&self) -> impl Iterator<Item = &str> {
+        let score = match &self.part {
+            NodeKind::Leaf { score, .. } => Some(score),
+            NodeKind::Component { .. } => None,
+        };
+        score.into_iter().flat_map(MetricScoring::methods).filter_map(ScoringMethod::column)
+    }
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -287,6 +326,13 @@ impl RuleAction {
     /// Returns the amount of the action; none for a band.
     #[must_use]
     pub fn amount(&self) -> Option<&Sql> {
+        match self {
+            RuleAction::Cap(sql) | RuleAction::Floor(sql) | RuleAction::Set(sql) | RuleAction::Add(sql) => Some(sql),
+            RuleAction::Band(_) => None,
+        }
+    }
+
+    fn amount_mut(&mut self) -> Option<&mut Sql> {
         match self {
             RuleAction::Cap(sql) | RuleAction::Floor(sql) | RuleAction::Set(sql) | RuleAction::Add(sql) => Some(sql),
             RuleAction::Band(_) => None,

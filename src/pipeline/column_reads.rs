@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::config::{MetricScoring, NodeKind, Pipeline, ScorecardNode, ScoringMethod, Sql};
+use crate::config::{Pipeline, ScorecardNode, Sql};
 use crate::query::column_edges::{ColumnEdges, column_edges};
 use crate::query::mentioned_names;
 use crate::score::column_reads::{ColumnReads, TIER};
@@ -27,27 +27,17 @@ pub fn column_reads(pipeline: &Pipeline) -> ColumnReads {
 fn edges_in_conditions(pipeline: &Pipeline) -> BTreeMap<String, ColumnEdges> {
     let scorecard = &pipeline.scorecard;
     let mut edges = EdgesByName::default();
-    for condition in pipeline.tiers.iter().filter_map(|tier| tier.when.as_ref()) {
+    let of_tiers = pipeline.tiers.iter().filter_map(|tier| tier.when.as_ref());
+    let of_nodes = scorecard.nodes.iter().flat_map(|node| node.applies.iter().chain(node.conditions_of_cases()));
+    let of_rules = scorecard.rules.iter().map(|rule| &rule.when);
+    for condition in of_tiers.chain(of_nodes).chain(of_rules) {
         edges.add_condition(pipeline, condition);
     }
-    for node in &scorecard.nodes {
-        node.applies.iter().for_each(|condition| edges.add_condition(pipeline, condition));
-        let NodeKind::Leaf { score, .. } = &node.part else { continue };
-        score
-            .methods()
-            .filter_map(ScoringMethod::column)
-            .for_each(|name| edges.add_formula(name, &ColumnEdges::default()));
-        if let MetricScoring::Cases(cases) = score {
-            cases.iter().filter_map(|(condition, _)| condition.as_ref()).for_each(|condition| {
-                edges.add_condition(pipeline, condition);
-            });
-        }
+    for name in scorecard.nodes.iter().flat_map(ScorecardNode::columns_of_methods) {
+        edges.add_formula(name, &ColumnEdges::default());
     }
-    for rule in &scorecard.rules {
-        edges.add_condition(pipeline, &rule.when);
-        if let Some(amount) = rule.then.amount() {
-            column_edges(amount, &pipeline.parameters).iter().for_each(|(name, found)| edges.add_formula(name, found));
-        }
+    for amount in scorecard.rules.iter().filter_map(|rule| rule.then.amount()) {
+        column_edges(amount, &pipeline.parameters).iter().for_each(|(name, found)| edges.add_formula(name, found));
     }
     // A derived metric uses only earlier ones.
     for derived in pipeline.derived.iter().rev() {
@@ -79,12 +69,8 @@ impl EdgesByName {
 }
 
 fn names_in_scoring(node: &ScorecardNode) -> Vec<String> {
-    let NodeKind::Leaf { score, .. } = &node.part else { return Vec::new() };
-    let mut names: Vec<String> = score.methods().filter_map(ScoringMethod::column).map(str::to_owned).collect();
-    if let MetricScoring::Cases(cases) = score {
-        names.extend(cases.iter().flat_map(|(condition, _)| names_in(condition.as_ref())));
-    }
-    names
+    let in_cases = node.conditions_of_cases().flat_map(|condition| names_in(Some(condition)));
+    node.columns_of_methods().map(str::to_owned).chain(in_cases).collect()
 }
 
 /// Returns the names in an expression. The pipeline was checked, so each expression can be parsed.

@@ -15,5 +15,6 @@ mod play_rows;
 
 pub use play_rows::PlayRows;
 pub use rule_columns::{evaluate_rules, evaluate_scenario_rules, off_scale_amount, split_rule_conditions};
+pub use score_columns::add_score_columns;
 pub use scoring_input::build_scoring_input;
 pub use template::TemplateRows;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::config::{MetricScoring, NodeKind, Pipeline, Scorecard, ScoringMethod};
+use crate::config::{NodeKind, Pipeline, Scorecard};
 use crate::query::Sql;
 use crate::query::column_edges::ColumnEdges;
 use crate::query::mentioned_names::mentioned_names;
@@ -167,20 +167,11 @@ pub fn names_used_in_scoring(pipeline: &Pipeline) -> BTreeSet<String> {
         let names = mentioned_names(sql).unwrap_or_default();
         used.extend(names.iter().map(|name| name.to_lowercase()));
     };
-    pipeline.tiers.iter().filter_map(|tier| tier.when.as_ref()).for_each(&mut add_names);
-    scorecard.nodes.iter().filter_map(|node| node.applies.as_ref()).for_each(&mut add_names);
-    for rule in &scorecard.rules {
-        [Some(&rule.when), rule.then.amount()].into_iter().flatten().for_each(&mut add_names);
-    }
+    pipeline.tiers.iter().filter_map(|tier| tier.when.as_ref()).chain(scorecard.sql()).for_each(&mut add_names);
     for node in &scorecard.nodes {
-        if let NodeKind::Leaf { score: MetricScoring::Cases(cases), .. } = &node.part {
-            cases.iter().filter_map(|(condition, _)| condition.as_ref()).for_each(&mut add_names);
-        }
-    }
-    for node in &scorecard.nodes {
-        let NodeKind::Leaf { metric, score } = &node.part else { continue };
+        let NodeKind::Leaf { metric, .. } = &node.part else { continue };
         used.insert(metric.to_lowercase());
-        used.extend(score.methods().filter_map(ScoringMethod::column).map(str::to_lowercase));
+        used.extend(node.columns_of_methods().map(str::to_lowercase));
     }
     // A derived metric uses only earlier ones.
     for derived in pipeline.derived.iter().rev() {

@@ -13,16 +13,15 @@ use std::collections::BTreeSet;
 use self::earlier_rows::{EarlierRows, RecordedColumns, read_recorded_columns};
 use self::measured_again::MeasuredRows;
 use crate::base::error::Error;
-use crate::base::rounding::round_significant;
-use crate::config::{MetricScoring, NodeKind, Pipeline, RuleAction, ScorecardNode, ScoringMethod, Sql};
+use crate::config::{MetricScoring, NodeKind, Pipeline, RuleAction, ScorecardNode, Sql};
 use crate::measure::metric::MetricTable;
 use crate::measure::source::Exports;
 use crate::pipeline::conditions::TemplateRows;
 use crate::query::mentioned_names::mentioned_names;
 use crate::score::column_reads::is_score_name;
 use crate::score::explain::{
-    ComputedScores, MeasuredAgain, ResolvedScorecard, RestatedDay, RestatedDays, RestatedRule, ScorecardEdits,
-    ScoredSnapshot, apply_restated_rules, compute_scores,
+    MeasuredAgain, ResolvedScorecard, RestatedDay, RestatedDays, RestatedRule, ScorecardEdits, ScoredSnapshot,
+    apply_restated_rules, compute_scores,
 };
 use crate::warehouse::reader::WarehouseReader;
 
@@ -60,28 +59,10 @@ pub fn restate_day(
     let mut snapshot = days.restate(&again);
     let scores = compute_scores(&snapshot);
     rows.add_tiers(&snapshot.tiers)?;
-    add_scores(&mut rows, later, &scores)?;
+    rows.add_scores(&scores)?;
     let rules = reads.restated_rules(&rows);
     apply_restated_rules(&mut snapshot, scores.nodes.into_iter().next().unwrap_or_default(), &rules);
     Ok(Some(RestatedDay { snapshot, edits }))
-}
-
-/// Adds the scores that rules read.
-fn add_scores(rows: &mut EarlierRows<'_>, later: &ScoredSnapshot, scores: &ComputedScores) -> Result<(), Error> {
-    rows.add_numbers("coverage", rounded(&scores.coverage))?;
-    for (index, (node, scores)) in later.resolved.scorecard.nodes.iter().zip(&scores.nodes).enumerate() {
-        if index == 0 {
-            rows.add_numbers("raw_score", rounded(scores))?;
-        } else if matches!(node.part, NodeKind::Component { .. }) {
-            rows.add_numbers(&format!("{}_score", node.name), rounded(scores))?;
-        }
-    }
-    Ok(())
-}
-
-/// Returns scores as rules read them.
-fn rounded(scores: &[Option<f64>]) -> Vec<Option<f64>> {
-    scores.iter().map(|score| score.map(round_significant)).collect()
 }
 
 /// Which SQL of the later scorecard has to be evaluated for the earlier day.
@@ -133,8 +114,7 @@ impl EditedReads<'_> {
     }
 
     fn are_cases_evaluated(&self, leaf: usize) -> bool {
-        self.days.edits.cases[leaf]
-            || conditions_of_cases(&self.nodes()[leaf]).into_iter().flatten().any(|sql| self.reads_edited_metric(sql))
+        self.days.edits.cases[leaf] || self.nodes()[leaf].conditions_of_cases().any(|sql| self.reads_edited_metric(sql))
     }
 
     fn is_rule_evaluated(&self, rule: usize) -> bool {
@@ -160,7 +140,7 @@ impl EditedReads<'_> {
                 self.conditions_above(leaf).into_iter().for_each(&mut add);
             }
             if self.are_cases_evaluated(leaf) {
-                conditions_of_cases(&self.nodes()[leaf]).into_iter().flatten().for_each(&mut add);
+                self.nodes()[leaf].conditions_of_cases().for_each(&mut add);
             }
         }
         for (index, rule) in self.days.later.resolved.scorecard.rules.iter().enumerate() {
@@ -172,9 +152,9 @@ impl EditedReads<'_> {
             rule.then.amount().filter(is_amount_needed).into_iter().for_each(&mut add);
         }
         for node in self.nodes() {
-            let NodeKind::Leaf { metric, score } = &node.part else { continue };
+            let NodeKind::Leaf { metric, .. } = &node.part else { continue };
             names.push(metric.clone());
-            names.extend(score.methods().filter_map(ScoringMethod::column).map(str::to_owned));
+            names.extend(node.columns_of_methods().map(str::to_owned));
         }
         let is_recorded = |name: &String| {
             recorded.keys().any(|known| known.eq_ignore_ascii_case(name))
@@ -277,20 +257,11 @@ impl EditedReads<'_> {
     }
 }
 
-/// Returns the condition of each case of a leaf; none for a case without one.
-fn conditions_of_cases(node: &ScorecardNode) -> Vec<Option<&Sql>> {
-    match &node.part {
-        NodeKind::Leaf { score: MetricScoring::Cases(cases), .. } => {
-            cases.iter().map(|(condition, _)| condition.as_ref()).collect()
-        }
-        _ => Vec::new(),
-    }
-}
-
 /// Returns the first case of the leaf that holds for each account; none if the rows lack what a condition reads.
 fn evaluate_cases(rows: &EarlierRows<'_>, node: &ScorecardNode) -> Option<Vec<Option<usize>>> {
     let mut first = vec![None; rows.frame().height()];
-    for (case, condition) in conditions_of_cases(node).into_iter().enumerate().rev() {
+    let NodeKind::Leaf { score: MetricScoring::Cases(cases), .. } = &node.part else { return Some(first) };
+    for (case, (condition, _)) in cases.iter().enumerate().rev() {
         let holds = match condition {
             Some(condition) => rows.evaluate_condition(condition)?,
             None => vec![true; first.len()],

@@ -7,7 +7,7 @@ use arrow::array::RecordBatch;
 use polars::prelude::DataFrame;
 
 use super::play_reasons::compose_reasons;
-use super::score_columns::add_score_columns;
+use super::score_columns::rows_with_scores;
 use super::template::TemplateRows;
 use crate::base::arrow_cells::{boolean_cell, date_cell, double_cell, integer_cell, text_cell};
 use crate::base::failure::Failure;
@@ -43,7 +43,7 @@ impl<'a> PlayRows<'a> {
         scores: &ScoreTable,
         health: &'a RecordBatch,
     ) -> Result<Self, Failure> {
-        let mut frame = add_score_columns(pipeline, metrics, scores)?;
+        let mut frame = rows_with_scores(&pipeline.scorecard, metrics, scores)?;
         for (node, scores) in pipeline.scorecard.nodes.iter().zip(&scores.nodes).skip(1) {
             if let (NodeKind::Component { bands: Some(bands), .. }, Some(band)) = (&node.part, &scores.band) {
                 let names = band.iter().map(|band| bands.band_name(*band).map(str::to_owned)).collect();

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use polars::prelude::DataFrame;
 
-use super::score_columns::add_score_columns;
+use super::score_columns::rows_with_scores;
 use super::template::TemplateRows;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::error::Error;
@@ -26,7 +26,7 @@ pub fn evaluate_rules(
     metrics: &MetricTable,
     scores: &ScoreTable,
 ) -> Result<Vec<RuleColumns>, Failure> {
-    let frame = add_score_columns(pipeline, metrics, scores)?;
+    let frame = rows_with_scores(&pipeline.scorecard, metrics, scores)?;
     let mut columns = evaluate_conditions_and_amounts(pipeline, &frame, metrics.as_of)?;
     let mut problems = Vec::new();
     for (rule, columns) in pipeline.scorecard.rules.iter().zip(&mut columns) {
@@ -51,7 +51,7 @@ pub fn evaluate_scenario_rules(
     if pipeline.scorecard.rules.is_empty() {
         return Ok(Vec::new());
     }
-    evaluate_conditions_and_amounts(pipeline, &add_score_columns(pipeline, metrics, scores)?, metrics.as_of)
+    evaluate_conditions_and_amounts(pipeline, &rows_with_scores(&pipeline.scorecard, metrics, scores)?, metrics.as_of)
 }
 
 /// Splits the conditions of rules at AND and OR. Empty if there is nothing to split, or a part cannot be evaluated alone.
@@ -63,7 +63,7 @@ pub fn split_rule_conditions(
     metrics: &MetricTable,
     scores: &ScoreTable,
 ) -> Result<Vec<ConditionTree>, Error> {
-    let frame = add_score_columns(pipeline, metrics, scores)?;
+    let frame = rows_with_scores(&pipeline.scorecard, metrics, scores)?;
     Ok(metric::split_conditions(&frame, &conditions_of_rules(pipeline), pipeline.bindings(metrics.as_of))
         .unwrap_or_default())
 }

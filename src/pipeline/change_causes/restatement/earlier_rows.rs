@@ -11,9 +11,10 @@ use crate::base::error::Error;
 use crate::base::value::{AccountValue, AccountValues};
 use crate::config::{Metric, MetricType, NodeKind, Pipeline};
 use crate::measure::metric::{self, Formula, MetricTable};
+use crate::pipeline::conditions::add_score_columns;
 use crate::query::Sql;
 use crate::query::mentioned_names::mentioned_names;
-use crate::score::explain::RestatedDays;
+use crate::score::explain::{ComputedScores, RestatedDays};
 use crate::warehouse::reader::WarehouseReader;
 use crate::warehouse::tables::ACCOUNT_HEALTH;
 
@@ -129,12 +130,13 @@ impl<'a> EarlierRows<'a> {
         Ok(EarlierRows { pipeline, days, frame })
     }
 
-    /// Adds a column of numbers.
+    /// Adds the scores that rules read.
     ///
     /// # Errors
     /// As [`EarlierRows::new`].
-    pub fn add_numbers(&mut self, name: &str, numbers: Vec<Option<f64>>) -> Result<(), Error> {
-        metric::add_column(&mut self.frame, AccountValues::Number(numbers).to_column(name, MetricType::Number))
+    pub fn add_scores(&mut self, scores: &ComputedScores) -> Result<(), Error> {
+        let nodes = scores.nodes.iter().map(Vec::as_slice);
+        add_score_columns(&mut self.frame, &self.days.later.resolved.scorecard, &scores.coverage, nodes)
     }
 
     /// Adds the tiers, for conditions to read.
