@@ -5,6 +5,8 @@ use super::described_cause::DescribedCause;
 use super::scorecard_edits::ScorecardEdits;
 use super::snapshot::ScoredSnapshot;
 use super::snapshot_pair::SnapshotPair;
+use crate::base::text::name_as_words;
+use crate::query::mentioned_names::mentioned_names;
 
 /// The earlier day under the later day's scorecard.
 #[derive(Debug)]
@@ -72,7 +74,7 @@ impl ChangeSteps<'_> {
         let behaviour = self.behaved.causes_of_account(account)?;
         let mut causes: Vec<DescribedCause> = Vec::with_capacity(edits.len() + behaviour.len());
         for cause in merge_edits(edits.into_iter().map(|cause| self.as_edit(cause)).collect()) {
-            causes.push(self.edited.describe_cause(in_restated, &cause));
+            causes.push(self.describe_edit(in_restated, &cause));
         }
         causes.extend(behaviour.iter().map(|cause| self.behaved.describe_cause(account, cause)));
         let rounded_points = |cause: &DescribedCause| (cause.points.abs() * 1e6).round();
@@ -88,13 +90,23 @@ impl ChangeSteps<'_> {
             metric.is_some_and(|metric| self.edits.metrics.contains(metric))
         };
         let kind = match cause.kind {
-            CauseKind::Metric | CauseKind::DataMissing | CauseKind::DataStale | CauseKind::DataReturned => {
+            CauseKind::Metric
+            | CauseKind::DataMissing
+            | CauseKind::DataStale
+            | CauseKind::DataReturned
+            | CauseKind::Peers
+                if is_metric_edited() =>
+            {
                 CauseKind::MetricEdited
             }
-            CauseKind::Peers if is_metric_edited() => CauseKind::MetricEdited,
             CauseKind::Peers if self.edits.are_tiers_edited => CauseKind::TiersEdited,
             CauseKind::Tier => CauseKind::TiersEdited,
-            CauseKind::Peers
+            // A value that means the same differs only because it is carried on one of the days.
+            CauseKind::Metric
+            | CauseKind::DataMissing
+            | CauseKind::DataStale
+            | CauseKind::DataReturned
+            | CauseKind::Peers
             | CauseKind::Applicability
             | CauseKind::Case
             | CauseKind::Target
@@ -111,6 +123,47 @@ impl ChangeSteps<'_> {
         };
         let node = if cause.kind == CauseKind::Eligibility { Some(0) } else { cause.node };
         Cause { kind, node, ..cause }
+    }
+}
+
+impl ChangeSteps<'_> {
+    /// Describes an edit. Where only a metric was edited that a rule or the scoring of an entry reads, the sentence says so.
+    fn describe_edit(&self, account: usize, cause: &Cause) -> DescribedCause {
+        let mut described = self.edited.describe_cause(account, cause);
+        let reader = match (&described.rule, &described.metric, &described.component) {
+            (Some(rule), _, _) => format!("the rule {}", name_as_words(rule)),
+            (None, Some(place), _) | (None, None, Some(place)) => format!("the scoring of {}", name_as_words(place)),
+            (None, None, None) => return described,
+        };
+        if let Some(metric) = self.edited_metric_behind(cause) {
+            described.reason = format!("definition of {} edited, which {reader} reads", name_as_words(&metric));
+        }
+        described
+    }
+
+    /// Returns the edited metric that a rule or an entry reads, if nothing else about these was edited.
+    fn edited_metric_behind(&self, cause: &Cause) -> Option<String> {
+        let scorecard = &self.edited.after.resolved.scorecard;
+        let names: Vec<String> = match cause.kind {
+            CauseKind::RulesEdited => {
+                let merged = self.edited.rules.as_ref()?.get(cause.rule?)?;
+                let rule = scorecard.rules.get(merged.indices.after?)?;
+                let is_edited = merged.condition_edited || merged.amount_edited;
+                let sql = [Some(&rule.when), rule.then.amount()].into_iter().flatten().filter(|_| !is_edited);
+                sql.filter_map(mentioned_names).flatten().collect()
+            }
+            CauseKind::ScoringEdited => {
+                let merged = self.edited.nodes.get(cause.node?)?;
+                let node = scorecard.nodes.get(merged.indices.after?)?;
+                let is_edited = merged.scoring_edited || merged.applies_edited;
+                let sql = node.applies.iter().chain(node.conditions_of_cases()).filter(|_| !is_edited);
+                let columns = node.columns_of_methods().filter(|_| !is_edited).map(str::to_owned);
+                sql.filter_map(mentioned_names).flatten().chain(columns).collect()
+            }
+            _ => return None,
+        };
+        let is_edited = |metric: &&String| names.iter().any(|name| name.eq_ignore_ascii_case(metric));
+        self.edits.metrics.iter().find(is_edited).cloned()
     }
 }
 

@@ -207,11 +207,20 @@ impl LeafSources<'_> {
                 (is_carried, _) => (recorded.values[account].clone(), is_carried),
             };
         }
-        match (self.measured, later) {
-            (Some(values), _) => (recorded_value(values.get(account)), false),
+        let measured = self.measured.map(|values| recorded_value(values.get(account)));
+        match (measured.filter(|measured| !self.is_carried_across(measured, account, later)), later) {
+            (Some(measured), _) => (measured, false),
             (None, Some(later)) => (self.later.values[later].clone(), self.later.is_carried[later]),
             (None, None) => (RecordedValue::NoData, false),
         }
+    }
+
+    /// Whether a carried value has the meaning that the metric had before: today's, or the earlier one in the place of which
+    /// nothing was measured.
+    fn is_carried_across(&self, measured: &RecordedValue, account: usize, later: Option<usize>) -> bool {
+        let is_carried_later = later.is_some_and(|later| self.later.is_carried[later]);
+        let is_carried_earlier = self.earlier.is_some_and(|earlier| earlier.is_carried[account]);
+        is_carried_later || (is_carried_earlier && measured.scorable_value().is_none())
     }
 
     /// Whether the account had no value, and the later scorecard carries one that the earlier scorecard did not.
