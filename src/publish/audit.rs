@@ -60,10 +60,7 @@ pub fn audit_tables(pipeline: &Pipeline, run: &PipelineRun) -> Result<Vec<AuditC
 /// Runs the checks that score accounts again.
 fn score_again(pipeline: &Pipeline, run: &PipelineRun, all: &AuditedTables<'_>) -> Result<[AuditCheck; 2], Failure> {
     let scorer = ScenarioScorer::new(pipeline, &run.metrics, &run.scoring_history)?;
-    Ok([
-        scored_paths::paths_lead_to_their_band(&scorer, all.paths)?,
-        scored_bounds::scores_stay_within_bounds(&scorer, all)?,
-    ])
+    Ok([scored_paths::paths_lead_to_their_band(&scorer, all)?, scored_bounds::scores_stay_within_bounds(&scorer, all)?])
 }
 
 /// Runs the checks that compare rows.

@@ -6,18 +6,21 @@ use std::ops::ControlFlow;
 
 use sqlparser::ast::{Expr, Ident, ObjectNamePart, Value, VisitMut, VisitorMut};
 
+use super::parameters::Parameter;
 use super::parse;
 use super::sql_text::Sql;
 
-/// Returns the canonical text of an expression; of a text that is no expression, the text itself.
+/// Returns the values of parameters as canonical texts have them, by name.
 #[must_use]
-pub fn canonical_text(sql: &Sql) -> String {
-    canonical_text_with(sql, &BTreeMap::new())
+pub fn parameter_texts(parameters: &[(String, Parameter)]) -> BTreeMap<String, String> {
+    let text = |parameter| serde_json::to_string(parameter).unwrap_or_default();
+    parameters.iter().map(|(name, parameter)| (name.clone(), text(parameter))).collect()
 }
 
-/// As [`canonical_text`], with the values of parameters, by name, in the place of these.
+/// Returns the canonical text of an expression, with the values of parameters, by name, in the place of these; of a text
+/// that is no expression, the text itself.
 #[must_use]
-pub fn canonical_text_with(sql: &Sql, parameters: &BTreeMap<String, String>) -> String {
+pub fn canonical_text(sql: &Sql, parameters: &BTreeMap<String, String>) -> String {
     let Ok(mut expression) = parse::parse_expression(sql) else { return sql.text.trim().to_owned() };
     let _: ControlFlow<()> = expression.visit(&mut Canonicaliser { parameters });
     expression.to_string()
@@ -74,7 +77,9 @@ mod tests {
 
     #[test]
     fn spelling_does_not_matter_and_meaning_does() {
-        let same = |one: &str, other: &str| canonical_text(&test_sql(one)) == canonical_text(&test_sql(other));
+        let same = |one: &str, other: &str| {
+            canonical_text(&test_sql(one), &BTreeMap::new()) == canonical_text(&test_sql(other), &BTreeMap::new())
+        };
         assert!(same("days_overdue>45 and\n  ARR >= 10", "Days_Overdue > 45 AND arr >= 10.0"));
         assert!(same("coalesce(\"a\", 0)", "COALESCE(a , 0)  -- none"));
         assert!(same("(a)", "a"));

@@ -10,7 +10,7 @@ use super::query_plan;
 use crate::base::digest;
 use crate::config::{DerivedMetric, Metric, Pipeline, Source};
 use crate::query::Plan;
-use crate::query::canonical_text::canonical_text;
+use crate::query::canonical_text::{canonical_text, parameter_texts};
 use crate::query::expr::NamedExpr;
 use crate::query::origins::tables_read;
 use crate::query::plan_printer::plan_lines;
@@ -22,9 +22,9 @@ pub const MEANING_VERSION: u32 = 1;
 /// How many characters of a digest are kept.
 const DIGEST_LENGTH: usize = 16;
 
-/// Returns a digest of the meaning of every metric, and of every column of the accounts, by name: of the plan of its column and the contracts of the sources
-/// that it reads, or of its formula and the metrics that the formula reads. White space, comments, other metrics of the same
-/// file, and the folders of sources make no difference.
+/// Returns a digest of the meaning of every metric, and of every column of the accounts, by name: of the plan of its column
+/// and the contracts of the sources that it reads, or of its formula and the metrics that the formula reads. White space,
+/// comments, other metrics of the same file, and the folders of sources make no difference.
 #[must_use]
 pub fn metric_meanings(pipeline: &Pipeline) -> BTreeMap<String, String> {
     let catalog = query_plan::source_catalog(pipeline);
@@ -69,12 +69,14 @@ fn text_of_column(pipeline: &Pipeline, metric: &Metric, plan: &Arc<Plan>) -> Str
 }
 
 fn text_of_formula(pipeline: &Pipeline, derived: &DerivedMetric, meanings: &BTreeMap<String, String>) -> String {
-    let mut lines = vec![canonical_text(&derived.sql), text_of_declaration(&derived.metric)];
+    let mut lines = vec![
+        canonical_text(&derived.sql, &parameter_texts(&pipeline.parameters)),
+        text_of_declaration(&derived.metric),
+    ];
     for name in &derived.reads {
         let meaning = meanings.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
         lines.extend(meaning.map(|(_, meaning)| meaning.clone()));
     }
-    lines.push(serde_json::to_string(&pipeline.parameters).unwrap_or_default());
     lines.join("\n")
 }
 

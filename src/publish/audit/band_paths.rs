@@ -10,7 +10,7 @@ use std::ops::Range;
 use arrow::array::{Array, StringArray};
 
 use self::path_columns::{MetricColumns, PathColumns};
-use self::path_row::{PathRow, PathStart};
+use self::path_row::PathRow;
 use super::audit_check::{AuditCheck, audit_error};
 use super::audited_tables::AuditedTables;
 use super::checked_table::{CheckedTable, text_at};
@@ -20,7 +20,7 @@ use crate::score::band::BandReason;
 
 const CHECK: &str = "band paths match the other tables";
 
-/// Checks every row of `band_paths`: it begins where the account is, and leads out of its band.
+/// Checks every row of `band_paths`: it begins where the account is, and leads to another band.
 pub fn band_paths_match_tables(scorecard: &Scorecard, tables: &AuditedTables<'_>) -> Result<AuditCheck, Error> {
     let health = HealthColumns::new(CheckedTable::new(CHECK, tables.health))?;
     let paths = PathColumns::new(CheckedTable::new(CHECK, tables.paths))?;
@@ -94,11 +94,9 @@ impl<'a> HealthColumns<'a> {
         Ok(())
     }
 
-    fn path_start(&self, row: usize) -> PathStart<'a> {
-        let reason = text_at(self.reasons, row);
-        let is_by = |expected: BandReason| reason == Some(expected.as_str());
-        // An account that waits to enter a band starts from the band of its score.
-        let bands = if is_by(BandReason::Dwell) { self.score_bands } else { self.bands };
-        PathStart { band: text_at(bands, row), is_held: is_by(BandReason::Score) || is_by(BandReason::Stays) }
+    /// Returns the band that the account's paths start from: the band of its score while it waits to enter one.
+    fn path_start(&self, row: usize) -> Option<&'a str> {
+        let waits = text_at(self.reasons, row) == Some(BandReason::Dwell.as_str());
+        text_at(if waits { self.score_bands } else { self.bands }, row)
     }
 }

@@ -1,21 +1,28 @@
 //! Checks the paths by scoring accounts again: with the value that a path asks for, or without the rule that it ends.
 
-use arrow::array::RecordBatch;
-
 use super::audit_check::{AuditCheck, audit_error};
+use super::audited_tables::AuditedTables;
 use super::checked_table::{CheckedTable, number_at, text_at};
 use super::tolerance::TOLERANCE;
 use crate::base::failure::Failure;
 use crate::base::value::OwnedValue;
-use crate::config::{Metric, MetricType, Pipeline};
+use crate::config::{Band, Metric, MetricType, Pipeline};
 use crate::measure::metric::{MetricTable, Scenario, ScenarioValue};
 use crate::pipeline::ScenarioScorer;
+use crate::score::band::BandReason;
 use crate::score::component_tree::RuledScore;
 
-/// Checks that every path leads to the score and the band that it names.
-pub fn paths_lead_to_their_band(scorer: &ScenarioScorer<'_>, paths: &RecordBatch) -> Result<AuditCheck, Failure> {
-    const CHECK: &str = "paths lead to their band when the account is scored again";
+const CHECK: &str = "paths lead to their band when the account is scored again";
+
+/// Checks that every path leads to the score and the band that it names, and that its band does not keep the account.
+pub fn paths_lead_to_their_band(
+    scorer: &ScenarioScorer<'_>,
+    tables: &AuditedTables<'_>,
+) -> Result<AuditCheck, Failure> {
+    let paths = tables.paths;
     let table = CheckedTable::new(CHECK, paths);
+    let band_reasons = CheckedTable::new(CHECK, tables.health).text_column("band_reason")?;
+    let from_bands = table.text_column("from_band")?;
     let (accounts, measures) = (table.text_column("account_id")?, table.text_column("measure")?);
     let (rules, texts) = (table.text_column("rule")?, table.text_column("text")?);
     let (numbers, labels) = (table.double_column("value_needed")?, table.text_column("value_text_needed")?);
@@ -45,6 +52,12 @@ pub fn paths_lead_to_their_band(scorer: &ScenarioScorer<'_>, paths: &RecordBatch
     })?;
     for (row, result) in results.into_iter().enumerate() {
         let reached = result.flatten();
+        // The tables of a day have its accounts in their order.
+        let reason = text_at(band_reasons, scenarios[row].account);
+        let from_band = scorecard.bands.band_index_named(from_bands.value(row)).map(|band| &scorecard.bands.0[band]);
+        if reached.is_some_and(|reached| from_band.is_some_and(|from| keeps_account(from, reason, reached))) {
+            return Err(fault(row, "scored again, the account stays in its band").into());
+        }
         let band = scorecard.bands.band_index_named(bands.value(row));
         let is_score =
             |score: f64| number_at(scores, row).is_some_and(|published| (score - published).abs() <= TOLERANCE);
@@ -58,6 +71,13 @@ pub fn paths_lead_to_their_band(scorer: &ScenarioScorer<'_>, paths: &RecordBatch
         }
     }
     Ok(AuditCheck { check: CHECK, rows: paths.num_rows() })
+}
+
+/// Whether the band that an account is in, for this reason, keeps it with another score.
+fn keeps_account(band: &Band, reason: Option<&str>, reached: RuledScore) -> bool {
+    let may_keep = [BandReason::Score, BandReason::Stays].iter().any(|kept| reason == Some(kept.as_str()));
+    let is_kept = |score: f64| band.stays.is_some_and(|stays| stays.contains(score));
+    may_keep && !reached.is_decided_by_rule && reached.score.is_some_and(is_kept)
 }
 
 /// Returns the index of an account of the day.

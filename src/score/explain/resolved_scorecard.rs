@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::base::digest;
 use crate::config::{Metric, MetricType, NodeKind, Pipeline, Scorecard};
 use crate::measure::metric::{self, MEANING_VERSION};
-use crate::query::canonical_text::canonical_text_with;
+use crate::query::canonical_text::{canonical_text, parameter_texts};
 use crate::score::column_reads::names_used_in_scoring;
 
 /// A scorecard with the names that its indices refer to.
@@ -39,10 +39,8 @@ pub struct ScorecardMeaning {
 
 impl ScorecardMeaning {
     fn of_pipeline(pipeline: &Pipeline) -> Self {
-        let value = |parameter| serde_json::to_string(parameter).unwrap_or_default();
-        let parameters: BTreeMap<String, String> =
-            pipeline.parameters.iter().map(|(name, parameter)| (name.clone(), value(parameter))).collect();
-        let canonical = |sql| canonical_text_with(sql, &parameters);
+        let parameters = parameter_texts(&pipeline.parameters);
+        let canonical = |sql| canonical_text(sql, &parameters);
         let conditions = pipeline.tiers.iter().map(|tier| tier.when.as_ref().map(canonical)).collect();
         ScorecardMeaning {
             version: MEANING_VERSION,

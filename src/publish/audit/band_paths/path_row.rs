@@ -5,18 +5,9 @@ use std::ops::Range;
 use super::path_columns::{MetricColumns, PathColumns};
 use crate::config::Scorecard;
 use crate::publish::audit::checked_table::{number_at, text_at};
-use crate::publish::audit::tolerance::TOLERANCE;
 
 /// The highest rank of a path that is published.
 const MAX_RANK: i64 = 3;
-
-/// Where an account starts from.
-#[derive(Clone, Copy)]
-pub struct PathStart<'a> {
-    pub band: Option<&'a str>,
-    /// Whether its band may keep it at scores outside the band's own range.
-    pub is_held: bool,
-}
 
 /// A row, and what it is checked against.
 pub struct PathRow<'a> {
@@ -28,27 +19,15 @@ pub struct PathRow<'a> {
     pub previous_row: Option<usize>,
     /// The rows of the account in `metric_scores`.
     pub metric_rows: &'a Range<usize>,
-    pub start: PathStart<'a>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum PathDirection {
-    Up,
-    Down,
-}
-
-/// The bands that a path leads from and to, by index.
-struct PathBands {
-    direction: PathDirection,
-    from: usize,
-    to: usize,
+    /// The band that the account starts from.
+    pub start: Option<&'a str>,
 }
 
 impl PathRow<'_> {
     /// Returns what is wrong with the row, if anything is.
     pub fn check_row(&self) -> Result<(), String> {
         self.check_rank()?;
-        let bands = self.check_bands()?;
+        self.check_bands()?;
         let metric = match (text_at(self.paths.metric, self.row), text_at(self.paths.rule, self.row)) {
             (Some(metric), None) => metric,
             (None, Some(_)) => return Ok(()),
@@ -57,7 +36,9 @@ impl PathRow<'_> {
         let metric_row = self.metric_rows.clone().find(|&row| self.metrics.names.value(row) == metric);
         let metric_row = metric_row.ok_or("the account has no such metric")?;
         self.check_start_values(metric_row)?;
-        self.check_score_reached(&bands)
+        number_at(self.paths.account_score_reached, self.row)
+            .map(|_| ())
+            .ok_or_else(|| "no score is reached".to_owned())
     }
 
     fn check_rank(&self) -> Result<(), String> {
@@ -69,30 +50,22 @@ impl PathRow<'_> {
         if rank == expected && rank <= MAX_RANK { Ok(()) } else { Err(format!("rank {rank}, expected {expected}")) }
     }
 
-    fn check_bands(&self) -> Result<PathBands, String> {
-        let direction = match self.paths.direction.value(self.row) {
-            "up" => PathDirection::Up,
-            "down" => PathDirection::Down,
-            other => return Err(format!("direction `{other}`")),
-        };
+    fn check_bands(&self) -> Result<(), String> {
         let bands = &self.scorecard.bands;
         let [from, to] =
             [self.paths.from_band, self.paths.to_band].map(|names| bands.band_index_named(names.value(self.row)));
         let (Some(from), Some(to)) = (from, to) else {
             return Err("a band that the scorecard does not have".to_owned());
         };
-        if self.start.band.and_then(|band| bands.band_index_named(band)) != Some(from) {
-            return Err(format!("the account is in band {}", self.start.band.unwrap_or("none")));
+        if self.start.and_then(|band| bands.band_index_named(band)) != Some(from) {
+            return Err(format!("the account is in band {}", self.start.unwrap_or("none")));
         }
-        let leads_there = match direction {
-            PathDirection::Up => to > from,
-            PathDirection::Down => to < from,
+        let leads_there = match self.paths.direction.value(self.row) {
+            "up" => to > from,
+            "down" => to < from,
+            other => return Err(format!("direction `{other}`")),
         };
-        if leads_there {
-            Ok(PathBands { direction, from, to })
-        } else {
-            Err("the band is not in that direction".to_owned())
-        }
+        if leads_there { Ok(()) } else { Err("the band is not in that direction".to_owned()) }
     }
 
     /// Checks that the path begins at the metric's value and score.
@@ -113,32 +86,6 @@ impl PathRow<'_> {
             return Err("the change is not the difference of the values".to_owned());
         }
         Ok(())
-    }
-
-    /// Checks that the path leads out of the band.
-    fn check_score_reached(&self, bands: &PathBands) -> Result<(), String> {
-        let reached = number_at(self.paths.account_score_reached, self.row).ok_or("no score is reached")?;
-        // A rule may force the band, whatever the score.
-        if self.scorecard.bands.band_index_of(reached) == Some(bands.to) && !self.leaves_band(bands, reached) {
-            return Err(format!("the account stays in its band at {reached}"));
-        }
-        Ok(())
-    }
-
-    /// Whether a score is beyond the edge of the band that the path leads out of.
-    fn leaves_band(&self, bands: &PathBands, score: f64) -> bool {
-        let declared = &self.scorecard.bands.0;
-        let held = declared.get(bands.from).filter(|_| self.start.is_held).and_then(|band| band.stays);
-        match bands.direction {
-            PathDirection::Up => {
-                let edge = held.map_or_else(|| declared[bands.from + 1].range.low, |held| held.high);
-                edge.is_some_and(|edge| score >= edge.at - TOLERANCE)
-            }
-            PathDirection::Down => {
-                let edge = held.map_or_else(|| declared[bands.from].range.low, |held| held.low);
-                edge.is_some_and(|edge| score <= edge.at + TOLERANCE)
-            }
-        }
     }
 }
 
