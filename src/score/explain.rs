@@ -109,7 +109,7 @@ pub use self::change_comparison::{ChangeComparison, RestatedDay};
 pub use self::described_cause::{DescribedCause, MAX_REASONS, MIN_SHOWN_POINTS, StrongestCauses};
 pub use self::resolved_scorecard::ResolvedScorecard;
 pub use self::restated_day::{
-    ComputedScores, MeasuredAgain, RestatedDays, RestatedRule, apply_restated_rules, compute_scores,
+    ComputedScores, MeasuredAgain, RestatedDays, RestatedRule, apply_restated_rules, compute_scores, recorded_value,
 };
 pub use self::scorecard_edits::ScorecardEdits;
 pub use self::snapshot::{AccountScores, ScoredSnapshot};

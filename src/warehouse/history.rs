@@ -20,6 +20,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
+use self::history_days::HistoryDays;
 pub use self::history_days::{TableOfDay, history_days, tables_of_days};
 pub use self::past_parents::read_past_parents;
 pub use self::previous_actions::read_previous_actions;
@@ -42,6 +43,36 @@ pub struct History {
     pub gone_accounts: Vec<GoneAccount>,
 }
 
+/// Reads the values and scores before `date`, as far back as scoring needs them. `accounts` are sorted.
+///
+/// # Errors
+/// A warehouse that cannot be read.
+pub fn read_scoring_history(
+    pipeline: &Pipeline,
+    reader: &WarehouseReader<'_>,
+    date: NaiveDate,
+    accounts: &[String],
+) -> Result<ScoringHistory, Error> {
+    let index_by_id = indices_by_id(accounts);
+    read_scoring_days(pipeline, reader, &history_days(pipeline, &reader.published_days()?, date), &index_by_id)
+}
+
+fn read_scoring_days(
+    pipeline: &Pipeline,
+    reader: &WarehouseReader<'_>,
+    days: &HistoryDays,
+    index_by_id: &HashMap<&str, usize>,
+) -> Result<ScoringHistory, Error> {
+    Ok(ScoringHistory {
+        values: past_values::read_past_values(pipeline, reader, &days.values, index_by_id)?,
+        scores: past_component_scores::read_past_component_scores(pipeline, reader, &days.scores, index_by_id)?,
+    })
+}
+
+fn indices_by_id(accounts: &[String]) -> HashMap<&str, usize> {
+    accounts.iter().enumerate().map(|(index, id)| (id.as_str(), index)).collect()
+}
+
 /// Reads as much of the past as `pipeline` needs. `accounts` are today's, sorted.
 ///
 /// # Errors
@@ -52,15 +83,11 @@ pub fn read(
     as_of: NaiveDate,
     accounts: &[String],
 ) -> Result<History, Error> {
-    let index_by_id: HashMap<&str, usize> =
-        accounts.iter().enumerate().map(|(index, id)| (id.as_str(), index)).collect();
+    let index_by_id = indices_by_id(accounts);
     let days = history_days(pipeline, &reader.published_days()?, as_of);
     Ok(History {
         snapshots: past_snapshots::read_account_snapshots(reader, &days.snapshots, &index_by_id)?,
-        scoring: ScoringHistory {
-            values: past_values::read_past_values(pipeline, reader, &days.values, &index_by_id)?,
-            scores: past_component_scores::read_past_component_scores(pipeline, reader, &days.scores, &index_by_id)?,
-        },
+        scoring: read_scoring_days(pipeline, reader, &days, &index_by_id)?,
         gone_accounts: gone_accounts::read_gone_accounts(pipeline, reader, as_of, &index_by_id)?,
     })
 }

@@ -319,8 +319,6 @@ class Day:
         self.values = {a: values_of(definitions, row) for a, row in rows.items()}
         # Metrics of which earlier days carry nothing, and values that entries have in the place of others.
         self.not_carried, self.entry_values = set(), {}
-        # Scores of components that are carried, if these are not to be found in the past.
-        self.carried_scores = None
 
     def tier(self, account):
         name, least = self.definitions["tier"]
@@ -423,9 +421,6 @@ class Day:
             return None
         return next((v[account][name] for d, v in reversed(self.past) if 30 >= d > 0 and account in v and v[account].get(name) is not None), None)
 
-    def carried_score(self, name, account):
-        return self.carried((name,), account) if self.carried_scores is None else self.carried_scores.get((name, account))
-
     def entry_value(self, node, account):
         """The value that an entry scores, and whether it is carried."""
         metric = node["metric"]
@@ -451,8 +446,8 @@ class Day:
             score = combine(node.get("combine", "weighted_mean"), [(weight, part["score"]) for weight, part in counted])
             statuses = {part["status"] for _, part in counted}
             status = next((status for status in ("ok", "carried") if status in statuses), "missing")
-            if score is None and applies and "carry" in missing and self.carried_score(name, account) is not None:
-                score, status = self.carried_score(name, account), "carried own"
+            if score is None and applies and "carry" in missing and self.carried((name,), account) is not None:
+                score, status = self.carried((name,), account), "carried own"
         else:
             value, is_carried = self.entry_value(node, account)
             score = None if value is None else self.score_value(node["score"], node["metric"], value, account, path)
@@ -754,9 +749,6 @@ def restate(company, at, index, days):
             was_carried = earlier.applies(entries["then"][metric], account) and earlier.entry_value(entries["then"][metric][-1], account)[1]
             if is_carried or (was_carried and day.values[account][metric] is None):
                 day.entry_values[account, metric] = (value, not is_carried)
-    # Of components, only what the earlier day carried itself is known.
-    parts = {account: earlier.parts(account) for account in day.values}
-    day.carried_scores = {(name, account): part["score"] for account in parts for name, part in parts[account].items() if part.get("own")}
     return day
 
 

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use self::earlier_rows::{EarlierRows, RecordedColumns, read_recorded_columns};
 use self::measured_again::MeasuredRows;
 use crate::base::error::Error;
-use crate::config::{MetricScoring, NodeKind, Pipeline, RuleAction, ScorecardNode, Sql};
+use crate::config::{MetricScoring, NodeKind, Pipeline, RuleAction, ScorecardNode, ScoringMethod, Sql};
 use crate::measure::metric::MetricTable;
 use crate::measure::source::Exports;
 use crate::pipeline::conditions::TemplateRows;
@@ -21,8 +21,9 @@ use crate::query::mentioned_names::mentioned_names;
 use crate::score::column_reads::is_score_name;
 use crate::score::explain::{
     MeasuredAgain, ResolvedScorecard, RestatedDay, RestatedDays, RestatedRule, ScorecardEdits, ScoredSnapshot,
-    apply_restated_rules, compute_scores,
+    apply_restated_rules, compute_scores, recorded_value,
 };
+use crate::warehouse::history;
 use crate::warehouse::reader::WarehouseReader;
 
 /// Where the values of earlier days come from.
@@ -55,7 +56,8 @@ pub fn restate_day(
         .filter(|_| !missing.is_empty() && reads.is_scorecard_of_pipeline())
         .and_then(|exports| MeasuredRows::measure(sources.pipeline, exports, days, &missing));
     let mut rows = EarlierRows::new(sources.pipeline, days, &recorded, measured.as_ref(), sources.later_metrics)?;
-    let again = reads.measure_again(&mut rows, &recorded, measured.as_ref())?;
+    let mut again = reads.measure_again(&mut rows, &recorded, measured.as_ref())?;
+    reads.add_history(sources.reader, &mut again)?;
     let mut snapshot = days.restate(&again);
     let scores = compute_scores(&snapshot);
     rows.add_tiers(&snapshot.tiers)?;
@@ -195,6 +197,86 @@ impl EditedReads<'_> {
             }
         }
         Ok(again)
+    }
+
+    /// Adds what published history says about the time before the earlier day, where an account may need other parts of it
+    /// than it did then: its own means, and the values and scores that it would have carried.
+    fn add_history(&self, reader: &WarehouseReader<'_>, again: &mut MeasuredAgain) -> Result<(), Error> {
+        let leaves: Vec<usize> = (0..self.nodes().len()).filter(|leaf| self.may_read_history(*leaf)).collect();
+        let components: Vec<usize> =
+            (1..self.nodes().len()).filter(|component| self.may_carry_score(*component)).collect();
+        if leaves.is_empty() && components.is_empty() {
+            return Ok(());
+        }
+        let RestatedDays { earlier, .. } = self.days;
+        let history = history::read_scoring_history(self.pipeline, reader, earlier.date, &earlier.accounts)?;
+        let rows: Vec<usize> = (0..earlier.accounts.len()).collect();
+        for leaf in leaves {
+            let node = &self.nodes()[leaf];
+            let NodeKind::Leaf { metric, score } = &node.part else { continue };
+            for method in score.methods() {
+                if let ScoringMethod::Baseline { days, min_snapshots, .. } = method {
+                    let means = history.own_means(metric, earlier.date, *days, *min_snapshots, &rows);
+                    again.own_means.insert((metric.clone(), *days, *min_snapshots), means);
+                }
+            }
+            // Earlier values of a metric that is edited mean something else.
+            if let Some(days) = node.missing.carry_days().filter(|_| !self.days.edits.metrics.contains(metric)) {
+                let carried = history.newest_values(metric, earlier.date, days, &rows);
+                again.carried_values.insert(leaf, carried.into_iter().map(recorded_value).collect());
+            }
+        }
+        for component in components {
+            let node = &self.nodes()[component];
+            let Some(days) = node.missing.carry_days() else { continue };
+            let carried = |row: &usize| Some(history.newest_score(&node.name, earlier.date, days, *row)?.score);
+            again.carried_scores.insert(component, rows.iter().map(carried).collect());
+        }
+        Ok(())
+    }
+
+    /// Whether a leaf may read other parts of history than on the earlier day.
+    fn may_read_history(&self, leaf: usize) -> bool {
+        let node = &self.nodes()[leaf];
+        let NodeKind::Leaf { score, .. } = &node.part else { return false };
+        let compares = score.methods().any(|method| matches!(method, ScoringMethod::Baseline { .. }));
+        (compares || node.missing.carry_days().is_some())
+            && (self.may_change_method(leaf) || self.is_missing_policy_edited(leaf))
+    }
+
+    /// Whether a component may carry a score that it did not carry on the earlier day.
+    fn may_carry_score(&self, component: usize) -> bool {
+        let nodes = self.nodes();
+        let is_below =
+            |leaf: usize| std::iter::successors(Some(leaf), |node| nodes[*node].parent).any(|above| above == component);
+        matches!(nodes[component].part, NodeKind::Component { .. })
+            && nodes[component].missing.carry_days().is_some()
+            && (self.is_missing_policy_edited(component)
+                || (0..nodes.len()).any(|leaf| is_below(leaf) && self.may_change_method(leaf)))
+    }
+
+    fn is_missing_policy_edited(&self, node: usize) -> bool {
+        let earlier =
+            self.days.earlier_node(node).and_then(|node| self.days.earlier.resolved.scorecard.nodes.get(node));
+        earlier.is_none_or(|earlier| earlier.missing != self.nodes()[node].missing)
+    }
+
+    /// Whether an account may be scored by another method than on the earlier day, or begin to have a value.
+    fn may_change_method(&self, leaf: usize) -> bool {
+        let NodeKind::Leaf { metric, score } = &self.nodes()[leaf].part else { return false };
+        let earlier =
+            self.days.earlier_node(leaf).and_then(|node| self.days.earlier.resolved.scorecard.nodes.get(node));
+        let is_same_scoring = earlier.is_some_and(|earlier| match &earlier.part {
+            NodeKind::Leaf { score: scored, .. } => {
+                serde_json::to_string(scored).ok() == serde_json::to_string(score).ok()
+            }
+            NodeKind::Component { .. } => false,
+        });
+        !is_same_scoring
+            || self.are_tiers_evaluated()
+            || self.are_cases_evaluated(leaf)
+            || self.is_applicability_evaluated(leaf)
+            || self.days.edits.metrics.contains(metric)
     }
 
     fn evaluate_applicability(&self, rows: &EarlierRows<'_>, leaf: usize) -> Option<Vec<bool>> {

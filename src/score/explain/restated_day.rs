@@ -36,6 +36,12 @@ pub struct RestatedDays<'a> {
 pub struct MeasuredAgain {
     /// By name of a metric or column of the accounts.
     pub columns: BTreeMap<String, AccountValues>,
+    /// By metric, days and least number of snapshots: the mean of each account's own values before the day.
+    pub own_means: BTreeMap<(String, u32, usize), Vec<Option<f64>>>,
+    /// Per node: the value that a leaf would have carried.
+    pub carried_values: BTreeMap<usize, Vec<RecordedValue>>,
+    /// Per node: the score that a component would have carried.
+    pub carried_scores: BTreeMap<usize, Vec<Option<f64>>>,
     /// Index into the tiers of the later scorecard.
     pub tiers: Option<Vec<usize>>,
     /// Per node of the later scorecard: whether it and everything above it applies.
@@ -99,7 +105,7 @@ impl<'a> RestatedDays<'a> {
         for index in 0..scorecard.nodes.len() {
             let leaf = self.restated_leaf(index, &restated.tiers, again, &later_indices);
             restated.leaves.push(leaf);
-            restated.carried_scores.push(self.restated_carried_scores(index));
+            restated.carried_scores.push(self.restated_carried_scores(index, again));
         }
         restated
     }
@@ -120,7 +126,10 @@ impl<'a> RestatedDays<'a> {
         (0..self.earlier.accounts.len()).map(tier_of).collect()
     }
 
-    fn restated_carried_scores(&self, index: usize) -> Option<Vec<Option<f64>>> {
+    fn restated_carried_scores(&self, index: usize, again: &MeasuredAgain) -> Option<Vec<Option<f64>>> {
+        if let Some(scores) = again.carried_scores.get(&index) {
+            return Some(scores.clone());
+        }
         let node = &self.later.resolved.scorecard.nodes[index];
         let is_carrying =
             matches!((&node.part, node.missing), (NodeKind::Component { .. }, MissingPolicy::Carry { .. }));
@@ -142,6 +151,7 @@ impl<'a> RestatedDays<'a> {
         let sources = LeafSources {
             days: *self,
             index,
+            metric,
             carries: matches!(node.missing, MissingPolicy::Carry { .. }),
             recorded: self.recorded_leaf(&node.name, metric),
             measured: again.columns.get(metric),
@@ -167,6 +177,7 @@ impl<'a> RestatedDays<'a> {
 struct LeafSources<'a> {
     days: RestatedDays<'a>,
     index: usize,
+    metric: &'a str,
     /// Whether the later scorecard carries earlier values.
     carries: bool,
     /// The columns of the metric, if it means the same.
@@ -198,13 +209,10 @@ impl LeafSources<'_> {
     /// Returns the value, and whether it is a carried one.
     fn value(&self, account: usize, later: Option<usize>) -> (RecordedValue, bool) {
         if let Some(recorded) = self.recorded {
-            return match (recorded.is_carried[account], later) {
-                (true, _) if !self.carries => (RecordedValue::NoData, false),
-                // The later day carries a value that was older then, and would have been carried.
-                (false, Some(later)) if self.begins_to_carry(recorded, account, later) => {
-                    (self.later.values[later].clone(), true)
-                }
-                (is_carried, _) => (recorded.values[account].clone(), is_carried),
+            return match recorded.is_carried[account] {
+                true if !self.carries => (RecordedValue::NoData, false),
+                false if recorded.values[account].scorable_value().is_none() => self.carried_value(recorded, account),
+                is_carried => (recorded.values[account].clone(), is_carried),
             };
         }
         let measured = self.measured.map(|values| recorded_value(values.get(account)));
@@ -223,14 +231,13 @@ impl LeafSources<'_> {
         is_carried_later || (is_carried_earlier && measured.scorable_value().is_none())
     }
 
-    /// Whether the account had no value, and the later scorecard carries one that the earlier scorecard did not.
-    fn begins_to_carry(&self, recorded: &LeafColumns, account: usize, later: usize) -> bool {
-        let carried_then = self.earlier_node.and_then(|node| self.days.earlier.resolved.scorecard.nodes.get(node));
-        let carried_then = carried_then.is_some_and(|node| matches!(node.missing, MissingPolicy::Carry { .. }));
-        self.carries
-            && !carried_then
-            && recorded.values[account].scorable_value().is_none()
-            && self.later.is_carried[later]
+    /// Returns what an account without a value would have carried.
+    fn carried_value(&self, recorded: &LeafColumns, account: usize) -> (RecordedValue, bool) {
+        let carried = self.again.carried_values.get(&self.index).map(|values| &values[account]);
+        match carried.filter(|value| value.scorable_value().is_some()) {
+            Some(value) => (value.clone(), true),
+            None => (recorded.values[account].clone(), false),
+        }
     }
 
     fn applies(&self, account: usize, later: Option<usize>) -> bool {
@@ -264,10 +271,18 @@ impl LeafSources<'_> {
             (reference_kind(leaf.own_method()?)? == *kind).then_some(number)
         };
         let is_edited = matches!(kind, ReferenceKind::Target { column } if self.days.edits.metrics.contains(*column));
-        if !is_edited
-            && let Some(recorded) = self.earlier_node.and_then(|node| own_kind(self.days.earlier, node, account))
+        let recorded = self.earlier_node.and_then(|node| own_kind(self.days.earlier, node, account));
+        let recorded = recorded.filter(|_| !is_edited);
+        if let Some(Some(number)) = recorded {
+            return Some(number);
+        }
+        if let ReferenceKind::OwnMean { days, min_snapshots } = kind
+            && let Some(means) = self.again.own_means.get(&(self.metric.to_owned(), *days, *min_snapshots))
         {
-            return recorded;
+            return means[account];
+        }
+        if let Some(none) = recorded {
+            return none;
         }
         if let ReferenceKind::Target { column } = kind
             && let Some(values) = self.again.columns.get(*column)
@@ -296,7 +311,9 @@ impl LeafSources<'_> {
     }
 }
 
-fn recorded_value(value: Option<AccountValue<'_>>) -> RecordedValue {
+/// Returns a value as an earlier day would have recorded it.
+#[must_use]
+pub fn recorded_value(value: Option<AccountValue<'_>>) -> RecordedValue {
     match value {
         None => RecordedValue::NoData,
         Some(AccountValue::Number(number)) => RecordedValue::Number(number),

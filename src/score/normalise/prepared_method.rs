@@ -4,8 +4,8 @@ use super::formulas;
 use super::peer_group::{CentreKind, PeerGroup};
 use super::peers::{LabelledPeers, PeerGroups, PeerLabel};
 use super::score_value::ComparisonBasis;
-use super::scoring_input::{PastValues, ScoringInput};
-use crate::base::value::{ValueStatus, count_as_f64};
+use super::scoring_input::ScoringInput;
+use crate::base::value::ValueStatus;
 use crate::config::ScoringMethod;
 
 /// A method with everything that it compares values with.
@@ -30,8 +30,7 @@ impl<'a> PreparedMethod<'a> {
         let numbers = match method {
             ScoringMethod::Target { of, .. } => accounts.map(|account| target_of_account(input, of, account)).collect(),
             ScoringMethod::Baseline { days, min_snapshots, .. } => {
-                let snapshots = input.past_values_within(metric, *days);
-                accounts.map(|account| mean_of_snapshots(input, &snapshots, account, *min_snapshots)).collect()
+                input.history.own_means(metric, input.as_of, *days, *min_snapshots, &input.history_rows)
             }
             ScoringMethod::AsIs
             | ScoringMethod::Linear { .. }
@@ -109,19 +108,6 @@ impl<'a> PreparedMethod<'a> {
 
 fn target_of_account(input: &ScoringInput<'_>, column: &str, account: usize) -> Option<f64> {
     formulas::number_of_value(input.usable_values(column, account)?.get(account)?).ok()
-}
-
-/// Returns the mean of the account's own published values; `None` where there are fewer than `min_snapshots`.
-fn mean_of_snapshots(
-    input: &ScoringInput<'_>,
-    snapshots: &[&PastValues],
-    account: usize,
-    min_snapshots: usize,
-) -> Option<f64> {
-    let past_values = snapshots.iter().filter_map(|past| input.past_value(past, account));
-    let values = past_values.filter_map(|value| formulas::number_of_value(value).ok());
-    let (count, sum) = values.fold((0_usize, 0.0), |(count, sum), value| (count + 1, sum + value));
-    (count >= min_snapshots.max(1)).then(|| sum / count_as_f64(count))
 }
 
 /// Returns per account the number that counts among peers: today's, where the leaf applies. An older value is compared

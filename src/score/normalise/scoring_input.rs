@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use crate::base::value::{AccountValue, AccountValues, ValueStatus};
+use super::formulas;
+use crate::base::value::{AccountValue, AccountValues, ValueStatus, count_as_f64};
 use crate::config::Scorecard;
 
 /// The accounts of a day, an entry per account in every vector, always in the same order.
@@ -37,6 +38,65 @@ pub struct ScoringHistory {
     pub values: BTreeMap<String, Vec<PastValues>>,
     /// By component; see [`crate::score::required_history::history_days_by_component`].
     pub scores: BTreeMap<String, Vec<PastScores>>,
+}
+
+impl ScoringHistory {
+    /// Returns a metric's values in the snapshots of at most `days` days before `as_of`, newest first.
+    fn values_within(&self, metric: &str, as_of: NaiveDate, days: u32) -> Vec<&PastValues> {
+        let snapshots = self.values.get(metric).into_iter().flatten();
+        let mut past: Vec<_> = snapshots.filter(|snapshot| is_within_days(snapshot.date, as_of, days)).collect();
+        past.sort_by_key(|snapshot| std::cmp::Reverse(snapshot.date));
+        past
+    }
+
+    /// Returns the mean of each account's own values of a metric in the `days` days before `as_of`, for the accounts in these
+    /// rows of the lists; `None` where there are fewer than `min_snapshots`.
+    #[must_use]
+    pub fn own_means(
+        &self,
+        metric: &str,
+        as_of: NaiveDate,
+        days: u32,
+        min_snapshots: usize,
+        rows: &[usize],
+    ) -> Vec<Option<f64>> {
+        let snapshots = self.values_within(metric, as_of, days);
+        let mean = |row: &usize| {
+            let values = snapshots.iter().filter_map(|past| formulas::number_of_value(past.values.get(*row)?).ok());
+            let (count, sum) = values.fold((0_usize, 0.0), |(count, sum), value| (count + 1, sum + value));
+            (count >= min_snapshots.max(1)).then(|| sum / count_as_f64(count))
+        };
+        rows.iter().map(mean).collect()
+    }
+
+    /// Returns the newest value of a metric in the `days` days before `as_of`, for the accounts in these rows of the lists.
+    #[must_use]
+    pub fn newest_values(
+        &self,
+        metric: &str,
+        as_of: NaiveDate,
+        days: u32,
+        rows: &[usize],
+    ) -> Vec<Option<AccountValue<'_>>> {
+        let snapshots = self.values_within(metric, as_of, days);
+        rows.iter().map(|row| snapshots.iter().find_map(|past| past.values.get(*row))).collect()
+    }
+
+    /// Returns the newest score of a component in the `days` days before `as_of`, for the account in a row of the lists.
+    #[must_use]
+    pub fn newest_score(&self, component: &str, as_of: NaiveDate, days: u32, row: usize) -> Option<PastScore> {
+        let snapshots = self.scores.get(component)?.iter();
+        let within = snapshots.filter(|snapshot| is_within_days(snapshot.date, as_of, days));
+        let scores = within.filter_map(|snapshot| {
+            let score = snapshot.score.get(row).copied().flatten()?;
+            Some(PastScore { date: snapshot.date, score })
+        });
+        scores.max_by_key(|past| past.date)
+    }
+}
+
+fn is_within_days(date: NaiveDate, as_of: NaiveDate, days: u32) -> bool {
+    (1..=i64::from(days)).contains(&as_of.signed_duration_since(date).num_days())
 }
 
 /// A metric of today.
@@ -92,28 +152,12 @@ impl<'a> ScoringInput<'a> {
 
     /// Returns the metric's values in earlier snapshots of at most `days` days ago, newest first.
     pub fn past_values_within(&self, metric: &str, days: u32) -> Vec<&'a PastValues> {
-        let snapshots = self.history.values.get(metric).into_iter().flatten();
-        let mut past: Vec<_> = snapshots.filter(|snapshot| self.is_within_days(snapshot.date, days)).collect();
-        past.sort_by_key(|snapshot| std::cmp::Reverse(snapshot.date));
-        past
+        self.history.values_within(metric, self.as_of, days)
     }
 
     /// Returns the component's newest score that is at most `days` days old.
     pub fn newest_past_score(&self, component: &str, days: u32, account: usize) -> Option<PastScore> {
-        let snapshots = self.history.scores.get(component)?.iter();
-        let row = self.history_rows.get(account).copied()?;
-        snapshots
-            .filter(|snapshot| self.is_within_days(snapshot.date, days))
-            .filter_map(|snapshot| {
-                let score = snapshot.score.get(row).copied().flatten()?;
-                Some(PastScore { date: snapshot.date, score })
-            })
-            .max_by_key(|past| past.date)
-    }
-
-    fn is_within_days(&self, date: NaiveDate, days: u32) -> bool {
-        let age = self.as_of.signed_duration_since(date).num_days();
-        (1..=i64::from(days)).contains(&age)
+        self.history.newest_score(component, self.as_of, days, *self.history_rows.get(account)?)
     }
 
     /// Returns per node and account whether the node applies: its own condition and those of everything above it hold.
