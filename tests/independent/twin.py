@@ -456,28 +456,26 @@ class Day:
         if score is None and applies and "score" in missing:
             score = float(missing["score"])
         part = {"score": score, "applies": applies, "status": "carried" if status == "carried own" else status, "own": status == "carried own"}
-        if "made_of" in node:
-            parts[name] = part
+        parts[name] = part
         return part
 
     def parts(self, account):
-        """Returns what each component has for the account; `whole` is the scorecard."""
+        """Returns what each part has for the account, by name; `whole` is the scorecard."""
         parts = {}
         root = {"made_of": self.card["components"], "combine": self.card["combine"]}
         self.score_part("whole", root, account, [], parts)
         return parts
 
-    def score(self, account):
-        """Returns the score, its band and whether a rule decided it, after rules."""
+    def score(self, account, lapsed=None):
+        """Returns the score, its band and whether a rule decided it, after all rules but the lapsed one."""
         parts = self.parts(account)
         raw = parts["whole"]["score"]
         names = {**self.values[account], "raw_score": None if raw is None else digits(raw)}
         use = parts.get("use", {}).get("score")
         names["use_score"] = None if use is None else digits(use)
         score, band, forced = raw, None, None
-        for rule in self.card["rules"]:
-            if not holds(rule["when"], names):
-                continue
+        rules = [rule for rule in self.card["rules"] if rule["name"] != lapsed and holds(rule["when"], names)]
+        for rule in rules:
             (kind, amount), = rule["then"].items()
             if kind == "set":
                 score = clamp(float(amount))
@@ -486,7 +484,7 @@ class Day:
             elif score is not None:
                 score = clamp({"cap": min(score, amount), "floor": max(score, amount), "add": score + amount}[kind])
         band = forced or band_of(self.card["bands"], score)
-        is_decided = forced is not None or any("set" in r["then"] and holds(r["when"], names) for r in self.card["rules"])
+        is_decided = forced is not None or any("set" in rule["then"] for rule in rules)
         return score, band if score is not None else None, is_decided
 
 
@@ -637,6 +635,7 @@ def check_project(folder, seed):
                 count("bands")
             scores.setdefault(account, []).append((day_of(index), row["score"]))
             check_paths(day, account, row, paths.get(account, []), names, where)
+            count_missed_paths(day, account, row, paths.get(account, []), names)
             check_bounds(day, account, row, where, seed)
             check_trend(scores[account], row, day_of(index), where(account))
         bands_before, decided_before = {a: row["band"] for a, row in health.items()}, decided
@@ -659,11 +658,16 @@ def leaves_band(day, row, result, direction, names):
 def check_paths(day, account, row, paths, names, where):
     for path in paths:
         if path["metric"] is None:
+            score, band, is_decided = day.score(account, lapsed=path["rule"])
+            if not is_near_edge(day, score):
+                assert near(score, path["account_score_reached"]) and band == path["to_band"], (where(account), path["text"], score, band)
+                assert leaves_band(day, row, (score, band, is_decided), path["direction"], names), (where(account), path["text"])
+                count("paths without a rule")
             continue
         metric = path["measure"]
         needed = path["value_text_needed"] if metric == "colour" else path["value_needed"]
         needed = needed > 0.5 if metric == "flag" else needed
-        result = score_with(day, account, {metric: needed})
+        result, _ = score_with(day, account, {metric: needed})
         score, band, _ = result
         if is_near_edge(day, score):
             continue
@@ -681,9 +685,30 @@ def check_paths(day, account, row, paths, names, where):
         count("paths with a nearer value that is enough", bool(reached))
 
 
+def count_missed_paths(day, account, row, paths, names):
+    """Counts the metrics of which some value leads out of the band, and of which no path tells one."""
+    for direction in ["up", "down"]:
+        told = [path for path in paths if path["direction"] == direction]
+        if len(told) == 3 or row["band"] is None:
+            continue
+        for metric, path in day.entries().items():
+            value, _ = day.entry_value(path[-1], account)
+            is_scored = value is not None and day.parts(account).get(f"l_{metric}", {}).get("status") in ("ok", "carried")
+            if metric not in METRICS or not is_scored or any(path["measure"] == metric for path in told):
+                continue
+            observed = [values[metric] for values in day.values.values() if values[metric] is not None]
+            values = range(int(min(observed, default=0)), int(max(observed, default=0)) + 1)
+            if any(v != value and leaves_at(day, account, row, metric, v, direction, names) for v in values):
+                count("missed paths")
+            else:
+                count("metrics without a path, rightly")
+
+
 def leaves_at(day, account, row, metric, value, direction, names):
-    result = score_with(day, account, {metric: float(value)})
-    return not is_near_edge(day, result[0]) and leaves_band(day, row, result, direction, names)
+    """Whether the account leaves its band with a value that gets a score."""
+    result, parts = score_with(day, account, {metric: float(value)})
+    is_scored = parts.get(f"l_{metric}", {}).get("score") is not None
+    return is_scored and not is_near_edge(day, result[0]) and leaves_band(day, row, result, direction, names)
 
 
 def score_with(day, account, given):
@@ -694,7 +719,7 @@ def score_with(day, account, given):
         values = with_ratio(day.definitions, values)
     day.values[account] = values
     try:
-        return day.score(account)
+        return day.score(account), day.parts(account)
     finally:
         day.values[account] = kept
 
@@ -711,7 +736,7 @@ def check_bounds(day, account, row, where, seed):
         chosen = [metric for metric in missing if rng.random() < 0.7]
         drawn = {"colour": lambda: rng.choice(COLOURS), "flag": lambda: rng.random() < 0.5}
         given = {m: drawn.get(m, lambda: float(rng.randrange(120)))() for m in chosen}
-        score, band, _ = score_with(day, account, given)
+        (score, band, _), _ = score_with(day, account, given)
         told = (where(account), "bounds", given, score, row["score_low"], row["score_high"])
         assert score is None or row["score_low"] - 1e-7 <= score <= row["score_high"] + 1e-7, told
         if row["band_certain"]:

@@ -21,8 +21,8 @@ pub struct MovableLeaf<'a> {
     /// The components above all of them, children first.
     pub ancestors: Vec<usize>,
     pub possible_values: PossibleValues<'a>,
-    /// The lowest and the highest value of all accounts, if they are numbers.
-    pub extremes: Option<[f64; 2]>,
+    /// The lowest, the highest and the least positive value of all accounts, if they are numbers.
+    pub extremes: Vec<f64>,
 }
 
 /// Returns every leaf of the scorecard, in its order.
@@ -57,11 +57,12 @@ pub fn movable_leaves<'a>(
     leaves
 }
 
-fn extremes_of(values: &AccountValues) -> Option<[f64; 2]> {
-    let AccountValues::Number(numbers) = values else { return None };
-    let mut numbers = numbers.iter().flatten().copied();
-    let first = numbers.next()?;
-    Some(numbers.fold([first; 2], |[low, high], number| [low.min(number), high.max(number)]))
+fn extremes_of(values: &AccountValues) -> Vec<f64> {
+    let AccountValues::Number(numbers) = values else { return Vec::new() };
+    let numbers = || numbers.iter().flatten().copied();
+    // Zero may be impossible beside other metrics.
+    let least_positive = numbers().filter(|number| *number > 0.0).reduce(f64::min);
+    [numbers().reduce(f64::min), numbers().reduce(f64::max), least_positive].into_iter().flatten().collect()
 }
 
 /// Fills in which leaves move with each leaf, and the components above them.

@@ -2,9 +2,10 @@
 //! scored as scenarios through all stages, and the nearest that is enough is narrowed down.
 //!
 //! Proposed are the values that would be enough if some of the rules that read the metric held and the others did not, those
-//! at the numbers with which conditions compare the metric, and the lowest and the highest value of any account. From the
-//! nearest of them that is enough, the search halves the way back to the one before it. So the value before the result is not
-//! enough; nearer values may be, where the score rises and falls several times on the way.
+//! at the numbers with which conditions compare the metric, those at which a method changes its course, and the lowest and
+//! the highest value of any account. From the nearest of them that is enough, the search halves the way back to the one
+//! before it. So the value before the result is not enough; nearer values may be, where the score rises and falls several
+//! times on the way.
 
 use std::cmp::Ordering;
 

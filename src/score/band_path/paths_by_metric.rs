@@ -9,7 +9,7 @@ use super::open_search::{OpenSearch, TriedValue, labels_to_try, numbers_to_try};
 use super::path::MAX_PATHS;
 use super::rule_reads::RuleReads;
 use crate::base::value::AccountValue;
-use crate::config::Scorecard;
+use crate::config::{Scorecard, ScoringMethod};
 use crate::score::component_tree::RuleColumns;
 use crate::score::normalise::{ScoreCurve, ScoreDirection};
 
@@ -48,7 +48,7 @@ impl MetricPathFinder<'_> {
         for candidate in self.rank_candidates(exit, score_needed) {
             let leaf = &self.leaves[candidate.leaf];
             let is_read = self.reads.edges_of(leaf).is_some();
-            if metrics.contains(&leaf.metric_index) || (metrics.len() >= MAX_PATHS && !is_read) {
+            if metrics.contains(&leaf.metric_index) || (paths.found.len() >= MAX_PATHS && !is_read) {
                 continue;
             }
             let curves = MetricCurves::new(self.scorecard.scale, &self.leaves, leaf, exit.tree, exit.start.account);
@@ -119,6 +119,7 @@ impl MetricPathFinder<'_> {
             Some(AccountValue::Number(from)) => {
                 let mut edges = self.edges_of_conditions(leaf, from);
                 edges.extend(found.and_then(|found| found.change.value_needed).map(|needed| needed.value));
+                edges.extend(self.turning_values_as_target(leaf, account));
                 for same in leaf.same_metric_leaves.iter().map(|same| &self.leaves[*same]) {
                     edges.extend(self.values_of_leaf_scores(exit, same, from, score_needed));
                 }
@@ -138,9 +139,25 @@ impl MetricPathFinder<'_> {
         }
         let are_edges_known = compared.is_some_and(|compared| compared.are_exhaustive);
         if !are_edges_known || self.reads.read_scores_above(leaf) {
-            edges.extend(leaf.extremes.into_iter().flatten());
+            edges.extend(&leaf.extremes);
         }
         edges
+    }
+
+    /// Returns the values at which another entry changes its course that has the leaf's metric as its target.
+    fn turning_values_as_target(&self, leaf: &MovableLeaf<'_>, account: usize) -> Vec<f64> {
+        let mut values = Vec::new();
+        for other in &self.leaves {
+            let Some(own) = other.number_of_account(account) else { continue };
+            for method in other.curves.methods().iter().map(|prepared| prepared.method) {
+                if let ScoringMethod::Target { of, zero, full } = method
+                    && of == leaf.metric.name
+                {
+                    values.extend([own / zero, own / full].into_iter().filter(|value| value.is_finite()));
+                }
+            }
+        }
+        values
     }
 
     /// Returns the values at which the leaf has a score that may be enough. Where more than rules may change with the metric,
@@ -174,6 +191,12 @@ impl MetricPathFinder<'_> {
         for rules in ActiveRules::combinations(self.scorecard, self.rules, exit.start.account, &changing) {
             let raw_score = rules.raw_score_needed(score_needed, exit.toward);
             needed.extend(raw_score.and_then(|raw| exit.tree.score_needed(leaf.node, raw, exit.toward)));
+        }
+        // A rule may begin or cease to hold where the raw score crosses one of its edges.
+        for edge in self.reads.raw_score_edges() {
+            for toward in [ScoreDirection::Lower, ScoreDirection::Higher] {
+                needed.extend(exit.tree.score_needed(leaf.node, *edge, toward));
+            }
         }
         needed.sort_by(f64::total_cmp);
         needed.dedup();

@@ -44,6 +44,11 @@ impl<'a> RuleReads<'a> {
         self.raw_score.is_some() || leaf.ancestors.iter().any(|node| *node > 0 && self.is_score_read[*node])
     }
 
+    /// Returns the numbers with which they compare the raw score.
+    pub fn raw_score_edges(&self) -> &'a [f64] {
+        self.raw_score.map(|edges| edges.edges.as_slice()).unwrap_or_default()
+    }
+
     /// Returns the rules whose condition or amount may change with the metric of the leaf.
     pub fn rules_reading(&self, leaf: &MovableLeaf<'_>) -> Vec<usize> {
         let metric = self.influence.metrics.iter().position(|metric| *metric == leaf.metric.name);

@@ -1,5 +1,5 @@
-//! Random companies against the independent twin in `tests/independent/twin.py`: scores, bands with `stays`, paths, bounds,
-//! the two steps of every change, plays and trends.
+//! Random companies against the independent twin in `tests/independent/twin.py`: scores, bands with `stays` and `after`,
+//! paths, bounds, the two steps of every change, plays and trends.
 
 use crate::harness::duckdb;
 use crate::harness::effort::case_count;
@@ -38,6 +38,8 @@ fn compare_with_twin(first: usize, companies: usize) {
         let found = compared[what].as_u64().unwrap_or_default();
         assert!(found >= per_company * companies as u64 / 2, "{what}: {compared}");
     }
+    let of = |what: &str| compared[what].as_u64().unwrap_or_default();
+    assert!(of("missed paths") * 50 <= of("paths"), "{compared}");
 }
 
 #[test]
