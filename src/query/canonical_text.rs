@@ -72,14 +72,15 @@ fn lower_case(name: &mut Ident) {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::canonical_text;
     use crate::testing::test_sql;
 
     #[test]
     fn spelling_does_not_matter_and_meaning_does() {
-        let same = |one: &str, other: &str| {
-            canonical_text(&test_sql(one), &BTreeMap::new()) == canonical_text(&test_sql(other), &BTreeMap::new())
-        };
+        let canonical = |sql: &str| canonical_text(&test_sql(sql), &BTreeMap::new());
+        let same = |one: &str, other: &str| canonical(one) == canonical(other);
         assert!(same("days_overdue>45 and\n  ARR >= 10", "Days_Overdue > 45 AND arr >= 10.0"));
         assert!(same("coalesce(\"a\", 0)", "COALESCE(a , 0)  -- none"));
         assert!(same("(a)", "a"));
