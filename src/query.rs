@@ -56,12 +56,12 @@ pub mod plan_printer;
 
 /// Parses text into a syntax tree.
 pub mod parse;
-/// The text of an expression as it is compared with another.
-pub mod canonical_text;
 /// The names that an expression mentions.
 pub mod mentioned_names;
 /// Values of `:name`.
 pub mod parameters;
+/// The text of an expression as it is compared with another.
+pub mod canonical_text;
 /// The numbers with which an expression compares each name.
 pub mod column_edges;
 /// Binds names and types.

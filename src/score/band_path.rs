@@ -27,14 +27,14 @@ mod rounded_value;
 mod path;
 /// What paths are computed from.
 mod inputs;
-/// Describes a path in one sentence.
-mod sentences;
 /// One account's tree, in which the scores of leaves can be moved.
 mod account_tree;
 /// The rules that hold for one account, in both directions.
 mod active_rules;
 /// One account's exit from its band.
 mod band_exit;
+/// Describes a path in one sentence.
+mod sentences;
 /// The values that a metric could have.
 mod possible_values;
 /// A leaf of the scorecard whose value can move.

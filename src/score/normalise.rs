@@ -34,12 +34,12 @@
 
 /// Why a metric has no score.
 mod missing_reason;
-/// The accounts of a day as plain vectors.
-mod scoring_input;
 /// The two ways in which a score can move.
 mod score_direction;
 /// The formulas that need only the value itself.
 mod formulas;
+/// The accounts of a day as plain vectors.
+mod scoring_input;
 /// The values of accounts that are compared with each other.
 mod peer_group;
 /// A group in which one account has another value.
