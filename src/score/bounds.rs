@@ -14,8 +14,8 @@
 //!   or group of peers may be chosen, a rule may apply or not, and an amount may be anything. So may a rule that reads
 //!   scores or the coverage. A condition with AND is surely false where one of its parts is, and one with OR surely true.
 //! - Where the tier depends on a missing metric, weights and methods do, so the score could be anything that rules allow.
-//! - Carried data counts as known where it is scored: a metric, and a component with a carried score of its own. Conditions
-//!   and formulas read no value of a carried metric, so what reads it is open.
+//! - Carried data counts as known where it is scored: a metric, and a component with a carried score of its own, as long as
+//!   nothing below that may get a score. Conditions and formulas read no value of a carried metric, so what reads it is open.
 //! - A metric that the scorecard does not score is never missing: NULL is its value, as for an override that nobody has set.
 //! - The floors on coverage and age do not apply, so an account without a score has bounds too, unless nothing applies
 //!   to it. Where incoming data could take a score away, because more of the scorecard would apply than has data, that is

@@ -17,6 +17,8 @@ pub struct TreeRanges<'a> {
     pub open_metrics: Vec<bool>,
     /// Per metric: whether it may come in, or change because another comes in. Carried values stay.
     may_come_in: Vec<bool>,
+    /// Per node: whether it keeps its carried score in every case.
+    keeps_carried: Vec<bool>,
     /// Per node: whether a carried score makes known what is below it.
     is_known: Vec<bool>,
     /// Per node: whether it may begin or cease to apply.
@@ -32,6 +34,7 @@ impl<'a> TreeRanges<'a> {
             influence,
             open_metrics: vec![false; influence.metrics.len()],
             may_come_in: vec![false; influence.metrics.len()],
+            keeps_carried: vec![false; nodes],
             is_known: vec![false; nodes],
             applies_open: vec![false; nodes],
             ranges: vec![PartRange::NOT_APPLICABLE; nodes],
@@ -40,13 +43,30 @@ impl<'a> TreeRanges<'a> {
 
     /// Loads an account, and returns whether its score or its coverage may change.
     pub fn load_account(&mut self, account: usize) -> bool {
-        let nodes = &self.input.scorecard.nodes;
+        let nodes = self.input.scorecard.nodes.len();
+        self.keeps_carried = (0..nodes).map(|index| self.has_carried_score(index, account)).collect();
+        loop {
+            self.load_missing(account);
+            self.load_applicability();
+            // A carried score counts only as long as nothing below it has a score.
+            let loses = |index: &usize| self.keeps_carried[*index] && self.is_open_below(*index);
+            let losing: Vec<usize> = (0..nodes).filter(loses).collect();
+            if losing.is_empty() {
+                break;
+            }
+            losing.into_iter().for_each(|index| self.keeps_carried[index] = false);
+        }
+        self.is_tier_open() || (0..nodes).any(|index| self.is_leaf_open(index) || self.applies_open[index])
+    }
+
+    /// Finds the metrics that may come in, and those that conditions may read another way.
+    fn load_missing(&mut self, account: usize) {
         let mut is_missing = vec![false; self.influence.metrics.len()];
         // Conditions and formulas read no value of a carried metric either.
         let mut is_read_missing = is_missing.clone();
-        for (index, node) in nodes.iter().enumerate() {
+        for (index, node) in self.input.scorecard.nodes.iter().enumerate() {
             let known_above = node.parent.is_some_and(|parent| self.is_known[parent]);
-            self.is_known[index] = known_above || self.has_carried_score(index, account);
+            self.is_known[index] = known_above || self.keeps_carried[index];
             let Some(metric) = self.influence.metric_of_node[index] else { continue };
             let has_no_value = self.has_no_value_today(metric, account);
             let may_come_in = has_no_value && !self.is_known[index] && !self.has_carried_value(index, account);
@@ -57,7 +77,7 @@ impl<'a> TreeRanges<'a> {
             is_missing[at] || self.influence.derived[at].iter().any(|source| is_missing[*source])
         };
         let metrics = 0..self.influence.metrics.len();
-        self.may_come_in = metrics.clone().map(|at| may_change(&is_missing, at)).collect();
+        let may_come_in = metrics.clone().map(|at| may_change(&is_missing, at)).collect();
         // A missing derived metric comes in because something that it is made of does.
         let mut may_be_read = is_read_missing.clone();
         for (at, sources) in self.influence.derived.iter().enumerate().filter(|(at, _)| is_read_missing[*at]) {
@@ -66,11 +86,27 @@ impl<'a> TreeRanges<'a> {
             }
         }
         self.open_metrics = metrics.map(|at| may_change(&may_be_read, at)).collect();
-        for (index, node) in nodes.iter().enumerate() {
+        self.may_come_in = may_come_in;
+    }
+
+    fn load_applicability(&mut self) {
+        for (index, node) in self.input.scorecard.nodes.iter().enumerate() {
             let above = node.parent.is_some_and(|parent| self.applies_open[parent]);
             self.applies_open[index] = above || self.reads_open_metric(self.influence.applies.get(index));
         }
-        self.is_tier_open() || (0..nodes.len()).any(|index| self.is_leaf_open(index) || self.applies_open[index])
+    }
+
+    /// Whether anything below a component may change.
+    fn is_open_below(&self, component: usize) -> bool {
+        let nodes = &self.input.scorecard.nodes;
+        let is_below = |index: usize| {
+            std::iter::successors(nodes[index].parent, |above| nodes[*above].parent).any(|above| above == component)
+        };
+        let is_open = |index: usize| {
+            let may_come_in = self.influence.metric_of_node[index].is_some_and(|metric| self.may_come_in[metric]);
+            may_come_in || self.is_scoring_open(index) || self.applies_open[index]
+        };
+        (0..nodes.len()).any(|index| is_open(index) && is_below(index))
     }
 
     /// Returns whether the account may lose its score when data comes in: less of the scorecard has data, or nothing applies.
