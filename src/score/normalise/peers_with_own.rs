@@ -189,18 +189,19 @@ pub struct Moments {
     pub size: f64,
     pub mean: f64,
     pub squares: f64,
+    /// The largest of the values, without their signs: differences that are much smaller are rounding.
+    magnitude: f64,
 }
 
 impl Moments {
-    const EMPTY: Self = Moments { size: 0.0, mean: 0.0, squares: 0.0 };
+    const EMPTY: Self = Moments { size: 0.0, mean: 0.0, squares: 0.0, magnitude: 0.0 };
 
     fn of_group(group: &PeerGroup) -> Self {
-        if group.sorted_values().is_empty() {
-            return Moments::EMPTY;
-        }
+        let sorted = group.sorted_values();
+        let (Some(first), Some(last)) = (sorted.first(), sorted.last()) else { return Moments::EMPTY };
         let all = group.statistics(CentreKind::Mean);
-        let size = count_as_f64(group.sorted_values().len());
-        Moments { size, mean: all.middle, squares: all.spread * all.spread * size }
+        let (size, magnitude) = (count_as_f64(sorted.len()), first.abs().max(last.abs()));
+        Moments { size, mean: all.middle, squares: all.spread * all.spread * size, magnitude }
     }
 
     /// Returns the moments of a group without an account's own value, where it is in the group.
@@ -224,14 +225,14 @@ impl Moments {
         let squares = self.squares - distance * distance * (self.size / others);
         // A difference this small is rounding: the others are all alike.
         let squares = if squares > 1e-12 * self.squares { squares } else { 0.0 };
-        *self = Moments { size: others, mean: self.mean - distance / others, squares };
+        *self = Moments { size: others, mean: self.mean - distance / others, squares, ..*self };
     }
 
     fn add(&mut self, value: f64) {
         let size = self.size + 1.0;
         let distance = value - self.mean;
         // A value at the mean, give or take the rounding of the mean, changes nothing.
-        let distance = if distance.abs() <= 1e-12 * value.abs().max(self.mean.abs()) { 0.0 } else { distance };
+        let distance = if distance.abs() <= 1e-12 * value.abs().max(self.magnitude) { 0.0 } else { distance };
         self.squares += distance * distance * self.size / size;
         self.mean += distance / size;
         self.size = size;
@@ -275,9 +276,13 @@ mod tests {
         let expected = Peers::of_group(&written);
         assert_eq!(peers.count(), exchanged.len());
         for centre in [CentreKind::Mean, CentreKind::Median] {
-            let (found, expected) = (peers.statistics(centre), expected.statistics(centre));
-            assert!((found.middle - expected.middle).abs() < 1e-9, "{centre:?} {found:?} {expected:?}");
-            assert!((found.spread - expected.spread).abs() < 1e-6, "{centre:?} {found:?} {expected:?}");
+            let (found, written) = (peers.statistics(centre), expected.statistics(centre));
+            assert!((found.middle - written.middle).abs() < 1e-9, "{centre:?} {found:?} {written:?}");
+            assert!((found.spread - written.spread).abs() < 1e-6, "{centre:?} {found:?} {written:?}");
+            for value in &exchanged {
+                let (found, expected) = (peers.z_score(*value, centre), expected.z_score(*value, centre));
+                assert!((found - expected).abs() < 1e-6, "{values:?} {own:?} {other:?}: {centre:?} {found} {expected}");
+            }
         }
         for value in exchanged.iter().chain(&[-1.0, 2.5, 100.0]) {
             assert!((peers.percentile_of_value(*value) - expected.percentile_of_value(*value)).abs() < 1e-12);
