@@ -769,11 +769,14 @@ def restate(company, at, index, days):
     entries = {"then": earlier.entries(), "now": later.entries()}
     for metric in edited:
         for account in day.values:
-            node = entries["now"][metric][-1]
-            value, is_carried = later.entry_value(node, account) if later.applies(entries["now"][metric], account) else (None, False)
-            was_carried = earlier.applies(entries["then"][metric], account) and earlier.entry_value(entries["then"][metric][-1], account)[1]
-            if is_carried or (was_carried and day.values[account][metric] is None):
+            path = entries["then"][metric]
+            carried = earlier.entry_value(path[-1], account) if earlier.applies(path, account) else (None, False)
+            applies = later.applies(entries["now"][metric], account)
+            value, is_carried = later.entry_value(entries["now"][metric][-1], account)
+            if applies and (is_carried or (carried[1] and day.values[account][metric] is None)):
                 day.entry_values[account, metric] = (value, not is_carried)
+            elif carried[1] and day.values[account][metric] is None:
+                day.entry_values[account, metric] = (carried[0], False)
     return day
 
 

@@ -216,9 +216,14 @@ impl LeafSources<'_> {
             };
         }
         let measured = self.measured.map(|values| recorded_value(values.get(account)));
-        match (measured.filter(|measured| !self.is_carried_across(measured, account, later)), later) {
-            (Some(measured), _) => (measured, false),
-            (None, Some(later)) => (self.later.values[later].clone(), self.later.is_carried[later]),
+        let measured = measured.filter(|measured| !self.is_carried_across(measured, account, later));
+        if let Some(measured) = measured {
+            return (measured, false);
+        }
+        // Where the entry does not apply on the later day, that alone is the change, so the earlier value stays.
+        match (later.filter(|later| self.later.applies[*later]), self.earlier) {
+            (Some(later), _) => (self.later.values[later].clone(), self.later.is_carried[later]),
+            (None, Some(earlier)) => (earlier.values[account].clone(), earlier.is_carried[account]),
             (None, None) => (RecordedValue::NoData, false),
         }
     }
