@@ -135,6 +135,10 @@ impl ChangeSearch<'_, '_, '_, '_> {
             edges.sort_by(|one, other| (one - from).abs().total_cmp(&(other - from).abs()));
         }
         let account = self.exit.start.account;
+        // Other than a carried value, one of today is among the peers, so even the nearest may be enough.
+        if leaf.is_carried(account) {
+            edges.insert(0, from);
+        }
         let mut is_enough = |value: f64| {
             leaf.possible_values.allow(account, value) && self.reach_with_value(AccountValue::Number(value)).is_some()
         };
