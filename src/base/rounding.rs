@@ -28,17 +28,14 @@ fn round_by_digits(number: f64) -> f64 {
     format!("{number:.digits$e}", digits = SIGNIFICANT_DIGITS - 1).parse().unwrap_or(number)
 }
 
-/// The powers of ten that doubles have exactly.
-const POWERS_OF_TEN: [f64; 23] = [
-    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
-    1e21, 1e22,
-];
+/// The powers of ten by their number of zeros. Doubles have all of them exactly.
+pub const POWERS_OF_TEN: [f64; SIGNIFICANT_DIGITS + 1] =
+    [1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12];
 
-/// As [`round_by_digits`], and much faster; `None` where that is not certain. A whole number divided by an exact power of ten
-/// is the double nearest to the decimal number, as if parsed.
+/// As [`round_by_digits`], and much faster; `None` where that is not certain, and for numbers below 1. A whole number divided
+/// by an exact power of ten is the double nearest to the decimal number, as if parsed.
 fn round_by_scaling(number: f64) -> Option<f64> {
     let magnitude = number.abs();
-    // From 1e-11 to below 1e12, so that the power is one of those above.
     let place = POWERS_OF_TEN[..SIGNIFICANT_DIGITS].iter().rposition(|power| magnitude >= *power)?;
     let power = POWERS_OF_TEN[SIGNIFICANT_DIGITS - 1 - place];
     let scaled = magnitude * power;

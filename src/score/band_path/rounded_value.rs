@@ -1,7 +1,6 @@
 //! The nearest value that a person can read: a whole number of people, a share in a few digits.
 
-/// The powers of ten by number of decimals, from none to the most that are tried.
-const POWERS_OF_TEN: [f64; 13] = [1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12];
+use crate::base::rounding::POWERS_OF_TEN;
 
 /// Whether a metric's values are whole numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
