@@ -26,6 +26,16 @@ impl Scorecard {
         self.nodes.iter().skip(1).filter(|node| matches!(node.part, NodeKind::Component { .. }))
     }
 
+    /// Returns the indices of the components above a node, from its parent up to the scorecard itself.
+    pub fn ancestors(&self, node: usize) -> impl Iterator<Item = usize> {
+        std::iter::successors(self.nodes[node].parent, |&parent| self.nodes[parent].parent)
+    }
+
+    /// Returns a node and the components above it, up to the scorecard itself.
+    pub fn path_up<'a>(&'a self, node: &'a ScorecardNode) -> impl Iterator<Item = &'a ScorecardNode> {
+        std::iter::successors(Some(node), |node| self.nodes.get(node.parent?))
+    }
+
     /// Returns every condition and amount: of its nodes, their cases and the rules.
     pub fn sql(&self) -> impl Iterator<Item = &Sql> {
         let of_nodes = self.nodes.iter().flat_map(|node| node.applies.iter().chain(node.conditions_of_cases()));

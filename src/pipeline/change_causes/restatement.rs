@@ -105,9 +105,8 @@ impl EditedReads<'_> {
 
     /// Returns the conditions under which a leaf applies, its own and those above.
     fn conditions_above(&self, leaf: usize) -> Vec<&Sql> {
-        let nodes = self.nodes();
-        let path = std::iter::successors(nodes.get(leaf), |node| nodes.get(node.parent?));
-        path.filter_map(|node| node.applies.as_ref()).collect()
+        let scorecard = &self.days.later.resolved.scorecard;
+        scorecard.path_up(&scorecard.nodes[leaf]).filter_map(|node| node.applies.as_ref()).collect()
     }
 
     fn is_applicability_evaluated(&self, leaf: usize) -> bool {
@@ -247,26 +246,26 @@ impl EditedReads<'_> {
     /// Whether a component may carry a score that it did not carry on the earlier day.
     fn may_carry_score(&self, component: usize) -> bool {
         let nodes = self.nodes();
-        let is_below =
-            |leaf: usize| std::iter::successors(Some(leaf), |node| nodes[*node].parent).any(|above| above == component);
+        let is_below = |leaf: usize| self.days.later.resolved.scorecard.ancestors(leaf).any(|above| above == component);
         matches!(nodes[component].part, NodeKind::Component { .. })
             && nodes[component].missing.carry_days().is_some()
             && (self.is_missing_policy_edited(component)
                 || (0..nodes.len()).any(|leaf| is_below(leaf) && self.may_change_method(leaf)))
     }
 
+    /// Returns the node of the earlier scorecard with the name of a later one.
+    fn earlier_part(&self, node: usize) -> Option<&ScorecardNode> {
+        self.days.earlier.resolved.scorecard.nodes.get(self.days.earlier_node(node)?)
+    }
+
     fn is_missing_policy_edited(&self, node: usize) -> bool {
-        let earlier =
-            self.days.earlier_node(node).and_then(|node| self.days.earlier.resolved.scorecard.nodes.get(node));
-        earlier.is_none_or(|earlier| earlier.missing != self.nodes()[node].missing)
+        self.earlier_part(node).is_none_or(|earlier| earlier.missing != self.nodes()[node].missing)
     }
 
     /// Whether an account may be scored by another method than on the earlier day, or begin to have a value.
     fn may_change_method(&self, leaf: usize) -> bool {
         let NodeKind::Leaf { metric, score } = &self.nodes()[leaf].part else { return false };
-        let earlier =
-            self.days.earlier_node(leaf).and_then(|node| self.days.earlier.resolved.scorecard.nodes.get(node));
-        let is_same_scoring = earlier.is_some_and(|earlier| match &earlier.part {
+        let is_same_scoring = self.earlier_part(leaf).is_some_and(|earlier| match &earlier.part {
             NodeKind::Leaf { score: scored, .. } => {
                 serde_json::to_string(scored).ok() == serde_json::to_string(score).ok()
             }

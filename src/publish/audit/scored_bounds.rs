@@ -95,12 +95,12 @@ fn is_carried(scorecard: &Scorecard, carried: &CarriedParts<'_>, account: &str, 
     if carried.is_empty() {
         return false;
     }
-    let nodes = &scorecard.nodes;
     let is_scored = |part: &NodeKind| matches!(part, NodeKind::Leaf { metric: scored, .. } if scored == metric);
-    nodes.iter().filter(|node| is_scored(&node.part)).any(|leaf| {
-        let mut above = std::iter::successors(Some(leaf), |node| nodes.get(node.parent?));
-        above.any(|node| carried.contains(&(account, node.name.as_str())))
-    })
+    scorecard
+        .nodes
+        .iter()
+        .filter(|node| is_scored(&node.part))
+        .any(|leaf| scorecard.path_up(leaf).any(|node| carried.contains(&(account, node.name.as_str()))))
 }
 
 /// Returns per metric the accounts whose values are tried; none for a metric that the scorecard does not score, and for a

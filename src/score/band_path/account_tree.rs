@@ -56,7 +56,7 @@ impl<'a> AccountTree<'a> {
 
     /// Returns whether the node and everything above it count, so that its score can make a difference.
     pub fn affects_score(&self, node: usize) -> bool {
-        self.counts[node] && ancestors_of_node(self.scorecard, node).all(|ancestor| self.counts[ancestor])
+        self.counts[node] && self.scorecard.ancestors(node).all(|ancestor| self.counts[ancestor])
     }
 
     /// Returns the raw score if these leaves had these scores. `ancestors` are the components above them, children first.
@@ -130,9 +130,4 @@ impl<'a> AccountTree<'a> {
             }
         }
     }
-}
-
-/// Returns the components above a node, from its parent up to the scorecard itself.
-pub fn ancestors_of_node(scorecard: &Scorecard, node: usize) -> impl Iterator<Item = usize> + '_ {
-    std::iter::successors(scorecard.nodes[node].parent, |&parent| scorecard.nodes[parent].parent)
 }

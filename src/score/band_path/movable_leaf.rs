@@ -1,6 +1,5 @@
 //! A leaf of the scorecard whose value can move, and everything that moves with it.
 
-use super::account_tree::ancestors_of_node;
 use super::inputs::{PathMetric, ScoringResults};
 use super::possible_values::PossibleValues;
 use crate::base::value::{AccountValue, AccountValues, ValueStatus};
@@ -72,7 +71,7 @@ fn link_leaves_of_same_metric(scorecard: &Scorecard, leaves: &mut [MovableLeaf<'
         let mut same: Vec<usize> = (0..leaves.len()).filter(is_same).collect();
         same.sort_by_key(|other| *other != index);
         let mut ancestors: Vec<usize> =
-            same.iter().flat_map(|&other| ancestors_of_node(scorecard, leaves[other].node)).collect();
+            same.iter().flat_map(|&other| scorecard.ancestors(leaves[other].node)).collect();
         // A parent stands before its children in the scorecard.
         ancestors.sort_unstable_by(|one, other| other.cmp(one));
         ancestors.dedup();

@@ -98,15 +98,13 @@ impl<'a> TreeRanges<'a> {
 
     /// Whether anything below a component may change.
     fn is_open_below(&self, component: usize) -> bool {
-        let nodes = &self.input.scorecard.nodes;
-        let is_below = |index: usize| {
-            std::iter::successors(nodes[index].parent, |above| nodes[*above].parent).any(|above| above == component)
-        };
+        let scorecard = self.input.scorecard;
+        let is_below = |index: usize| scorecard.ancestors(index).any(|above| above == component);
         let is_open = |index: usize| {
             let may_come_in = self.influence.metric_of_node[index].is_some_and(|metric| self.may_come_in[metric]);
             may_come_in || self.is_scoring_open(index) || self.applies_open[index]
         };
-        (0..nodes.len()).any(|index| is_open(index) && is_below(index))
+        (0..scorecard.nodes.len()).any(|index| is_open(index) && is_below(index))
     }
 
     /// Returns whether the account may lose its score when data comes in: less of the scorecard has data, or nothing applies.

@@ -72,7 +72,7 @@ fn are_tiers_edited(before: &ResolvedScorecard, after: &ResolvedScorecard) -> bo
 
 /// Returns the conditions of a node and of everything above it, in the order of the alphabet.
 fn conditions_above(scorecard: &Scorecard, node: &ScorecardNode) -> Vec<String> {
-    let path = std::iter::successors(Some(node), |node| scorecard.nodes.get(node.parent?));
+    let path = scorecard.path_up(node);
     let mut conditions: Vec<String> =
         path.filter_map(|node| node.applies.as_ref()).map(|condition| condition.text.clone()).collect();
     conditions.sort_unstable();
