@@ -131,14 +131,13 @@ impl MetricPathFinder<'_> {
 
     /// Returns the numbers near which a condition or formula may change.
     fn edges_of_conditions(&self, leaf: &MovableLeaf<'_>, from: f64) -> Vec<f64> {
-        let mut edges: Vec<f64> = Vec::new();
         let compared = self.reads.edges_of(leaf);
-        edges.extend(compared.into_iter().flat_map(|compared| &compared.edges));
-        if compared.is_some_and(|compared| !compared.are_exhaustive) {
+        let mut edges = compared.map(|compared| compared.edges.clone()).unwrap_or_default();
+        let are_exhaustive = compared.map(|compared| compared.are_exhaustive);
+        if are_exhaustive == Some(false) {
             edges.extend([from - 1.0, from + 1.0]);
         }
-        let are_edges_known = compared.is_some_and(|compared| compared.are_exhaustive);
-        if !are_edges_known || self.reads.read_scores_above(leaf) {
+        if are_exhaustive != Some(true) || self.reads.read_scores_above(leaf) {
             edges.extend(&leaf.extremes);
         }
         edges

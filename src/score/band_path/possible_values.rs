@@ -3,9 +3,9 @@
 //!
 //! - Where no account has a negative value, a value is not negative. Shares between 0 and 1, and percentages between 0 and
 //!   100, stay there.
-//! - Two metrics of one source, neither derived nor ever negative, often count the same rows: somebody was active on some days. Where no account has zero of one
-//!   beside more than zero of the other, none is proposed. Nor is more of one than of the other where every account has at
-//!   most as much, and some account has as much.
+//! - Two metrics of one source, neither derived nor ever negative, often count the same rows: somebody was active on some
+//!   days. Where no account has zero of one beside more than zero of the other, none is proposed. Nor is more of one than of
+//!   the other where every account has at most as much, and some account has as much.
 
 use super::inputs::PathMetric;
 use super::rounded_value::Precision;
