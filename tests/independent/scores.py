@@ -239,8 +239,9 @@ def range_of_node(name, node, account, missing, parents=()):
         metric = node.get("metric", name)
         own = score_node(name, node, account, parents)
         opened = metric in missing or names_read(metric) & missing
-        if own["coverage"] and not opened:
-            return (own["score"], own["score"]), False
+        if not opened:
+            # A value that gets no score stays, too.
+            return (None, True) if own["score"] is None else ((own["score"], own["score"]), False)
         ends, may_lack = score_bounds(node["score"], account), True
     placeholder = node.get("missing", "spread")
     if may_lack and placeholder != "spread":
